@@ -1,0 +1,1 @@
+"""Automatic call distribution: who speaks with whom, and when."""

@@ -1,0 +1,1 @@
+"""Settings, logging, the event bus and the database: the ground everything stands on."""

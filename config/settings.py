@@ -1,0 +1,276 @@
+"""The settings: one frozen tree, read and checked once, at start.
+
+Environment (`HOTLINE_SECTION__KEY`) wins over the file, the file over the defaults.
+An unknown or wrong setting is an error that names the place and the nearest word.
+"""
+
+import tomllib
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from config.setting_errors import SettingsError, explain
+
+IpAddress = IPv4Address | IPv6Address
+IpNetwork = IPv4Network | IPv6Network
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, strict about its keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class HotlineSection(Section):
+    """Where the data lie, and where the city is."""
+
+    data_dir: Path = Path("data")
+    timezone: str = "Asia/Shanghai"
+    country_code: str = Field("86", pattern=r"^[1-9]\d{0,2}$")
+    area_code: str = Field("0531", pattern=r"^0\d{2,3}$")
+    drain_seconds: float = Field(120, ge=0)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(
+                f"{name!r} is no time zone; write one like 'Asia/Shanghai'"
+            ) from error
+        return name
+
+
+class SipSection(Section):
+    """The SIP endpoint. `max_calls` counts citizens' calls; 0 takes half the legs."""
+
+    address: IpAddress = ip_address("127.0.0.1")
+    port: int = Field(5060, ge=1, le=65535)
+    rtp_ports: tuple[int, int] = (28000, 31999)
+    max_calls: int = Field(0, ge=0)
+    trusted_peers: tuple[IpNetwork, ...] = (
+        ip_network("127.0.0.0/8"),
+        ip_network("::1/128"),
+    )
+    transports: tuple[Literal["udp", "tcp", "tls"], ...] = ("udp", "tcp")
+    tls_port: int = Field(5061, ge=1, le=65535)
+    tls_certificate: Path | None = None
+    tls_private_key: Path | None = None
+    srtp: Literal["off", "optional", "required"] = "off"
+    codecs: tuple[str, ...] = ("PCMA", "PCMU", "G722", "opus")
+    dead_peer_seconds: float = Field(30, gt=0)
+    retry_after_seconds: int = Field(30, ge=1)
+
+    @field_validator("rtp_ports", mode="before")
+    @classmethod
+    def _range_from_text(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(int(part) for part in value.split("-"))
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "SipSection":
+        first, last = self.rtp_ports
+        if not 1024 <= first < last <= 65535:
+            raise ValueError("rtp_ports must be a range like '28000-31999'")
+        if "tls" in self.transports and not (
+            self.tls_certificate and self.tls_private_key
+        ):
+            raise ValueError("tls needs tls_certificate and tls_private_key")
+        return self
+
+
+class ConsoleSection(Section):
+    """The HTTP side: API, metrics, health."""
+
+    address: IpAddress = ip_address("127.0.0.1")
+    port: int = Field(8080, ge=1, le=65535)
+
+
+class DatabaseSection(Section):
+    """Where the records are; empty means `hotline.sqlite` in the data directory."""
+
+    url: str = ""
+
+
+class ApiSection(Section):
+    """The API's access token; empty means `api-token` in the data directory."""
+
+    token_file: Path | None = None
+
+
+class RecordingsSection(Section):
+    """How recordings are kept."""
+
+    retention_days: int = Field(730, ge=30)
+    format: Literal["flac", "wav"] = "flac"
+    min_free_megabytes: int = Field(500, ge=0)
+
+
+class MqttSection(Section):
+    """The broker that hears our events; no url, no MQTT."""
+
+    url: str = Field("", pattern=r"^(|mqtts?://.+)$")
+    topic_prefix: str = Field("hotline/v1", pattern=r"^[^+#\s]+$")
+
+
+class SpeechSection(Section):
+    """Speech out. The voice is espeak-ng's name for it."""
+
+    synthesis_voice: str = "sit/cmn"
+    language: Literal["zh", "en"] = "zh"
+
+
+class IvrSection(Section):
+    """The flow that a citizen meets, and the prompts that a city recorded itself.
+
+    `flows_dir` and `prompts_dir` win over the ones that come with the software.
+    """
+
+    flow: str = "citizen"
+    flows_dir: Path | None = None
+    prompts_dir: Path | None = None
+
+
+class NumberSection(Section):
+    """A called number with a flow of its own (merged hotlines)."""
+
+    called: str = Field(pattern=r"^[0-9*#+]+$")
+    flow: str
+
+
+class QueueSection(Section):
+    """A queue of waiting citizens."""
+
+    name: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    strategy: Literal["longest_idle"] = "longest_idle"
+    ring_seconds: float = Field(20, gt=0, le=300)
+    wrap_up_seconds: float = Field(10, ge=0)
+    auto_pause_after: int = Field(1, ge=0)
+    announce_position_seconds: float = Field(30, ge=0)
+    music: Path | None = None
+
+
+class AgentSection(Section):
+    """A person on the phones; `contact` is the SIP URI that is rung."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
+    name: str = ""
+    contact: str = Field(pattern=r"^sips?:[^@\s<>]+@[^@\s<>]+$")
+    queues: tuple[str, ...] = ()
+    skills: dict[str, int] = {}
+    state: Literal["logged_out", "ready"] = "logged_out"
+    auto_answer: bool = False
+    show_number: Literal["full", "masked"] = "full"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    hotline: HotlineSection = HotlineSection()
+    sip: SipSection = SipSection()
+    console: ConsoleSection = ConsoleSection()
+    database: DatabaseSection = DatabaseSection()
+    api: ApiSection = ApiSection()
+    recordings: RecordingsSection = RecordingsSection()
+    mqtt: MqttSection = MqttSection()
+    speech: SpeechSection = SpeechSection()
+    ivr: IvrSection = IvrSection()
+    numbers: tuple[NumberSection, ...] = ()
+    queues: tuple[QueueSection, ...] = (QueueSection(name="general"),)
+    agents: tuple[AgentSection, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which comes as keyword arguments."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> "Settings":
+        queues = _unique([queue.name for queue in self.queues], "queue")
+        _unique([agent.id for agent in self.agents], "agent")
+        for agent in self.agents:
+            for queue in agent.queues:
+                if queue not in queues:
+                    raise ValueError(
+                        f"agent {agent.id} is in queue {queue!r}, which does not exist; queues are: {', '.join(queues)}"
+                    )
+        return self
+
+    @property
+    def token_file(self) -> Path:
+        """Where the API's token is kept."""
+        return self.api.token_file or self.hotline.data_dir / "api-token"
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the records."""
+        default = f"sqlite+aiosqlite:///{self.hotline.data_dir / 'hotline.sqlite'}"
+        return self.database.url or default
+
+
+def _unique(names: list[str], kind: str) -> list[str]:
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two {kind}s are called {name!r}; each needs its own")
+    return names
+
+
+def load_settings(file: Path) -> Settings:
+    """Read and check the settings; `SettingsError` tells a person what to mend."""
+    return _checked(_read(file), file)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{file} does not exist. Make one with: cp config/hotline.toml {file}"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+
+
+def _checked(values: dict[str, Any], file: Path) -> Settings:
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(explain(error, Settings, file)) from None

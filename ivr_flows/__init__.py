@@ -1,0 +1,1 @@
+"""What the machine says and understands: the flow language and its interpreter."""

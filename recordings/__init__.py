@@ -1,0 +1,1 @@
+"""Audio kept, joined, proved and found."""

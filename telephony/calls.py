@@ -1,0 +1,198 @@
+"""What the house knows of a telephone call: a leg, a bridge, the endpoint.
+
+Everything here lives on the asyncio loop. The endpoint on PJSIP (`telephony.pjsua`)
+and the fake one of the tests keep the same contract; one test file runs on both.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+from telephony.events import EndCause, Invitation, InvitationRefused, LegEnded
+
+DIGITS = "0123456789*#ABCD"
+
+
+class LegGone(Exception):
+    """The leg has ended: what was asked of it can no longer be done."""
+
+    def __init__(self, ended: LegEnded) -> None:
+        super().__init__(f"the leg has ended: {ended.cause} (SIP {ended.sip_code})")
+        self.ended = ended
+
+
+class TelephonyError(Exception):
+    """The endpoint cannot do what was asked; the message says why and what to do."""
+
+
+class Leg(Protocol):
+    """One SIP dialog with its audio: a citizen, an agent or a third party.
+
+    Every coroutine raises `LegGone` when the leg has ended or ends meanwhile, except
+    `hang_up` and `reject`, which then do nothing, and the three futures.
+    """
+
+    @property
+    def id(self) -> str:
+        """Unique for the life of the process and between restarts (a ULID)."""
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """The INVITE that made an incoming leg; None for a leg that we placed."""
+
+    @property
+    def rang(self) -> asyncio.Future[None]:
+        """Done when the peer of a placed leg has answered 180 or 183."""
+
+    @property
+    def answered(self) -> asyncio.Future[None]:
+        """Done when the leg is answered (200 and ACK) and its audio flows."""
+
+    @property
+    def ended(self) -> asyncio.Future[LegEnded]:
+        """Done when the leg is over; never cancelled, never an exception."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the peer has put us on hold (re-INVITE with sendonly or inactive)."""
+
+    @property
+    def transferred(self) -> asyncio.Future["Leg"]:
+        """Done with the new, still ringing leg when the peer's REFER was granted.
+
+        Only legs placed with `may_transfer` can be granted one.
+        """
+
+    async def ring(self) -> None:
+        """Answer 180 Ringing."""
+
+    async def answer(self) -> None:
+        """Answer 200 and wait until audio flows."""
+
+    async def reject(self, code: int, *, retry_after_seconds: int = 0) -> None:
+        """Refuse an incoming leg with a final SIP code, and Retry-After when not 0."""
+
+    async def hang_up(self, cause: EndCause = EndCause.WE_HUNG_UP) -> None:
+        """End the leg with BYE, CANCEL or a final code, as its state needs.
+
+        `cause` becomes the cause in `ended`, and the RFC 3326 Reason header.
+        """
+
+    async def play(self, files: Sequence[Path], *, interrupt_by: str = "") -> bool:
+        """Play 8 kHz mono WAV files one after the other without a gap.
+
+        Returns true at the end; false when a digit of `interrupt_by` (any of
+        0-9*#A-D) cut it within a frame (barge-in). The digit stays readable. If such
+        a digit is already waiting unread nothing is played. Music is silent meanwhile
+        and comes back. Cancelling the coroutine stops the sound. A second `play`
+        while one runs replaces it, and the first returns false.
+        """
+
+    async def read_digit(self, *, timeout_seconds: float) -> str | None:
+        """Take the oldest unread digit, or wait for one; None after the time-out."""
+
+    def clear_digits(self) -> None:
+        """Forget digits that nobody has read."""
+
+    async def start_music(self, file: Path) -> None:
+        """Play one WAV file in a loop (music on hold) until `stop_music` or a bridge."""
+
+    async def stop_music(self) -> None:
+        """Silence the music; nothing happens when there is none."""
+
+    async def start_recording(self, file: Path) -> None:
+        """Write what the peer says to a mono 16-bit 8 kHz WAV file from now on.
+
+        Silence is written while the peer sends nothing, so the file's length is the
+        time since the start. One recording at a time.
+        """
+
+    async def stop_recording(self) -> None:
+        """Close the file (also done when the leg ends)."""
+
+
+class Bridge(Protocol):
+    """Two or more legs that hear each other.
+
+    A leg put on hold by its peer hears nothing from us, and the others hear music
+    until it comes back.
+    """
+
+    async def add(self, leg: Leg) -> None:
+        """Let one more leg take part."""
+
+    async def remove(self, leg: Leg) -> None:
+        """Let a leg go; it stays up and hears nothing."""
+
+
+class Endpoint(Protocol):
+    """The SIP endpoint: takes calls in, places calls out, bridges legs."""
+
+    on_call: Callable[[Leg], None]
+    """Called on the loop for each incoming INVITE of a trusted peer; must not block."""
+
+    on_refused: Callable[[InvitationRefused], None]
+    """Called on the loop for each INVITE that the endpoint itself refused."""
+
+    @property
+    def legs_allowed(self) -> int:
+        """How many legs the loaded library allows at once."""
+
+    @property
+    def legs_in_use(self) -> int:
+        """How many legs exist now."""
+
+    async def originate(
+        self,
+        target: str,
+        *,
+        from_user: str,
+        from_name: str = "",
+        headers: Mapping[str, str] | None = None,
+        may_transfer: bool = False,
+    ) -> Leg:
+        """Send an INVITE to the SIP URI `target` and return the new leg at once.
+
+        `from_user` is the user part of From (the citizen's number, or a mask). A
+        target that cannot be called raises `TelephonyError`; a peer that does not
+        answer ends the leg, with the cause in `ended`.
+        """
+
+    def bridge(self, *legs: Leg, music: Path) -> AbstractAsyncContextManager[Bridge]:
+        """Let the legs hear each other inside the `async with` block.
+
+        Prompts and music on them stop. `music` is what the others hear while one is
+        held by its peer. A leg that ends simply falls out.
+        """
+
+
+@asynccontextmanager
+async def while_alive(leg: Leg) -> AsyncIterator[None]:
+    """Cancel the body when the leg ends, and raise `LegGone` in its place."""
+    body = asyncio.current_task()
+    assert body is not None
+    inside, hung_up = True, False
+
+    def cancel(_: asyncio.Future[LegEnded]) -> None:
+        nonlocal hung_up
+        if inside:
+            hung_up = True
+            body.cancel()
+
+    if leg.ended.done():
+        raise LegGone(leg.ended.result())
+    leg.ended.add_done_callback(cancel)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not hung_up or body.cancelling() > 1:
+            raise
+    finally:
+        inside = False
+        leg.ended.remove_done_callback(cancel)
+        if hung_up:
+            body.uncancel()
+    if hung_up:
+        raise LegGone(leg.ended.result())

@@ -1,0 +1,63 @@
+"""What happens on a line, as values: the reasons why a leg ends or a call is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EndCause(StrEnum):
+    """Why a leg ended; the words are the ones of call records, metrics and MQTT."""
+
+    PEER_HUNG_UP = "peer_hung_up"
+    WE_HUNG_UP = "we_hung_up"
+    CANCELLED = "cancelled"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    DEAD_PEER = "dead_peer"
+    MEDIA_FAILED = "media_failed"
+    ENDPOINT_STOPPED = "endpoint_stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded:
+    """The end of a leg: why, and the last SIP status code (0 when there was none)."""
+
+    cause: EndCause
+    sip_code: int = 0
+
+
+class Refusal(StrEnum):
+    """Why an INVITE was refused before it became a call."""
+
+    UNTRUSTED_PEER = "untrusted_peer"
+    HOST_NAME_IN_SDP = "host_name_in_sdp"
+    REPLACES = "replaces"
+    NO_FREE_LEG = "no_free_leg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What an INVITE says of its caller: header values as sent, not yet normalised.
+
+    `asserted_uri` is the first P-Asserted-Identity or "". `withheld` is true when the
+    caller asked for privacy (RFC 3323 `Privacy: id|user|header`, or a From of
+    `anonymous`). `peer` is the address that sent the packet, without its port.
+    """
+
+    sip_call_id: str
+    from_uri: str
+    from_name: str
+    asserted_uri: str
+    withheld: bool
+    request_uri: str
+    peer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRefused:
+    """An INVITE that the endpoint itself refused, with the code it answered."""
+
+    invitation: Invitation
+    refusal: Refusal
+    sip_code: int

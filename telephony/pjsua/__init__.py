@@ -1,0 +1,1 @@
+"""The SIP endpoint on PJSIP: the only package that imports pjsua2."""

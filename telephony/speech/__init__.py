@@ -1,0 +1,1 @@
+"""Speech out (synthesis of prompts)."""
