@@ -1,0 +1,207 @@
+"""What has happened to calls and agents, told over the bus to records, metrics and MQTT.
+
+`at` is aware UTC. Numbers are in events because records need them; whoever passes
+events on decides what to mask. Nothing of this goes into a log.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from acd.messages import OfferFailure, TalkEnd
+
+
+class AgentState(StrEnum):
+    """What an agent is doing."""
+
+    LOGGED_OUT = "logged_out"
+    READY = "ready"
+    OFFERED = "offered"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+class Outcome(StrEnum):
+    """How a call ended, once for each call."""
+
+    ANSWERED = "answered"
+    ABANDONED_IN_IVR = "abandoned_in_ivr"
+    ABANDONED_IN_QUEUE = "abandoned_in_queue"
+    ABANDONED_WHILE_RINGING = "abandoned_while_ringing"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    COMPLETED_IN_IVR = "completed_in_ivr"
+    FAILED = "failed"
+    CUT_OFF = "cut_off"
+
+
+class Role(StrEnum):
+    """Whose leg it is."""
+
+    CITIZEN = "citizen"
+    AGENT = "agent"
+    THIRD_PARTY = "third_party"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at a moment."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent(Event):
+    """Something that happened to a call."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrived(CallEvent):
+    """An INVITE came. `caller` is normalised (E.164 or short code), "" if withheld."""
+
+    caller: str
+    called: str
+    peer: str
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(CallEvent):
+    """We answered; the wait counted from the SIP answer begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(CallEvent):
+    """The call is over. `cause` is an EndCause of telephony or "service_killed"."""
+
+    outcome: Outcome
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallMissed(CallEvent):
+    """A citizen could not be served: the missed-call ledger takes him in.
+
+    `stage` is the outcome that made it a missed call.
+    """
+
+    caller: str
+    called: str
+    queue: str
+    stage: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegOpened(CallEvent):
+    """A leg was made: the citizen's INVITE, or ours to an agent."""
+
+    leg_id: str
+    role: Role
+    agent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegAnswered(CallEvent):
+    """A leg was answered."""
+
+    leg_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegClosed(CallEvent):
+    """A leg ended; `cause` is an EndCause, `sip_code` the final status or 0."""
+
+    leg_id: str
+    cause: str
+    sip_code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStepTaken(CallEvent):
+    """The citizen went through a step of the flow; never the digits themselves."""
+
+    step: str
+    kind: str
+    result: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerEntered(CallEvent):
+    """ENTERQUEUE: the citizen waits for a person; position 1 is next."""
+
+    queue: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffered(CallEvent):
+    """OFFER: an agent's phone is being called."""
+
+    queue: str
+    agent_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferUnanswered(CallEvent):
+    """RINGNOANSWER and its like: an agent did not take the call."""
+
+    queue: str
+    agent_id: str
+    offer_id: str
+    failure: OfferFailure
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallConnected(CallEvent):
+    """CONNECT: citizen and agent speak. `wait_seconds` counts from queue entry."""
+
+    queue: str
+    agent_id: str
+    wait_seconds: float
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAbandoned(CallEvent):
+    """ABANDON: the citizen hung up before a person answered."""
+
+    queue: str
+    position: int
+    wait_seconds: float
+    while_ringing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded(CallEvent):
+    """COMPLETE: the talk is over."""
+
+    queue: str
+    agent_id: str
+    talk_seconds: float
+    end: TalkEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequeued(CallEvent):
+    """The agent's leg died: the citizen is back at the head of the queue."""
+
+    queue: str
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateChanged(Event):
+    """An agent moved from one state to another; `reason` says why, "" when plain."""
+
+    agent_id: str
+    old: AgentState
+    new: AgentState
+    reason: str = ""
+    call_id: str = ""

@@ -1,0 +1,161 @@
+"""The seam between the calls and the engine: messages in, commands out.
+
+Reception sends messages and carries out commands; the engine does the reverse. The two
+know each other only by these values, over a `Link`. Messages and commands are frozen
+and hold only plain values, so that they can also travel between machines.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class OfferFailure(StrEnum):
+    """Why an agent's phone did not take an offered call."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+
+
+class TalkEnd(StrEnum):
+    """Who or what ended a talk."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    AGENT_LEG_DIED = "agent_leg_died"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerEnters:
+    """A citizen asks for a person. `at_head` puts him before all others."""
+
+    call_id: str
+    queue: str
+    priority: int = 0
+    at_head: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerLeaves:
+    """The citizen is gone, or no longer waits."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRings:
+    """The agent's phone rings."""
+
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAnswered:
+    """The agent has picked up."""
+
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFailed:
+    """The agent's phone did not take the call."""
+
+    offer_id: str
+    failure: OfferFailure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnds:
+    """Citizen and agent no longer speak with each other."""
+
+    call_id: str
+    end: TalkEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLogsIn:
+    """An agent comes to work and is ready."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLogsOut:
+    """An agent leaves, after the talk that he may be in."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPauses:
+    """An agent wants no calls, after the talk that he may be in."""
+
+    agent_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentGetsReady:
+    """An agent ends his pause or his wrap-up."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePasses:
+    """A moment that the engine asked to be woken at has come."""
+
+
+Message = (
+    CallerEnters
+    | CallerLeaves
+    | OfferRings
+    | OfferAnswered
+    | OfferFailed
+    | TalkEnds
+    | AgentLogsIn
+    | AgentLogsOut
+    | AgentPauses
+    | AgentGetsReady
+    | TimePasses
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Ring this agent for this call."""
+
+    call_id: str
+    offer_id: str
+    agent_id: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Stop ringing, or hang up on the agent: the call is not his."""
+
+    call_id: str
+    offer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connect:
+    """Let citizen and agent speak."""
+
+    call_id: str
+    offer_id: str
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellPosition:
+    """Tell the waiting citizen his position: 1 is next."""
+
+    call_id: str
+    position: int
+
+
+Command = Offer | Withdraw | Connect | TellPosition
