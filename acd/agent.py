@@ -1,0 +1,109 @@
+"""An agent as the engine knows him: profile, state, and the moves that are allowed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from acd.events import AgentState, AgentStateChanged
+
+ALLOWED: dict[AgentState, frozenset[AgentState]] = {
+    AgentState.LOGGED_OUT: frozenset({AgentState.READY}),
+    AgentState.READY: frozenset(
+        {AgentState.OFFERED, AgentState.PAUSED, AgentState.LOGGED_OUT}
+    ),
+    AgentState.OFFERED: frozenset(
+        {
+            AgentState.RINGING,
+            AgentState.TALKING,
+            AgentState.READY,
+            AgentState.PAUSED,
+            AgentState.LOGGED_OUT,
+        }
+    ),
+    AgentState.RINGING: frozenset(
+        {
+            AgentState.TALKING,
+            AgentState.READY,
+            AgentState.PAUSED,
+            AgentState.LOGGED_OUT,
+        }
+    ),
+    AgentState.TALKING: frozenset(
+        {AgentState.WRAP_UP, AgentState.PAUSED, AgentState.LOGGED_OUT}
+    ),
+    AgentState.WRAP_UP: frozenset(
+        {AgentState.READY, AgentState.PAUSED, AgentState.LOGGED_OUT}
+    ),
+    AgentState.PAUSED: frozenset({AgentState.READY, AgentState.LOGGED_OUT}),
+}
+
+
+class AgentError(Exception):
+    """An agent cannot do what was asked; `error_id` is stable, the text is for people."""
+
+    error_id = "agent_error"
+
+
+class UnknownAgent(AgentError):
+    """There is no agent with this id."""
+
+    error_id = "agent_unknown"
+
+
+class AgentLoggedOut(AgentError):
+    """Only an agent who is logged in can do this."""
+
+    error_id = "agent_logged_out"
+
+
+class IllegalMove(Exception):
+    """A move that the table does not allow: a fault in the engine itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfile:
+    """Who an agent is and how he is reached. `contact` is the SIP URI to ring."""
+
+    id: str
+    contact: str
+    queues: tuple[str, ...]
+    name: str = ""
+    auto_answer: bool = False
+    show_number: str = "full"
+
+
+@dataclass(slots=True, kw_only=True)
+class Agent:
+    """An agent's live state. Only `move_to` changes `state`."""
+
+    profile: AgentProfile
+    since: datetime
+    idle_since: datetime
+    state: AgentState = AgentState.LOGGED_OUT
+    reason: str = ""
+    call_id: str = ""
+    unanswered: int = 0
+    rests_until: datetime | None = None
+    wish: AgentState | None = None
+    wish_reason: str = ""
+
+    def move_to(
+        self, new: AgentState, now: datetime, *, reason: str = "", call_id: str = ""
+    ) -> AgentStateChanged:
+        """Change the state; `IllegalMove` when the table does not allow it."""
+        old = self.state
+        if new not in ALLOWED[old]:
+            raise IllegalMove(f"agent {self.profile.id}: {old} -> {new}")
+        self.state, self.since, self.reason, self.call_id = new, now, reason, call_id
+        return AgentStateChanged(
+            at=now,
+            agent_id=self.profile.id,
+            old=old,
+            new=new,
+            reason=reason,
+            call_id=call_id,
+        )
+
+    def can_take(self, now: datetime) -> bool:
+        """Whether a call may be offered to him now."""
+        resting = self.rests_until is not None and now < self.rests_until
+        return self.state is AgentState.READY and not resting

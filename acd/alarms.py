@@ -1,0 +1,40 @@
+"""Moments at which the engine wants to be woken, each under a name."""
+
+import heapq
+from collections.abc import Hashable, Iterator
+from datetime import datetime
+
+
+class Alarms:
+    """Named alarms, earliest first; setting a name again moves its alarm."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[datetime, int, Hashable]] = []
+        self._current: dict[Hashable, int] = {}
+        self._count = 0
+
+    def set(self, name: Hashable, due: datetime) -> None:
+        """Ring `name` at `due`, and no longer when it was set to before."""
+        self._count += 1
+        self._current[name] = self._count
+        heapq.heappush(self._heap, (due, self._count, name))
+
+    def cancel(self, name: Hashable) -> None:
+        """Never ring `name`; nothing happens when it is not set."""
+        self._current.pop(name, None)
+
+    def next_due(self) -> datetime | None:
+        """When the next alarm rings."""
+        while self._heap and not self._is_current(self._heap[0]):
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def ring(self, now: datetime) -> Iterator[Hashable]:
+        """Take the names whose moment has come, in order."""
+        while (due := self.next_due()) is not None and due <= now:
+            name = heapq.heappop(self._heap)[2]
+            del self._current[name]
+            yield name
+
+    def _is_current(self, entry: tuple[datetime, int, Hashable]) -> bool:
+        return self._current.get(entry[2]) == entry[1]

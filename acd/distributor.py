@@ -1,0 +1,152 @@
+"""The engine at work: the in-process `Link`, its clock and its mailboxes.
+
+Messages go straight into the engine, commands into the mailbox of their call, events
+to the bus. One timer of the loop wakes the engine at the moment it named.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from acd.agent import Agent
+from acd.engine import Doing, Engine
+from acd.events import AgentState, Event
+from acd.messages import Command, Message, TimePasses
+from config.bus import EventBus
+from config.clock import LoopClock
+
+
+class Mailbox(Protocol):
+    """Where a call finds its commands, in order."""
+
+    async def get(self) -> Command:
+        """Wait for the next command."""
+
+
+class Link(Protocol):
+    """The seam between calls and engine; in one process, or over a broker."""
+
+    def send(self, message: Message) -> None:
+        """Tell the engine; its refusals are raised here."""
+
+    def mailbox(self, call_id: str) -> AbstractContextManager[Mailbox]:
+        """Receive the commands for a call while inside the `with` block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """An agent as seen from outside. `queues` are names, `since` is aware UTC."""
+
+    id: str
+    name: str
+    contact: str
+    queues: tuple[str, ...]
+    state: AgentState
+    reason: str
+    call_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """A queue as seen from outside."""
+
+    name: str
+    waiting: int
+    talking: int
+    longest_wait_seconds: float
+    agents: dict[AgentState, int]
+
+
+class Distributor:
+    """Drives an `Engine` on the running loop."""
+
+    def __init__(self, engine: Engine, clock: LoopClock, bus: EventBus) -> None:
+        self._engine, self._clock, self._bus = engine, clock, bus
+        self._mailboxes: dict[str, asyncio.Queue[Command]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def send(self, message: Message) -> None:
+        """Tell the engine, and do what it answers."""
+        doings = self._engine.handle(message, self._clock.now())
+        self._set_timer()
+        for doing in doings:
+            self._carry_out(doing)
+
+    @contextmanager
+    def mailbox(self, call_id: str) -> Iterator[asyncio.Queue[Command]]:
+        """Receive the commands for a call while inside the `with` block."""
+        mailbox: asyncio.Queue[Command] = asyncio.Queue()
+        self._mailboxes[call_id] = mailbox
+        try:
+            yield mailbox
+        finally:
+            del self._mailboxes[call_id]
+
+    def close(self) -> None:
+        """Wake the engine no more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def agents(self) -> list[AgentView]:
+        """All agents, by id."""
+        agents = sorted(self._engine.agents.items())
+        return [_agent_view(agent) for _, agent in agents]
+
+    def queues(self) -> list[QueueView]:
+        """All queues, in the order of the settings."""
+        return [self._queue_view(name) for name in self._engine.queues]
+
+    def _queue_view(self, name: str) -> QueueView:
+        line = self._engine.queues[name].line
+        now = self._clock.now()
+        waits = [(now - call.entered_at).total_seconds() for call in line]
+        talks = [t for t in self._engine.talks.values() if t.queue == name]
+        states = [
+            agent.state
+            for agent in self._engine.agents.values()
+            if name in agent.profile.queues
+        ]
+        return QueueView(
+            name=name,
+            waiting=len(line),
+            talking=len(talks),
+            longest_wait_seconds=max(waits, default=0.0),
+            agents={state: states.count(state) for state in AgentState},
+        )
+
+    def _carry_out(self, doing: Doing) -> None:
+        if isinstance(doing, Event):
+            self._bus.publish(doing)
+        elif mailbox := self._mailboxes.get(doing.call_id):
+            mailbox.put_nowait(doing)
+
+    def _set_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        due = self._engine.next_due()
+        if due is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._clock.loop_time(due), self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self.send(TimePasses())
+
+
+def _agent_view(agent: Agent) -> AgentView:
+    profile = agent.profile
+    return AgentView(
+        id=profile.id,
+        name=profile.name,
+        contact=profile.contact,
+        queues=profile.queues,
+        state=agent.state,
+        reason=agent.reason,
+        call_id=agent.call_id,
+        since=agent.since,
+    )
