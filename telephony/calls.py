@@ -86,7 +86,8 @@ class Leg(Protocol):
         Returns true at the end; false when a digit of `interrupt_by` (any of
         0-9*#A-D) cut it within a frame (barge-in). The digit stays readable. If such
         a digit is already waiting unread nothing is played. Music is silent meanwhile
-        and comes back. Cancelling the coroutine stops the sound. A second `play`
+        and comes back. A file that cannot be played raises `TelephonyError`, which
+        names it; the leg stays up. Cancelling the coroutine stops the sound. A second `play`
         while one runs replaces it, and the first returns false.
         """
 
@@ -110,14 +111,17 @@ class Leg(Protocol):
         """
 
     async def stop_recording(self) -> None:
-        """Close the file (also done when the leg ends)."""
+        """Return once the file is complete; also done when the leg ends.
+
+        Unlike the rest it may be called after the end, to wait for the last bytes.
+        """
 
 
 class Bridge(Protocol):
     """Two or more legs that hear each other.
 
-    A leg put on hold by its peer hears nothing from us, and the others hear music
-    until it comes back.
+    A leg put on hold by its peer hears nothing from us. Until it comes back, music is
+    what those hear who have nobody else to hear.
     """
 
     async def add(self, leg: Leg) -> None:

@@ -1,0 +1,228 @@
+"""A telephony endpoint whose peers are played by the test, in virtual time.
+
+It keeps the contract of `telephony.calls`; `tests/sip/test_endpoint_contract.py` runs
+the same cases on it and on the real endpoint.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from telephony.calls import Leg, TelephonyError
+from telephony.events import (
+    EndCause,
+    Invitation,
+    InvitationRefused,
+    Refusal,
+)
+from telephony.pjsua.hearing import Room
+from tests.fakes.leg import FakeLeg
+
+AnswerPolicy = Callable[[FakeLeg], None]
+"""What a called peer does; called once the leg is placed."""
+
+
+def nobody_answers(leg: FakeLeg) -> None:
+    """The peer stays silent: the test plays it by hand."""
+
+
+def answers_after(seconds: float, *, rings_first: bool = True) -> AnswerPolicy:
+    """The peer rings at once and answers after some time."""
+
+    def policy(leg: FakeLeg) -> None:
+        if rings_first:
+            leg.peer_rings()
+        asyncio.get_running_loop().call_later(seconds, leg.peer_answers)
+
+    return policy
+
+
+def refuses_with(code: int) -> AnswerPolicy:
+    """The peer refuses at once."""
+    return lambda leg: leg.peer_refuses(code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """One call that was placed, with everything that was asked for."""
+
+    target: str
+    from_user: str
+    from_name: str
+    headers: Mapping[str, str]
+    may_transfer: bool
+    leg: FakeLeg
+
+
+@dataclass(slots=True)
+class FakeEndpoint:
+    """Takes the calls that the test dials and remembers those that are placed.
+
+    `prompt_seconds` lets every prompt last that long, whether its file exists or not;
+    None reads the WAV files as the real endpoint does.
+    """
+
+    legs_allowed: int = 1000
+    is_tuned: bool = True
+    answer_policy: AnswerPolicy = nobody_answers
+    prompt_seconds: float | None = None
+    on_call: Callable[[Leg], None] = lambda leg: None
+    on_refused: Callable[[InvitationRefused], None] = lambda refused: None
+    placed: list[Placed] = field(default_factory=list)
+    legs: list[FakeLeg] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def stop(self) -> None:
+        """End every leg."""
+        for leg in [leg for leg in self.legs if not leg.ended.done()]:
+            await leg.hang_up(EndCause.ENDPOINT_STOPPED)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    @property
+    def legs_in_use(self) -> int:
+        """How many legs have not ended."""
+        return sum(not leg.ended.done() for leg in self.legs)
+
+    def dial(
+        self,
+        *,
+        from_user: str = "13800000000",
+        called: str = "12345",
+        peer: str = "127.0.0.2",
+        from_name: str = "",
+        asserted_uri: str = "",
+        withheld: bool = False,
+    ) -> FakeLeg:
+        """A caller dials us; the leg has been given to `on_call` when this returns."""
+        invitation = Invitation(
+            sip_call_id=f"fake-{len(self.legs)}@{peer}",
+            from_uri=f"sip:{from_user}@{peer}",
+            from_name=from_name,
+            asserted_uri=asserted_uri,
+            withheld=withheld,
+            request_uri=f"sip:{called}@127.0.0.1",
+            peer=peer,
+        )
+        leg = self._new_leg(invitation)
+        if self.legs_in_use >= self.legs_allowed:
+            self._refuse(leg, invitation)
+            return leg
+        self.legs.append(leg)
+        self.on_call(leg)
+        return leg
+
+    def _refuse(self, leg: FakeLeg, invitation: Invitation) -> None:
+        leg.finish(EndCause.REJECTED, 486)
+        self.on_refused(
+            InvitationRefused(
+                invitation=invitation, refusal=Refusal.NO_FREE_LEG, sip_code=486
+            )
+        )
+
+    def _new_leg(
+        self, invitation: Invitation | None, *, may_transfer: bool = False
+    ) -> FakeLeg:
+        return FakeLeg(
+            invitation,
+            prompt_seconds=self.prompt_seconds,
+            may_transfer=may_transfer,
+            transfer_to=self._transfer,
+        )
+
+    def _transfer(self, target: str) -> FakeLeg:
+        return self._place(target, "12345", "", {}, may_transfer=False)
+
+    async def originate(
+        self,
+        target: str,
+        *,
+        from_user: str,
+        from_name: str = "",
+        headers: Mapping[str, str] | None = None,
+        may_transfer: bool = False,
+    ) -> FakeLeg:
+        """Place a call; `answer_policy` plays the peer."""
+        if not target.startswith(("sip:", "sips:")):
+            raise TelephonyError(f"{target!r} is no SIP URI; write sip:user@host")
+        if self.legs_in_use >= self.legs_allowed:
+            raise TelephonyError(f"all {self.legs_allowed} legs are in use")
+        return self._place(
+            target, from_user, from_name, headers or {}, may_transfer=may_transfer
+        )
+
+    def _place(
+        self,
+        target: str,
+        from_user: str,
+        from_name: str,
+        headers: Mapping[str, str],
+        *,
+        may_transfer: bool,
+    ) -> FakeLeg:
+        leg = self._new_leg(None, may_transfer=may_transfer)
+        self.legs.append(leg)
+        self.placed.append(
+            Placed(
+                target=target,
+                from_user=from_user,
+                from_name=from_name,
+                headers=dict(headers),
+                may_transfer=may_transfer,
+                leg=leg,
+            )
+        )
+        asyncio.get_running_loop().call_soon(self.answer_policy, leg)
+        return leg
+
+    @asynccontextmanager
+    async def bridge(self, *legs: Leg, music: Path) -> AsyncIterator["FakeBridge"]:
+        """Let the legs hear each other inside the block."""
+        bridge = FakeBridge(Room(music=music))
+        try:
+            for leg in legs:
+                await bridge.add(leg)
+            yield bridge
+        finally:
+            bridge.close()
+
+
+class FakeBridge:
+    """Two or more fake legs that hear each other."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    async def add(self, leg: Leg) -> None:
+        """Let one more leg take part."""
+        _fake(leg).enter(self._room)
+
+    async def remove(self, leg: Leg) -> None:
+        """Let a leg go; it stays up and hears nothing."""
+        _fake(leg).leave(self._room)
+
+    def close(self) -> None:
+        """Let every leg go."""
+        for ear in list(self._room.ears):
+            ear.leave()
+
+
+def _fake(leg: Leg) -> FakeLeg:
+    if not isinstance(leg, FakeLeg):
+        raise TypeError(f"the fake endpoint cannot bridge {leg!r}")
+    return leg
+
+
+def files_heard(leg: FakeLeg) -> Sequence[str]:
+    """The names of the files that the leg's peer has begun to hear, in order."""
+    return [heard.file.name for heard in leg.heard]
