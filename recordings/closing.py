@@ -1,0 +1,172 @@
+"""The end of a recording: joined, stored, chained, told; or kept for another try.
+
+Each step can be repeated, so a kill between any two of them loses nothing: the mono
+files stay until the entry is in the chain.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import DatabaseError
+from recordings import verdict
+from recordings.chain import Head
+from recordings.disk import DiskAlarm
+from recordings.entry import Recording
+from recordings.events import RecordingClosed, RecordingFailed
+from recordings.joining import JoinFailed
+from recordings.live import LiveFolder, private_folder
+from recordings.manifest import Manifest
+from recordings.mono import PLAIN_HEADER_BYTES
+from recordings.store import RecordingStore
+from recordings.workers import JoinWorkers
+
+logger = logging.getLogger(__name__)
+HEAD_FILE = "chain-head.json"
+
+
+class Closer:
+    """Turns live folders into entries of the archive."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        file_format: str,
+        store: RecordingStore,
+        workers: JoinWorkers,
+        bus: EventBus,
+        clock: LoopClock,
+        alarm: DiskAlarm,
+    ) -> None:
+        self._root = root
+        self._format = file_format
+        self._store = store
+        self._workers = workers
+        self._bus = bus
+        self._clock = clock
+        self._alarm = alarm
+        self._chaining = asyncio.Lock()
+
+    async def close(self, folder: LiveFolder) -> bool:
+        """Finish one recording; false when it stays where it is for another try."""
+        manifest = await asyncio.to_thread(folder.manifest)
+        try:
+            await self._store_audio(folder, manifest)
+        except (JoinFailed, DatabaseError, OSError) as error:
+            await self._keep(manifest, str(error))
+            return False
+        return True
+
+    async def _store_audio(self, folder: LiveFolder, manifest: Manifest) -> None:
+        known = await self._store.find(folder.call_id)
+        if known and known.sequence:
+            # A kill came between the entry and the removal of its sources.
+            await asyncio.to_thread(folder.remove)
+            return
+        if await asyncio.to_thread(_has_audio, folder, manifest):
+            recording = await self._joined(folder, manifest)
+        else:
+            recording = verdict.failed_entry(manifest, self._clock.now())
+        entry = await self._chain(recording)
+        await asyncio.to_thread(folder.remove)
+        self._tell(entry, manifest)
+
+    async def _joined(self, folder: LiveFolder, manifest: Manifest) -> Recording:
+        partial = folder.path / f"joined-{os.getpid()}.partial"
+        job = verdict.join_job(manifest, folder.path, partial, self._format)
+        joined = await self._workers.join(job)
+        path = verdict.stored_path(manifest, self._format)
+        await asyncio.to_thread(_move, partial, self._root / path)
+        return verdict.stored_entry(manifest, joined, path, self._clock.now())
+
+    async def _chain(self, recording: Recording) -> Recording:
+        async with self._chaining:
+            entry = await self._store.append(recording)
+            head = Head(sequence=entry.sequence or 0, chain=entry.chain)
+            await asyncio.to_thread(write_head, self._root, head)
+        logger.info(
+            "recording of call %s is entry %s of the chain: %s",
+            entry.call_id,
+            entry.sequence,
+            entry.chain,
+        )
+        return entry
+
+    def _tell(self, entry: Recording, manifest: Manifest) -> None:
+        at = self._clock.now()
+        if entry.path:
+            self._bus.publish(_closed(entry, at))
+        elif not manifest.failure:
+            event = RecordingFailed(call_id=entry.call_id, at=at, reason=entry.reason)
+            self._bus.publish(event)
+
+    async def _keep(self, manifest: Manifest, reason: str) -> None:
+        self._alarm.sound(manifest.call_id, f"not stored yet: {reason}")
+        try:
+            await self._store.note_pending(verdict.pending_entry(manifest, reason))
+        except DatabaseError as error:
+            # The folder itself is the note: the next start finds it.
+            logger.warning("call %s not marked: %s", manifest.call_id, error)
+
+
+def read_head(root: Path) -> Head | None:
+    """The end of the chain as last written beside the audio; None without a file."""
+    try:
+        values = json.loads((root / HEAD_FILE).read_text(encoding="utf-8"))
+        return Head(sequence=int(values["sequence"]), chain=str(values["chain"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_head(root: Path, head: Head) -> None:
+    """Note the end of the chain outside the database, so a lost tail is noticed."""
+    partial = root / f"{HEAD_FILE}.partial"
+    text = json.dumps({"sequence": head.sequence, "chain": head.chain})
+    try:
+        partial.touch(mode=0o600)
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(root / HEAD_FILE)
+    except OSError as error:
+        # An older head still proves every entry up to it.
+        logger.warning("the chain's head could not be written: %s", error)
+
+
+def _has_audio(folder: LiveFolder, manifest: Manifest) -> bool:
+    """By size alone: a file that cannot be understood must not be taken for nothing."""
+    sizes = [(folder.path / part.file).stat().st_size for part in manifest.parts]
+    return any(size > PLAIN_HEADER_BYTES for size in sizes)
+
+
+def _move(partial: Path, target: Path) -> None:
+    """Put a finished file in its place so that a power cut leaves all or nothing."""
+    private_folder(target.parent)
+    _sync(partial)
+    partial.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _closed(entry: Recording, at: datetime) -> RecordingClosed:
+    return RecordingClosed(
+        call_id=entry.call_id,
+        at=at,
+        seconds=entry.seconds,
+        left_dbfs=entry.left_dbfs,
+        right_dbfs=entry.right_dbfs,
+        silent=entry.silent,
+        sha256=entry.sha256,
+        path=str(PurePosixPath(entry.path)),
+    )

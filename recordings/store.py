@@ -1,0 +1,182 @@
+"""The table of recordings."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from config.database import Database, UtcTime, metadata
+from recordings.chain import Head, link
+from recordings.entry import Recording, State
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("sequence", Integer, unique=True),
+    Column("state", String, nullable=False, index=True),
+    Column("reason", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("left_dbfs", Float),
+    Column("right_dbfs", Float),
+    Column("citizen_silent", Boolean, nullable=False),
+    Column("agent_silent", Boolean, nullable=False),
+    Column("third_party", Boolean, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("chain", String, nullable=False),
+    Column("started_at", UtcTime, nullable=False, index=True),
+    Column("closed_at", UtcTime),
+    Column("marks", JSON, nullable=False),
+    Column("deleted_at", UtcTime),
+    Column("legal_hold", Boolean, nullable=False),
+)
+
+
+class RecordingStore:
+    """Reads and writes rows; the only writer of the chain.
+
+    Everything here raises `DatabaseError` when the database does not do its part.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._appending = asyncio.Lock()
+
+    async def append(self, recording: Recording) -> Recording:
+        """Put a finished recording at the end of the chain, once.
+
+        Doing it again for the same call changes nothing and returns what is there.
+        """
+        async with self._appending, self._database.begin() as connection:
+            return await _append(connection, recording)
+
+    async def note_pending(self, recording: Recording) -> None:
+        """Remember that a recording waits to be joined, and why."""
+        async with self._database.begin() as connection:
+            known = await _find(connection, recording.call_id)
+            if not (known and known.sequence):
+                await _replace(connection, recording)
+
+    async def find(self, call_id: str) -> Recording | None:
+        """The recording of a call, or None."""
+        async with self._database.read() as connection:
+            return await _find(connection, call_id)
+
+    async def head(self) -> Head:
+        """The end of the chain now."""
+        async with self._database.read() as connection:
+            return await _head(connection)
+
+    async def newest(self, limit: int, before: datetime | None) -> list[Recording]:
+        """The calls that started last (before a moment), newest first."""
+        query = select(recordings).order_by(
+            recordings.c.started_at.desc(), recordings.c.call_id.desc()
+        )
+        if before:
+            query = query.where(recordings.c.started_at < before)
+        return await self._all(query.limit(limit))
+
+    async def chained(self, after: int, limit: int) -> list[Recording]:
+        """The entries that follow a sequence number, in the chain's order."""
+        query = select(recordings).where(recordings.c.sequence > after)
+        return await self._all(query.order_by(recordings.c.sequence).limit(limit))
+
+    async def pending(self) -> list[Recording]:
+        """The recordings that wait to be joined."""
+        waiting = recordings.c.state == State.PENDING.value
+        return await self._all(select(recordings).where(waiting))
+
+    async def count(self) -> int:
+        """How many entries the chain has."""
+        async with self._database.read() as connection:
+            query = select(func.count(recordings.c.sequence))
+            return int(await connection.scalar(query) or 0)
+
+    async def expired(self, before: datetime, limit: int) -> list[Recording]:
+        """Recordings with audio that started before a moment and may be deleted."""
+        query = select(recordings).where(
+            recordings.c.started_at < before,
+            recordings.c.deleted_at.is_(None),
+            recordings.c.legal_hold.is_(False),
+            recordings.c.path != "",
+        )
+        return await self._all(query.order_by(recordings.c.started_at).limit(limit))
+
+    async def mark_deleted(self, call_ids: Sequence[str], at: datetime) -> None:
+        """The audio of these calls is gone; their entries stay."""
+        await self._change(call_ids, deleted_at=at)
+
+    async def set_legal_hold(self, call_id: str, *, hold: bool) -> None:
+        """Keep a recording beyond its retention, or no longer."""
+        await self._change([call_id], legal_hold=hold)
+
+    async def _change(self, call_ids: Sequence[str], **values: Any) -> None:
+        async with self._database.begin() as connection:
+            chosen = recordings.c.call_id.in_(call_ids)
+            await connection.execute(update(recordings).where(chosen).values(values))
+
+    async def _all(self, query: Any) -> list[Recording]:
+        async with self._database.read() as connection:
+            return [_recording(row) for row in await connection.execute(query)]
+
+
+async def _append(connection: AsyncConnection, recording: Recording) -> Recording:
+    known = await _find(connection, recording.call_id)
+    if known and known.sequence:
+        return known
+    head = await _head(connection)
+    entry = replace(
+        recording,
+        sequence=head.sequence + 1,
+        chain=link(head.chain, recording),
+        legal_hold=bool(known and known.legal_hold),
+    )
+    await _replace(connection, entry)
+    return entry
+
+
+async def _find(connection: AsyncConnection, call_id: str) -> Recording | None:
+    query = select(recordings).where(recordings.c.call_id == call_id)
+    row = (await connection.execute(query)).one_or_none()
+    return _recording(row) if row else None
+
+
+async def _head(connection: AsyncConnection) -> Head:
+    query = select(recordings.c.sequence, recordings.c.chain).where(
+        recordings.c.sequence.is_not(None)
+    )
+    last = query.order_by(recordings.c.sequence.desc()).limit(1)
+    row = (await connection.execute(last)).one_or_none()
+    return Head(sequence=row.sequence, chain=row.chain) if row else Head()
+
+
+async def _replace(connection: AsyncConnection, recording: Recording) -> None:
+    same = recordings.c.call_id == recording.call_id
+    await connection.execute(delete(recordings).where(same))
+    values = asdict(recording) | {"state": recording.state.value}
+    await connection.execute(recordings.insert().values(values))
+
+
+def _recording(row: Any) -> Recording:
+    values = {field.name: getattr(row, field.name) for field in fields(Recording)}
+    values["state"] = State(values["state"])
+    values["marks"] = tuple(values["marks"])
+    return Recording(**values)
