@@ -1,0 +1,86 @@
+"""Agents and queues as values, and which of an agent's logged moves is the last."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from acd.events import AgentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRow:
+    """An agent as the database holds him; `state` is the last one recorded."""
+
+    id: str
+    name: str
+    contact: str
+    queues: tuple[str, ...]
+    skills: dict[str, int]
+    auto_answer: bool
+    show_number: str
+    state: AgentState
+    state_reason: str
+    state_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """A queue as the database holds it; `music` is a file's path, None for the default."""
+
+    name: str
+    strategy: str
+    ring_seconds: float
+    wrap_up_seconds: float
+    auto_pause_after: int
+    announce_position_seconds: float
+    music: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentMove:
+    """A line of the state log: the agent went from `old` to `new` at `at`."""
+
+    agent_id: str
+    at: datetime
+    old: AgentState
+    new: AgentState
+    reason: str
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """What the files added at the first start: names of queues, ids of agents."""
+
+    queues: tuple[str, ...]
+    agents: tuple[str, ...]
+
+
+def in_order(moves: Sequence[AgentMove]) -> list[AgentMove]:
+    """By time; the moves of one instant, each from where the one before it went."""
+    story: list[AgentMove] = []
+    for at in sorted({move.at for move in moves}):
+        instant = [move for move in moves if move.at == at]
+        story += _chain(instant, story[-1].new if story else None)
+    return story
+
+
+def _chain(moves: list[AgentMove], state: AgentState | None) -> list[AgentMove]:
+    chain: list[AgentMove] = []
+    left = sorted(moves, key=lambda move: (move.old, move.new, move.reason))
+    state = _start(left, state)
+    while left:
+        step = next((move for move in left if move.old == state), left[0])
+        left.remove(step)
+        chain.append(step)
+        state = step.new
+    return chain
+
+
+def _start(moves: list[AgentMove], before: AgentState | None) -> AgentState:
+    """The state that is left once more than it is entered; else the one before."""
+    surplus = Counter(move.old for move in moves)
+    surplus.subtract(Counter(move.new for move in moves))
+    starts = [state for state, count in surplus.items() if count > 0]
+    return starts[0] if starts else before or moves[0].old

@@ -1,0 +1,191 @@
+"""Agents, queues and the log of agents' states in the database.
+
+Files seed them at the first start; afterwards the database is the truth.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.events import AgentState, AgentStateChanged, Event
+from acd.people.rows import AgentMove, AgentRow, QueueRow, Seeded, in_order
+from config.database import Database, UtcTime, metadata
+from config.settings import AgentSection, QueueSection
+
+queues = Table(
+    "queues",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("strategy", String, nullable=False),
+    Column("ring_seconds", Float, nullable=False),
+    Column("wrap_up_seconds", Float, nullable=False),
+    Column("auto_pause_after", Integer, nullable=False),
+    Column("announce_position_seconds", Float, nullable=False),
+    Column("music", String),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("contact", String, nullable=False),
+    Column("queues", JSON, nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("auto_answer", Boolean, nullable=False),
+    Column("show_number", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_reason", String, nullable=False),
+    Column("state_since", UtcTime, nullable=False),
+)
+
+agent_states = Table(
+    "agent_states",
+    metadata,
+    Column("agent_id", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("old", String, primary_key=True),
+    Column("new", String, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("call_id", String, nullable=False),
+    Index("ix_agent_states_at", "at"),
+)
+
+_MOVE = insert(agent_states).on_conflict_do_nothing()
+_STATE = (
+    update(agents)
+    .where(agents.c.id == bindparam("key"))
+    .values(
+        state=bindparam("state"),
+        state_reason=bindparam("state_reason"),
+        state_since=bindparam("state_since"),
+    )
+)
+_LAST_MOVES = 12
+"""More moves than one instant can hold; the last instant decides the state."""
+
+
+async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
+    """Log the agents' moves among the events; their last one is their state."""
+    moves = [event for event in events if isinstance(event, AgentStateChanged)]
+    if not moves:
+        return
+    await connection.execute(_MOVE, [_log_row(move) for move in moves])
+    agent_ids = sorted({move.agent_id for move in moves})
+    last = [await _last_move(connection, agent_id) for agent_id in agent_ids]
+    await connection.execute(_STATE, [_state_row(move) for move in last])
+
+
+def _log_row(move: AgentStateChanged) -> dict[str, Any]:
+    return {
+        "agent_id": move.agent_id,
+        "at": move.at,
+        "old": move.old.value,
+        "new": move.new.value,
+        "reason": move.reason,
+        "call_id": move.call_id,
+    }
+
+
+def _state_row(move: AgentMove) -> dict[str, Any]:
+    return {
+        "key": move.agent_id,
+        "state": move.new.value,
+        "state_reason": move.reason,
+        "state_since": move.at,
+    }
+
+
+async def _last_move(connection: AsyncConnection, agent_id: str) -> AgentMove:
+    query = (
+        select(agent_states)
+        .where(agent_states.c.agent_id == agent_id)
+        .order_by(agent_states.c.at.desc())
+        .limit(_LAST_MOVES)
+    )
+    rows = await connection.execute(query)
+    return in_order([_move(row._asdict()) for row in rows])[-1]
+
+
+async def seed(
+    database: Database,
+    agent_sections: Sequence[AgentSection],
+    queue_sections: Sequence[QueueSection],
+    now: datetime,
+) -> Seeded:
+    """Add the agents and queues that are not there yet; never change one that is."""
+    async with database.begin() as connection:
+        known_queues = set(await connection.scalars(select(queues.c.name)))
+        known_agents = set(await connection.scalars(select(agents.c.id)))
+        new_queues = [q for q in queue_sections if q.name not in known_queues]
+        new_agents = [a for a in agent_sections if a.id not in known_agents]
+        for queue in new_queues:
+            await connection.execute(insert(queues).values(_queue_values(queue)))
+        for agent in new_agents:
+            await connection.execute(insert(agents).values(_agent_values(agent, now)))
+    return Seeded(
+        queues=tuple(queue.name for queue in new_queues),
+        agents=tuple(agent.id for agent in new_agents),
+    )
+
+
+def _queue_values(queue: QueueSection) -> dict[str, Any]:
+    music = {"music": str(queue.music) if queue.music else None}
+    return queue.model_dump(include={c.name for c in queues.c}) | music
+
+
+def _agent_values(agent: AgentSection, now: datetime) -> dict[str, Any]:
+    values = agent.model_dump(mode="json", include={c.name for c in agents.c})
+    return values | {"state_reason": "", "state_since": now}
+
+
+async def agent_rows(database: Database) -> list[AgentRow]:
+    """All agents, by id."""
+    async with database.read() as connection:
+        rows = await connection.execute(select(agents).order_by(agents.c.id))
+        return [_agent(row._asdict()) for row in rows]
+
+
+async def queue_rows(database: Database) -> list[QueueRow]:
+    """All queues, in the order in which they were added."""
+    async with database.read() as connection:
+        rows = await connection.execute(select(queues))
+        return [QueueRow(**row._asdict()) for row in rows]
+
+
+async def agent_state_log(
+    database: Database, agent_id: str, since: datetime
+) -> list[AgentMove]:
+    """The agent's moves from `since` on, oldest first."""
+    query = select(agent_states).where(
+        agent_states.c.agent_id == agent_id, agent_states.c.at >= since
+    )
+    async with database.read() as connection:
+        rows = await connection.execute(query)
+        return in_order([_move(row._asdict()) for row in rows])
+
+
+def _agent(row: dict[str, Any]) -> AgentRow:
+    state, names = AgentState(row["state"]), tuple(row["queues"])
+    return AgentRow(**row | {"state": state, "queues": names})
+
+
+def _move(row: dict[str, Any]) -> AgentMove:
+    old, new = AgentState(row["old"]), AgentState(row["new"])
+    return AgentMove(**row | {"old": old, "new": new})

@@ -1,0 +1,1 @@
+"""The records: what happened to each call, kept so that a kill loses nothing."""

@@ -1,0 +1,136 @@
+"""Reading the records of calls: pages, one call with its story, and finding by id."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, Table, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.records.rows import CallRecord, CallRow, LegRow, QueueEventRow, StepRow
+from acd.records.store import calls, ivr_steps, legs, queue_events
+from acd.records.summary import in_order
+from config.database import Database
+
+R = TypeVar("R")
+NAMED_IN_AMBIGUITY = 5
+
+
+class CallNotFound(Exception):
+    """No call has this id, or several do; the message tells which and what to do."""
+
+    error_id = "call_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """Which calls to list; what is empty or None does not matter.
+
+    `since` is included, `until` is not; both are moments of arrival, aware.
+    """
+
+    caller: str = ""
+    agent: str = ""
+    queue: str = ""
+    outcome: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALL_CALLS = CallFilter()
+
+
+async def calls_page(
+    database: Database,
+    *,
+    limit: int = 50,
+    before_id: str = "",
+    only: CallFilter = ALL_CALLS,
+) -> list[CallRow]:
+    """The newest calls first, at most `limit`, that arrived before call `before_id`."""
+    key = tuple_(calls.c.arrived_at, calls.c.id)
+    query = select(calls).where(*_conditions(only))
+    if before_id:
+        bound = select(calls.c.arrived_at, calls.c.id).where(calls.c.id == before_id)
+        query = query.where(key < bound.scalar_subquery())
+    query = query.order_by(calls.c.arrived_at.desc(), calls.c.id.desc()).limit(limit)
+    async with database.read() as connection:
+        return await _rows(connection, query, CallRow)
+
+
+def _conditions(only: CallFilter) -> Iterator[ColumnElement[bool]]:
+    equal = {
+        "caller": only.caller,
+        "agent_id": only.agent,
+        "queue": only.queue,
+        "outcome": only.outcome,
+    }
+    for name, value in equal.items():
+        if value:
+            yield calls.c[name] == value
+    if only.since:
+        yield calls.c.arrived_at >= only.since
+    if only.until:
+        yield calls.c.arrived_at < only.until
+
+
+async def call(database: Database, call_id: str) -> CallRecord:
+    """The call with its whole story; `CallNotFound` when there is none."""
+    async with database.read() as connection:
+        query = select(calls).where(calls.c.id == call_id)
+        found = await _rows(connection, query, CallRow)
+        if not found:
+            raise CallNotFound(f"no call has the id {call_id}")
+        events = await _story(connection, queue_events, call_id, QueueEventRow)
+        steps = await _story(connection, ivr_steps, call_id, StepRow)
+        call_legs = await _story(connection, legs, call_id, LegRow)
+    return CallRecord(
+        call=found[0],
+        legs=tuple(sorted(call_legs, key=lambda leg: (leg.opened_at, leg.id))),
+        steps=tuple(sorted(steps, key=lambda step: step.at)),
+        queue_events=tuple(in_order(events)),
+    )
+
+
+async def find_call_id(database: Database, part: str) -> str:
+    """The id of the one call whose id begins or ends with `part`.
+
+    `CallNotFound` when there is none, or when several have it.
+    """
+    likeness = or_(
+        calls.c.id.startswith(part, autoescape=True),
+        calls.c.id.endswith(part, autoescape=True),
+    )
+    query = select(calls.c.id).where(likeness).order_by(calls.c.arrived_at.desc())
+    async with database.read() as connection:
+        found = await connection.scalars(query.limit(NAMED_IN_AMBIGUITY + 1))
+        ids: list[str] = list(found)
+    if part in ids:
+        return part
+    if not ids:
+        raise CallNotFound(
+            f"No call's id begins or ends with {part!r}; `hotline calls list` shows them."
+        )
+    if len(ids) > 1:
+        raise CallNotFound(_ambiguous(part, ids))
+    return ids[0]
+
+
+def _ambiguous(part: str, ids: list[str]) -> str:
+    named = ", ".join(ids[:NAMED_IN_AMBIGUITY])
+    more = " and more" if len(ids) > NAMED_IN_AMBIGUITY else ""
+    return f"Several calls fit {part!r}: {named}{more}. Give more characters of the id."
+
+
+async def _story(
+    connection: AsyncConnection, table: Table, call_id: str, kind: type[R]
+) -> list[R]:
+    query = select(table).where(table.c.call_id == call_id)
+    return await _rows(connection, query, kind)
+
+
+async def _rows(
+    connection: AsyncConnection, query: Select[Any], kind: type[R]
+) -> list[R]:
+    return [kind(**row._asdict()) for row in await connection.execute(query)]

@@ -1,0 +1,50 @@
+"""Events as lines of JSON, for the journal."""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from acd.events import Event
+
+
+class UnreadableLine(Exception):
+    """The line is torn, or tells of an event that this program does not know."""
+
+
+def encode(event: Event) -> bytes:
+    """One line, with its end."""
+    kind = type(event)
+    body = _adapter(kind).dump_json(event)
+    return b'{"kind":"%s","event":%s}\n' % (kind.__name__.encode(), body)
+
+
+def decode(line: bytes) -> Event:
+    """The event of a line; `UnreadableLine` when there is none in it."""
+    try:
+        told = json.loads(line)
+        adapter = _adapter(_kinds()[told["kind"]])
+        event: Event = adapter.validate_python(told["event"], strict=False)
+    except (ValueError, KeyError, TypeError, ValidationError):
+        # Without the cause: its text would quote the line, and so a number.
+        raise UnreadableLine from None
+    return event
+
+
+_adapters: dict[type[Event], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _kinds() -> dict[str, type[Event]]:
+    kinds: dict[str, type[Event]] = {}
+    unvisited: list[type[Event]] = [Event]
+    while unvisited:
+        kind = unvisited.pop()
+        kinds[kind.__name__] = kind
+        unvisited += kind.__subclasses__()
+    return kinds

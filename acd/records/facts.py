@@ -1,0 +1,252 @@
+"""What each event adds to the records: pure, so that order and repetition do not matter.
+
+A fact is a row with its own key, or the setting of columns that one kind of event
+alone may set. Told twice, or in another order, it leaves the same records.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from acd import events as e
+from acd.messages import TalkEnd
+
+Row = dict[str, Any]
+
+COMPLETE_KINDS = {
+    TalkEnd.CALLER: "COMPLETECALLER",
+    TalkEnd.AGENT: "COMPLETEAGENT",
+    TalkEnd.AGENT_LEG_DIED: "AGENTLEGDIED",
+    TalkEnd.TRANSFERRED: "TRANSFER",
+}
+KIND_ORDER = (
+    *COMPLETE_KINDS.values(),
+    "RINGNOANSWER",
+    "REQUEUE",
+    "ENTERQUEUE",
+    "OFFER",
+    "CONNECT",
+    "ABANDON",
+)
+"""How queue events of one instant follow each other: endings before beginnings."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """Rows to write, by what they say. `touched` holds the first moment of each call."""
+
+    touched: dict[str, datetime] = field(default_factory=dict)
+    arrived: list[Row] = field(default_factory=list)
+    answered: list[Row] = field(default_factory=list)
+    ended: list[Row] = field(default_factory=list)
+    legs_touched: dict[str, Row] = field(default_factory=dict)
+    legs_opened: list[Row] = field(default_factory=list)
+    legs_answered: list[Row] = field(default_factory=list)
+    legs_closed: list[Row] = field(default_factory=list)
+    steps: list[Row] = field(default_factory=list)
+    queue_events: list[Row] = field(default_factory=list)
+
+    def touch(self, event: e.CallEvent) -> None:
+        """The call exists, and did so at this moment."""
+        known = self.touched.get(event.call_id, event.at)
+        self.touched[event.call_id] = min(known, event.at)
+
+    def touch_leg(self, event: e.LegOpened | e.LegAnswered | e.LegClosed) -> None:
+        """The leg exists, and did so at this moment."""
+        known = self.legs_touched.get(event.leg_id)
+        if known is None or event.at < known["at"]:
+            self.legs_touched[event.leg_id] = {
+                "key": event.leg_id,
+                "call_id": event.call_id,
+                "at": event.at,
+            }
+
+
+def facts_of(events: Iterable[e.Event]) -> Facts:
+    """Gather what a group of events adds; events of no interest add nothing."""
+    facts = Facts()
+    for event in events:
+        _note(event, facts)
+    return facts
+
+
+@singledispatch
+def _note(event: e.Event, facts: Facts) -> None:
+    """Events without a place in a call's record are passed over."""
+
+
+@_note.register
+def _(event: e.CallArrived, facts: Facts) -> None:
+    facts.touch(event)
+    facts.arrived.append(
+        {
+            "key": event.call_id,
+            "at": event.at,
+            "caller": event.caller,
+            "called": event.called,
+            "peer": event.peer,
+            "sip_call_id": event.sip_call_id,
+        }
+    )
+
+
+@_note.register
+def _(event: e.CallAnswered, facts: Facts) -> None:
+    facts.touch(event)
+    facts.answered.append({"key": event.call_id, "at": event.at})
+
+
+@_note.register
+def _(event: e.CallEnded, facts: Facts) -> None:
+    facts.touch(event)
+    facts.ended.append(
+        {
+            "key": event.call_id,
+            "at": event.at,
+            "outcome": event.outcome.value,
+            "cause": str(event.cause),
+        }
+    )
+
+
+@_note.register
+def _(event: e.LegOpened, facts: Facts) -> None:
+    facts.touch_leg(event)
+    facts.legs_opened.append(
+        {
+            "key": event.leg_id,
+            "at": event.at,
+            "role": event.role.value,
+            "agent_id": event.agent_id or None,
+        }
+    )
+
+
+@_note.register
+def _(event: e.LegAnswered, facts: Facts) -> None:
+    facts.touch_leg(event)
+    facts.legs_answered.append({"key": event.leg_id, "at": event.at})
+
+
+@_note.register
+def _(event: e.LegClosed, facts: Facts) -> None:
+    facts.touch_leg(event)
+    facts.legs_closed.append(
+        {
+            "key": event.leg_id,
+            "at": event.at,
+            "cause": str(event.cause),
+            "sip_code": event.sip_code,
+        }
+    )
+
+
+@_note.register
+def _(event: e.FlowStepTaken, facts: Facts) -> None:
+    facts.touch(event)
+    facts.steps.append(
+        {
+            "call_id": event.call_id,
+            "at": event.at,
+            "step": event.step,
+            "kind": event.kind,
+            "result": event.result,
+            "seconds": event.seconds,
+        }
+    )
+
+
+@_note.register
+def _(event: e.CallerEntered, facts: Facts) -> None:
+    _queue_event(facts, event, "ENTERQUEUE", position=event.position)
+
+
+@_note.register
+def _(event: e.CallOffered, facts: Facts) -> None:
+    _queue_event(
+        facts, event, "OFFER", agent_id=event.agent_id, offer_id=event.offer_id
+    )
+
+
+@_note.register
+def _(event: e.OfferUnanswered, facts: Facts) -> None:
+    _queue_event(
+        facts,
+        event,
+        "RINGNOANSWER",
+        agent_id=event.agent_id,
+        offer_id=event.offer_id,
+        ring_seconds=event.ring_seconds,
+        detail=event.failure.value,
+    )
+
+
+@_note.register
+def _(event: e.CallConnected, facts: Facts) -> None:
+    _queue_event(
+        facts,
+        event,
+        "CONNECT",
+        agent_id=event.agent_id,
+        wait_seconds=event.wait_seconds,
+        ring_seconds=event.ring_seconds,
+    )
+
+
+@_note.register
+def _(event: e.CallAbandoned, facts: Facts) -> None:
+    _queue_event(
+        facts,
+        event,
+        "ABANDON",
+        position=event.position,
+        wait_seconds=event.wait_seconds,
+        detail="while_ringing" if event.while_ringing else None,
+    )
+
+
+@_note.register
+def _(event: e.TalkEnded, facts: Facts) -> None:
+    _queue_event(
+        facts,
+        event,
+        COMPLETE_KINDS[event.end],
+        agent_id=event.agent_id,
+        talk_seconds=event.talk_seconds,
+    )
+
+
+@_note.register
+def _(event: e.CallRequeued, facts: Facts) -> None:
+    _queue_event(facts, event, "REQUEUE", agent_id=event.agent_id)
+
+
+QueueEvent = (
+    e.CallerEntered
+    | e.CallOffered
+    | e.OfferUnanswered
+    | e.CallConnected
+    | e.CallAbandoned
+    | e.TalkEnded
+    | e.CallRequeued
+)
+
+
+def _queue_event(facts: Facts, event: QueueEvent, kind: str, **columns: Any) -> None:
+    facts.touch(event)
+    row: Row = {
+        "call_id": event.call_id,
+        "at": event.at,
+        "kind": kind,
+        "agent_id": "",
+        "queue": event.queue,
+        "offer_id": None,
+        "position": None,
+        "wait_seconds": None,
+        "ring_seconds": None,
+        "talk_seconds": None,
+        "detail": None,
+    }
+    facts.queue_events.append(row | columns)

@@ -1,0 +1,92 @@
+"""The records as values: what is read back. Times are aware UTC, durations seconds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One call. A field is None while (or because) it never came to that.
+
+    `caller` is "" when he withheld his number. `wait_seconds` counts from queue entry
+    and `wait_from_answer_seconds` from the SIP answer, both to the first talk or to
+    giving up. `outcome` is an `Outcome`, `cause` an `EndCause` or "service_killed".
+    """
+
+    id: str
+    caller: str | None
+    called: str | None
+    peer: str | None
+    sip_call_id: str | None
+    arrived_at: datetime
+    answered_at: datetime | None
+    queue: str | None
+    entered_at: datetime | None
+    connected_at: datetime | None
+    agent_id: str | None
+    ended_at: datetime | None
+    outcome: str | None
+    cause: str | None
+    ivr_seconds: float | None
+    wait_seconds: float | None
+    wait_from_answer_seconds: float | None
+    talk_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRow:
+    """One leg of a call; `sip_code` is its final status, 0 when there was none."""
+
+    id: str
+    call_id: str
+    role: str | None
+    agent_id: str | None
+    opened_at: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    cause: str | None
+    sip_code: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """A step of the flow that the citizen went through, never the digits themselves."""
+
+    call_id: str
+    at: datetime
+    step: str
+    kind: str
+    result: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEventRow:
+    """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON COMPLETECALLER COMPLETEAGENT
+    AGENTLEGDIED TRANSFER REQUEUE, with the figures that go with each.
+
+    `agent_id` is "" where no agent has a part. `detail` is an `OfferFailure` for
+    RINGNOANSWER, and "while_ringing" for an ABANDON while an agent's phone rang.
+    """
+
+    call_id: str
+    at: datetime
+    kind: str
+    agent_id: str
+    queue: str
+    offer_id: str | None
+    position: int | None
+    wait_seconds: float | None
+    ring_seconds: float | None
+    talk_seconds: float | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """A call with its whole story, each part in the order in which it happened."""
+
+    call: CallRow
+    legs: tuple[LegRow, ...]
+    steps: tuple[StepRow, ...]
+    queue_events: tuple[QueueEventRow, ...]

@@ -1,0 +1,213 @@
+"""Where calls, legs, flow steps and queue events are written.
+
+Every statement may be repeated, and given in another order, with the same result:
+rows are inserted once by their natural key, columns set by the earliest event that
+speaks of them, and what adds up is computed anew from the rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Executable,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.events import Event
+from acd.records.facts import Facts, Row, facts_of
+from acd.records.rows import QueueEventRow
+from acd.records.summary import Summary, columns, summary_of
+from config.database import UtcTime, metadata
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("caller", String),
+    Column("called", String),
+    Column("peer", String),
+    Column("sip_call_id", String),
+    Column("arrived_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("queue", String),
+    Column("entered_at", UtcTime),
+    Column("connected_at", UtcTime),
+    Column("agent_id", String),
+    Column("ended_at", UtcTime),
+    Column("outcome", String),
+    Column("cause", String),
+    Column("ivr_seconds", Float),
+    Column("wait_seconds", Float),
+    Column("wait_from_answer_seconds", Float),
+    Column("talk_seconds", Float),
+    Index("ix_calls_arrived_at", "arrived_at", "id"),
+    Index("ix_calls_caller", "caller", "arrived_at"),
+    Index("ix_calls_agent_id", "agent_id", "arrived_at"),
+    Index("ix_calls_open", "id", sqlite_where=text("ended_at IS NULL")),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call_id", String, nullable=False, index=True),
+    Column("role", String),
+    Column("agent_id", String),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    Column("closed_at", UtcTime),
+    Column("cause", String),
+    Column("sip_code", Integer),
+    Index("ix_legs_open", "id", sqlite_where=text("closed_at IS NULL")),
+)
+
+ivr_steps = Table(
+    "ivr_steps",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("result", String, primary_key=True),
+    Column("seconds", Float, nullable=False),
+)
+
+queue_events = Table(
+    "queue_events",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("agent_id", String, primary_key=True),
+    Column("queue", String, nullable=False),
+    Column("offer_id", String),
+    Column("position", Integer),
+    Column("wait_seconds", Float),
+    Column("ring_seconds", Float),
+    Column("talk_seconds", Float),
+    Column("detail", String),
+)
+
+
+def _touch(table: Table, first: str, known: str) -> Executable:
+    """Make the row; until `known` is set, `first` is the earliest moment heard of."""
+    new = insert(table)
+    return new.on_conflict_do_update(
+        index_elements=[table.c.id],
+        set_={first: new.excluded[first]},
+        where=table.c[known].is_(None) & (new.excluded[first] < table.c[first]),
+    )
+
+
+def _set(table: Table, *names: str, moment: str = "") -> Executable:
+    """Set columns that one kind of event alone may set."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    if moment:
+        values[moment] = bindparam("at")
+    return update(table).where(table.c.id == bindparam("key")).values(values)
+
+
+def _set_earliest(table: Table, *names: str, moment: str) -> Executable:
+    """Set a moment and its columns, unless an earlier one has set them."""
+    column = table.c[moment]
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    values[moment] = bindparam("at")
+    earlier = or_(column.is_(None), column > bindparam("at"))
+    return update(table).where(table.c.id == bindparam("key"), earlier).values(values)
+
+
+_TOUCH_CALL = _touch(calls, "arrived_at", "sip_call_id")
+_ARRIVED = _set(calls, "caller", "called", "peer", "sip_call_id", moment="arrived_at")
+_ANSWERED = _set_earliest(calls, moment="answered_at")
+_ENDED = _set_earliest(calls, "outcome", "cause", moment="ended_at")
+_TOUCH_LEG = _touch(legs, "opened_at", "role")
+_LEG_OPENED = _set(legs, "role", "agent_id", moment="opened_at")
+_LEG_ANSWERED = _set_earliest(legs, moment="answered_at")
+_LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
+_STEP = insert(ivr_steps).on_conflict_do_nothing()
+_QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
+_SUMMARY = _set(calls, "ivr_seconds", *Summary.__slots__)
+
+
+async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
+    """Add what the events tell of calls, inside the connection's transaction."""
+    facts = facts_of(events)
+    for statement, rows in _statements(facts):
+        if rows:
+            await connection.execute(statement, rows)
+    if facts.touched:
+        await _sum_up(connection, list(facts.touched))
+
+
+def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
+    touched = [{"id": key, "arrived_at": at} for key, at in facts.touched.items()]
+    legs_touched = [
+        {"id": row["key"], "call_id": row["call_id"], "opened_at": row["at"]}
+        for row in facts.legs_touched.values()
+    ]
+    return [
+        (_TOUCH_CALL, touched),
+        (_ARRIVED, facts.arrived),
+        (_ANSWERED, facts.answered),
+        (_ENDED, facts.ended),
+        (_TOUCH_LEG, legs_touched),
+        (_LEG_OPENED, facts.legs_opened),
+        (_LEG_ANSWERED, facts.legs_answered),
+        (_LEG_CLOSED, facts.legs_closed),
+        (_STEP, facts.steps),
+        (_QUEUE_EVENT, facts.queue_events),
+    ]
+
+
+async def _sum_up(connection: AsyncConnection, call_ids: Sequence[str]) -> None:
+    stories = await _stories(connection, call_ids)
+    ivr_seconds = await _ivr_seconds(connection, call_ids)
+    moments = select(calls.c.id, calls.c.answered_at, calls.c.ended_at)
+    rows = await connection.execute(moments.where(calls.c.id.in_(call_ids)))
+    sums = [
+        {
+            "key": row.id,
+            "ivr_seconds": ivr_seconds.get(row.id),
+            **columns(
+                summary_of(stories.get(row.id, []), row.answered_at, row.ended_at)
+            ),
+        }
+        for row in rows
+    ]
+    await connection.execute(_SUMMARY, sums)
+
+
+async def _stories(
+    connection: AsyncConnection, call_ids: Sequence[str]
+) -> dict[str, list[QueueEventRow]]:
+    stories: dict[str, list[QueueEventRow]] = {}
+    query = select(queue_events).where(queue_events.c.call_id.in_(call_ids))
+    for row in await connection.execute(query):
+        event = QueueEventRow(**row._asdict())
+        stories.setdefault(event.call_id, []).append(event)
+    return stories
+
+
+async def _ivr_seconds(
+    connection: AsyncConnection, call_ids: Sequence[str]
+) -> dict[str, float]:
+    query = (
+        select(ivr_steps.c.call_id, func.sum(ivr_steps.c.seconds).label("seconds"))
+        .where(ivr_steps.c.call_id.in_(call_ids))
+        .group_by(ivr_steps.c.call_id)
+    )
+    rows = await connection.execute(query)
+    return {row.call_id: row.seconds for row in rows}

@@ -1,0 +1,87 @@
+"""What the story of a call adds up to: pure, recomputed whenever the story grows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from acd.records.facts import COMPLETE_KINDS, KIND_ORDER
+from acd.records.rows import QueueEventRow
+
+_ENDS_TALK = frozenset(COMPLETE_KINDS.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The columns of a call that follow from its queue events; None when not (yet) so.
+
+    Waits go to the first talk, or to the end for a citizen who never had one:
+    `wait_seconds` from the first queue entry, `wait_from_answer_seconds` from the SIP
+    answer. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
+    """
+
+    queue: str | None
+    entered_at: datetime | None
+    connected_at: datetime | None
+    agent_id: str | None
+    wait_seconds: float | None
+    wait_from_answer_seconds: float | None
+    talk_seconds: float | None
+
+
+def in_order(events: Sequence[QueueEventRow]) -> list[QueueEventRow]:
+    """By time; what happened at one instant, endings first."""
+    return sorted(events, key=lambda event: (event.at, KIND_ORDER.index(event.kind)))
+
+
+def summary_of(
+    events: Sequence[QueueEventRow],
+    answered_at: datetime | None,
+    ended_at: datetime | None,
+) -> Summary:
+    """Add up a call's queue events, given in any order."""
+    story = in_order(events)
+    entries = [event for event in story if event.kind == "ENTERQUEUE"]
+    connects = [event for event in story if event.kind == "CONNECT"]
+    entered_at = entries[0].at if entries else None
+    served_at = connects[0].at if connects else _gave_up_at(story, ended_at)
+    return Summary(
+        queue=entries[-1].queue if entries else None,
+        entered_at=entered_at,
+        connected_at=connects[0].at if connects else None,
+        agent_id=connects[-1].agent_id if connects else None,
+        wait_seconds=_seconds(entered_at, served_at),
+        wait_from_answer_seconds=(
+            _seconds(answered_at, served_at) if entered_at else None
+        ),
+        talk_seconds=_talk_seconds(story, ended_at) if connects else None,
+    )
+
+
+def _gave_up_at(
+    story: Sequence[QueueEventRow], ended_at: datetime | None
+) -> datetime | None:
+    abandons = [event.at for event in story if event.kind == "ABANDON"]
+    return abandons[0] if abandons else ended_at
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> float | None:
+    if start is None or end is None:
+        return None
+    return max(0.0, (end - start).total_seconds())
+
+
+def _talk_seconds(story: Sequence[QueueEventRow], ended_at: datetime | None) -> float:
+    total, open_since = 0.0, None
+    for event in story:
+        if event.kind == "CONNECT":
+            open_since = event.at
+        elif event.kind in _ENDS_TALK:
+            total += event.talk_seconds or 0.0
+            open_since = None
+    return total + (_seconds(open_since, ended_at) or 0.0)
+
+
+def columns(summary: Summary) -> dict[str, Any]:
+    """The summary as the columns of a call's row."""
+    return {name: getattr(summary, name) for name in Summary.__slots__}
