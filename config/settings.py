@@ -4,6 +4,7 @@ Environment (`HOTLINE_SECTION__KEY`) wins over the file, the file over the defau
 An unknown or wrong setting is an error that names the place and the nearest word.
 """
 
+import re
 import tomllib
 from ipaddress import (
     IPv4Address,
@@ -88,7 +89,8 @@ class SipSection(Section):
     @classmethod
     def _range_from_text(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(int(part) for part in value.split("-"))
+            found = re.fullmatch(r"(\d+)-(\d+)", value)
+            return found.groups() if found else (0, 0)
         return value
 
     @model_validator(mode="after")

@@ -1,0 +1,63 @@
+"""A citizen's call as reception holds it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from acd.events import CallEnded, CallMissed, Outcome
+from acd.leg_log import LegLog
+from config.bus import EventBus
+from recordings.recorder import CallRecording
+from telephony.calls import Leg
+
+MISSED = frozenset(
+    {
+        Outcome.ABANDONED_IN_IVR,
+        Outcome.ABANDONED_IN_QUEUE,
+        Outcome.ABANDONED_WHILE_RINGING,
+        Outcome.BLOCKED,
+        Outcome.FAILED,
+        Outcome.CUT_OFF,
+    }
+)
+"""The outcomes after which we owe the citizen a call-back."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """One citizen's call. `outcome` is what would be recorded if it ended now.
+
+    `caller` and `called` are normalised numbers, "" when unknown.
+    """
+
+    id: str
+    caller: str
+    called: str
+    outcome: Outcome = Outcome.ABANDONED_IN_IVR
+    queue: str = ""
+
+    def end(self, at: datetime, cause: str, bus: EventBus) -> None:
+        """Tell the end, and before it the debt to a citizen who was not served."""
+        if self.outcome in MISSED:
+            bus.publish(self._missed(at))
+        bus.publish(
+            CallEnded(at=at, call_id=self.id, outcome=self.outcome, cause=cause)
+        )
+
+    def _missed(self, at: datetime) -> CallMissed:
+        return CallMissed(
+            at=at,
+            call_id=self.id,
+            caller=self.caller,
+            called=self.called,
+            queue=self.queue,
+            stage=self.outcome,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class ServedCall(Call):
+    """A call that was admitted: it has a leg, and from its answer on a recording."""
+
+    leg: Leg
+    legs: LegLog
+    recording: CallRecording | None = None

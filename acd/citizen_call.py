@@ -1,0 +1,130 @@
+"""A citizen's call, told from answer to end in one coroutine."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from datetime import timedelta
+
+from ivr_flows.runner import FlowRun, StepTaken
+
+from acd.call import ServedCall
+from acd.equipment import Equipment
+from acd.events import CallAnswered, FlowStepTaken, Outcome, Role
+from acd.talking import Talking
+from acd.waiting import Waiting
+from ivr_flows.actions import (
+    EnterQueue,
+    HangUp,
+    QueueLeft,
+    Request,
+    Result,
+    Transfer,
+    TransferEnded,
+)
+from ivr_flows.flow import Flow
+from telephony.calls import LegGone, while_alive
+from telephony.events import EndCause
+
+logger = logging.getLogger(__name__)
+
+
+class CitizenCall:
+    """Serves one call from its answer on."""
+
+    def __init__(self, call: ServedCall, flow: Flow, equipment: Equipment) -> None:
+        self._call, self._flow, self._equipment = call, flow, equipment
+
+    async def serve(self) -> None:
+        """Answer, record, follow the flow, and close the books whatever happens."""
+        self._call.legs.opened(self._call.leg, Role.CITIZEN)
+        try:
+            await self._until_gone()
+        except asyncio.CancelledError:
+            self._call.outcome = Outcome.CUT_OFF
+            raise
+        except Exception:
+            self._call.outcome = Outcome.FAILED
+            logger.exception("call %s failed", self._call.id)
+        finally:
+            await self._close()
+
+    async def _until_gone(self) -> None:
+        try:
+            async with while_alive(self._call.leg):
+                await self._answer()
+                await self._follow_flow()
+        except* LegGone:
+            logger.info("call %s: the caller is gone", self._call.id)
+
+    async def _answer(self) -> None:
+        call, equipment = self._call, self._equipment
+        await call.leg.answer()
+        now = equipment.clock.now()
+        equipment.bus.publish(CallAnswered(at=now, call_id=call.id))
+        call.recording = await equipment.archive.open(
+            call.id,
+            leg=call.leg,
+            caller=call.caller,
+            called=call.called,
+            started_at=now,
+        )
+
+    async def _follow_flow(self) -> None:
+        run = self._flow_run()
+        request = await self._asked(run.next_request())
+        while not isinstance(request, HangUp):
+            result = await self._fulfil(request)
+            request = await self._asked(run.resume(result))
+        if self._call.outcome is Outcome.ABANDONED_IN_IVR:
+            self._call.outcome = Outcome.COMPLETED_IN_IVR
+        await self._call.leg.hang_up()
+
+    def _flow_run(self) -> FlowRun:
+        return FlowRun(
+            self._flow,
+            self._call.leg,
+            self._equipment.prompts,
+            clock=self._equipment.clock,
+            on_step=self._step_taken,
+            context=self._equipment.flow_context,
+            messages_dir=self._equipment.messages_dir,
+        )
+
+    async def _asked(self, request: Awaitable[Request]) -> Request:
+        """What the flow wants; a flow that fails leads to a person, never to silence."""
+        try:
+            return await request
+        except LegGone:
+            raise
+        except Exception:
+            logger.exception("call %s: the flow failed", self._call.id)
+        if self._call.outcome is Outcome.ANSWERED:
+            return HangUp()
+        return EnterQueue(queue=self._equipment.help_queue, language="zh")
+
+    async def _fulfil(self, request: EnterQueue | Transfer) -> Result:
+        if isinstance(request, EnterQueue):
+            waiting = Waiting(self._call, request, self._equipment)
+            return QueueLeft(outcome=await waiting.until_served())
+        talking = Talking(self._call, self._equipment, self._equipment.help_queue)
+        return TransferEnded(connected=await talking.with_third_party(request.target))
+
+    def _step_taken(self, step: StepTaken) -> None:
+        self._equipment.bus.publish(
+            FlowStepTaken(
+                at=step.started_at + timedelta(seconds=step.seconds),
+                call_id=self._call.id,
+                step=step.step,
+                kind=step.kind,
+                result=step.result,
+                seconds=step.seconds,
+            )
+        )
+
+    async def _close(self) -> None:
+        call, equipment = self._call, self._equipment
+        if call.recording:
+            await call.recording.close()
+        await call.leg.hang_up(EndCause.ENDPOINT_STOPPED)
+        ended = await call.leg.ended
+        call.end(equipment.clock.now(), ended.cause, equipment.bus)

@@ -1,0 +1,43 @@
+"""What every call is served with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from acd.agent import AgentProfile
+from acd.distributor import Link
+from config.bus import EventBus
+from config.clock import LoopClock
+from ivr_flows.interpreter import FlowContext
+from ivr_flows.prompts import Prompts
+from recordings.archive import Archive
+from telephony.calls import Endpoint
+from telephony.numbers import NumberPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """The endpoint, the link to the engine, and all else that reception works with.
+
+    `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
+    takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
+    messages go.
+    """
+
+    endpoint: Endpoint
+    link: Link
+    bus: EventBus
+    clock: LoopClock
+    archive: Archive
+    prompts: Prompts
+    flow_context: FlowContext
+    numbers: NumberPlan
+    agents: Mapping[str, AgentProfile]
+    music: Mapping[str, Path]
+    help_queue: str
+    messages_dir: Path
+
+    def now(self) -> datetime:
+        """The time now, aware UTC."""
+        return self.clock.now()

@@ -1,0 +1,177 @@
+"""A citizen in the queue: music, position, the agents who are rung, the talk."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from acd.agent import AgentProfile
+from acd.agent_offer import AgentOffer
+from acd.call import ServedCall
+from acd.distributor import Mailbox
+from acd.equipment import Equipment
+from acd.events import Outcome
+from acd.messages import (
+    CallerEnters,
+    CallerLeaves,
+    Command,
+    Connect,
+    Offer,
+    TalkEnd,
+    TellPosition,
+    Withdraw,
+)
+from acd.talking import Talking
+from ivr_flows.actions import EnterQueue, QueueOutcome
+from ivr_flows.prompts import PromptError
+from ivr_flows.sentences import Sentence
+from telephony.calls import TelephonyError
+from telephony.numbers import mask
+
+logger = logging.getLogger(__name__)
+
+
+class Waiting:
+    """Carries out the engine's commands for one waiting call."""
+
+    def __init__(
+        self, call: ServedCall, request: EnterQueue, equipment: Equipment
+    ) -> None:
+        self._call, self._request, self._equipment = call, request, equipment
+        self._offers: dict[str, tuple[AgentOffer, asyncio.Task[None]]] = {}
+        self._announcement: asyncio.Task[None] | None = None
+        self._talking = Talking(call, equipment, request.queue)
+        self._outcome = QueueOutcome.TOO_LONG
+
+    async def until_served(self) -> QueueOutcome:
+        """Wait, talk, and come back when the talk is over or the citizen had enough.
+
+        A citizen whose agent's leg died waits again, before all others.
+        """
+        self._call.queue = self._request.queue
+        with self._equipment.link.mailbox(self._call.id) as mailbox:
+            try:
+                return await self._served(mailbox)
+            finally:
+                self._equipment.link.send(CallerLeaves(call_id=self._call.id))
+
+    async def _served(self, mailbox: Mailbox) -> QueueOutcome:
+        self._enter(at_head=False)
+        while answered := await self._connected(mailbox):
+            if await self._talk(answered) is not TalkEnd.AGENT_LEG_DIED:
+                return QueueOutcome.TALKED
+            self._enter(at_head=True)
+        return self._outcome
+
+    def _enter(self, *, at_head: bool) -> None:
+        self._call.outcome = Outcome.ABANDONED_IN_QUEUE
+        self._equipment.link.send(
+            CallerEnters(
+                call_id=self._call.id,
+                queue=self._request.queue,
+                priority=self._request.priority,
+                at_head=at_head,
+            )
+        )
+
+    async def _talk(self, answered: AgentOffer) -> TalkEnd:
+        return await self._talking.with_agent(answered.take(), answered.profile.id)
+
+    async def _connected(self, mailbox: Mailbox) -> AgentOffer | None:
+        """Wait with music for the agent who answers; None when the citizen leaves."""
+        await self._call.leg.start_music(self._equipment.music[self._request.queue])
+        try:
+            async with asyncio.timeout(self._request.max_wait_seconds) as limit:
+                return await self._until_connect(mailbox, limit)
+        except TimeoutError:
+            return None
+
+    async def _until_connect(
+        self, mailbox: Mailbox, limit: asyncio.Timeout
+    ) -> AgentOffer:
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(
+                self._listen_for_leave_key(limit), name=f"keys {self._call.id}"
+            )
+            self._announce(self._request.announce, tasks)
+            while not isinstance(command := await mailbox.get(), Connect):
+                self._carry_out(command, tasks)
+            listening.cancel()
+            self._stop_announcing()
+            offer, _ = self._offers.pop(command.offer_id)
+            offer.take()
+            return offer
+
+    async def _listen_for_leave_key(self, limit: asyncio.Timeout) -> None:
+        """The flow's key that leaves the queue ends the wait like its time limit."""
+        while self._request.leave_key:
+            digit = await self._call.leg.read_digit(timeout_seconds=3600)
+            if digit == self._request.leave_key:
+                self._outcome = QueueOutcome.LEFT
+                limit.reschedule(asyncio.get_running_loop().time())
+                return
+
+    def _carry_out(self, command: Command, tasks: asyncio.TaskGroup) -> None:
+        match command:
+            case Offer():
+                self._ring(command, tasks)
+            case Withdraw():
+                self._withdraw(command.offer_id)
+            case TellPosition() if self._request.announce_position:
+                self._announce((self._position(command.position),), tasks)
+
+    def _ring(self, command: Offer, tasks: asyncio.TaskGroup) -> None:
+        profile = self._equipment.agents[command.agent_id]
+        offer = AgentOffer(
+            command,
+            profile,
+            self._equipment.endpoint,
+            self._equipment.link,
+            self._call.legs,
+        )
+        ringing = tasks.create_task(
+            offer.ring(self._shown(profile)), name=f"offer {command.offer_id}"
+        )
+        self._offers[command.offer_id] = offer, ringing
+        self._call.outcome = Outcome.ABANDONED_WHILE_RINGING
+
+    def _shown(self, profile: AgentProfile) -> str:
+        number = self._equipment.numbers.dialled(self._call.caller)
+        shown = mask(number) if profile.show_number == "masked" else number
+        return shown or "anonymous"
+
+    def _withdraw(self, offer_id: str) -> None:
+        _, ringing = self._offers.pop(offer_id)
+        ringing.cancel()
+        if not self._offers:
+            self._call.outcome = Outcome.ABANDONED_IN_QUEUE
+
+    def _position(self, position: int) -> Sentence:
+        return Sentence(
+            words="queue_position",
+            language=self._request.language,
+            values={"position": str(position)},
+        )
+
+    def _announce(
+        self, sentences: Sequence[Sentence], tasks: asyncio.TaskGroup
+    ) -> None:
+        if not sentences or (self._announcement and not self._announcement.done()):
+            return
+        self._announcement = tasks.create_task(
+            self._say(sentences), name=f"announcement {self._call.id}"
+        )
+
+    async def _say(self, sentences: Sequence[Sentence]) -> None:
+        try:
+            files = [
+                file
+                for sentence in sentences
+                for file in await self._equipment.prompts.files(sentence)
+            ]
+            await self._call.leg.play(files)
+        except (PromptError, TelephonyError) as error:
+            logger.warning("call %s: no announcement: %s", self._call.id, error)
+
+    def _stop_announcing(self) -> None:
+        if self._announcement:
+            self._announcement.cancel()
