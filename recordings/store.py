@@ -110,14 +110,18 @@ class RecordingStore:
             query = select(func.count(recordings.c.sequence))
             return int(await connection.scalar(query) or 0)
 
-    async def expired(self, before: datetime, limit: int) -> list[Recording]:
-        """Recordings with audio that started before a moment and may be deleted."""
+    async def expired(
+        self, before: datetime, after: datetime | None, limit: int
+    ) -> list[Recording]:
+        """Audio that may be deleted, of calls between two moments, oldest first."""
         query = select(recordings).where(
             recordings.c.started_at < before,
             recordings.c.deleted_at.is_(None),
             recordings.c.legal_hold.is_(False),
             recordings.c.path != "",
         )
+        if after:
+            query = query.where(recordings.c.started_at > after)
         return await self._all(query.order_by(recordings.c.started_at).limit(limit))
 
     async def mark_deleted(self, call_ids: Sequence[str], at: datetime) -> None:
