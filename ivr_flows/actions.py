@@ -1,0 +1,113 @@
+"""What the interpreter wants done, and what came of it. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ivr_flows.sentences import Language, Sentence
+
+
+class QueueOutcome(StrEnum):
+    """How the caller left the queue, while his line is still up."""
+
+    TALKED = "talked"
+    TOO_LONG = "too_long"
+    LEFT = "left"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """Say the sentences; a digit of `interrupt_by` ends them and stays unread."""
+
+    sentences: tuple[Sentence, ...]
+    interrupt_by: str = ""
+    clear_digits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDigits:
+    """Read up to `max_digits`, or until `terminator` (any of its keys)."""
+
+    max_digits: int
+    first_timeout_seconds: float
+    next_timeout_seconds: float
+    terminator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMessage:
+    """Record the caller until a digit of `end_by` or for `max_seconds`."""
+
+    max_seconds: float
+    end_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterQueue:
+    """Let the caller wait for an agent; `announce` is said to him while he waits.
+
+    He leaves the queue early only in the ways that are asked for here: after
+    `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is logged in
+    (`leave_when_nobody`).
+    """
+
+    queue: str
+    language: Language
+    priority: int = 0
+    announce: tuple[Sentence, ...] = ()
+    announce_position: bool = True
+    max_wait_seconds: float | None = None
+    leave_key: str = ""
+    leave_when_nobody: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Connect the caller to a SIP URI or a number."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUp:
+    """End the call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """The sentences were said, or a digit cut them."""
+
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsRead:
+    """The digits without the terminator; "" when none came in time."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecorded:
+    """The caller's message is on disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLeft:
+    """The caller is out of the queue or his talk is over, and he is still there."""
+
+    outcome: QueueOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferEnded:
+    """The talk with the target is over (`connected`), or it never came about."""
+
+    connected: bool
+
+
+Request = EnterQueue | Transfer | HangUp
+Action = Play | ReadDigits | RecordMessage | Request
+Result = Played | DigitsRead | MessageRecorded | QueueLeft | TransferEnded

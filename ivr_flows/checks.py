@@ -1,0 +1,198 @@
+"""Cross-checks of a flow: does every call get through it to an end, and by whose act?"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+
+from config.calendar import Calendar
+from ivr_flows.faults import Finding, nearest
+from ivr_flows.language import Flow
+from ivr_flows.prompts.catalogue import Catalogue, names_in
+from ivr_flows.sentences import Language, Wording, is_key
+from ivr_flows.steps import (
+    Asking,
+    CollectStep,
+    EnqueueStep,
+    HangUpStep,
+    OpeningHoursStep,
+    PlayStep,
+    RecordMessageStep,
+    SetStep,
+    Step,
+)
+
+GIVEN_VARIABLES = ("language", "called")
+_SPEECH_FIELDS = ("say", "files", "say_timeout", "say_invalid")
+
+
+def check_structure(flow: Flow) -> list[Finding]:
+    """What can be seen in the flow alone: targets, ends, circles, lost steps."""
+    if faults := [*_unknown_start(flow), *_unknown_targets(flow), *_open_ends(flow)]:
+        return faults
+    return [*_circles(flow), *_unreachable(flow)]
+
+
+def check_flow(
+    flow: Flow,
+    *,
+    queues: Collection[str],
+    prompts: Catalogue,
+    calendar: Calendar | None = None,
+    today: date | None = None,
+) -> list[Finding]:
+    """All findings: the structure, the queues, sentences and days that it names.
+
+    With `calendar` and `today`, opening hours are warned of that rest on a year whose
+    holidays nobody knows yet. Findings that are not `fatal` are warnings.
+    """
+    findings = [*check_structure(flow), *_unknown_queues(flow, queues)]
+    findings += _sentences(flow, prompts)
+    if calendar and today:
+        findings += _unknown_years(flow, calendar, today)
+    return findings or list(_hung_up_unheard(flow))
+
+
+def _unknown_start(flow: Flow) -> Iterator[Finding]:
+    if flow.first not in flow.steps:
+        hint = nearest(flow.first, flow.steps)
+        yield flow.finding(("start",), f"there is no step {flow.first!r}; {hint}")
+
+
+def _unknown_targets(flow: Flow) -> Iterator[Finding]:
+    for name, step in flow.steps.items():
+        for place, target in _written_targets(step):
+            if target not in flow.steps:
+                hint = nearest(target, flow.steps)
+                message = f"there is no step {target!r}; {hint}"
+                yield flow.finding(("steps", name, *place), message)
+
+
+def _written_targets(step: Step) -> Iterator[tuple[tuple[str, ...], str]]:
+    for on, target in step.exits().items():
+        if target and target == getattr(step, on, None):
+            yield (on,), target
+        elif target and target != step.then:
+            yield ("keys", on), target
+    if step.then:
+        yield ("then",), step.then
+
+
+def _open_ends(flow: Flow) -> Iterator[Finding]:
+    for name, step in flow.steps.items():
+        lost = [on for on, target in flow.exits(name).items() if target is None]
+        if lost and isinstance(step, Asking):
+            message = f"{step.do} {name!r} has no way out on {' and '.join(lost)}; write then: STEP"
+            yield flow.finding(("steps", name), message)
+        elif lost:
+            message = f"nothing follows {name!r}; write then: STEP, or a hang_up step after it"
+            yield flow.finding(("steps", name), message)
+
+
+def _circles(flow: Flow) -> Iterator[Finding]:
+    passive = {name: _passive_targets(flow, name) for name in flow.steps}
+    try:
+        TopologicalSorter(passive).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        way = " -> ".join(circle)
+        message = f"a caller who presses nothing goes round for ever: {way}"
+        yield flow.finding(("steps", circle[0]), message)
+
+
+def _passive_targets(flow: Flow, name: str) -> list[str]:
+    passive = flow.steps[name].passive
+    targets = flow.exits(name).items()
+    return [target for on, target in targets if on in passive and target]
+
+
+def _unreachable(flow: Flow) -> Iterator[Finding]:
+    reached = _reach(flow.first, lambda name: flow.exits(name).values())
+    for name in flow.steps:
+        if name not in reached:
+            message = f"step {name!r} is never reached"
+            yield flow.finding(("steps", name), message)
+
+
+def _reach(first: str, targets: Callable[[str], Iterable[str | None]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [first]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += [target for target in targets(name) if target]
+    return reached
+
+
+def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
+    for name, step in flow.steps.items():
+        if isinstance(step, EnqueueStep) and step.queue not in queues:
+            message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
+            yield flow.finding(("steps", name, "queue"), message)
+
+
+def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:
+    variables = _variables(flow)
+    for name, step in flow.steps.items():
+        for field in _SPEECH_FIELDS:
+            for wording in getattr(step, field, ()):
+                for message in _faults_of(wording, step, prompts, variables):
+                    yield flow.finding(("steps", name, field), message)
+
+
+def _variables(flow: Flow) -> set[str]:
+    known = set(GIVEN_VARIABLES)
+    for step in flow.steps.values():
+        match step:
+            case SetStep():
+                known |= set(step.values)
+            case CollectStep():
+                known.add(step.into)
+    return known
+
+
+def _faults_of(
+    wording: Wording, step: Step, prompts: Catalogue, variables: set[str]
+) -> list[str]:
+    return list(
+        dict.fromkeys(
+            fault
+            for words, language in wording.versions()
+            if (fault := _fault_of(words, language, step, prompts, variables))
+        )
+    )
+
+
+def _fault_of(
+    words: str, language: Language, step: Step, prompts: Catalogue, known: set[str]
+) -> str | None:
+    if isinstance(step, PlayStep):
+        return prompts.why_not_playable(words, language)
+    if is_key(words) and not prompts.has(words, language):
+        return f"there is no sentence {words!r} in {language}; {nearest(words, prompts.keys(language))}"
+    for name in names_in(prompts.text(words, language)):
+        if name not in known:
+            return f"the sentence needs {{{name}}}, which no step sets; {nearest(name, known)}"
+    return None
+
+
+def _unknown_years(flow: Flow, calendar: Calendar, today: date) -> Iterator[Finding]:
+    years = [year for year in (today.year, today.year + 1) if not calendar.knows(year)]
+    for name, step in flow.steps.items():
+        if isinstance(step, OpeningHoursStep) and years:
+            message = f"the holidays of {years[0]} are not known yet: plain weekdays will hold; name the days in a file (hotline.holidays_file)"
+            yield flow.finding(("steps", name), message, fatal=False)
+
+
+def _hung_up_unheard(flow: Flow) -> Iterator[Finding]:
+    """A caller who does nothing should meet a person, or at least leave a message."""
+    reached = _reach(flow.first, lambda name: _silent_targets(flow, name))
+    for name in flow.steps:
+        if name in reached and isinstance(flow.steps[name], HangUpStep):
+            message = f"a caller who presses nothing is hung up on at {name!r} without having met a person"
+            yield flow.finding(("steps", name), message, fatal=False)
+
+
+def _silent_targets(flow: Flow, name: str) -> Sequence[str]:
+    heard = isinstance(flow.steps[name], RecordMessageStep)
+    return [] if heard else _passive_targets(flow, name)

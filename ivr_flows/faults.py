@@ -1,0 +1,122 @@
+"""What is wrong with a flow, said so that its writer can mend it at once."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ivr_flows.steps import KINDS
+from ivr_flows.yaml_source import Place, Source
+
+_PLAIN = {
+    "missing": "{name} is missing",
+    "bool_parsing": "{name} is true or false",
+    "int_parsing": "{name} is a whole number",
+    "int_from_float": "{name} is a whole number",
+    "float_parsing": "{name} is a number of seconds",
+    "string_type": "{name} is text",
+    "dict_type": "{name} is a list of 'name: value' lines",
+    "model_attributes_type": "{name} is a list of 'name: value' lines",
+    "too_short": "{name} has too few entries",
+    "string_pattern_mismatch": "{name}: {input!r} is not written as it should be ({pattern})",
+}
+_STEP_NAME = "names are small letters, digits and _, like 'to_person'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fault (`fatal`) or a warning, at `file:line`."""
+
+    at: str
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return f"{self.at}: {'' if self.fatal else 'warning: '}{self.message}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint that ends a message: the nearest known word, or all of them."""
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"known: {', '.join(words)}" if words else "there is none"
+
+
+def findings_of(
+    error: ValidationError,
+    values: dict[str, Any],
+    source: Source,
+    flow: type[BaseModel],
+) -> Sequence[Finding]:
+    """One finding for each fault that pydantic saw."""
+    faults = error.errors(include_url=False)
+    found = [_finding(fault, values, source, flow) for fault in faults]
+    return list(dict.fromkeys(found))
+
+
+def _finding(
+    fault: Any, values: dict[str, Any], source: Source, flow: type[BaseModel]
+) -> Finding:
+    place = _place_in_file(fault["loc"])
+    return Finding(at=source.at(place), message=_message(fault, place, values, flow))
+
+
+def _place_in_file(location: Place) -> Place:
+    """Pydantic's location without the words that are not in the file."""
+    inside_step = location[0] == "steps" and len(location) > 2
+    bare = (*location[:2], *location[3:]) if inside_step else location
+    return tuple(part for part in bare if part != "[key]")
+
+
+def _message(
+    fault: Any, place: Place, values: dict[str, Any], flow: type[BaseModel]
+) -> str:
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return _unknown_word(place, values, flow)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _unknown_kind(place, fault)
+    if kind == "string_pattern_mismatch" and "0,39" in fault["ctx"]["pattern"]:
+        return f"{fault['input']!r} is no name for a step; {_STEP_NAME}"
+    return _plain(fault, place)
+
+
+def _plain(fault: Any, place: Place) -> str:
+    context = fault.get("ctx", {})
+    if template := _PLAIN.get(fault["type"]):
+        pattern = context.get("pattern", "")
+        return template.format(name=place[-1], input=fault["input"], pattern=pattern)
+    if fault["type"] == "literal_error":
+        return f"{place[-1]}: {fault['input']!r} is not known; known: {context['expected']}"
+    message = str(fault["msg"])
+    if message.startswith("Value error, "):
+        return message.removeprefix("Value error, ")
+    return f"{place[-1]}: {message[:1].lower()}{message[1:]}"
+
+
+def _unknown_word(place: Place, values: dict[str, Any], flow: type[BaseModel]) -> str:
+    word = str(place[-1])
+    if len(place) == 1:
+        return f"{word!r} is no word of a flow; {nearest(word, flow.model_fields)}"
+    kind = _kind_at(place, values)
+    fields = [name for name in KINDS[kind].model_fields if name != "do"]
+    if len(place) > 3:
+        fields = ["workday", "day_off", "weekdays", "dates"]
+    return f"{word!r} is no word of {kind!r}; {nearest(word, fields)}"
+
+
+def _kind_at(place: Place, values: dict[str, Any]) -> str:
+    return str(values["steps"][place[1]]["do"])
+
+
+def _unknown_kind(place: Place, fault: Any) -> str:
+    if fault["type"] == "union_tag_not_found":
+        kinds = ", ".join(KINDS)
+        return f"step {place[-1]!r} does not say what it does: write do: and one of {kinds}"
+    word = str(fault["ctx"]["tag"])
+    return f"{word!r} is no kind of step; {nearest(word, KINDS)}"

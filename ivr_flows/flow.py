@@ -1,0 +1,58 @@
+"""The flow language for the rest of the house: load a flow, check it, find it by name."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from config.settings import Settings
+from ivr_flows.checks import check_flow, check_structure
+from ivr_flows.faults import Finding, nearest
+from ivr_flows.language import Flow, FlowError, read_flow
+
+__all__ = ["Finding", "Flow", "FlowError", "check_flow", "flow_file", "load_flow"]
+
+BUILT_IN = Path(str(files("ivr_flows"))) / "flows"
+
+
+def load_flow(path: Path) -> Flow:
+    """Read one flow; `FlowError` has a line 'file:line: what' for each fault."""
+    flow = read_flow(path)
+    if faults := check_structure(flow):
+        raise FlowError("\n".join(map(str, faults)))
+    return flow
+
+
+def load_flows(settings: Settings) -> dict[str, Flow]:
+    """Every flow that the settings name; `FlowError` tells all faults of all files."""
+    flows: dict[str, Flow] = {}
+    faults: list[str] = []
+    for name in used_flows(settings):
+        try:
+            flows[name] = load_flow(flow_file(settings, name))
+        except FlowError as error:
+            faults.append(str(error))
+    if faults:
+        raise FlowError("\n".join(faults))
+    return flows
+
+
+def used_flows(settings: Settings) -> list[str]:
+    """The names of the flows that calls can meet."""
+    named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
+    return list(dict.fromkeys(named))
+
+
+def flow_file(settings: Settings, name: str) -> Path:
+    """The file of a flow: in `ivr.flows_dir` first, then among the built-in ones."""
+    folders = _folders(settings)
+    for folder in folders:
+        if (file := folder / f"{name}.yaml").is_file():
+            return file
+    known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
+    places = " or ".join(map(str, folders))
+    raise FlowError(f"there is no flow {name!r} in {places}; {nearest(name, known)}")
+
+
+def _folders(settings: Settings) -> list[Path]:
+    own: Iterable[Path] = [settings.ivr.flows_dir] if settings.ivr.flows_dir else []
+    return [*own, BUILT_IN]

@@ -1,0 +1,92 @@
+"""A flow: what the machine says to a caller and what it understands, from a YAML file.
+
+`load_flow` reads, validates and cross-checks; the interpreter runs what it returns.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from ivr_flows.faults import Finding, findings_of
+from ivr_flows.sentences import Language, is_key
+from ivr_flows.steps import AnyStep, StepName
+from ivr_flows.yaml_source import Place, Source, SourceError, read_yaml
+
+
+class FlowError(Exception):
+    """The flow cannot be used: one line a fault, 'file:line: what; did you mean ...'."""
+
+
+class Flow(BaseModel):
+    """Named steps in their order; the call begins at `start` or at the first one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = ""
+    language: Language = "zh"
+    start: StepName = ""
+    steps: dict[StepName, AnyStep] = Field(min_length=1)
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its suffix."""
+        return Path(self._source.file).stem
+
+    @property
+    def first(self) -> str:
+        """The step at which a call begins."""
+        return self.start or next(iter(self.steps))
+
+    def exits(self, step: str) -> Mapping[str, str | None]:
+        """What can happen in a step -> the step that follows; None: the file ends."""
+        following = self._following(step)
+        exits = self.steps[step].exits()
+        return {on: target or following for on, target in exits.items()}
+
+    def literals(self, language: Language) -> list[str]:
+        """The texts that stand in the flow itself and are said in the language."""
+        said = [wording for step in self.steps.values() for wording in step.wordings]
+        versions = [version for wording in said for version in wording.versions()]
+        return [
+            words
+            for words, spoken in versions
+            if spoken == language and not is_key(words)
+        ]
+
+    def finding(self, place: Place, message: str, *, fatal: bool = True) -> Finding:
+        """A finding at a place of this flow's file."""
+        at = self._source.at(place)
+        return Finding(at=at, message=message, fatal=fatal)
+
+    def read_from(self, source: Source) -> Self:
+        """Remember where it came from, for findings."""
+        self._source = source
+        return self
+
+    def _following(self, step: str) -> str | None:
+        names = list(self.steps)
+        after = names[names.index(step) + 1 :]
+        return after[0] if after else None
+
+
+def read_flow(file: Path) -> Flow:
+    """Read and validate one file, without the cross-checks; raises `FlowError`."""
+    try:
+        values, source = read_yaml(file)
+        return _validated(values, source)
+    except SourceError as error:
+        raise FlowError(str(error)) from None
+
+
+def _validated(values: Any, source: Source) -> Flow:
+    if not isinstance(values, dict):
+        raise FlowError(f"{source.at(())}: a flow begins with 'steps:'")
+    try:
+        return Flow.model_validate(values).read_from(source)
+    except ValidationError as error:
+        found = findings_of(error, values, source, Flow)
+        raise FlowError("\n".join(map(str, found))) from None

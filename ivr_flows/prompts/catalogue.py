@@ -1,0 +1,98 @@
+"""The texts of all sentences in every language, and the WAV files recorded for them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ivr_flows.sentences import LANGUAGES, Language, is_key
+from ivr_flows.yaml_source import SourceError, read_yaml
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_HERE = Path(__file__).parent
+
+
+class PromptError(Exception):
+    """A sentence cannot be said; the message tells what to do."""
+
+
+def names_in(text: str) -> list[str]:
+    """The {names} of a text that want values."""
+    return _NAME.findall(text)
+
+
+class Catalogue:
+    """Key -> text in a language; a city's own texts and WAV files win.
+
+    `prompts_dir` holds a folder a language with `<key>.wav` files (and may hold
+    `texts.yaml` there with texts of its own).
+    """
+
+    def __init__(self, prompts_dir: Path | None = None) -> None:
+        self._prompts_dir = prompts_dir
+        self._texts: dict[Language, dict[str, str]] = {
+            language: {**read_texts(_HERE / f"{language}.yaml"), **self._own(language)}
+            for language in LANGUAGES
+        }
+
+    def keys(self, language: Language) -> Sequence[str]:
+        """All keys that can be said in the language."""
+        return list(self._texts[language])
+
+    def has(self, key: str, language: Language) -> bool:
+        """Whether the key has a text or a recorded file."""
+        return key in self._texts[language] or self.recorded(key, language) is not None
+
+    def text(self, words: str, language: Language) -> str:
+        """The text of a key; other words are themselves the text, files have none."""
+        if not is_key(words):
+            return "" if words.endswith(".wav") else words
+        return self._texts[language].get(words, "")
+
+    def recorded(
+        self, words: str, language: Language, values: Mapping[str, str] | None = None
+    ) -> Path | None:
+        """The city's own WAV file for the words, if there is one.
+
+        A sentence with {names} has one for each set of values: `<key>-<value>.wav`.
+        """
+        if not self._prompts_dir or not is_key(words.removesuffix(".wav")):
+            return None
+        wanted = [(values or {}).get(name, "") for name in self._names(words, language)]
+        stem = "-".join([words.removesuffix(".wav"), *wanted])
+        file = self._prompts_dir / language / f"{stem}.wav"
+        return file if file.is_file() else None
+
+    def why_not_playable(self, file: str, language: Language) -> str | None:
+        """Why a `play` step cannot play the file; None when it can."""
+        if not self._prompts_dir:
+            return f"{file!r} cannot be played: set ivr.prompts_dir to where it lies"
+        if not file.endswith(".wav") or not is_key(file.removesuffix(".wav")):
+            return f"{file!r} is no name of a recording; write one like 'notice.wav'"
+        if self.recorded(file, language) is None:
+            return f"there is no file {self._prompts_dir / language / file}"
+        return None
+
+    def _names(self, words: str, language: Language) -> list[str]:
+        return list(dict.fromkeys(names_in(self._texts[language].get(words, ""))))
+
+    def _own(self, language: Language) -> dict[str, str]:
+        if not self._prompts_dir:
+            return {}
+        file = self._prompts_dir / language / "texts.yaml"
+        return read_texts(file) if file.is_file() else {}
+
+
+def read_texts(file: Path) -> dict[str, str]:
+    """Key -> text of one file; `PromptError` names file and line."""
+    try:
+        texts, source = read_yaml(file)
+    except SourceError as error:
+        raise PromptError(str(error)) from None
+    if not isinstance(texts, dict):
+        raise PromptError(f"{source.at(())}: write lines like  greeting: 您好")
+    for key, text in texts.items():
+        if not (
+            isinstance(key, str) and is_key(key) and isinstance(text, str) and text
+        ):
+            raise PromptError(f"{source.at((str(key),))}: {key!r} needs a text")
+    return texts

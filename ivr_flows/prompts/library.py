@@ -1,0 +1,231 @@
+"""Every sentence as files to play: recorded by the city, or synthesised once and kept."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from config.settings import Settings
+from ivr_flows.language import Flow
+from ivr_flows.prompts import music
+from ivr_flows.prompts.catalogue import Catalogue, PromptError, names_in
+from ivr_flows.prompts.numerals import count
+from ivr_flows.prompts.recorded import fault_of
+from ivr_flows.sentences import LANGUAGES, Language, Sentence
+from telephony.speech.synthesis import VERSION, Synthesiser, SynthesisError
+
+logger = logging.getLogger(__name__)
+
+POSITIONS_SPOKEN = 20
+_VOICES: Mapping[Language, str] = {"zh": "sit/cmn-latn-pinyin", "en": "gmw/en-us"}
+
+
+class Prompts:
+    """The sentences as 8 kHz mono 16-bit WAV files; an async context manager.
+
+    A good recording in `ivr.prompts_dir` wins, a bad one is named in the log and the
+    sentence is synthesised instead. Synthesised files are kept in `cache_dir` under
+    the hash of text and voice, whole or not at all.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        cache_dir: Path,
+        synthesiser: Synthesiser | None = None,
+    ) -> None:
+        self._settings = settings
+        self._cache_dir = cache_dir.absolute()
+        self._synthesiser = synthesiser or Synthesiser()
+        self._making: dict[Path, asyncio.Task[PromptError | None]] = {}
+        self._good: set[Path] = set()
+        self._told: set[str] = set()
+        self._stack = AsyncExitStack()
+        self._tasks = asyncio.TaskGroup()
+        self.catalogue = Catalogue(settings.ivr.prompts_dir)
+
+    async def __aenter__(self) -> Self:
+        self._cache_dir.mkdir(parents=True, exist_ok=True)
+        await self._stack.enter_async_context(self._synthesiser)
+        await self._stack.enter_async_context(self._tasks)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for task in self._making.values():
+            task.cancel()
+        await self._stack.__aexit__(kind, error, trace)
+
+    @property
+    def language(self) -> Language:
+        """The language spoken unless another is asked for."""
+        return self._settings.speech.language
+
+    async def files(
+        self, sentence: str, *, language: Language | None = None, **values: int | str
+    ) -> list[Path]:
+        """The files that say a key of the catalogue, or literal text.
+
+        `values` fill its {names}; whole numbers are spoken as counts. Raises
+        `PromptError` when nothing recorded fits and it cannot be synthesised.
+        """
+        language = language or self.language
+        given = {name: str(value) for name, value in values.items()}
+        if file := self._recorded(sentence, language, given):
+            return [file]
+        spoken = {name: _spoken(value, language) for name, value in values.items()}
+        return [
+            await self._synthesised(self._text(sentence, language, spoken), language)
+        ]
+
+    async def speech(self, sentences: Iterable[Sentence]) -> list[Path]:
+        """The files that say the sentences one after the other."""
+        files: list[Path] = []
+        for sentence in sentences:
+            wanted = self._values_of(sentence)
+            files += await self.files(
+                sentence.words, language=sentence.language, **wanted
+            )
+        return files
+
+    async def queue_position(
+        self, position: int, *, language: Language | None = None
+    ) -> list[Path]:
+        """What a waiting caller is told: 1 is next."""
+        if position <= 1:
+            return await self.files("queue_next", language=language)
+        if position > POSITIONS_SPOKEN + 1:
+            return await self.files("queue_long", language=language)
+        return await self.files("queue_position", language=language, ahead=position - 1)
+
+    async def hold_music(self, own: Path | None = None) -> Path:
+        """The music on hold: `own` (a queue's setting) when it is fit, else ours."""
+        if own and self._is_fit(own):
+            return own
+        return await self._composed("hold-music-1.wav", music.write_music)
+
+    async def tone(self) -> list[Path]:
+        """The tone after which a caller speaks his message."""
+        return [await self._composed("tone-1.wav", music.write_tone)]
+
+    async def prepare(self, flows: Iterable[Flow]) -> None:
+        """Make at once all that can be made before the first call comes."""
+        await self.hold_music()
+        await self.tone()
+        for language in LANGUAGES:
+            for sentence in self._static(language, flows):
+                await self.files(sentence, language=language)
+            for position in range(1, POSITIONS_SPOKEN + 3):
+                await self.queue_position(position, language=language)
+
+    async def check(self) -> list[str]:
+        """What is wrong with the recordings and the voices; each tells what to do."""
+        faults = self._faulty_recordings()
+        for language in LANGUAGES:
+            try:
+                await self._synthesised(
+                    self.catalogue.text("goodbye", language), language
+                )
+            except PromptError as error:
+                faults.append(str(error))
+        return list(dict.fromkeys(faults))
+
+    def _faulty_recordings(self) -> list[str]:
+        folder = self._settings.ivr.prompts_dir
+        own_music = [queue.music for queue in self._settings.queues if queue.music]
+        recordings = sorted(folder.rglob("*.wav")) if folder else []
+        return [
+            fault for file in [*recordings, *own_music] if (fault := fault_of(file))
+        ]
+
+    def _static(self, language: Language, flows: Iterable[Flow]) -> list[str]:
+        keys = list(self.catalogue.keys(language))
+        literal = [words for flow in flows for words in flow.literals(language)]
+        return [
+            words
+            for words in (*keys, *literal)
+            if not names_in(self.catalogue.text(words, language))
+        ]
+
+    def _values_of(self, sentence: Sentence) -> dict[str, str]:
+        names = names_in(self.catalogue.text(sentence.words, sentence.language))
+        return {name: sentence.values.get(name, "") for name in names}
+
+    def _recorded(
+        self, words: str, language: Language, values: Mapping[str, str]
+    ) -> Path | None:
+        file = self.catalogue.recorded(words, language, values)
+        return file if file and self._is_fit(file) else None
+
+    def _is_fit(self, file: Path) -> bool:
+        fault = fault_of(file)
+        if fault and fault not in self._told:
+            self._told.add(fault)
+            logger.error("a recording is not used: %s", fault)
+        return fault is None
+
+    def _text(self, words: str, language: Language, values: Mapping[str, str]) -> str:
+        text = self.catalogue.text(words, language)
+        if not text:
+            raise PromptError(
+                f"the sentence {words!r} has neither a text nor a good recording in {language}"
+            )
+        for name in names_in(text):
+            text = text.replace(f"{{{name}}}", values.get(name, ""))
+        return text
+
+    async def _synthesised(self, text: str, language: Language) -> Path:
+        voice = self._voice(language)
+        digest = hashlib.sha256(f"{VERSION}\n{voice}\n{text}".encode()).hexdigest()
+        file = self._cache_dir / f"{language}-{digest[:32]}.wav"
+        if not self._is_there(file):
+            await self._made_once(file, text, voice)
+        return file
+
+    def _voice(self, language: Language) -> str:
+        speech = self._settings.speech
+        own = speech.synthesis_voice if language == speech.language else ""
+        return own or _VOICES[language]
+
+    def _is_there(self, file: Path) -> bool:
+        if file not in self._good and file.is_file() and not fault_of(file):
+            self._good.add(file)
+        return file in self._good
+
+    async def _made_once(self, file: Path, text: str, voice: str) -> None:
+        task = self._making.get(file)
+        if task is None:
+            task = self._tasks.create_task(self._make(file, text, voice), name="speak")
+            self._making[file] = task
+            task.add_done_callback(lambda _: self._making.pop(file, None))
+        if fault := await asyncio.shield(task):
+            raise fault
+
+    async def _make(self, file: Path, text: str, voice: str) -> PromptError | None:
+        try:
+            await self._synthesiser.speak(text, file, voice=voice)
+        except SynthesisError as error:
+            return PromptError(str(error))
+        self._good.add(file)
+        return None
+
+    async def _composed(self, name: str, compose: Callable[[Path], None]) -> Path:
+        file = self._cache_dir / name
+        if not self._is_there(file):
+            try:
+                await asyncio.to_thread(compose, file)
+            except OSError as error:
+                raise PromptError(f"{file} cannot be written: {error}") from error
+        return file
+
+
+def _spoken(value: int | str, language: Language) -> str:
+    return count(value, language) if isinstance(value, int) else value
