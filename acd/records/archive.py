@@ -1,13 +1,14 @@
 """Reading the records of calls: pages, one call with its story, and finding by id."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from acd.people.store import agent_states
 from acd.records.rows import CallRecord, CallRow, LegRow, QueueEventRow, StepRow
 from acd.records.store import calls, ivr_steps, legs, queue_events
 from acd.records.summary import in_order
@@ -134,3 +135,42 @@ async def _rows(
     connection: AsyncConnection, query: Select[Any], kind: type[R]
 ) -> list[R]:
     return [kind(**row._asdict()) for row in await connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOpen:
+    """What an earlier life of the service did not finish.
+
+    `last_moment` is the last one that the records know of, None when they are empty.
+    """
+
+    calls: tuple[CallRow, ...]
+    legs: tuple[LegRow, ...]
+    last_moment: datetime | None
+
+
+async def left_open(database: Database) -> LeftOpen:
+    """Calls and legs without an end."""
+    async with database.read() as connection:
+        open_calls = select(calls).where(calls.c.ended_at.is_(None))
+        open_legs = select(legs).where(legs.c.closed_at.is_(None))
+        return LeftOpen(
+            calls=tuple(await _rows(connection, open_calls, CallRow)),
+            legs=tuple(await _rows(connection, open_legs, LegRow)),
+            last_moment=await _last_moment(connection),
+        )
+
+
+async def _last_moment(connection: AsyncConnection) -> datetime | None:
+    moments = [
+        await connection.scalar(select(func.max(column)))
+        for column in (calls.c.arrived_at, calls.c.ended_at, agent_states.c.at)
+    ]
+    return max((moment for moment in moments if moment), default=None)
+
+
+async def known_ids(database: Database, call_ids: Collection[str]) -> set[str]:
+    """Those of the ids that have a call's row."""
+    query = select(calls.c.id).where(calls.c.id.in_(call_ids))
+    async with database.read() as connection:
+        return set(await connection.scalars(query))

@@ -1,0 +1,198 @@
+"""`hotline calls`: what the records tell, read from the database itself.
+
+Works while the service runs and while it is stopped. Numbers are masked unless asked.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from acd.events import Outcome
+from acd.ledger.store import MissedState, missed_calls_page
+from acd.records.archive import (
+    CallFilter,
+    CallNotFound,
+    call,
+    calls_page,
+    find_call_id,
+)
+from acd.records.rows import CallRecord, CallRow
+from config.database import Database, DatabaseError
+from config.setting_errors import SettingsError
+from config.settings import Settings, load_settings
+from hotline.call_tables import (
+    SHORT_ID,
+    call_table,
+    missed_table,
+    print_story,
+    terminal,
+)
+from recordings.entry import Recording
+from recordings.store import RecordingStore
+from telephony.numbers import NumberPlan, mask
+
+T = TypeVar("T")
+
+app = typer.Typer(help="What the records tell of calls.", no_args_is_help=True)
+
+Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
+Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000)]
+Moment = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]),
+]
+DEFAULT_CONFIG = Path("hotline.toml")
+
+
+@app.command("list")
+def list_calls(
+    config: Config = DEFAULT_CONFIG,
+    limit: Limit = 20,
+    caller: Annotated[str, typer.Option(help="Only this number.")] = "",
+    agent: Annotated[str, typer.Option(help="Only this agent's id.")] = "",
+    queue: Annotated[str, typer.Option(help="Only this queue.")] = "",
+    outcome: Annotated[Outcome | None, typer.Option(help="Only these.")] = None,
+    since: Moment = None,
+    until: Moment = None,
+    before: Annotated[str, typer.Option(help="Older than this call.")] = "",
+    full: Full = False,
+    as_json: Json = False,
+) -> None:
+    """List calls, the newest first. Times are the city's."""
+    with _plain_errors():
+        settings = load_settings(config)
+        zone = ZoneInfo(settings.hotline.timezone)
+        only = CallFilter(
+            caller=_plan(settings).normalise(caller) if caller else "",
+            agent=agent,
+            queue=queue,
+            outcome=outcome or "",
+            since=since and since.replace(tzinfo=zone),
+            until=until and until.replace(tzinfo=zone),
+        )
+        calls = _with_database(settings, lambda db: _page(db, limit, before, only))
+        _print_calls(calls, zone, full=full, as_json=as_json, limit=limit)
+
+
+@app.command("show")
+def show_call(
+    call_id: Annotated[str, typer.Argument(help="Its id, or the end or start of it.")],
+    config: Config = DEFAULT_CONFIG,
+    full: Full = False,
+    as_json: Json = False,
+) -> None:
+    """Tell the story of a call, second by second."""
+    with _plain_errors():
+        settings = load_settings(config)
+        record, recording = _with_database(settings, lambda db: _found(db, call_id))
+        if as_json:
+            _print_json(_record_json(record, recording, full=full))
+            return
+        zone = ZoneInfo(settings.hotline.timezone)
+        print_story(terminal(), record, recording, zone, full=full)
+
+
+@app.command("missed")
+def missed_calls(
+    config: Config = DEFAULT_CONFIG,
+    limit: Limit = 20,
+    state: Annotated[MissedState | None, typer.Option(help="Only these.")] = None,
+    full: Full = False,
+    as_json: Json = False,
+) -> None:
+    """List the missed-call ledger: citizens whom we could not serve."""
+    with _plain_errors():
+        settings = load_settings(config)
+        entries = _with_database(
+            settings,
+            lambda db: missed_calls_page(db, limit=limit, state=state or ""),
+        )
+        if as_json:
+            shown = [entry if full else _masked(entry) for entry in entries]
+            _print_json([asdict(entry) for entry in shown])
+        elif entries:
+            zone = ZoneInfo(settings.hotline.timezone)
+            terminal().print(missed_table(entries, zone, full=full))
+        else:
+            typer.echo("No missed call fits.")
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """What a person can mend is told in a sentence, with exit status 1."""
+    try:
+        yield
+    except (SettingsError, DatabaseError, CallNotFound) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _with_database(settings: Settings, read: Callable[[Database], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with Database(settings.database_url, read_only=True) as database:
+            return await read(database)
+
+    return asyncio.run(run())
+
+
+def _plan(settings: Settings) -> NumberPlan:
+    place = settings.hotline
+    return NumberPlan(country_code=place.country_code, area_code=place.area_code)
+
+
+async def _page(
+    database: Database, limit: int, before: str, only: CallFilter
+) -> list[CallRow]:
+    before_id = await find_call_id(database, before) if before else ""
+    return await calls_page(database, limit=limit, before_id=before_id, only=only)
+
+
+async def _found(database: Database, part: str) -> tuple[CallRecord, Recording | None]:
+    call_id = await find_call_id(database, part)
+    record = await call(database, call_id)
+    return record, await RecordingStore(database).find(call_id)
+
+
+def _print_calls(
+    calls: list[CallRow], zone: ZoneInfo, *, full: bool, as_json: bool, limit: int
+) -> None:
+    if as_json:
+        _print_json([asdict(each if full else _masked(each)) for each in calls])
+        return
+    if not calls:
+        typer.echo("No call fits.")
+        return
+    terminal().print(call_table(calls, zone, full=full))
+    if len(calls) == limit:
+        typer.echo(f"Older ones: --before {calls[-1].id[-SHORT_ID:]}")
+
+
+def _masked(row: Any) -> Any:
+    return replace(row, caller=mask(row.caller)) if row.caller else row
+
+
+def _record_json(
+    record: CallRecord, recording: Recording | None, *, full: bool
+) -> dict[str, Any]:
+    if not full:
+        record = replace(record, call=_masked(record.call))
+    return asdict(record) | {"recording": asdict(recording) if recording else None}
+
+
+def _print_json(value: object) -> None:
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
+    typer.echo(text)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
