@@ -1,0 +1,53 @@
+"""The app: every route, behind the token, with every error in one form."""
+
+from fastapi import APIRouter, FastAPI, Security
+from fastapi.security import HTTPBearer
+
+from console.auth import Gate
+from console.errors import REFUSALS, add_error_handlers
+from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
+from console.routes import agents, calls, health, missed_calls, queues, recordings
+from console.view import ConsoleView
+
+API = "/api/v1"
+DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
+
+Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as
+short codes. Every refusal is JSON with a stable `error_id`."""
+
+
+def create_app(view: ConsoleView) -> FastAPI:
+    """The console of the service that `view` shows."""
+    app = FastAPI(
+        title="Hotline",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        # The pages of the framework load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False},
+    )
+    app.state.view = view
+    app.include_router(_api())
+    app.include_router(health.router)
+    health.add_registry(app, view)
+    add_error_handlers(app)
+    _add_middleware(app, view)
+    return app
+
+
+def _api() -> APIRouter:
+    bearer = HTTPBearer(auto_error=False, description="The token of the token file.")
+    api = APIRouter(prefix=API, dependencies=[Security(bearer)], responses=REFUSALS)
+    for routes in (calls, queues, agents, missed_calls, recordings):
+        api.include_router(routes.router)
+    return api
+
+
+def _add_middleware(app: FastAPI, view: ConsoleView) -> None:
+    """The last one added is the first to see a request."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(TokenRequired, gate=Gate(view.token))
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,107 @@
+"""What is so at the moment of the scrape: queues, agents, legs, what is pending."""
+
+from collections import Counter
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+
+from acd.distributor import QueueView
+from acd.events import AgentState
+from console.view import Broker, ConsoleView
+
+
+class LiveMetrics:
+    """A Prometheus collector that reads the running service."""
+
+    def __init__(self, view: ConsoleView) -> None:
+        self._view = view
+
+    def collect(self) -> Iterable[Metric]:
+        """The gauges, read now."""
+        yield from _queues(self._view.distributor.queues())
+        yield self._agents()
+        yield _gauge("legs_in_use", "Legs that exist now.", self._view.legs.legs_in_use)
+        yield _gauge(
+            "legs_allowed",
+            "Legs that the loaded SIP library allows at once.",
+            self._view.legs.legs_allowed,
+        )
+        yield _gauge(
+            "record_writer_pending",
+            "Events that are not in the database yet.",
+            self._view.writer.pending,
+        )
+        yield self._ready()
+        yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
+        yield _build()
+
+    def _agents(self) -> Metric:
+        states = Counter(agent.state for agent in self._view.distributor.agents())
+        family = GaugeMetricFamily(
+            "hotline_agents", "Agents by state.", labels=("state",)
+        )
+        for state in AgentState:
+            family.add_metric((state,), states[state])
+        return family
+
+    def _ready(self) -> Metric:
+        ready = not any(check() for check in self._view.checks.values())
+        return _gauge("ready", "1 while the service takes calls.", ready)
+
+
+def _queues(queues: list[QueueView]) -> Iterable[Metric]:
+    waiting = _by_queue("queue_waiting", "Citizens who wait for a person.")
+    longest = _by_queue(
+        "queue_longest_wait_seconds", "How long the first of them has waited."
+    )
+    talking = _by_queue("queue_talking", "Citizens who speak with an agent.")
+    agents = GaugeMetricFamily(
+        "hotline_queue_agents",
+        "Agents of each queue by state; an agent of two queues counts in both.",
+        labels=("queue", "state"),
+    )
+    for queue in queues:
+        waiting.add_metric((queue.name,), queue.waiting)
+        longest.add_metric((queue.name,), queue.longest_wait_seconds)
+        talking.add_metric((queue.name,), queue.talking)
+        for state, count in queue.agents.items():
+            agents.add_metric((queue.name, state), count)
+    return waiting, longest, talking, agents
+
+
+def _mqtt(mqtt: Broker) -> Iterable[Metric]:
+    yield _gauge("mqtt_connected", "1 while the broker takes events.", mqtt.connected)
+    yield _gauge("mqtt_pending", "Events that wait for the broker.", mqtt.pending)
+    yield CounterMetricFamily(
+        "hotline_mqtt_dropped", "Events lost while the broker was away.", mqtt.dropped
+    )
+    yield CounterMetricFamily(
+        "hotline_mqtt_refused", "Events that the broker did not want.", mqtt.refused
+    )
+
+
+def _by_queue(name: str, text: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"hotline_{name}", text, labels=("queue",))
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"hotline_{name}", text, value)
+
+
+def _build() -> Metric:
+    return InfoMetricFamily(
+        "hotline_build", "What is running.", {"version": _version()}
+    )
+
+
+def _version() -> str:
+    try:
+        return version("hotline")
+    except PackageNotFoundError:
+        return "checkout"

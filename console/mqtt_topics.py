@@ -1,0 +1,163 @@
+"""What is published, where, and in which form: events made into MQTT messages.
+
+Telephone numbers are masked. Every payload is a JSON object with the fields of its
+event and `run` and `sequence`: within a run of the service, `sequence` grows by one
+with each message, so a message that comes twice (QoS 1) is known by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from acd import events as e
+from acd.distributor import AgentView, QueueView
+from recordings import events as r
+from telephony.numbers import mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatus:
+    """Whether the service is there; `offline` is also its last will.
+
+    `run` is a ULID. Without `sequence`: it is sent before what is still pending.
+    """
+
+    run: str
+    status: Literal["online", "offline"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatus:
+    """A queue at a moment: told when it has changed, four times a second at most."""
+
+    at: datetime
+    name: str
+    waiting: int
+    talking: int
+    longest_wait_seconds: float
+    agents: dict[e.AgentState, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message for the broker."""
+
+    topic: str
+    payload: bytes
+    retain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Where events of a kind go. `{field}` stands for a field of the event."""
+
+    path: str
+    retain: bool = False
+
+
+MARKS = {
+    "run": {
+        "type": "string",
+        "title": "Run",
+        "description": "Which run of the service tells it (a ULID).",
+    },
+    "sequence": {
+        "type": "integer",
+        "title": "Sequence",
+        "minimum": 1,
+        "description": "Grows by one with each message of the run.",
+    },
+}
+STATUS = Topic(path="service/status", retain=True)
+TOPICS: Mapping[type[Any], Topic] = {
+    ServiceStatus: STATUS,
+    e.AgentStateChanged: Topic(path="agents/{agent_id}/state", retain=True),
+    QueueStatus: Topic(path="queues/{name}/status", retain=True),
+    e.CallArrived: Topic(path="calls/{call_id}/arrived"),
+    e.CallAnswered: Topic(path="calls/{call_id}/answered"),
+    e.FlowStepTaken: Topic(path="calls/{call_id}/flow_step"),
+    e.CallerEntered: Topic(path="calls/{call_id}/entered"),
+    e.CallOffered: Topic(path="calls/{call_id}/offered"),
+    e.OfferUnanswered: Topic(path="calls/{call_id}/offer_unanswered"),
+    e.CallConnected: Topic(path="calls/{call_id}/connected"),
+    e.CallAbandoned: Topic(path="calls/{call_id}/abandoned"),
+    e.TalkEnded: Topic(path="calls/{call_id}/talk_ended"),
+    e.CallRequeued: Topic(path="calls/{call_id}/requeued"),
+    e.CallMissed: Topic(path="calls/{call_id}/missed"),
+    e.CallEnded: Topic(path="calls/{call_id}/ended"),
+    e.LegOpened: Topic(path="calls/{call_id}/leg_opened"),
+    e.LegAnswered: Topic(path="calls/{call_id}/leg_answered"),
+    e.LegClosed: Topic(path="calls/{call_id}/leg_closed"),
+    r.RecordingStarted: Topic(path="calls/{call_id}/recording_started"),
+    r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
+    r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
+}
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in TOPICS
+}
+_JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+EVENTS = tuple(kind for kind in TOPICS if kind not in (ServiceStatus, QueueStatus))
+"""What is heard on the bus."""
+
+
+def status_message(status: str, *, prefix: str, run: str) -> Message:
+    """Tell whether the service is there."""
+    payload = _JSON.dump_json({"run": run, "status": status})
+    return Message(topic=f"{prefix}/{STATUS.path}", payload=payload, retain=True)
+
+
+def message_of(event: Any, *, prefix: str, run: str, sequence: int) -> Message:
+    """The message that tells an event; `KeyError` for what has no topic."""
+    topic = TOPICS[type(event)]
+    fields = _ADAPTERS[type(event)].dump_python(_masked(event), mode="json")
+    payload = {"run": run, "sequence": sequence, **fields}
+    return Message(
+        topic=f"{prefix}/{topic.path.format(**fields)}",
+        payload=_JSON.dump_json(payload),
+        retain=topic.retain,
+    )
+
+
+def schema_of(kind: type[Any]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the payload that tells events of a kind."""
+    schema = _ADAPTERS[kind].json_schema(mode="serialization")
+    marks = {} if kind is ServiceStatus else MARKS
+    return schema | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "properties": marks | schema["properties"],
+        "required": [*marks, *schema["properties"]],
+        "additionalProperties": False,
+    }
+
+
+def agent_state(agent: AgentView) -> e.AgentStateChanged:
+    """An agent's state told without a change: `old` equals `new`."""
+    return e.AgentStateChanged(
+        at=agent.since,
+        agent_id=agent.id,
+        old=agent.state,
+        new=agent.state,
+        reason=agent.reason,
+        call_id=agent.call_id,
+    )
+
+
+def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
+    """A queue as it is now."""
+    return QueueStatus(
+        at=at,
+        name=queue.name,
+        waiting=queue.waiting,
+        talking=queue.talking,
+        longest_wait_seconds=round(queue.longest_wait_seconds, 3),
+        agents=queue.agents,
+    )
+
+
+def _masked(event: Any) -> Any:
+    if isinstance(event, e.CallArrived | e.CallMissed):
+        return replace(event, caller=mask(event.caller), called=mask(event.called))
+    return event

@@ -1,0 +1,37 @@
+"""What the routes have in common: the view, pages, ids."""
+
+from typing import Annotated, Generic, TypeVar, cast
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import BaseModel
+
+from console.view import ConsoleView
+
+T = TypeVar("T")
+
+PAGE, LONGEST_PAGE = 50, 200
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a list, newest first. `next` is `before` of the next page, or null."""
+
+    items: list[T]
+    next: str | None
+
+
+def view_of(request: Request) -> ConsoleView:
+    """The parts of the service that the app was made for."""
+    return cast(ConsoleView, request.app.state.view)
+
+
+View = Annotated[ConsoleView, Depends(view_of)]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE, description="How many at most.")]
+Before = Annotated[
+    str,
+    Query(
+        max_length=64,
+        pattern="^[0-9A-Za-z_-]*$",
+        description="Go on after this id: the `next` of the page before.",
+    ),
+]
+CallId = Annotated[str, Path(max_length=64, pattern="^[0-9A-Za-z_-]+$")]

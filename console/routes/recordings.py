@@ -1,0 +1,89 @@
+"""Recordings: what is known of them, and their audio."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse
+from pydantic import AwareDatetime
+
+from console.errors import ApiError
+from console.routes.parts import PAGE, CallId, Limit, Page, View
+from console.view import ConsoleView
+from recordings.entry import Recording
+
+logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/recordings", tags=["recordings"])
+
+MEDIA_TYPES = {".flac": "audio/flac", ".wav": "audio/wav"}
+BeforeMoment = Annotated[
+    AwareDatetime | None,
+    Query(description="Only calls that started before this moment (ISO 8601, zone)."),
+]
+
+
+@router.get("", operation_id="list_recordings")
+async def list_recordings(
+    view: View, limit: Limit = PAGE, before: BeforeMoment = None
+) -> Page[Recording]:
+    """Recordings, the call that started last first."""
+    items = await view.recordings.list(limit, before)
+    last = items[-1].started_at.isoformat() if len(items) == limit else None
+    return Page(items=items, next=last)
+
+
+@router.get("/{call_id}", operation_id="get_recording")
+async def get_recording(view: View, call_id: CallId) -> Recording:
+    """The recording of one call."""
+    return await _recording(view, call_id)
+
+
+@router.get(
+    "/{call_id}/audio",
+    operation_id="get_recording_audio",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"audio/flac": {}, "audio/wav": {}}},
+        206: {"description": "The asked range of bytes (RFC 9110, 14)"},
+    },
+)
+async def get_audio(request: Request, view: View, call_id: CallId) -> FileResponse:
+    """The audio, citizen left and agent right, whole or by byte range."""
+    file = _audio_file(view, await _recording(view, call_id))
+    peer = request.client.host if request.client else "unknown"
+    logger.info("call %s: its recording is read by %s", call_id, peer)
+    return FileResponse(
+        file, media_type=MEDIA_TYPES[file.suffix], filename=f"{call_id}{file.suffix}"
+    )
+
+
+@router.head("/{call_id}/audio", include_in_schema=False)
+async def head_audio(request: Request, view: View, call_id: CallId) -> FileResponse:
+    """What a player asks before it asks for ranges."""
+    return await get_audio(request, view, call_id)
+
+
+async def _recording(view: ConsoleView, call_id: str) -> Recording:
+    recording = await view.recordings.find(call_id)
+    if recording is None:
+        raise ApiError(404, "recording_unknown", f"Call {call_id} has no recording.")
+    return recording
+
+
+def _audio_file(view: ConsoleView, recording: Recording) -> Path:
+    file = view.recordings.file_of(recording)
+    if file is None:
+        raise ApiError(
+            404,
+            "recording_without_audio",
+            f"The recording of call {recording.call_id} has no audio ({recording.state}).",
+        )
+    if file.suffix not in MEDIA_TYPES or not file.is_file():
+        raise ApiError(
+            410,
+            "recording_file_missing",
+            f"The audio of call {recording.call_id} is not on disk; `hotline recordings "
+            "verify` tells more.",
+        )
+    return file

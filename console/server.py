@@ -1,0 +1,144 @@
+"""The HTTP server inside our own loop: uvicorn without its signal handlers."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from config.settings import IpAddress
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 256
+GRACE_SECONDS = 3
+STOP_SECONDS = 5.0
+
+
+class ServerError(Exception):
+    """The server cannot listen; the message names the address and what to do."""
+
+
+class HttpServer:
+    """Serves an app on an address and port while inside the `async with` block.
+
+    `ServerError` when the address cannot be had. The end closes idle connections at
+    once, gives running requests `GRACE_SECONDS`, and takes `STOP_SECONDS` at most.
+    """
+
+    def __init__(self, app: ASGIApp, address: IpAddress, port: int) -> None:
+        self._address, self._port = address, port
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                ws="none",
+                limit_concurrency=CONNECTIONS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port listened on; the chosen one when 0 was asked for."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds it."""
+        return f"http://{_bracketed(self._address)}:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        listener = _listen(self._address, self._port)
+        self._port = listener.getsockname()[1]
+        self._serving = asyncio.create_task(self._serve(listener), name="http server")
+        up = asyncio.create_task(self._server.up.wait(), name="http server start")
+        try:
+            await asyncio.wait({up, self._serving}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            await self._stop()
+            raise
+        finally:
+            up.cancel()
+        if not self._server.up.is_set():
+            listener.close()
+            raise ServerError("The HTTP server did not start; the log has the reason.")
+        self._warn_when_open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
+        serving, self._serving = self._serving, None
+        if serving is None:
+            return
+        self._server.should_exit = True
+        done, _ = await asyncio.wait({serving}, timeout=STOP_SECONDS)
+        if not done:
+            logger.warning("the HTTP server did not stop in time and is cut off")
+            serving.cancel()
+            await asyncio.wait({serving})
+
+    async def _serve(self, listener: socket.socket) -> None:
+        try:
+            await self._server.serve(sockets=[listener])
+        except Exception:
+            logger.exception("the HTTP server failed")
+        finally:
+            listener.close()
+
+    def _warn_when_open(self) -> None:
+        logger.info("the console listens on %s", self.url)
+        if not self._address.is_loopback:
+            logger.warning(
+                "the console listens on %s without TLS: the token and what it opens "
+                "travel in clear; put a TLS proxy before it and let it listen on 127.0.0.1",
+                self._address,
+            )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves signals alone and tells when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _listen(address: IpAddress, port: int) -> socket.socket:
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((str(address), port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise ServerError(
+            f"The console cannot listen on {address}, port {port}: {error.strerror}. "
+            "End what else uses it (`ss -ltnp` shows that), or set another address or "
+            "port under [console] in hotline.toml."
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+def _bracketed(address: IpAddress) -> str:
+    return f"[{address}]" if address.version == 6 else str(address)

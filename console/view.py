@@ -1,0 +1,87 @@
+"""What the console is shown of the service: it looks, and decides nothing itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from acd.distributor import Distributor
+from config.database import Database
+from console.metrics import Metrics
+from recordings.entry import Recording
+
+Check = Callable[[], str]
+"""Tells in words for people why the service is not ready; "" when all is well."""
+
+
+class Recordings(Protocol):
+    """The archive as the console reads it."""
+
+    async def find(self, call_id: str) -> Recording | None:
+        """The recording of a call, or None."""
+
+    async def list(self, limit: int, before: datetime | None) -> Sequence[Recording]:
+        """The newest recordings, of calls that started before a moment."""
+
+    def file_of(self, recording: Recording) -> Path | None:
+        """Where the audio lies; None when there is none."""
+
+
+class Legs(Protocol):
+    """The endpoint as the console sees it."""
+
+    @property
+    def legs_allowed(self) -> int:
+        """How many legs may exist at once."""
+
+    @property
+    def legs_in_use(self) -> int:
+        """How many legs exist now."""
+
+
+class Writer(Protocol):
+    """The record writer as the console sees it."""
+
+    @property
+    def pending(self) -> int:
+        """Events that are not in the database yet."""
+
+
+class Broker(Protocol):
+    """The MQTT publisher as the console sees it."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker takes events now."""
+
+    @property
+    def pending(self) -> int:
+        """Events that the broker has not taken yet."""
+
+    @property
+    def dropped(self) -> int:
+        """Events lost since the start because the broker was away for too long."""
+
+    @property
+    def refused(self) -> int:
+        """Events that the broker did not want since the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleView:
+    """The parts of the running service that the console shows.
+
+    `checks` decide readiness, by the name of what they look at. `mqtt` is None when
+    no broker is set.
+    """
+
+    token: str
+    distributor: Distributor
+    database: Database
+    recordings: Recordings
+    legs: Legs
+    writer: Writer
+    metrics: Metrics
+    checks: Mapping[str, Check]
+    mqtt: Broker | None = None

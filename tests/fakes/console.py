@@ -1,0 +1,139 @@
+"""A small service for the console to look at: everything real but SIP and audio."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from acd.agent import AgentProfile
+from acd.distributor import Distributor
+from acd.engine import Engine
+from acd.queue import QueueRules
+from acd.records.writer import write_events
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import Database
+from config.settings import HotlineSection, Settings
+from console.app import create_app
+from console.metrics import Metrics
+from console.view import Broker, Check, ConsoleView
+from recordings.archive import Archive
+
+TOKEN = "t" * 43
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@dataclass(slots=True)
+class FakeLegs:
+    """An endpoint's figures."""
+
+    legs_allowed: int = 1000
+    legs_in_use: int = 3
+
+
+@dataclass(slots=True)
+class FakeWriter:
+    """A record writer's figures."""
+
+    pending: int = 0
+    lag_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class FakeBroker:
+    """An MQTT publisher's figures."""
+
+    connected: bool = True
+    pending: int = 2
+    dropped: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class SmallService:
+    """Two queues, three agents, a database, an archive, and the console's app."""
+
+    bus: EventBus
+    clock: LoopClock
+    distributor: Distributor
+    database: Database
+    archive: Archive
+    view: ConsoleView
+    app: FastAPI
+    checks: dict[str, str] = field(default_factory=dict)
+
+    async def record(self, *events: object) -> None:
+        """Publish events, and write them into the records."""
+        for event in events:
+            self.bus.publish(event)
+        await write_events(self.database, events)  # type: ignore[arg-type]
+
+    @asynccontextmanager
+    async def client(
+        self, headers: Mapping[str, str] = BEARER
+    ) -> AsyncIterator[httpx.AsyncClient]:
+        """A client inside this process."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://hotline", headers=headers
+        ) as client:
+            yield client
+
+
+def small_engine(clock: LoopClock) -> Engine:
+    """Queues general and tax; agents 1001 and 1002 in general, 1003 in both."""
+    return Engine(
+        [QueueRules(name="general"), QueueRules(name="tax")],
+        [
+            AgentProfile(
+                id=f"100{n}",
+                name=f"Agent {n}",
+                contact=f"sip:100{n}@127.0.0.1",
+                queues=("general", "tax") if n == 3 else ("general",),
+            )
+            for n in (1, 2, 3)
+        ],
+        clock.now(),
+    )
+
+
+@asynccontextmanager
+async def small_service(
+    directory: Path, *, mqtt: Broker | None = None
+) -> AsyncIterator[SmallService]:
+    """Build it in a directory."""
+    settings = Settings(hotline=HotlineSection(data_dir=directory))
+    bus, clock = EventBus(), LoopClock()
+    distributor = Distributor(small_engine(clock), clock, bus)
+    faults: dict[str, str] = {}
+    checks: dict[str, Check] = {
+        name: lambda name=name: faults.get(name, "")  # type: ignore[misc]
+        for name in ("sip", "database", "draining")
+    }
+    async with Database(settings.database_url) as database:
+        archive = Archive(settings, database, bus, clock)
+        view = ConsoleView(
+            token=TOKEN,
+            distributor=distributor,
+            database=database,
+            recordings=archive,
+            legs=FakeLegs(),
+            writer=FakeWriter(),
+            metrics=Metrics(bus),
+            checks=checks,
+            mqtt=mqtt,
+        )
+        yield SmallService(
+            bus=bus,
+            clock=clock,
+            distributor=distributor,
+            database=database,
+            archive=archive,
+            view=view,
+            app=create_app(view),
+            checks=faults,
+        )
+        distributor.close()
