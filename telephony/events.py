@@ -28,12 +28,18 @@ class LegEnded:
 
 
 class Refusal(StrEnum):
-    """Why an INVITE was refused before it became a call."""
+    """Why an INVITE was refused before it became a call, or a REFER during one.
+
+    `UNACCEPTABLE` is what the library makes no call of: SDP or extensions that nobody
+    here speaks. Only `NO_FREE_LEG` and `UNACCEPTABLE` can be citizens who tried to call.
+    """
 
     UNTRUSTED_PEER = "untrusted_peer"
     HOST_NAME_IN_SDP = "host_name_in_sdp"
     REPLACES = "replaces"
+    TRANSFER = "transfer"
     NO_FREE_LEG = "no_free_leg"
+    UNACCEPTABLE = "unacceptable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

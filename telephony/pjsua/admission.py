@@ -1,0 +1,77 @@
+"""Whom the endpoint talks to: trusted peers, harmless SDP, granted transfers.
+
+Pure. A peer's REFER or Replaces would let it place calls at our cost (toll fraud), and
+a host name in SDP would stall all calls while the SIP thread asks the DNS.
+"""
+
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Final
+
+from telephony.events import Refusal
+from telephony.pjsua.sip_message import is_address, parse_message
+
+Networks = Sequence[IPv4Network | IPv6Network]
+
+REFUSAL_CODES: Final = {
+    Refusal.UNTRUSTED_PEER: 403,
+    Refusal.REPLACES: 403,
+    Refusal.HOST_NAME_IN_SDP: 488,
+}
+_SDP_ADDRESS: Final = re.compile(
+    r"^(?:c=|o=.*[ \t])IN[ \t]+IP[46][ \t]+([^\s/]+)", re.M
+)
+_REFER_TARGET: Final = re.compile(
+    r"<?sips?:[\w.!~*'()%&=+$,/-]*@(?:\[(?P<six>[\d:a-f.]+)\]|(?P<four>[\d.]+))(?::\d+)?"
+    r"(?:;(?:transport=(?:udp|tcp|tls)|user=\w+))*(?:\?Replaces=[\w.%~!*'()+-]*)?>?",
+    re.I | re.A,
+)
+_SDP_LINE: Final = re.compile(r"^[co]=", re.M)
+
+
+def is_trusted(address: str, networks: Networks) -> bool:
+    """Whether an address lies in one of the trusted networks; names never do."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return any((mapped or parsed) in network for network in networks)
+
+
+def refusal_of_invite(text: str, peer: str, trusted: Networks) -> Refusal | None:
+    """Why this INVITE must not become a call, or None."""
+    if not is_trusted(peer, trusted):
+        return Refusal.UNTRUSTED_PEER
+    message = parse_message(text)
+    if message.header("replaces"):
+        return Refusal.REPLACES
+    return Refusal.HOST_NAME_IN_SDP if names_a_host(message.body) else None
+
+
+def refusal_by_library(code: int, text: str, peer: str, trusted: Networks) -> Refusal:
+    """Why the library refused an INVITE by itself."""
+    if not is_trusted(peer, trusted):
+        return Refusal.UNTRUSTED_PEER
+    if parse_message(text).header("replaces"):
+        return Refusal.REPLACES
+    return Refusal.NO_FREE_LEG if code == 486 else Refusal.UNACCEPTABLE
+
+
+def names_a_host(sdp: str) -> bool:
+    """Whether an SDP's c= or o= line carries anything but an IP address."""
+    addresses = _SDP_ADDRESS.findall(sdp)
+    if len(addresses) != len(_SDP_LINE.findall(sdp)):
+        return True
+    return not all(is_address(address) for address in addresses)
+
+
+def may_refer_to(target: str, trusted: Networks) -> bool:
+    """Whether a granted leg's REFER may send us to this Refer-To.
+
+    Only a plain URI with a trusted address: `maddr`, or a Route header inside the URI,
+    would lead the INVITE somewhere else.
+    """
+    found = _REFER_TARGET.fullmatch(target.strip())
+    return found is not None and is_trusted(found["six"] or found["four"], trusted)

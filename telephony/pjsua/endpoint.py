@@ -1,0 +1,166 @@
+"""The SIP endpoint on PJSIP: the contract of `telephony.calls.Endpoint`."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from ulid import ULID
+
+from config.settings import SipSection
+from telephony.calls import Leg, TelephonyError
+from telephony.events import EndCause, InvitationRefused
+from telephony.pjsua.bridge import PjsuaBridge
+from telephony.pjsua.exchange import Exchange, Reports
+from telephony.pjsua.hearing import Room
+from telephony.pjsua.leg import PjsuaLeg
+from telephony.pjsua.library import TUNED_LEGS
+from telephony.pjsua.line import Line
+from telephony.pjsua.owner import OwnerThread
+from telephony.pjsua.targets import write_order
+
+logger = logging.getLogger(__name__)
+
+
+class PjsuaEndpoint:
+    """The one SIP endpoint of the process; an async context manager.
+
+    `sip` says where to listen and whom to trust. `log_level` 1 to 4 lets the library
+    write its own log to standard output: it names callers, so it is for the laboratory.
+    """
+
+    def __init__(self, sip: SipSection, *, log_level: int = 0) -> None:
+        self.on_call: Callable[[Leg], None] = _nobody_takes_calls
+        self.on_refused: Callable[[InvitationRefused], None] = lambda refused: None
+        self._sip = sip
+        self._log_level = log_level
+        self._owner: OwnerThread | None = None
+        self._exchange: Exchange | None = None
+        self._legs: dict[Line, PjsuaLeg] = {}
+
+    async def start(self) -> None:
+        """Open the library and listen; `TelephonyError` says what is in the way."""
+        if self._owner:
+            return
+        reports = Reports(
+            invited=self._invited, refused=self._refused, transferred=self._transferred
+        )
+        exchange = Exchange(self._sip, reports, log_level=self._log_level)
+        owner = OwnerThread(exchange)
+        exchange.post = owner.post
+        self._owner, self._exchange = owner, exchange  # calls may come at once
+        try:
+            await owner.start()
+        except BaseException:
+            self._owner = None
+            raise
+        logger.info(
+            "SIP on %s port %s: %s legs allowed (%s build of PJSIP)",
+            self._sip.address,
+            self._sip.port,
+            self.legs_allowed,
+            "tuned" if self.is_tuned else "small",
+        )
+
+    async def stop(self) -> None:
+        """End every leg and close the library, within about two seconds."""
+        if self._owner:
+            await self._owner.stop()
+            self._owner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    @property
+    def legs_allowed(self) -> int:
+        """How many legs the loaded library allows at once; 0 before the start."""
+        return self._exchange.legs_allowed if self._exchange else 0
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether this is the build for real hotlines (`make pjsip`)."""
+        return self.legs_allowed >= TUNED_LEGS
+
+    @property
+    def legs_in_use(self) -> int:
+        """How many legs the library holds, those that say their last BYE included."""
+        return len(self._exchange.lines) if self._exchange else 0
+
+    async def originate(
+        self,
+        target: str,
+        *,
+        from_user: str,
+        from_name: str = "",
+        headers: Mapping[str, str] | None = None,
+        may_transfer: bool = False,
+    ) -> PjsuaLeg:
+        """Send an INVITE and return the new leg at once."""
+        exchange, owner = self._opened()
+        order = await write_order(
+            target,
+            self._sip,
+            from_user=from_user,
+            from_name=from_name,
+            headers=headers or {},
+        )
+        line = Line(str(ULID()), asyncio.get_running_loop(), may_transfer=may_transfer)
+        leg = self._adopt(line)
+        try:
+            await owner.do(exchange.place, line, order)
+        except asyncio.CancelledError:
+            owner.post(line.hang_up, EndCause.WE_HUNG_UP)
+            raise
+        return leg
+
+    @asynccontextmanager
+    async def bridge(self, *legs: Leg, music: Path) -> AsyncIterator[PjsuaBridge]:
+        """Let the legs hear each other inside the block."""
+        exchange, owner = self._opened()
+        bridge = PjsuaBridge(exchange, owner, Room(music=music))
+        try:
+            for leg in legs:
+                await bridge.add(leg)
+            yield bridge
+        finally:
+            bridge.close()
+
+    def _opened(self) -> tuple[Exchange, OwnerThread]:
+        if not self._exchange or not self._owner:
+            raise TelephonyError("the SIP endpoint is not started")
+        return self._exchange, self._owner
+
+    # --- reports of the exchange, on the loop -------------------------------------
+
+    def _adopt(self, line: Line) -> PjsuaLeg:
+        _, owner = self._opened()
+        leg = self._legs[line] = PjsuaLeg(line, owner)
+        leg.ended.add_done_callback(lambda _: self._legs.pop(line, None))
+        return leg
+
+    def _invited(self, line: Line) -> None:
+        if self._owner:
+            self.on_call(self._adopt(line))
+
+    def _refused(self, refused: InvitationRefused) -> None:
+        self.on_refused(refused)
+
+    def _transferred(self, line: Line, successor: Line) -> None:
+        leg, owner = self._legs.get(line), self._owner
+        if not owner:
+            return
+        new = self._adopt(successor)
+        if leg:
+            leg.transferred.set_result(new)
+        else:
+            owner.post(successor.hang_up, EndCause.WE_HUNG_UP)
+
+
+def _nobody_takes_calls(leg: Leg) -> None:
+    logger.error("leg %s came before anybody took calls", leg.id)

@@ -1,0 +1,73 @@
+"""Recordings of what a leg says, and how one knows that a file is complete."""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import pjsua2 as pj
+
+from telephony.calls import TelephonyError
+
+CLOSE_SECONDS: Final = 2.0
+"""The clock thread closes a file within a frame; more than this is a fault."""
+
+
+class Recorder:
+    """Writes one mono WAV file while it is linked, silence included."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._port = pj.AudioMediaRecorder()
+        try:
+            self._port.createRecorder(str(file))
+        except pj.Error as error:
+            raise TelephonyError(
+                f"cannot record to {file}: {error.reason}; check that the folder exists, is writable and has space"
+            ) from None
+
+    def listen(self, voice: pj.AudioMedia) -> None:
+        """Record this port from now on."""
+        voice.startTransmit(self._port)
+
+    def release(self) -> object:
+        """Give up the port; its file is completed once this is destroyed."""
+        port, self._port = self._port, None
+        return port
+
+
+class ClosingFiles:
+    """Files whose recorder is gone, until their headers are written."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[float, Path, Callable[[], None]]] = []
+
+    def add(self, file: Path, done: Callable[[], None]) -> None:
+        """Call `done` once the file is complete."""
+        self._waiting.append((monotonic() + CLOSE_SECONDS, file, done))
+
+    def tidy(self) -> None:
+        """Look at each file; there are few, and not for long."""
+        still = []
+        for due, file, done in self._waiting:
+            if _has_lengths(file) or monotonic() > due:
+                done()
+            else:
+                still.append((due, file, done))
+        self._waiting = still
+
+    @property
+    def empty(self) -> bool:
+        """Whether every file is complete."""
+        return not self._waiting
+
+
+def _has_lengths(file: Path) -> bool:
+    """The library writes the RIFF length, 0 until then, when it closes the file."""
+    try:
+        with file.open("rb") as audio:
+            head = audio.read(8)
+    except OSError:
+        return True
+    return len(head) == 8 and struct.unpack("<I", head[4:])[0] != 0
