@@ -52,8 +52,8 @@ binding: pjsip
 endif
 
 wheel: $(STAMPS)/project
-	@$(BIN)/python -m pip uninstall -q -y pjsua2
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements-wheel.txt || \
+	@$(BIN)/python -m pip uninstall -qq -y pjsua2
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-wheel.txt || \
 	  { echo "setup: there is no PyPI wheel of pjsua2 for this Python (3.8 to 3.12 only)" >&2; exit 1; }
 
 $(STAMPS)/system: scripts/install-system-packages
@@ -66,12 +66,12 @@ $(STAMPS)/project: requirements.txt pyproject.toml $(STAMPS)/system
 	  { echo "setup: Hotline needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@test -x $(BIN)/python || { echo "setup: making $(VENV)" && $(PYTHON) -m venv $(VENV); }
 	@echo "setup: installing the locked Python packages (usually 40 s)"
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install -q --no-deps --no-index --no-build-isolation --config-settings editable_mode=compat -e .
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-index --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(STAMPS)/test: requirements-dev.txt scripts/install-system-packages $(STAMPS)/project
 	@scripts/install-system-packages test
 	@echo "setup: installing the locked packages for tests (usually 20 s)"
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.txt
 	@touch $@
