@@ -60,7 +60,7 @@ class EnterQueue:
     max_wait_seconds: float | None = None
     leave_key: str = ""
     leave_when_nobody: bool = False
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Played:
 class DigitsRead:
     """The digits without the terminator; "" when none came in time."""
 
-    digits: str
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

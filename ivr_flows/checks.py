@@ -8,17 +8,16 @@ from config.calendar import Calendar
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
+from ivr_flows.questions import Asking, CollectStep
 from ivr_flows.sentences import Language, Wording, is_key
+from ivr_flows.step import Step
 from ivr_flows.steps import (
-    Asking,
-    CollectStep,
     EnqueueStep,
     HangUpStep,
     OpeningHoursStep,
     PlayStep,
     RecordMessageStep,
     SetStep,
-    Step,
 )
 
 GIVEN_VARIABLES = ("language", "called")

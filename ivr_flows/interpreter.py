@@ -26,17 +26,10 @@ from ivr_flows.actions import (
     TransferEnded,
 )
 from ivr_flows.language import Flow
+from ivr_flows.questions import Asking, CollectStep, SurveyStep
 from ivr_flows.sentences import LANGUAGES, Language, Sentence, Speech
+from ivr_flows.step import CLOSED, FAILED, INVALID, KEYS, OPEN, THEN, TIMEOUT, Step
 from ivr_flows.steps import (
-    CLOSED,
-    FAILED,
-    INVALID,
-    KEYS,
-    OPEN,
-    THEN,
-    TIMEOUT,
-    Asking,
-    CollectStep,
     EnqueueStep,
     HangUpStep,
     OpeningHoursStep,
@@ -44,8 +37,6 @@ from ivr_flows.steps import (
     RecordMessageStep,
     SayStep,
     SetStep,
-    Step,
-    SurveyStep,
     TransferStep,
 )
 
@@ -86,7 +77,7 @@ class FlowState:
 
     step: str
     context: FlowContext
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     answers: Mapping[str, str] = field(default_factory=dict)
     awaited: type[Result] | None = None
     tries: int = 0
@@ -105,7 +96,7 @@ class _Exit:
 
     on: str = THEN
     result: str
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -133,7 +124,9 @@ def advance(
     Raises `UnexpectedResult` when the result does not answer the last action.
     """
     if type(result) is not state.awaited:
-        raise UnexpectedResult(f"step {state.step!r} does not wait for {result}")
+        raise UnexpectedResult(
+            f"step {state.step!r} does not wait for {type(result).__name__}"
+        )
     state = replace(state, left=(), awaited=None)
     step = flow.steps[state.step]
     if isinstance(result, DigitsRead) and (again := _asked_again(step, state, result)):

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from ivr_flows.faults import Finding, findings_of
 from ivr_flows.sentences import Language, is_key
-from ivr_flows.steps import AnyStep, StepName
+from ivr_flows.step import StepName
+from ivr_flows.steps import AnyStep
 from ivr_flows.yaml_source import Place, Source, SourceError, read_yaml
 
 

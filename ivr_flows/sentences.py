@@ -24,7 +24,7 @@ class Sentence:
 
     words: str
     language: Language
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

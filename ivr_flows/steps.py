@@ -1,100 +1,28 @@
-"""The steps of the flow language, one class a kind, checked by pydantic.
-
-Every kind says where the call can go from it (`exits`): a name for what happened and
-the step that follows, or None for the step's `then` or, without one, for the next step
-in the file.
-"""
+"""The steps of the flow language, one class a kind, checked by pydantic."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 
 from ivr_flows.opening import OpeningTimes
+from ivr_flows.questions import CollectStep, MenuStep, SurveyStep
 from ivr_flows.sentences import LANGUAGES, Speech
-
-KEYS = "0123456789*#"
-THEN, TIMEOUT, INVALID = "then", "timeout", "invalid"
-OPEN, CLOSED = "open", "closed"
-TOO_LONG, LEFT, NOBODY, FAILED = "too_long", "left", "nobody", "failed"
-
-NAME = r"^[a-z][a-z0-9_]{0,39}$"
-
-
-def _as_text(value: object) -> object:
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return str(value) if plain else value
-
-
-def _one_key(value: object) -> object:
-    text = _as_text(value)
-    if not isinstance(text, str) or len(text) != 1 or text not in KEYS:
-        raise ValueError(
-            f"{text!r} is no key of a telephone; keys are 0-9, '*' and '#'"
-        )
-    return text
-
-
-def _known_keys(value: object) -> object:
-    text = _as_text(value)
-    for key in str(text):
-        _one_key(key)
-    return text
-
-
-StepName = Annotated[str, Field(pattern=NAME)]
-Text = Annotated[str, BeforeValidator(_as_text)]
-Key = Annotated[str, BeforeValidator(_one_key)]
-Keys = Annotated[str, BeforeValidator(_known_keys)]
-Seconds = Annotated[float, Field(ge=0, le=3600)]
-
-
-class Step(BaseModel):
-    """What every kind has: `then`, the step that follows in the ordinary course."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    passive: ClassVar[frozenset[str]] = frozenset({THEN})
-    """The exits that are taken without any act of the caller and without a wait."""
-
-    do: str
-    then: StepName | None = None
-
-    @property
-    def speech(self) -> Speech:
-        """What is said first."""
-        return ()
-
-    @property
-    def wordings(self) -> Speech:
-        """All that the step may say."""
-        return self.speech
-
-    def exits(self) -> Mapping[str, str | None]:
-        """Where the call can go: what happened -> step, None for the ordinary next."""
-        return {THEN: self.then}
-
-
-class Speaking(Step):
-    """A step that may say something first."""
-
-    say: Speech = ()
-
-    @property
-    def speech(self) -> Speech:
-        """What is said first."""
-        return self.say
-
-    @property
-    def wordings(self) -> Speech:
-        """All that the step may say."""
-        return self.say
+from ivr_flows.step import (
+    CLOSED,
+    FAILED,
+    LEFT,
+    NOBODY,
+    OPEN,
+    THEN,
+    TOO_LONG,
+    Key,
+    Keys,
+    Speaking,
+    Step,
+    StepName,
+    Text,
+)
 
 
 class SayStep(Speaking):
@@ -121,138 +49,6 @@ class PlayStep(Step):
     def wordings(self) -> Speech:
         """No words: these are files."""
         return ()
-
-
-class Asking(Speaking):
-    """A step that asks the caller for keys, again when he presses none or a wrong one.
-
-    `tries` counts the askings. After the last, `timeout` and `invalid` say where the
-    call goes on.
-    """
-
-    passive: ClassVar[frozenset[str]] = frozenset({TIMEOUT})
-
-    timeout_seconds: Seconds = 5
-    tries: int = Field(2, ge=1, le=5)
-    timeout: StepName | None = None
-    invalid: StepName | None = None
-    say_timeout: Speech = ()
-    say_invalid: Speech = ()
-    barge_in: bool = True
-
-    @property
-    def wordings(self) -> Speech:
-        """The question and the excuses."""
-        return (*self.say, *self.say_timeout, *self.say_invalid)
-
-    @property
-    def longest(self) -> int:
-        """How many keys the caller may press."""
-        return 1
-
-    @property
-    def terminator(self) -> str:
-        """The key that ends the input, or ""."""
-        return ""
-
-    @property
-    def next_timeout_seconds(self) -> float:
-        """How long we wait for the second and every further key."""
-        return self.timeout_seconds
-
-    def exit_for(self, digits: str) -> str:
-        """The exit that the keys lead to: `timeout`, `invalid` or one of the others."""
-        if not digits:
-            return TIMEOUT
-        return THEN if self.accepts(digits) else INVALID
-
-    def accepts(self, digits: str) -> bool:
-        """Whether the keys are an answer to the question."""
-        raise NotImplementedError
-
-    def exits(self) -> Mapping[str, str | None]:
-        """Keys, and what happens without a good one."""
-        after_timeout = self.timeout or self.then
-        after_invalid = self.invalid or self.then
-        return {TIMEOUT: after_timeout, INVALID: after_invalid}
-
-
-class MenuStep(Asking):
-    """Asks for one key and goes where it leads."""
-
-    do: Literal["menu"]
-    keys: dict[Key, StepName] = Field(min_length=1)
-
-    def accepts(self, digits: str) -> bool:
-        """Whether the menu has this key."""
-        return digits in self.keys
-
-    def exit_for(self, digits: str) -> str:
-        """A key of the menu is its own exit."""
-        return digits if self.accepts(digits) else super().exit_for(digits)
-
-    def exits(self) -> Mapping[str, str | None]:
-        """The keys first."""
-        return {**self.keys, **super().exits()}
-
-
-class CollectStep(Asking):
-    """Asks for several digits and keeps them in the variable `into`."""
-
-    do: Literal["collect"]
-    into: StepName
-    min_digits: int = Field(1, ge=1, le=40)
-    max_digits: int = Field(20, ge=1, le=40)
-    end_key: Key = "#"
-    between_seconds: Seconds = 3
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "CollectStep":
-        if self.min_digits > self.max_digits:
-            raise ValueError("min_digits must not be more than max_digits")
-        return self
-
-    @property
-    def longest(self) -> int:
-        """How many digits at most."""
-        return self.max_digits
-
-    @property
-    def terminator(self) -> str:
-        """The key that says "that is all"."""
-        return self.end_key
-
-    @property
-    def next_timeout_seconds(self) -> float:
-        """The pause after which the digits count as complete."""
-        return self.between_seconds
-
-    def accepts(self, digits: str) -> bool:
-        """Whether these are digits, and enough of them."""
-        return digits.isdigit() and len(digits) >= self.min_digits
-
-    def exits(self) -> Mapping[str, str | None]:
-        """Digits lead on."""
-        return {THEN: self.then, **super().exits()}
-
-
-class SurveyStep(Asking):
-    """Asks for an opinion: one key, kept under the name of its answer.
-
-    Silence and wrong keys are no answer and are never counted as one.
-    """
-
-    do: Literal["survey"]
-    answers: dict[Key, StepName] = Field(min_length=2)
-    tries: int = Field(1, ge=1, le=5)
-
-    def accepts(self, digits: str) -> bool:
-        """Whether the key stands for an answer."""
-        return digits in self.answers
-
-    def exits(self) -> Mapping[str, str | None]:
-        """An answer leads on."""
-        return {THEN: self.then, **super().exits()}
 
 
 class EnqueueStep(Speaking):

@@ -1,10 +1,7 @@
 """Every sentence as files to play: recorded by the city, or synthesised once and kept."""
 
-import asyncio
-import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,10 +10,11 @@ from config.settings import Settings
 from ivr_flows.language import Flow
 from ivr_flows.prompts import music
 from ivr_flows.prompts.catalogue import Catalogue, PromptError, names_in
-from ivr_flows.prompts.numerals import count
+from ivr_flows.prompts.numerals import as_spoken, count, digit_by_digit
 from ivr_flows.prompts.recorded import fault_of
+from ivr_flows.prompts.spoken import SpokenFiles
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
-from telephony.speech.synthesis import VERSION, Synthesiser, SynthesisError
+from telephony.speech.synthesis import Synthesiser
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +26,7 @@ class Prompts:
     """The sentences as 8 kHz mono 16-bit WAV files; an async context manager.
 
     A good recording in `ivr.prompts_dir` wins, a bad one is named in the log and the
-    sentence is synthesised instead. Synthesised files are kept in `cache_dir` under
-    the hash of text and voice, whole or not at all.
+    sentence is synthesised instead. Synthesised files are kept in `cache_dir`.
     """
 
     def __init__(
@@ -39,19 +36,12 @@ class Prompts:
         synthesiser: Synthesiser | None = None,
     ) -> None:
         self._settings = settings
-        self._cache_dir = cache_dir.absolute()
-        self._synthesiser = synthesiser or Synthesiser()
-        self._making: dict[Path, asyncio.Task[PromptError | None]] = {}
-        self._good: set[Path] = set()
+        self._spoken = SpokenFiles(cache_dir, synthesiser or Synthesiser())
         self._told: set[str] = set()
-        self._stack = AsyncExitStack()
-        self._tasks = asyncio.TaskGroup()
         self.catalogue = Catalogue(settings.ivr.prompts_dir)
 
     async def __aenter__(self) -> Self:
-        self._cache_dir.mkdir(parents=True, exist_ok=True)
-        await self._stack.enter_async_context(self._synthesiser)
-        await self._stack.enter_async_context(self._tasks)
+        await self._spoken.__aenter__()
         return self
 
     async def __aexit__(
@@ -60,9 +50,7 @@ class Prompts:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._making.values():
-            task.cancel()
-        await self._stack.__aexit__(kind, error, trace)
+        await self._spoken.__aexit__(kind, error, trace)
 
     @property
     def language(self) -> Language:
@@ -74,17 +62,18 @@ class Prompts:
     ) -> list[Path]:
         """The files that say a key of the catalogue, or literal text.
 
-        `values` fill its {names}; whole numbers are spoken as counts. Raises
-        `PromptError` when nothing recorded fits and it cannot be synthesised.
+        `values` fill its {names}: whole numbers are spoken as counts, digits in text
+        one by one. Raises `PromptError` when nothing recorded fits and it cannot be
+        synthesised.
         """
         language = language or self.language
         given = {name: str(value) for name, value in values.items()}
         if file := self._recorded(sentence, language, given):
             return [file]
-        spoken = {name: _spoken(value, language) for name, value in values.items()}
-        return [
-            await self._synthesised(self._text(sentence, language, spoken), language)
-        ]
+        said = {name: _said(value, language) for name, value in values.items()}
+        text = self._text(sentence, language, said)
+        passing = any(isinstance(value, str) for value in values.values())
+        return [await self._synthesised(text, language, passing=passing)]
 
     async def speech(self, sentences: Iterable[Sentence]) -> list[Path]:
         """The files that say the sentences one after the other."""
@@ -110,16 +99,17 @@ class Prompts:
         """The music on hold: `own` (a queue's setting) when it is fit, else ours."""
         if own and self._is_fit(own):
             return own
-        return await self._composed("hold-music-1.wav", music.write_music)
+        return await self._spoken.composed("hold-music-1.wav", music.write_music)
 
     async def tone(self) -> list[Path]:
         """The tone after which a caller speaks his message."""
-        return [await self._composed("tone-1.wav", music.write_tone)]
+        return [await self._spoken.composed("tone-1.wav", music.write_tone)]
 
     async def prepare(self, flows: Iterable[Flow]) -> None:
         """Make at once all that can be made before the first call comes."""
         await self.hold_music()
         await self.tone()
+        flows = list(flows)
         for language in LANGUAGES:
             for sentence in self._static(language, flows):
                 await self.files(sentence, language=language)
@@ -182,50 +172,19 @@ class Prompts:
             text = text.replace(f"{{{name}}}", values.get(name, ""))
         return text
 
-    async def _synthesised(self, text: str, language: Language) -> Path:
-        voice = self._voice(language)
-        digest = hashlib.sha256(f"{VERSION}\n{voice}\n{text}".encode()).hexdigest()
-        file = self._cache_dir / f"{language}-{digest[:32]}.wav"
-        if not self._is_there(file):
-            await self._made_once(file, text, voice)
-        return file
+    async def _synthesised(
+        self, text: str, language: Language, *, passing: bool = False
+    ) -> Path:
+        said = as_spoken(text, language)
+        return await self._spoken.file(said, self._voice(language), passing=passing)
 
     def _voice(self, language: Language) -> str:
         speech = self._settings.speech
         own = speech.synthesis_voice if language == speech.language else ""
         return own or _VOICES[language]
 
-    def _is_there(self, file: Path) -> bool:
-        if file not in self._good and file.is_file() and not fault_of(file):
-            self._good.add(file)
-        return file in self._good
 
-    async def _made_once(self, file: Path, text: str, voice: str) -> None:
-        task = self._making.get(file)
-        if task is None:
-            task = self._tasks.create_task(self._make(file, text, voice), name="speak")
-            self._making[file] = task
-            task.add_done_callback(lambda _: self._making.pop(file, None))
-        if fault := await asyncio.shield(task):
-            raise fault
-
-    async def _make(self, file: Path, text: str, voice: str) -> PromptError | None:
-        try:
-            await self._synthesiser.speak(text, file, voice=voice)
-        except SynthesisError as error:
-            return PromptError(str(error))
-        self._good.add(file)
-        return None
-
-    async def _composed(self, name: str, compose: Callable[[Path], None]) -> Path:
-        file = self._cache_dir / name
-        if not self._is_there(file):
-            try:
-                await asyncio.to_thread(compose, file)
-            except OSError as error:
-                raise PromptError(f"{file} cannot be written: {error}") from error
-        return file
-
-
-def _spoken(value: int | str, language: Language) -> str:
-    return count(value, language) if isinstance(value, int) else value
+def _said(value: int | str, language: Language) -> str:
+    if isinstance(value, int):
+        return count(value, language)
+    return digit_by_digit(value, language) if value.isdecimal() else value

@@ -1,9 +1,12 @@
 """Numbers as they are spoken."""
 
+import re
+
 from ivr_flows.sentences import Language
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ((1000, "千"), (100, "百"), (10, "十"))
+_HOTLINE = "12345"
 
 
 def count(number: int, language: Language) -> str:
@@ -27,7 +30,19 @@ def _mandarin(number: int) -> str:
 
 
 def digit_by_digit(digits: str, language: Language) -> str:
-    """A number that is read digit by digit, as telephone numbers are (1 is 幺)."""
+    """Digits one by one, as telephone numbers are read: 1 is 幺, but 12345 is 一二三四五."""
     if language == "en":
         return " ".join(digits)
-    return "".join("幺" if d == "1" else _DIGITS[int(d)] for d in digits)
+    one = "一" if digits == _HOTLINE else "幺"
+    return "".join(one if d == "1" else _DIGITS[int(d)] for d in digits)
+
+
+def as_spoken(text: str, language: Language) -> str:
+    """The text with its digits in words: three and more one by one, fewer as a number."""
+    return re.sub(r"[0-9]+", lambda run: _run(run.group(), language), text)
+
+
+def _run(digits: str, language: Language) -> str:
+    if len(digits) > 2 or digits.startswith("0"):
+        return digit_by_digit(digits, language)
+    return digits if language == "en" else _mandarin(int(digits))
