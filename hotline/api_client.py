@@ -1,0 +1,108 @@
+"""The command line's way to a running service: its API, with its token."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from config.settings import ConsoleSection, Settings
+from console.auth import load_token
+
+ANSWER_SECONDS = 10.0
+
+
+class ServiceUnreachable(Exception):
+    """There is no hotline that answers; the message says what to do."""
+
+
+class RequestRefused(Exception):
+    """The service did not do it; `error_id` is stable, the message is for people."""
+
+    def __init__(self, error_id: str, message: str) -> None:
+        super().__init__(message)
+        self.error_id = error_id
+
+
+class ApiClient:
+    """Asks the service that these settings describe; a context manager.
+
+    `TokenError` when the token file cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = url_of(settings.console)
+        self._token_file = settings.token_file
+        self._client = httpx.Client(
+            base_url=f"{self.url}/api/v1",
+            headers={"Authorization": f"Bearer {load_token(settings.token_file)}"},
+            timeout=ANSWER_SECONDS,
+            # A proxy of the environment would get the token.
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def get(self, path: str) -> Any:
+        """The JSON at a path below `/api/v1`."""
+        return self._ask("GET", path)[1]
+
+    def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, Any]:
+        """Send JSON; returns the status (200, 202) and the JSON that came back."""
+        return self._ask("POST", path, body)
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, Any]:
+        try:
+            response = self._client.request(method, path, json=body)
+            answer = response.json()
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise ServiceUnreachable(
+                f"hotline is not running at {self.url}; start it with: hotline run"
+            ) from error
+        except httpx.HTTPError as error:
+            raise ServiceUnreachable(
+                f"hotline at {self.url} does not answer ({type(error).__name__}); "
+                "look into its log"
+            ) from error
+        except ValueError as error:
+            raise self._not_hotline() from error
+        if response.is_success:
+            return response.status_code, answer
+        raise self._refusal(response.status_code, answer)
+
+    def _refusal(self, status: int, answer: Any) -> Exception:
+        if not isinstance(answer, dict) or "error_id" not in answer:
+            return self._not_hotline()
+        if status == 401:
+            return RequestRefused(
+                answer["error_id"],
+                f"The token in {self._token_file} is not the one of the hotline at "
+                f"{self.url}; is --config the file that it was started with?",
+            )
+        return RequestRefused(answer["error_id"], str(answer["message"]))
+
+    def _not_hotline(self) -> ServiceUnreachable:
+        return ServiceUnreachable(
+            f"What answers at {self.url} is not hotline; check address and port under "
+            "[console] in hotline.toml"
+        )
+
+
+def url_of(console: ConsoleSection) -> str:
+    """Where a program on this machine reaches the console."""
+    address = str(console.address)
+    if console.address.is_unspecified:
+        address = "127.0.0.1" if console.address.version == 4 else "::1"
+    host = f"[{address}]" if console.address.version == 6 else address
+    return f"http://{host}:{console.port}"
