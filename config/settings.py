@@ -45,10 +45,14 @@ class Section(BaseModel):
 
 
 class HotlineSection(Section):
-    """Where the data lie, and where the city is."""
+    """Where the data lie, and where the city is.
+
+    `holidays_file` names days off and workdays that the calendar does not know (TOML).
+    """
 
     data_dir: Path = Path("data")
     timezone: str = "Asia/Shanghai"
+    holidays_file: Path | None = None
     country_code: str = Field("86", pattern=r"^[1-9]\d{0,2}$")
     area_code: str = Field("0531", pattern=r"^0\d{2,3}$")
     drain_seconds: float = Field(120, ge=0)

@@ -1,17 +1,31 @@
 """The flow language for the rest of the house: load a flow, check it, find it by name."""
 
 from collections.abc import Iterable
-from importlib.resources import files
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from config.calendar import Calendar, load_calendar
 from config.settings import Settings
 from ivr_flows.checks import check_flow, check_structure
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow, FlowError, read_flow
+from ivr_flows.prompts.catalogue import Catalogue
 
-__all__ = ["Finding", "Flow", "FlowError", "check_flow", "flow_file", "load_flow"]
+__all__ = [
+    "Finding",
+    "Flow",
+    "FlowError",
+    "check_file",
+    "check_flow",
+    "city_calendar",
+    "flow_file",
+    "load_flow",
+    "load_flows",
+    "used_flows",
+]
 
-BUILT_IN = Path(str(files("ivr_flows"))) / "flows"
+BUILT_IN = Path(__file__).parent / "flows"
 
 
 def load_flow(path: Path) -> Flow:
@@ -34,6 +48,29 @@ def load_flows(settings: Settings) -> dict[str, Flow]:
     if faults:
         raise FlowError("\n".join(faults))
     return flows
+
+
+def check_file(
+    settings: Settings, file: Path, now: datetime
+) -> tuple[Flow, list[Finding]]:
+    """A flow with all that `check_flow` finds, against the settings; `now` is aware.
+
+    Raises `FlowError` when there is no flow to be read.
+    """
+    flow = read_flow(file)
+    findings = check_flow(
+        flow,
+        queues=[queue.name for queue in settings.queues],
+        prompts=Catalogue(settings.ivr.prompts_dir),
+        calendar=city_calendar(settings),
+        today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
+    )
+    return flow, findings
+
+
+def city_calendar(settings: Settings) -> Calendar:
+    """The holiday calendar with the city's own days; raises `CalendarError`."""
+    return load_calendar(settings.hotline.holidays_file)
 
 
 def used_flows(settings: Settings) -> list[str]:

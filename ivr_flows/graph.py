@@ -1,0 +1,96 @@
+"""A flow as a picture: a Mermaid flowchart that reads without the flow beside it."""
+
+from collections.abc import Iterator
+
+from ivr_flows.language import Flow
+from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.sentences import Speech
+from ivr_flows.step import (
+    CLOSED,
+    FAILED,
+    INVALID,
+    LEFT,
+    NOBODY,
+    OPEN,
+    THEN,
+    TIMEOUT,
+    TOO_LONG,
+    Step,
+)
+from ivr_flows.steps import EnqueueStep, HangUpStep, TransferStep
+
+_SAID = {
+    TIMEOUT: "no key",
+    INVALID: "other key",
+    OPEN: "open",
+    CLOSED: "closed",
+    TOO_LONG: "waited too long",
+    LEFT: "leave key",
+    NOBODY: "no agent logged in",
+    FAILED: "no answer",
+}
+_LONGEST = 40
+
+
+def mermaid(flow: Flow, texts: Catalogue) -> str:
+    """The flowchart: a box a step, an arrow for everything that can happen."""
+    lines = ["flowchart TD", f'    call(["call"]) --> {_id(flow.first)}']
+    for name, step in flow.steps.items():
+        lines.append(f"    {_id(name)}{_box(name, step, flow, texts)}")
+        lines += _arrows(flow, name, step)
+    return "\n".join(lines) + "\n"
+
+
+def _id(step: str) -> str:
+    """A prefix, because some names (`end`) are words of Mermaid."""
+    return f"step_{step}"
+
+
+def _box(name: str, step: Step, flow: Flow, texts: Catalogue) -> str:
+    said = _first_words(step.wordings, flow, texts)
+    what = f"{step.do}{_object(step)}"
+    label = "<br/>".join(_escaped(part) for part in (f"{name}: {what}", said) if part)
+    if isinstance(step, HangUpStep):
+        return f'(["{label}"])'
+    return f'[["{label}"]]' if isinstance(step, EnqueueStep) else f'["{label}"]'
+
+
+def _object(step: Step) -> str:
+    match step:
+        case EnqueueStep():
+            return f" in {step.queue}"
+        case TransferStep():
+            return f" to {step.target}"
+        case _:
+            return ""
+
+
+def _first_words(speech: Speech, flow: Flow, texts: Catalogue) -> str:
+    if not speech:
+        return ""
+    words, language = speech[0].in_language(flow.language)
+    text = texts.text(words, language) or words
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _escaped(text: str) -> str:
+    for sign, code in (("&", "#amp;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;")):
+        text = text.replace(sign, code)
+    return text
+
+
+def _arrows(flow: Flow, name: str, step: Step) -> Iterator[str]:
+    ways: dict[str, list[str]] = {}
+    for on, target in flow.exits(name).items():
+        ways.setdefault(target or "", []).append(_word(on, step))
+    for target, words in ways.items():
+        if target:
+            label = ", ".join(word for word in words if word)
+            arrow = f'-- "{label}" -->' if label else "-->"
+            yield f"    {_id(name)} {arrow} {_id(target)}"
+
+
+def _word(on: str, step: Step) -> str:
+    if on == THEN:
+        return "after the talk" if isinstance(step, EnqueueStep | TransferStep) else ""
+    return _SAID.get(on, on)
