@@ -5,8 +5,6 @@ import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 
-from ivr_flows.runner import FlowRun, StepTaken
-
 from acd.call import ServedCall
 from acd.equipment import Equipment
 from acd.events import CallAnswered, FlowStepTaken, Outcome, Role
@@ -17,11 +15,11 @@ from ivr_flows.actions import (
     HangUp,
     QueueLeft,
     Request,
-    Result,
     Transfer,
     TransferEnded,
 )
-from ivr_flows.flow import Flow
+from ivr_flows.language import Flow
+from ivr_flows.runner import FlowRun, StepTaken
 from telephony.calls import LegGone, while_alive
 from telephony.events import EndCause
 
@@ -102,7 +100,9 @@ class CitizenCall:
             return HangUp()
         return EnterQueue(queue=self._equipment.help_queue, language="zh")
 
-    async def _fulfil(self, request: EnterQueue | Transfer) -> Result:
+    async def _fulfil(
+        self, request: EnterQueue | Transfer
+    ) -> QueueLeft | TransferEnded:
         if isinstance(request, EnterQueue):
             waiting = Waiting(self._call, request, self._equipment)
             return QueueLeft(outcome=await waiting.until_served())

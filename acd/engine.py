@@ -49,6 +49,16 @@ class Engine:
         self._entered = 0
         self._doings: list[Doing] = []
 
+    def restore(self, agent_id: str, state: AgentState, reason: str) -> None:
+        """Bring an agent back who was logged in before a restart; tells nothing.
+
+        Only ready and paused can outlive a restart.
+        """
+        agent = self.agents[agent_id]
+        agent.move_to(AgentState.READY, agent.since)
+        if state is AgentState.PAUSED:
+            agent.move_to(AgentState.PAUSED, agent.since, reason=reason)
+
     def handle(self, message: m.Message, now: datetime) -> list[Doing]:
         """Take one message in; returns what is to be done and what has happened.
 

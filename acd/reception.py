@@ -12,7 +12,7 @@ from acd.citizen_call import CitizenCall
 from acd.equipment import Equipment
 from acd.events import CallArrived, Outcome
 from acd.leg_log import LegLog
-from ivr_flows.flow import Flow
+from ivr_flows.language import Flow
 from telephony.calls import Leg
 from telephony.events import EndCause, Invitation, InvitationRefused, Refusal
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 
 from acd.agent import AgentProfile
 from acd.agent_offer import AgentOffer
@@ -23,11 +25,13 @@ from acd.messages import (
 from acd.talking import Talking
 from ivr_flows.actions import EnterQueue, QueueOutcome
 from ivr_flows.prompts import PromptError
-from ivr_flows.sentences import Sentence
 from telephony.calls import TelephonyError
 from telephony.numbers import mask
 
 logger = logging.getLogger(__name__)
+
+Files = Callable[[], Awaitable[list[Path]]]
+"""What is to be said; made into files only when its turn comes."""
 
 
 class Waiting:
@@ -92,7 +96,8 @@ class Waiting:
             listening = tasks.create_task(
                 self._listen_for_leave_key(limit), name=f"keys {self._call.id}"
             )
-            self._announce(self._request.announce, tasks)
+            if self._request.announce:
+                self._announce(self._greeting, tasks)
             while not isinstance(command := await mailbox.get(), Connect):
                 self._carry_out(command, tasks)
             listening.cancel()
@@ -117,7 +122,7 @@ class Waiting:
             case Withdraw():
                 self._withdraw(command.offer_id)
             case TellPosition() if self._request.announce_position:
-                self._announce((self._position(command.position),), tasks)
+                self._announce(partial(self._position, command.position), tasks)
 
     def _ring(self, command: Offer, tasks: asyncio.TaskGroup) -> None:
         profile = self._equipment.agents[command.agent_id]
@@ -145,30 +150,24 @@ class Waiting:
         if not self._offers:
             self._call.outcome = Outcome.ABANDONED_IN_QUEUE
 
-    def _position(self, position: int) -> Sentence:
-        return Sentence(
-            words="queue_position",
-            language=self._request.language,
-            values={"position": str(position)},
+    async def _greeting(self) -> list[Path]:
+        return await self._equipment.prompts.speech(self._request.announce)
+
+    async def _position(self, position: int) -> list[Path]:
+        return await self._equipment.prompts.queue_position(
+            position, language=self._request.language
         )
 
-    def _announce(
-        self, sentences: Sequence[Sentence], tasks: asyncio.TaskGroup
-    ) -> None:
-        if not sentences or (self._announcement and not self._announcement.done()):
+    def _announce(self, files: Files, tasks: asyncio.TaskGroup) -> None:
+        if self._announcement and not self._announcement.done():
             return
         self._announcement = tasks.create_task(
-            self._say(sentences), name=f"announcement {self._call.id}"
+            self._say(files), name=f"announcement {self._call.id}"
         )
 
-    async def _say(self, sentences: Sequence[Sentence]) -> None:
+    async def _say(self, files: Files) -> None:
         try:
-            files = [
-                file
-                for sentence in sentences
-                for file in await self._equipment.prompts.files(sentence)
-            ]
-            await self._call.leg.play(files)
+            await self._call.leg.play(await files())
         except (PromptError, TelephonyError) as error:
             logger.warning("call %s: no announcement: %s", self._call.id, error)
 

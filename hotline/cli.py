@@ -1,0 +1,82 @@
+"""The command line. Every fault of a user ends in one clear sentence and status 1."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from acd.records.journal import JournalInUse
+from config.calendar import CalendarError
+from config.database import DatabaseError
+from config.logging import set_up_logging
+from config.setting_errors import SettingsError
+from config.settings import load_settings
+from console.auth import TokenError
+from console.server import ServerError
+from hotline import (
+    agent_commands,
+    call_commands,
+    flow_commands,
+    recording_commands,
+    runner,
+)
+from hotline.check import check as check_everything
+from ivr_flows.language import FlowError
+from ivr_flows.prompts import PromptError
+from recordings.archive import ArchiveInUse
+from telephony.calls import TelephonyError
+
+app = typer.Typer(
+    help="12345 citizen hotline: SIP, IVR, call distribution, recordings.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(call_commands.app, name="calls")
+app.add_typer(agent_commands.app, name="agents")
+app.add_typer(recording_commands.app, name="recordings")
+app.add_typer(flow_commands.app, name="flow")
+
+Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
+DEFAULT_CONFIG = Path("hotline.toml")
+
+USER_FAULTS = (
+    ArchiveInUse,
+    CalendarError,
+    DatabaseError,
+    FlowError,
+    JournalInUse,
+    PromptError,
+    ServerError,
+    SettingsError,
+    TelephonyError,
+    TokenError,
+)
+"""What a person can mend; each message says how."""
+
+
+@app.command()
+def run(config: Config = DEFAULT_CONFIG) -> None:
+    """Start the service; Ctrl-C lets talks end first, twice ends at once."""
+    set_up_logging()
+    asyncio.run(runner.run(load_settings(config)))
+
+
+@app.command()
+def check(config: Config = DEFAULT_CONFIG) -> None:
+    """Check settings, flows, prompts and the SIP library, in words."""
+    if not asyncio.run(check_everything(load_settings(config), Console())):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app()
+    except USER_FAULTS as fault:
+        Console(stderr=True, highlight=False).print(
+            f"{fault}", style="red", markup=False
+        )
+        sys.exit(1)

@@ -1,0 +1,54 @@
+"""Everything durable, opened in order: database, recordings, journal; then recovered."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from acd.people import store as people
+from acd.records.recovery import recover
+from acd.records.writer import RecordWriter
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import Database
+from config.settings import Settings
+from recordings.archive import Archive
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The open database, what writes into it, and the recordings."""
+
+    database: Database
+    writer: RecordWriter
+    archive: Archive
+
+
+@asynccontextmanager
+async def open_records(
+    settings: Settings, bus: EventBus, clock: LoopClock
+) -> AsyncIterator[Records]:
+    """Open, finish what a kill left half done, and seed agents and queues."""
+    data_dir = settings.hotline.data_dir
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    async with (
+        Database(settings.database_url) as database,
+        Archive(settings, database, bus, clock) as archive,
+        RecordWriter(database, bus, data_dir / "records.journal", clock) as writer,
+    ):
+        await _recover(database, archive, clock)
+        await people.seed(database, settings.agents, settings.queues, clock.now())
+        yield Records(database=database, writer=writer, archive=archive)
+
+
+async def _recover(database: Database, archive: Archive, clock: LoopClock) -> None:
+    found = await recover(database, clock.now(), await archive.recover())
+    if cut_off := len(found.calls_cut_off) + len(found.without_row):
+        logger.warning(
+            "%d calls were cut off when the service was killed: they are closed, and on the missed-call ledger",
+            cut_off,
+        )
+    if found.agents:
+        logger.info("%d agents are on duty again", len(found.agents))
