@@ -5,6 +5,7 @@ the database through `Database.begin()` and `Database.read()`. Migrations are wr
 by hand, in `config/migrations/versions`.
 """
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -30,6 +31,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+# The driver logs every statement with its values, phone numbers among them.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 BUSY_SECONDS = 5.0
 MIGRATIONS = Path(__file__).parent / "migrations"

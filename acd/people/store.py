@@ -129,7 +129,11 @@ async def seed(
     queue_sections: Sequence[QueueSection],
     now: datetime,
 ) -> Seeded:
-    """Add the agents and queues that are not there yet; never change one that is."""
+    """Add the agents and queues that are not there yet; never change one that is.
+
+    To be awaited after `recover`, which takes everybody whom it finds on duty for one
+    who was so before the start.
+    """
     async with database.begin() as connection:
         known_queues = set(await connection.scalars(select(queues.c.name)))
         known_agents = set(await connection.scalars(select(agents.c.id)))
@@ -139,9 +143,21 @@ async def seed(
             await connection.execute(insert(queues).values(_queue_values(queue)))
         for agent in new_agents:
             await connection.execute(insert(agents).values(_agent_values(agent, now)))
+            if agent.state != AgentState.LOGGED_OUT:
+                await connection.execute(_MOVE, [_log_row(_first_move(agent, now))])
     return Seeded(
         queues=tuple(queue.name for queue in new_queues),
         agents=tuple(agent.id for agent in new_agents),
+    )
+
+
+def _first_move(agent: AgentSection, now: datetime) -> AgentStateChanged:
+    return AgentStateChanged(
+        at=now,
+        agent_id=agent.id,
+        old=AgentState.LOGGED_OUT,
+        new=AgentState(agent.state),
+        reason="seeded",
     )
 
 

@@ -5,7 +5,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from acd import events
 from acd.events import Event
+
+KINDS: dict[str, type[Event]] = {
+    name: kind
+    for name, kind in vars(events).items()
+    if isinstance(kind, type) and issubclass(kind, Event)
+}
+"""The events that the records know, by the names that the journal calls them."""
 
 
 class UnreadableLine(Exception):
@@ -23,7 +31,7 @@ def decode(line: bytes) -> Event:
     """The event of a line; `UnreadableLine` when there is none in it."""
     try:
         told = json.loads(line)
-        adapter = _adapter(_kinds()[told["kind"]])
+        adapter = _adapter(KINDS[told["kind"]])
         event: Event = adapter.validate_python(told["event"], strict=False)
     except (ValueError, KeyError, TypeError, ValidationError):
         # Without the cause: its text would quote the line, and so a number.
@@ -38,13 +46,3 @@ def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
-
-
-def _kinds() -> dict[str, type[Event]]:
-    kinds: dict[str, type[Event]] = {}
-    unvisited: list[type[Event]] = [Event]
-    while unvisited:
-        kind = unvisited.pop()
-        kinds[kind.__name__] = kind
-        unvisited += kind.__subclasses__()
-    return kinds

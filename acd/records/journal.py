@@ -34,7 +34,7 @@ class Journal:
         self._active = 0
         self._unsaved: deque[bytes] = deque()
         self._unsaved_of_group = 0
-        self._torn = False
+        self._torn = [False, False]
 
     @property
     def unsaved(self) -> int:
@@ -80,13 +80,14 @@ class Journal:
 
     def _save(self, line: bytes) -> bool:
         # A full disk may take half a line: the next one must not be glued to it.
-        whole = b"\n" + line if self._torn else line
+        active = self._active
+        whole = b"\n" + line if self._torn[active] else line
         try:
-            taken = os.write(self._files[self._active], whole)
+            taken = os.write(self._files[active], whole)
         except OSError:
             return False
-        self._torn = taken < len(whole)
-        return not self._torn
+        self._torn[active] = taken < len(whole)
+        return not self._torn[active]
 
     def _forget_first(self) -> None:
         self._unsaved.popleft()
@@ -96,18 +97,17 @@ class Journal:
         """Begin a group of all lines so far: further ones go to the other file."""
         self._active = 1 - self._active
         self._unsaved_of_group = len(self._unsaved)
-        self._torn = False
 
     def drop(self) -> None:
         """Forget the group: its events are committed."""
-        os.ftruncate(self._files[1 - self._active], 0)
+        self._empty(1 - self._active)
         while self._unsaved_of_group:
             self._forget_first()
 
     def clear(self) -> None:
         """Empty both files: all that they hold is committed."""
-        for file in self._files:
-            os.ftruncate(file, 0)
+        self._empty(0)
+        self._empty(1)
 
     def set_aside(self, line: bytes) -> None:
         """Keep a line that no table takes in `path` with `.refused`, for a person."""
@@ -119,7 +119,18 @@ class Journal:
 
     def lines(self) -> Iterator[bytes]:
         """All lines of both files, as they are on disk."""
-        for file in self._files:
-            with open(os.dup(file), "rb") as reader:
-                reader.seek(0)
-                yield from reader
+        yield from self._lines_of(0)
+        yield from self._lines_of(1)
+
+    def group_lines(self) -> Iterator[bytes]:
+        """The lines of the group that are on disk."""
+        yield from self._lines_of(1 - self._active)
+
+    def _lines_of(self, index: int) -> Iterator[bytes]:
+        with open(os.dup(self._files[index]), "rb") as reader:
+            reader.seek(0)
+            yield from reader
+
+    def _empty(self, index: int) -> None:
+        os.ftruncate(self._files[index], 0)
+        self._torn[index] = False

@@ -19,7 +19,8 @@ from acd.events import Event
 from acd.ledger import store as ledger
 from acd.people import store as people
 from acd.records import store as records
-from acd.records.codec import UnreadableLine, decode, encode
+from acd.records.alarm import Alarm
+from acd.records.codec import KINDS, UnreadableLine, decode, encode
 from acd.records.journal import Journal
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -32,8 +33,8 @@ GROUP_EVENTS = 200
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.25, 10.0
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
-MOST_PENDING = 1_000_000
-ALARM_SECONDS = 60.0
+MOST_PENDING = 200_000
+"""More uncommitted events than this are kept by the journal alone."""
 
 
 async def write_events(database: Database, events: Sequence[Event]) -> None:
@@ -64,7 +65,8 @@ class RecordWriter:
         self._some, self._many = asyncio.Event(), asyncio.Event()
         self._stop = asyncio.Event()
         self._overflowed = False
-        self._next_alarm = 0.0
+        self._alarm = Alarm()
+        self._lost = 0
         self._task: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -79,6 +81,11 @@ class RecordWriter:
         if not self._pending:
             return 0.0
         return max(0.0, (self._clock.now() - self._pending[0].at).total_seconds())
+
+    @property
+    def lost(self) -> int:
+        """How many events neither memory, nor disk, nor database could take."""
+        return self._lost
 
     async def __aenter__(self) -> Self:
         self._journal.open()
@@ -124,20 +131,38 @@ class RecordWriter:
             )
 
     def _take(self, event: Event) -> None:
-        if len(self._pending) < MOST_PENDING:
+        if type(event).__name__ not in KINDS:
+            return
+        crowded = len(self._pending) >= MOST_PENDING
+        if crowded and self._journal.unsaved:
+            self._lose()
+            return
+        if not crowded:
             self._pending.append(event)
-        else:
-            self._overflowed = True
+        saved = self._journal.append(encode(event))
+        self._overflowed |= crowded
+        if not saved:
+            self._alarm.sound(
+                "the journal of the records cannot be written: free disk space"
+            )
         self._some.set()
         if len(self._pending) >= GROUP_EVENTS:
             self._many.set()
-        if not self._journal.append(encode(event)):
-            self._alarm("the journal of the records cannot be written: free disk space")
+
+    def _lose(self) -> None:
+        self._lost += 1
+        self._alarm.sound(
+            "%s events are lost: neither the database nor the journal can be written",
+            self._lost,
+        )
 
     async def _run(self) -> None:
         while self._pending or not self._stop.is_set():
             await self._group_due()
-            await self._write_group()
+            try:
+                await self._write_group()
+            except OSError as error:
+                self._alarm.sound("the journal of the records fails: %s", error)
 
     async def _group_due(self) -> None:
         await self._some.wait()
@@ -149,7 +174,8 @@ class RecordWriter:
             self._many.clear()
 
     async def _write_group(self) -> None:
-        left = len(self._pending)
+        left, overflowed = len(self._pending), self._overflowed
+        self._overflowed = False
         self._journal.turn()
         while left:
             chunk = list(islice(self._pending, min(left, GROUP_EVENTS)))
@@ -157,10 +183,14 @@ class RecordWriter:
             for _ in chunk:
                 self._pending.popleft()
             left -= len(chunk)
-        if self._overflowed:
-            self._alarm("some records are only in the journal: restart to read them")
-        else:
-            self._journal.drop()
+        if overflowed:
+            await self._write_all(self._decoded(self._journal.group_lines()))
+        self._journal.drop()
+        self._alarm.clear("the records are written again")
+
+    async def _write_all(self, events: Iterator[Event]) -> None:
+        while chunk := list(islice(events, GROUP_EVENTS)):
+            await self._write(chunk)
 
     async def _write(self, events: Sequence[Event]) -> None:
         """Write until it is done; what never fits is set aside, alone."""
@@ -169,7 +199,7 @@ class RecordWriter:
             try:
                 return await write_events(self._database, events)
             except DatabaseUnavailable as error:
-                self._alarm("records wait in the journal: %s", error)
+                self._alarm.sound("records wait in the journal: %s", error)
             except Exception:
                 logger.exception("some event of a group does not fit the records")
                 return await self._write_singly(events)
@@ -193,35 +223,24 @@ class RecordWriter:
                 await self._stop.wait()
 
     async def _replay(self) -> None:
-        events = sorted(self._read_journal(), key=lambda event: event.at)
+        lines = self._decoded(self._journal.lines())
+        events = sorted(lines, key=lambda event: event.at)
         try:
             async with asyncio.timeout(START_SECONDS):
-                for group in _groups(events):
-                    await self._write(group)
+                await self._write_all(iter(events))
         except TimeoutError:
             raise DatabaseUnavailable(
-                "The database could not be written at the start. Free disk space, or stop the program that locks it."
+                "The database could not be written at the start. "
+                "Free disk space, or stop the program that locks it."
             ) from None
         self._journal.clear()
         if events:
             logger.info("the journal gave back %s events", len(events))
 
-    def _read_journal(self) -> Iterator[Event]:
-        for line in self._journal.lines():
+    def _decoded(self, lines: Iterator[bytes]) -> Iterator[Event]:
+        for line in lines:
             try:
                 yield decode(line)
             except UnreadableLine:
                 logger.warning("a torn or unknown line of the journal is set aside")
                 self._journal.set_aside(line)
-
-    def _alarm(self, sentence: str, *arguments: object) -> None:
-        """Say what is wrong, at most once a minute."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._next_alarm:
-            self._next_alarm = now + ALARM_SECONDS
-            logger.error(sentence, *arguments)
-
-
-def _groups(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
-    for start in range(0, len(events), GROUP_EVENTS):
-        yield events[start : start + GROUP_EVENTS]

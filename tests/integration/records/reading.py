@@ -1,0 +1,34 @@
+"""All rows that the records hold, to compare and to count."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+TABLES = (
+    "calls",
+    "legs",
+    "ivr_steps",
+    "queue_events",
+    "missed_calls",
+    "agent_states",
+    "agents",
+)
+
+
+def all_rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, sorted, read with nothing but SQLite itself."""
+    with sqlite3.connect(file) as connection:
+        rows = {
+            table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr)
+            for table in TABLES
+        }
+    connection.close()
+    return rows
+
+
+async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something is true, for some seconds at most."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - what is awaited has no event
+            await asyncio.sleep(0.02)
