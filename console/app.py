@@ -18,6 +18,16 @@ short codes. Every refusal is JSON with a stable `error_id`."""
 
 def create_app(view: ConsoleView) -> FastAPI:
     """The console of the service that `view` shows."""
+    app = app_with_routes()
+    app.state.view = view
+    health.add_registry(app, view)
+    add_error_handlers(app)
+    _add_middleware(app, view)
+    return app
+
+
+def app_with_routes() -> FastAPI:
+    """The routes alone: enough for a description of the API."""
     app = FastAPI(
         title="Hotline",
         version="1",
@@ -29,12 +39,8 @@ def create_app(view: ConsoleView) -> FastAPI:
         redirect_slashes=False,
         telemetry={"auto_configure": False, "tracing": False, "metrics": False},
     )
-    app.state.view = view
     app.include_router(_api())
     app.include_router(health.router)
-    health.add_registry(app, view)
-    add_error_handlers(app)
-    _add_middleware(app, view)
     return app
 
 

@@ -24,9 +24,10 @@ class TokenError(Exception):
 def load_or_make_token(file: Path) -> str:
     """The token in `file`; the file is made, mode 0600, when it does not exist."""
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            return load_token(file)
         return _make(file)
-    except FileExistsError:
-        return load_token(file)
     except OSError as error:
         raise TokenError(
             f"The API's token cannot be written to {file}: {error.strerror}. Give the "
@@ -60,7 +61,6 @@ def load_token(file: Path) -> str:
 
 
 def _make(file: Path) -> str:
-    file.parent.mkdir(parents=True, exist_ok=True)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as opened:

@@ -96,6 +96,8 @@ class MqttPublisher:
     async def __aexit__(self, *_: object) -> None:
         while self._unsubscribe:
             self._unsubscribe.pop()()
+        if self._queue_timer:
+            self._queue_timer.cancel()
         self._stopping.set()
         self._some.set()
         task, self._task = self._task, None

@@ -1,9 +1,8 @@
 """Where the broker is, and the connection to it."""
 
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 import aiomqtt
@@ -84,10 +83,19 @@ class Connection(aiomqtt.Client):
             keepalive=KEEPALIVE_SECONDS,
             will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=will.retain),
             max_inflight_messages=IN_FLIGHT,
-            tls_context=ssl.create_default_context() if url.tls else None,
+            # The system's authorities; they are read in the thread that connects.
+            tls_params=aiomqtt.TLSParameters() if url.tls else None,
         )
         self.pending_calls_threshold = IN_FLIGHT
         self._on_refused = on_refused
+
+    async def __aenter__(self) -> Self:
+        try:
+            return await super().__aenter__()
+        except aiomqtt.MqttError:
+            # aiomqtt would leave the socket of a broker that never answered open.
+            self._client.disconnect()
+            raise
 
     async def send(self, message: Message) -> None:
         """Return when the broker has it (PUBACK)."""

@@ -95,6 +95,8 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
 }
+MASKED = (e.CallArrived, e.CallMissed)
+"""The events with telephone numbers."""
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in TOPICS
 }
@@ -125,11 +127,13 @@ def schema_of(kind: type[Any]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the payload that tells events of a kind."""
     schema = _ADAPTERS[kind].json_schema(mode="serialization")
     marks = {} if kind is ServiceStatus else MARKS
+    if kind in MASKED:
+        for name in ("caller", "called"):
+            schema["properties"][name]["description"] = "Masked, like 138****5678."
     return schema | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "properties": marks | schema["properties"],
         "required": [*marks, *schema["properties"]],
-        "additionalProperties": False,
     }
 
 
@@ -158,6 +162,6 @@ def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
 
 
 def _masked(event: Any) -> Any:
-    if isinstance(event, e.CallArrived | e.CallMissed):
+    if type(event) in MASKED:
         return replace(event, caller=mask(event.caller), called=mask(event.called))
     return event

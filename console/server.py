@@ -71,7 +71,8 @@ class HttpServer:
         if not self._server.up.is_set():
             listener.close()
             raise ServerError("The HTTP server did not start; the log has the reason.")
-        self._warn_when_open()
+        logger.info("the console listens on %s", self.url)
+        warn_when_open(self._address)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -96,14 +97,15 @@ class HttpServer:
         finally:
             listener.close()
 
-    def _warn_when_open(self) -> None:
-        logger.info("the console listens on %s", self.url)
-        if not self._address.is_loopback:
-            logger.warning(
-                "the console listens on %s without TLS: the token and what it opens "
-                "travel in clear; put a TLS proxy before it and let it listen on 127.0.0.1",
-                self._address,
-            )
+
+def warn_when_open(address: IpAddress) -> None:
+    """Say what it means to listen where others can reach us."""
+    if not address.is_loopback:
+        logger.warning(
+            "the console listens on %s without TLS: the token and what it opens travel "
+            "in clear; put a TLS proxy before it and let it listen on 127.0.0.1",
+            address,
+        )
 
 
 class _Server(uvicorn.Server):

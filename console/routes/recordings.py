@@ -29,8 +29,7 @@ async def list_recordings(
 ) -> Page[Recording]:
     """Recordings, the call that started last first."""
     items = await view.recordings.list(limit, before)
-    last = items[-1].started_at.isoformat() if len(items) == limit else None
-    return Page(items=items, next=last)
+    return Page(items=items, next=_moment(items[-1]) if len(items) == limit else None)
 
 
 @router.get("/{call_id}", operation_id="get_recording")
@@ -62,6 +61,11 @@ async def get_audio(request: Request, view: View, call_id: CallId) -> FileRespon
 async def head_audio(request: Request, view: View, call_id: CallId) -> FileResponse:
     """What a player asks before it asks for ranges."""
     return await get_audio(request, view, call_id)
+
+
+def _moment(recording: Recording) -> str:
+    """Its start with `Z`, for the `+` of an offset would become a blank in a query."""
+    return recording.started_at.isoformat().replace("+00:00", "Z")
 
 
 async def _recording(view: ConsoleView, call_id: str) -> Recording:
