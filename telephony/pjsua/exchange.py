@@ -38,6 +38,7 @@ from telephony.pjsua.mixer import Mixer
 from telephony.pjsua.recorders import ClosingFiles
 from telephony.pjsua.sip_message import peer_of, read_invitation
 from telephony.pjsua.targets import Order
+from telephony.pjsua.waker import Waker
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Exchange:
         self._reports = reports
         self._log_level = log_level
         self._loop = asyncio.get_running_loop()
-        self._wake: Callable[[], None] = lambda: None
+        self._waker: Waker | None = None
         self._endpoint: SipEndpoint | None = None
         self._accounts: dict[int, SipAccount] = {}
         self._graveyard = Graveyard()
@@ -95,7 +96,7 @@ class Exchange:
             self.legs_allowed = legs_allowed()
             self._refuse_what_is_unsafe()
             opening.open_transports(endpoint, self._sip)
-            self._wake = opening.open_wake_up(endpoint, self._sip)
+            self._waker = Waker(endpoint, self._sip)
             endpoint.libStart()
             endpoint.audDevManager().setNullDev()
             opening.choose_codecs(endpoint, self._sip.codecs)
@@ -128,7 +129,8 @@ class Exchange:
 
     def wake(self) -> None:
         """Make a running poll return; from any thread."""
-        self._wake()
+        if self._waker:
+            self._waker.wake()
 
     def poll(self, milliseconds: int) -> None:
         """Let the library read, send and call back."""
@@ -168,6 +170,8 @@ class Exchange:
         endpoint, self._endpoint = self._endpoint, None
         if endpoint is None:
             return
+        if self._waker:
+            self._waker.close()
         try:
             for account in self._accounts.values():
                 account.shutdown()

@@ -1,8 +1,6 @@
 """Opening the library as the settings want it: transports, accounts, codecs."""
 
 import logging
-import socket
-from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
@@ -65,16 +63,18 @@ def open_transports(endpoint: pj.Endpoint, sip: SipSection) -> None:
     for address in families(sip.address):
         for name in sip.transports:
             port = sip.tls_port if name == "tls" else sip.port
-            config = _transport_config(address, port)
+            bound = "" if address.is_unspecified else str(address)
+            config = transport_config(bound, port)
             if name == "tls":
                 _add_certificate(config, sip)
             _open(endpoint, name, address, port, config)
 
 
-def _transport_config(address: Address, port: int) -> pj.TransportConfig:
+def transport_config(bound_address: str, port: int) -> pj.TransportConfig:
+    """A transport on this address, "" for any; port 0 lets the system choose."""
     config = pj.TransportConfig()
     config.port = port
-    config.boundAddress = "" if address.is_unspecified else str(address)
+    config.boundAddress = bound_address
     return config
 
 
@@ -103,38 +103,6 @@ def _open(
             f"cannot listen for SIP on {address} port {port} ({name}): {error.reason}. "
             "If another program uses the port, stop it or set another sip.port"
         ) from None
-
-
-def open_wake_up(endpoint: pj.Endpoint, sip: SipSection) -> Callable[[], None]:
-    """A way to wake a poll from any thread: a keep-alive datagram to ourselves.
-
-    The library drops CRLF keep-alives (RFC 5626 section 3.5.1) unseen. Without a UDP
-    transport of its own it gets a small one, on loopback only.
-    """
-    address, port = sip.address, sip.port
-    if "udp" not in sip.transports:
-        address = ip_address("127.0.0.1")
-        port = _open_loopback(endpoint)
-    elif address.is_unspecified:
-        address = ip_address("127.0.0.1" if address.version == 4 else "::1")
-    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-    waker = socket.socket(family, socket.SOCK_DGRAM)
-    waker.setblocking(False)
-    target = (str(address), port)
-
-    def wake() -> None:
-        try:
-            waker.sendto(b"\r\n\r\n", target)
-        except OSError as error:  # the poll then ends by itself, within 10 ms
-            logger.debug("the telephony thread was not woken: %s", error)
-
-    return wake
-
-
-def _open_loopback(endpoint: pj.Endpoint) -> int:
-    config = _transport_config(ip_address("127.0.0.1"), 0)
-    number = endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)
-    return int(endpoint.transportGetInfo(number).localName.rpartition(":")[2])
 
 
 def account_config(sip: SipSection, address: Address) -> pj.AccountConfig:

@@ -49,7 +49,7 @@ class FakeLeg:
         self._transfer_to = transfer_to if may_transfer else None
         self._digits = DigitBuffer()
         self._filter = DigitFilter()
-        self._ear = Ear()
+        self.ear = Ear(reachable=False)
         self._cut: asyncio.Future[LegEnded | None] | None = None
         self._recording: FakeRecording | None = None
 
@@ -60,7 +60,7 @@ class FakeLeg:
         for digit in digits:
             if self._filter.accepts(digit, method, self._loop.time()):
                 self._digits.put(digit)
-                prompt = self._ear.prompt
+                prompt = self.ear.prompt
                 if prompt and digit in prompt.interrupt_by:
                     self._stop_prompt()
 
@@ -71,8 +71,8 @@ class FakeLeg:
 
     def peer_answers(self) -> None:
         """The peer picks up."""
-        if not self.ended.done() and not self.answered.done():
-            self.answered.set_result(None)
+        if not self.ended.done():
+            self._connect()
 
     def peer_refuses(self, code: int, reason: str = "") -> None:
         """The peer refuses with a final code and perhaps a Reason header."""
@@ -92,11 +92,11 @@ class FakeLeg:
 
     def peer_holds(self) -> None:
         """The peer puts us on hold."""
-        self._ear.held = True
+        self.ear.held = True
 
     def peer_resumes(self) -> None:
         """The peer takes us back."""
-        self._ear.held = False
+        self.ear.held = False
 
     def peer_refers(self, target: str) -> bool:
         """The peer sends REFER; whether it was granted."""
@@ -110,9 +110,9 @@ class FakeLeg:
         if self.ended.done():
             return
         ended = LegEnded(cause=cause, sip_code=sip_code)
-        self._ear.leave()
-        self._ear.reachable = False
-        self._ear.music = None
+        self.ear.leave()
+        self.ear.reachable = False
+        self.ear.music = None
         if self._recording:
             self._recording.close(self._loop.time())
             self._recording = None
@@ -126,7 +126,7 @@ class FakeLeg:
     @property
     def hears(self) -> frozenset[object]:
         """What sounds in the peer's ear: `Ear`s of other legs, prompt and music files."""
-        now = sources(self._ear)
+        now = sources(self.ear)
         return frozenset(
             self.heard[-1].file if isinstance(source, Prompt) else source
             for source in now
@@ -134,19 +134,25 @@ class FakeLeg:
 
     def hears_voice_of(self, other: "FakeLeg") -> bool:
         """Whether this peer hears that one."""
-        return other._ear in self.hears
+        return other.ear in self.hears
 
     @property
     def playing(self) -> Path | None:
         """The prompt file that sounds now."""
-        return self.heard[-1].file if self._ear.prompt and self.heard else None
+        return self.heard[-1].file if self.ear.prompt and self.heard else None
 
     # --- the contract -------------------------------------------------------------
 
     @property
     def held(self) -> bool:
         """Whether the peer has put us on hold."""
-        return self._ear.held
+        return self.ear.held
+
+    def _connect(self) -> None:
+        if not self.answered.done():
+            self.peer_rings()
+            self.answered.set_result(None)
+            self.ear.reachable = True
 
     async def ring(self) -> None:
         """Answer 180."""
@@ -156,8 +162,7 @@ class FakeLeg:
     async def answer(self) -> None:
         """Answer 200; the fake peer's ACK comes at once."""
         self._check_alive()
-        if not self.answered.done():
-            self.answered.set_result(None)
+        self._connect()
 
     async def reject(self, code: int, *, retry_after_seconds: int = 0) -> None:
         """Refuse an incoming leg."""
@@ -178,7 +183,7 @@ class FakeLeg:
         if self._digits.holds_any_of(interrupt_by):
             return False
         self._stop_prompt()
-        prompt = self._ear.prompt = Prompt(tuple(files), interrupt_by)
+        prompt = self.ear.prompt = Prompt(tuple(files), interrupt_by)
         cut: asyncio.Future[LegEnded | None] = self._loop.create_future()
         self._cut = cut
         try:
@@ -189,8 +194,8 @@ class FakeLeg:
                     return self._cut_short(cut.result())
             return True
         finally:
-            if self._ear.prompt is prompt:
-                self._ear.prompt = None
+            if self.ear.prompt is prompt:
+                self.ear.prompt = None
 
     def _cut_short(self, ended: LegEnded | None) -> bool:
         if ended:
@@ -203,7 +208,7 @@ class FakeLeg:
         return length_seconds(file)
 
     def _stop_prompt(self) -> None:
-        self._ear.prompt = None
+        self.ear.prompt = None
         if self._cut and not self._cut.done():
             self._cut.set_result(None)
 
@@ -220,12 +225,12 @@ class FakeLeg:
         """Play one file in a loop."""
         self._check_alive()
         self._length(file)
-        self._ear.music = file
+        self.ear.music = file
 
     async def stop_music(self) -> None:
         """Silence the music."""
         self._check_alive()
-        self._ear.music = None
+        self.ear.music = None
 
     async def start_recording(self, file: Path) -> None:
         """Begin a WAV file: a short tone, then silence for as long as it runs."""
@@ -244,12 +249,12 @@ class FakeLeg:
         """Take part in a bridge (for the fake bridge)."""
         self._check_alive()
         self._stop_prompt()
-        self._ear.enter(room)
+        self.ear.enter(room)
 
     def leave(self, room: Room) -> None:
         """Leave a bridge (for the fake bridge)."""
-        if self._ear.room is room:
-            self._ear.leave()
+        if self.ear.room is room:
+            self.ear.leave()
 
     def _check_alive(self) -> None:
         if self.ended.done():

@@ -7,7 +7,7 @@ the same cases on it and on the real endpoint.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -57,7 +57,6 @@ class Placed:
     leg: FakeLeg
 
 
-@dataclass(slots=True)
 class FakeEndpoint:
     """Takes the calls that the test dials and remembers those that are placed.
 
@@ -65,14 +64,21 @@ class FakeEndpoint:
     None reads the WAV files as the real endpoint does.
     """
 
-    legs_allowed: int = 1000
-    is_tuned: bool = True
-    answer_policy: AnswerPolicy = nobody_answers
-    prompt_seconds: float | None = None
-    on_call: Callable[[Leg], None] = lambda leg: None
-    on_refused: Callable[[InvitationRefused], None] = lambda refused: None
-    placed: list[Placed] = field(default_factory=list)
-    legs: list[FakeLeg] = field(default_factory=list)
+    def __init__(
+        self,
+        *,
+        legs_allowed: int = 1000,
+        answer_policy: AnswerPolicy = nobody_answers,
+        prompt_seconds: float | None = None,
+    ) -> None:
+        self.legs_allowed = legs_allowed
+        self.is_tuned = True
+        self.answer_policy = answer_policy
+        self.prompt_seconds = prompt_seconds
+        self.on_call: Callable[[Leg], None] = lambda leg: None
+        self.on_refused: Callable[[InvitationRefused], None] = lambda refused: None
+        self.placed: list[Placed] = []
+        self.legs: list[FakeLeg] = []
 
     async def start(self) -> None:
         """Nothing to start."""

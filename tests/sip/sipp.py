@@ -1,0 +1,54 @@
+"""SIPp, a peer that we did not write, as a process beside the test."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Self
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+
+
+class Sipp:
+    """One running SIPp; its exit status 0 says that every call went as written."""
+
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+        self._process = process
+        self._folder = folder
+
+    @classmethod
+    async def start(
+        cls,
+        scenario: str,
+        *options: object,
+        target: str,
+        folder: Path,
+        address: str = "127.0.0.2",
+        port: int = 21500,
+        calls: int = 1,
+    ) -> Self:
+        """Run `scenarios/<scenario>.xml`, or SIPp's own `uac` and `uas`, for `calls`."""
+        file = SCENARIOS / f"{scenario}.xml"
+        which = ["-sf", str(file)] if file.exists() else ["-sn", scenario]
+        arguments = [
+            *which, "-i", address, "-p", port, "-m", calls, "-s", "12345",
+            "-nostdin", "-timeout", "40s", "-timeout_error", *options, target,
+        ]  # fmt: skip
+        process = await asyncio.create_subprocess_exec(
+            "sipp",
+            *(str(argument) for argument in arguments),
+            cwd=folder,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        return cls(process, folder)
+
+    async def finished(self, seconds: float = 45) -> int:
+        """Wait for the end; the exit status."""
+        async with asyncio.timeout(seconds):
+            return await self._process.wait()
+
+    def kill(self) -> None:
+        """End this process, if it still runs."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()

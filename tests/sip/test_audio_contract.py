@@ -1,0 +1,235 @@
+"""What every endpoint promises of sound: the same cases on the fake and the real one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from telephony.audio_files import length_seconds
+from telephony.calls import LegGone, TelephonyError
+from telephony.events import EndCause
+from tests.sip.stages import Stage
+from tests.sip.test_endpoint_contract import stage
+
+__all__ = ["stage"]
+
+
+async def test_prompts_are_heard_one_after_the_other(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    began = asyncio.get_running_loop().time()
+    playing = asyncio.create_task(leg.play([stage.sounds["low"], stage.sounds["high"]]))
+    assert await stage.peer(leg).hears() == {"low"}
+    await asyncio.sleep(0.3)
+    assert await stage.peer(leg).hears() == {"high"}
+    assert await playing
+    lasted = asyncio.get_running_loop().time() - began
+    assert lasted == pytest.approx(1.2, abs=0.15)
+    assert await stage.peer(leg).hears() == set()
+
+
+async def test_nothing_to_play_is_played_at_once(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    assert await leg.play([])
+
+
+async def test_key_cuts_the_prompt_and_can_be_read(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    playing = asyncio.create_task(
+        leg.play([stage.sounds["long"], stage.sounds["low"]], interrupt_by="12")
+    )
+    assert await stage.peer(leg).hears() == {"long"}
+    await stage.peer(leg).press("2")
+    assert not await playing
+    assert await leg.read_digit(timeout_seconds=0) == "2"
+    assert await stage.peer(leg).hears() == set()
+
+
+async def test_key_that_is_not_awaited_does_not_cut(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    playing = asyncio.create_task(leg.play([stage.sounds["low"]], interrupt_by="1"))
+    await asyncio.sleep(0.1)
+    await stage.peer(leg).press("9")
+    assert await playing
+
+
+async def test_prompt_is_not_begun_when_its_key_waits_already(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    await stage.peer(leg).press("1")
+    assert await leg.play([stage.sounds["short"]])
+    assert not await leg.play([stage.sounds["long"]], interrupt_by="1")
+
+
+async def test_second_prompt_replaces_the_first(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    first = asyncio.create_task(leg.play([stage.sounds["long"]]))
+    await asyncio.sleep(0.1)
+    second = asyncio.create_task(leg.play([stage.sounds["low"]]))
+    assert await stage.peer(leg).hears() == {"low"}
+    assert not await first
+    assert await second
+
+
+async def test_cancelled_prompt_falls_silent(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    playing = asyncio.create_task(leg.play([stage.sounds["long"]]))
+    assert await stage.peer(leg).hears() == {"long"}
+    playing.cancel()
+    await asyncio.wait({playing})
+    assert await stage.peer(leg).hears() == set()
+
+
+async def test_unreadable_prompt_is_named_and_the_leg_stays_up(
+    stage: Stage, tmp_path: Path
+) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"no sound")
+    for file in (broken, tmp_path / "missing.wav"):
+        with pytest.raises(TelephonyError, match=file.name):
+            await leg.play([stage.sounds["low"], file])
+    with pytest.raises(TelephonyError, match=r"missing\.wav"):
+        await leg.start_music(tmp_path / "missing.wav")
+    assert await leg.play([stage.sounds["short"]])
+
+
+async def test_music_pauses_for_a_prompt_and_comes_back(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    peer = stage.peer(leg)
+    await leg.start_music(stage.sounds["music"])
+    assert await peer.hears() == {"music"}
+    playing = asyncio.create_task(leg.play([stage.sounds["low"]]))
+    assert await peer.hears() == {"low"}
+    assert await playing
+    assert await peer.hears() == {"music"}
+    await leg.stop_music()
+    assert await peer.hears() == set()
+    await leg.stop_music()
+
+
+# --- bridges ----------------------------------------------------------------------
+
+
+async def test_bridged_legs_hear_each_other_and_nothing_afterwards(
+    stage: Stage,
+) -> None:
+    caller, agent = await _two_legs(stage)
+    await caller.start_music(stage.sounds["music"])
+    async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
+        assert await stage.peer(caller).hears() == {"agent"}
+        assert await stage.peer(agent).hears() == {"caller"}
+    assert await stage.peer(caller).hears() == set()
+    assert await stage.peer(agent).hears() == set()
+
+
+async def test_third_leg_joins_and_leaves(stage: Stage) -> None:
+    caller, agent = await _two_legs(stage)
+    third = await stage.place("third")
+    await stage.peer(third).answer()
+    await third.answered
+    async with stage.endpoint.bridge(
+        caller, agent, music=stage.sounds["music"]
+    ) as bridge:
+        await bridge.add(third)
+        assert await stage.peer(caller).hears() == {"agent", "third"}
+        assert await stage.peer(third).hears() == {"agent", "caller"}
+        await bridge.remove(third)
+        assert await stage.peer(third).hears() == set()
+        assert await stage.peer(caller).hears() == {"agent"}
+        assert not third.ended.done()
+
+
+async def test_others_stay_when_a_leg_of_the_bridge_ends(stage: Stage) -> None:
+    caller, agent = await _two_legs(stage)
+    third = await stage.place("third")
+    await stage.peer(third).answer()
+    await third.answered
+    async with stage.endpoint.bridge(
+        caller, agent, third, music=stage.sounds["music"]
+    ) as bridge:
+        await stage.peer(agent).hang_up()
+        await agent.ended
+        assert await stage.peer(caller).hears() == {"third"}
+        assert await stage.peer(third).hears() == {"caller"}
+        with pytest.raises(LegGone):
+            await bridge.add(agent)
+
+
+async def test_held_leg_hears_nothing_and_the_other_hears_music(stage: Stage) -> None:
+    caller, agent = await _two_legs(stage)
+    async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
+        await stage.peer(agent).hold()
+        assert agent.held
+        assert not caller.held
+        assert await stage.peer(caller).hears() == {"music"}
+        assert await stage.peer(agent).hears() == set()
+        await stage.peer(agent).resume()
+        assert not agent.held
+        assert await stage.peer(caller).hears() == {"agent"}
+        assert await stage.peer(agent).hears() == {"caller"}
+
+
+async def test_prompt_in_a_bridge_is_heard_by_one_leg_alone(stage: Stage) -> None:
+    caller, agent = await _two_legs(stage)
+    async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
+        playing = asyncio.create_task(agent.play([stage.sounds["low"]]))
+        assert await stage.peer(agent).hears() == {"low"}
+        assert await playing
+        assert await stage.peer(agent).hears() == {"caller"}
+
+
+async def _two_legs(stage: Stage) -> tuple:  # type: ignore[type-arg]
+    caller = await stage.dial()
+    await caller.answer()
+    agent = await stage.place()
+    await stage.peer(agent).answer()
+    await agent.answered
+    return caller, agent
+
+
+# --- recordings -------------------------------------------------------------------
+
+
+async def test_recording_lasts_from_start_to_stop(stage: Stage, tmp_path: Path) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    file = tmp_path / "leg.wav"
+    await leg.start_recording(file)
+    await asyncio.sleep(0.8)
+    await leg.stop_recording()
+    assert length_seconds(file) == pytest.approx(0.8, abs=0.1)
+    await leg.start_recording(tmp_path / "again.wav")
+    await leg.hang_up()
+
+
+async def test_recording_is_complete_after_the_leg_has_ended(
+    stage: Stage, tmp_path: Path
+) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    await leg.start_recording(tmp_path / "leg.wav")
+    await asyncio.sleep(0.5)
+    await stage.peer(leg).hang_up()
+    assert (await leg.ended).cause is EndCause.PEER_HUNG_UP
+    await leg.stop_recording()
+    assert length_seconds(tmp_path / "leg.wav") == pytest.approx(0.5, abs=0.1)
+
+
+async def test_recording_that_cannot_be_written_is_named(
+    stage: Stage, tmp_path: Path
+) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    with pytest.raises(TelephonyError, match="nowhere"):
+        await leg.start_recording(tmp_path / "nowhere" / "leg.wav")
+    await leg.start_recording(tmp_path / "leg.wav")
+    with pytest.raises(TelephonyError, match="already"):
+        await leg.start_recording(tmp_path / "other.wav")

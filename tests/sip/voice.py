@@ -1,0 +1,120 @@
+"""The RTP side of a test phone: sends a tone or silence, remembers what it heard."""
+
+import asyncio
+import random
+import struct
+from typing import Self
+
+import numpy as np
+
+from tests.sip.tones import FRAME, RATE, Samples, decode, encode, tone
+
+PCMA = 8
+EVENTS = 101
+KEYS = "0123456789*#ABCD"
+
+
+class Voice(asyncio.DatagramProtocol):
+    """One RTP socket; `hz` may be changed at any time, 0 sends silence."""
+
+    def __init__(self, hz: float) -> None:
+        self.hz = hz
+        self.sending = True
+        self.packets = 0
+        self._peer: tuple[str, int] | None = None
+        self._heard: list[tuple[float, Samples]] = []
+        self._loop = asyncio.get_running_loop()
+        self._sequence = random.randrange(60_000)
+        self._clock = random.randrange(1 << 30)
+        self._source = random.randrange(1 << 32)
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
+
+    @classmethod
+    async def open(cls, address: str, hz: float) -> Self:
+        """Bind any free port of this address."""
+        loop = asyncio.get_running_loop()
+        transport, voice = await loop.create_datagram_endpoint(
+            lambda: cls(hz), local_addr=(address, 0)
+        )
+        voice._transport = transport
+        return voice
+
+    _transport: asyncio.DatagramTransport
+
+    @property
+    def port(self) -> int:
+        """The RTP port."""
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    def talk_to(self, peer: tuple[str, int]) -> None:
+        """Send to this address from now on."""
+        self._peer = peer
+        if not self._timer:
+            self._due = self._loop.time()
+            self._tick()
+
+    def close(self) -> None:
+        """Fall silent for good."""
+        if self._timer:
+            self._timer.cancel()
+        self._transport.close()
+
+    def press(self, key: str) -> None:
+        """Send one key by RFC 4733: three packets while it is down, three at its end."""
+        start = self._clock
+        for number, length, end in (
+            (0, 160, 0),
+            (1, 320, 0),
+            (2, 480, 0),
+            (3, 640, 0x80),
+            (4, 640, 0x80),
+            (5, 640, 0x80),
+        ):
+            event = struct.pack(">BBH", KEYS.index(key), end | 10, length)
+            marker = 0x80 if number == 0 else 0
+            self._loop.call_later(
+                number * 0.02, self._send, EVENTS | marker, event, start
+            )
+
+    def _tick(self) -> None:
+        self._clock += FRAME
+        self._due += 0.02
+        if self.sending:
+            samples = (
+                tone(self.hz, FRAME / RATE, start=self._clock % RATE)
+                if self.hz
+                else np.zeros(FRAME, np.int16)
+            )
+            self._send(PCMA, encode(samples), self._clock)
+        self._timer = self._loop.call_at(self._due, self._tick)
+
+    def _send(self, kind: int, payload: bytes, clock: int) -> None:
+        if self._transport.is_closing() or not self._peer:
+            return
+        self._sequence = (self._sequence + 1) % 65536
+        head = struct.pack(
+            ">BBHII", 0x80, kind, self._sequence, clock % (1 << 32), self._source
+        )
+        self._transport.sendto(head + payload, self._peer)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Remember what was heard."""
+        if len(data) > 12 and data[1] & 0x7F == PCMA:
+            self.packets += 1
+            self._heard.append((self._loop.time(), decode(data[12:])))
+
+    def forget(self) -> None:
+        """Listen afresh."""
+        self._heard.clear()
+
+    def heard(self) -> Samples:
+        """Everything heard since the last `forget`."""
+        parts = [samples for _, samples in self._heard]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int16)
+
+    async def listen(self, seconds: float) -> Samples:
+        """What is heard from now on, for so long."""
+        self.forget()
+        await asyncio.sleep(seconds)
+        return self.heard()
