@@ -64,7 +64,7 @@ $(STAMPS)/system: scripts/install-system-packages
 $(STAMPS)/project: requirements.txt pyproject.toml $(STAMPS)/system
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "setup: Hotline needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@test -x $(BIN)/python || { echo "setup: making $(VENV)" && $(PYTHON) -m venv $(VENV); }
+	@test -x $(BIN)/pip || { echo "setup: making $(VENV)" && $(PYTHON) -m venv $(VENV); }
 	@echo "setup: installing the locked Python packages (usually 40 s)"
 	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-index --no-build-isolation --config-settings editable_mode=compat -e .
