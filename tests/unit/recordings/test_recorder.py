@@ -1,0 +1,204 @@
+"""A call being recorded: nothing that goes wrong is raised into it."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.clock import LoopClock
+from recordings.live import LiveFolder
+from recordings.mono import RATE
+from recordings.recorder import WRITER_BUFFER_FRAMES, CallRecording, placed
+from telephony.calls import TelephonyError
+from tests.unit.recordings.studio import TalkingLeg, tone
+
+
+class Notebook:
+    """A keeper that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.failures: list[str] = []
+        self.taken: list[CallRecording] = []
+        self.writes = 0
+
+    def failed(self, call_id: str, reason: str) -> None:
+        self.failures.append(reason)
+
+    def write_soon(self, recording: CallRecording) -> None:
+        self.writes += 1
+
+    def take_over(self, recording: CallRecording) -> None:
+        self.taken.append(recording)
+        recording.release()
+
+
+@pytest.fixture
+def keeper() -> Notebook:
+    return Notebook()
+
+
+@pytest.fixture
+async def recording(tmp_path: Path, keeper: Notebook) -> CallRecording:
+    """The recording of call C1, on, without a leg yet."""
+    folder = LiveFolder.of_call(tmp_path, "C1")
+    folder.create()
+    return CallRecording(folder, clock=LoopClock(), keeper=keeper)
+
+
+async def test_a_second_leg_is_placed_where_it_began(recording: CallRecording) -> None:
+    citizen, agent = TalkingLeg(), TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    began = time.monotonic()
+    await asyncio.sleep(0.2)
+    await recording.add(agent, role="agent", name="1001")
+    elapsed = time.monotonic() - began
+    first, second = LiveFolder.load(recording.folder.path).manifest().parts
+    assert (first.offset_frames, first.file) == (0, "0-citizen.wav")
+    assert (second.name, second.file) == ("1001", "1-agent.wav")
+    assert 0.2 - 0.02 <= second.offset_frames / RATE <= elapsed + 0.02
+    assert recording.file_of(agent) == recording.folder.path / "1-agent.wav"
+
+
+async def test_waiting_for_a_busy_loop_does_not_shift_a_leg(
+    recording: CallRecording,
+) -> None:
+    citizen, agent = TalkingLeg(), LateLeg(0.3)
+    await recording.add(citizen, role="citizen")
+    before = time.monotonic()
+    await recording.add(agent, role="agent")
+    assert time.monotonic() - before > 0.3
+    offset = recording.folder.manifest().parts[1].offset_frames
+    assert offset / RATE < 0.1
+
+
+class LateLeg(TalkingLeg):
+    """A leg whose recorder runs long before the loop hears of it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    async def start_recording(self, file: Path) -> None:
+        await super().start_recording(file)
+        await asyncio.sleep(self._seconds)
+
+
+async def test_a_recorder_that_lost_time_places_later_legs_by_its_file(
+    recording: CallRecording,
+) -> None:
+    citizen, agent = TalkingLeg(), TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    citizen.say(tone(30))
+    await recording.add(agent, role="agent")
+    offset = recording.folder.manifest().parts[1].offset_frames
+    assert offset == pytest.approx(30 * RATE, abs=0.02 * RATE)
+
+
+@given(st.integers(0, 10**7), st.integers(-100, 10**7))
+def test_an_offset_is_one_that_the_citizens_file_allows(
+    by_clock: int, written: int
+) -> None:
+    offset = placed(by_clock, written)
+    if written <= 0:
+        assert offset == by_clock
+    else:
+        assert written <= offset <= written + WRITER_BUFFER_FRAMES
+    if written <= by_clock <= written + WRITER_BUFFER_FRAMES:
+        assert offset == by_clock
+
+
+async def test_a_leg_that_has_ended_is_no_failure(
+    recording: CallRecording, keeper: Notebook
+) -> None:
+    leg = TalkingLeg()
+    leg.hang_up()
+    await recording.add(leg, role="citizen")
+    assert recording.file_of(leg) is None
+    assert keeper.failures == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [TelephonyError("no recorder is free"), OSError("No space left on device")],
+    ids=["endpoint", "disk"],
+)
+async def test_a_leg_that_cannot_be_recorded_is_told_and_talks_on(
+    recording: CallRecording, keeper: Notebook, fault: Exception
+) -> None:
+    await recording.add(TalkingLeg(fault), role="agent")
+    told = f"the agent's leg could not be recorded: {fault}"
+    assert keeper.failures == [told]
+    assert LiveFolder.load(recording.folder.path).manifest().failure == told
+
+
+async def test_a_leg_is_recorded_once(recording: CallRecording) -> None:
+    leg = TalkingLeg()
+    await recording.add(leg, role="citizen")
+    await recording.add(leg, role="citizen")
+    assert len(recording.folder.manifest().parts) == 1
+
+
+async def test_nothing_is_recorded_when_recording_is_off(
+    recording: CallRecording,
+) -> None:
+    recording.on = False
+    leg = TalkingLeg()
+    await recording.add(leg, role="citizen")
+    assert leg.file is None
+
+
+async def test_closing_twice_hands_over_once_and_ends_adding(
+    recording: CallRecording, keeper: Notebook
+) -> None:
+    await recording.close()
+    await recording.close()
+    late = TalkingLeg()
+    await recording.add(late, role="agent")
+    assert (keeper.taken, late.file) == ([recording], None)
+
+
+async def test_stopping_tells_how_long_each_leg_was_up(
+    recording: CallRecording,
+) -> None:
+    citizen, agent = TalkingLeg(), TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    await recording.add(agent, role="agent")
+    await asyncio.sleep(0.1)
+    agent.hang_up()
+    await asyncio.sleep(0.2)
+    await recording.stop()
+    told = LiveFolder.load(recording.folder.path).manifest()
+    assert told.parts[0].lasted_seconds == pytest.approx(0.3, abs=0.08)
+    assert told.parts[1].lasted_seconds == pytest.approx(0.1, abs=0.08)
+    assert told.ended_at is not None
+    assert (citizen.stops, agent.stops) == (1, 1)
+
+
+async def test_marks_are_placed_in_time_and_written_soon(
+    recording: CallRecording, keeper: Notebook
+) -> None:
+    await recording.add(TalkingLeg(), role="citizen")
+    await asyncio.sleep(0.1)
+    recording.mark("paused", by="1001")
+    (mark,) = recording.folder.manifest().marks
+    assert (mark["kind"], mark["by"], keeper.writes) == ("paused", "1001", 1)
+    assert mark["at_seconds"] == pytest.approx(0.1, abs=0.05)
+
+
+async def test_a_full_disk_under_the_manifest_is_not_raised(
+    recording: CallRecording, caplog: pytest.LogCaptureFixture
+) -> None:
+    (recording.folder.path / "manifest.jsonl").symlink_to("/dev/full")
+    await recording.add(TalkingLeg(), role="citizen")
+    assert "manifest of call C1 not written" in caplog.text
+    assert len(recording.folder.manifest().parts) == 1
+
+
+async def test_the_wall_time_of_a_leg_is_noted(recording: CallRecording) -> None:
+    await recording.add(TalkingLeg(), role="citizen")
+    text = (recording.folder.path / "manifest.jsonl").read_text()
+    assert f'"started_at": "{datetime.now(UTC):%Y-%m-%dT}' in text
