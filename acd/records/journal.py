@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-RETRY_LINES = 200
+RETRY_LINES = 1000
 """So many unsaved lines are tried at once: more would hold the loop too long."""
 
 

@@ -83,6 +83,11 @@ class RecordWriter:
         return max(0.0, (self._clock.now() - self._pending[0].at).total_seconds())
 
     @property
+    def unsaved(self) -> int:
+        """How many events only memory holds, because the disk takes no more."""
+        return self._journal.unsaved
+
+    @property
     def lost(self) -> int:
         """How many events neither memory, nor disk, nor database could take."""
         return self._lost

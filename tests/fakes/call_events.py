@@ -97,6 +97,37 @@ def abandoned_call(
     ]
 
 
+def requeued_call(call_id: str, *, start: datetime = START) -> list[e.Event]:
+    """A citizen whose first agent's leg dies and who then talks with another."""
+    at, died = partial(after, start=start), TalkEnd.AGENT_LEG_DIED
+    return [
+        arrived(call_id, start),
+        e.CallAnswered(at=start, call_id=call_id),
+        entered(call_id, start),
+        offered(call_id, f"{call_id}-1", "1002", start),
+        leg_to("1002", call_id, f"{call_id}-1", start),
+        connected(call_id, "1002", at(4)),
+        closed(call_id, f"{call_id}-1", at(9), cause="dead_peer", sip_code=0),
+        talk_ended(call_id, "1002", at(9), talk_seconds=5.0, end=died),
+        e.CallRequeued(at=at(9), call_id=call_id, queue="general", agent_id="1002"),
+        entered(call_id, at(9)),
+        offered(call_id, f"{call_id}-2", "1003", at(9)),
+        connected(call_id, "1003", at(12)),
+        talk_ended(call_id, "1003", at(20), talk_seconds=8.0),
+        ended(call_id, at(20)),
+    ]
+
+
+def blocked_call(call_id: str, *, start: datetime = START) -> list[e.Event]:
+    """A citizen who was refused at once."""
+    blocked = e.Outcome.BLOCKED
+    return [
+        arrived(call_id, start),
+        ended(call_id, start, blocked),
+        missed(call_id, start, blocked),
+    ]
+
+
 def step(
     call_id: str, name: str, at: datetime, *, seconds: float, result: str = ""
 ) -> e.FlowStepTaken:

@@ -30,5 +30,5 @@ def all_rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
 async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait until something is true, for some seconds at most."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - what is awaited has no event
+        while not true():
             await asyncio.sleep(0.02)

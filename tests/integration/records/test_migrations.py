@@ -54,7 +54,7 @@ async def test_opening_a_database_again_changes_nothing(url: str) -> None:
 async def test_database_is_readable_by_its_owner_only(
     database: Database, tmp_path: Path
 ) -> None:
-    files = list(tmp_path.glob("hotline.sqlite*"))  # noqa: ASYNC240 - a quick look
+    files = list(tmp_path.glob("hotline.sqlite*"))
     assert len(files) >= 2, "the write-ahead log is there, too"
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 

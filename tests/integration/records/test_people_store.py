@@ -1,0 +1,82 @@
+"""Agents and queues in the database: seeded by files once, then the truth."""
+
+import pytest
+from sqlalchemy import update
+
+from acd.events import AgentState
+from acd.people.store import agent_rows, agent_state_log, agents, queue_rows, seed
+from acd.records.writer import write_events
+from config.database import Database
+from config.settings import AgentSection, QueueSection
+from tests.fakes import call_events as told
+from tests.fakes.call_events import START, after
+
+pytestmark = pytest.mark.integration
+
+WANG = AgentSection(
+    id="1001",
+    name="王芳",
+    contact="sip:1001@127.0.0.1:5260",
+    queues=("general", "tax"),
+    skills={"tax": 3},
+    state="ready",
+    auto_answer=True,
+    show_number="masked",
+)
+LI = AgentSection(id="1002", contact="sip:1002@127.0.0.1:5260")
+GENERAL = QueueSection(name="general", ring_seconds=15)
+TAX = QueueSection(name="tax")
+
+
+async def test_files_seed_agents_and_queues(database: Database) -> None:
+    added = await seed(database, [LI, WANG], [TAX, GENERAL], START)
+    assert (added.agents, added.queues) == (("1002", "1001"), ("tax", "general"))
+    wang, li = await agent_rows(database)
+    assert (wang.name, wang.contact) == ("王芳", "sip:1001@127.0.0.1:5260")
+    assert (wang.queues, wang.skills) == (("general", "tax"), {"tax": 3})
+    assert (wang.auto_answer, wang.show_number) == (True, "masked")
+    assert (wang.state, wang.state_since) == (AgentState.READY, START)
+    assert li.state is AgentState.LOGGED_OUT
+    tax, general = await queue_rows(database)
+    assert (tax.name, general.name, general.ring_seconds) == ("tax", "general", 15)
+    assert general.music is None
+
+
+async def test_later_starts_add_what_is_new_and_change_nothing(
+    database: Database,
+) -> None:
+    await seed(database, [WANG], [GENERAL], START)
+    async with database.begin() as connection:
+        await connection.execute(update(agents).values(name="王芳芳"))
+    other = WANG.model_copy(update={"contact": "sip:9@192.0.2.1"})
+    added = await seed(database, [other, LI], [GENERAL, TAX], after(60))
+    assert (added.agents, added.queues) == (("1002",), ("tax",))
+    wang = (await agent_rows(database))[0]
+    assert (wang.name, wang.contact) == ("王芳芳", "sip:1001@127.0.0.1:5260")
+    assert wang.state_since == START
+
+
+async def test_state_is_the_last_logged_move(database: Database) -> None:
+    state = AgentState
+    await seed(database, [WANG, LI], [], START)
+    await write_events(
+        database,
+        [
+            told.moved("1001", state.READY, state.PAUSED, after(9), reason="lunch"),
+            told.moved("1002", state.LOGGED_OUT, state.READY, after(3)),
+        ],
+    )
+    wang, li = await agent_rows(database)
+    assert (wang.state, wang.state_reason) == (state.PAUSED, "lunch")
+    assert wang.state_since == after(9)
+    assert li.state is state.READY
+
+
+async def test_move_of_an_agent_who_is_not_in_the_database_is_logged_all_the_same(
+    database: Database,
+) -> None:
+    state = AgentState
+    await write_events(database, [told.moved("9", state.READY, state.PAUSED, START)])
+    assert await agent_rows(database) == []
+    (move,) = await agent_state_log(database, "9", START)
+    assert (move.old, move.new) == (state.READY, state.PAUSED)
