@@ -1,5 +1,9 @@
 """The app: every route, behind the token, with every error in one form."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from fastapi import APIRouter, FastAPI, Security
 from fastapi.security import HTTPBearer
 
@@ -18,7 +22,7 @@ short codes. Every refusal is JSON with a stable `error_id`."""
 
 def create_app(view: ConsoleView) -> FastAPI:
     """The console of the service that `view` shows."""
-    app = app_with_routes()
+    app = _app_with_routes()
     app.state.view = view
     health.add_registry(app, view)
     add_error_handlers(app)
@@ -26,12 +30,27 @@ def create_app(view: ConsoleView) -> FastAPI:
     return app
 
 
-def app_with_routes() -> FastAPI:
-    """The routes alone: enough for a description of the API."""
+def description() -> dict[str, Any]:
+    """The API in OpenAPI 3.1."""
+    return _app_with_routes().openapi()
+
+
+@asynccontextmanager
+async def _warmed_up(app: FastAPI) -> AsyncIterator[None]:
+    """Prepare the routes before the server listens.
+
+    The framework would do it at the first request, and hold up the loop for 0.1 s.
+    """
+    app.openapi()
+    yield
+
+
+def _app_with_routes() -> FastAPI:
     app = FastAPI(
         title="Hotline",
         version="1",
         description=DESCRIPTION,
+        lifespan=_warmed_up,
         openapi_url=f"{API}/openapi.json",
         # The pages of the framework load their scripts from elsewhere.
         docs_url=None,

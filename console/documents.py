@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from console.app import app_with_routes
+from console.app import description
 from console.mqtt_topics import TOPICS, schema_of
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -17,7 +17,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 def documents() -> Iterator[tuple[Path, str]]:
     """Each file below `docs/` and its text."""
-    yield Path("openapi.json"), _text(app_with_routes().openapi())
+    yield Path("openapi.json"), _text(description())
     for kind in TOPICS:
         yield Path("mqtt") / f"{schema_name(kind)}.schema.json", _text(schema_of(kind))
 

@@ -85,6 +85,9 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it with 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > BODY_BYTES:
             await refusal(413, "body_too_large", TOO_LARGE)(scope, receive, send)

@@ -38,7 +38,7 @@ class HttpServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                lifespan="off",
+                lifespan="on",
                 ws="none",
                 limit_concurrency=CONNECTIONS,
                 timeout_graceful_shutdown=GRACE_SECONDS,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 from pydantic import AwareDatetime
 
+from console.audio_response import MEDIA_TYPES, AudioResponse
 from console.errors import ApiError
 from console.routes.parts import PAGE, CallId, Limit, Page, View
 from console.view import ConsoleView
@@ -16,7 +17,6 @@ from recordings.entry import Recording
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/recordings", tags=["recordings"])
 
-MEDIA_TYPES = {".flac": "audio/flac", ".wav": "audio/wav"}
 BeforeMoment = Annotated[
     AwareDatetime | None,
     Query(description="Only calls that started before this moment (ISO 8601, zone)."),
@@ -47,18 +47,16 @@ async def get_recording(view: View, call_id: CallId) -> Recording:
         206: {"description": "The asked range of bytes (RFC 9110, 14)"},
     },
 )
-async def get_audio(request: Request, view: View, call_id: CallId) -> FileResponse:
+async def get_audio(request: Request, view: View, call_id: CallId) -> AudioResponse:
     """The audio, citizen left and agent right, whole or by byte range."""
     file = _audio_file(view, await _recording(view, call_id))
     peer = request.client.host if request.client else "unknown"
     logger.info("call %s: its recording is read by %s", call_id, peer)
-    return FileResponse(
-        file, media_type=MEDIA_TYPES[file.suffix], filename=f"{call_id}{file.suffix}"
-    )
+    return AudioResponse(file)
 
 
 @router.head("/{call_id}/audio", include_in_schema=False)
-async def head_audio(request: Request, view: View, call_id: CallId) -> FileResponse:
+async def head_audio(request: Request, view: View, call_id: CallId) -> AudioResponse:
     """What a player asks before it asks for ranges."""
     return await get_audio(request, view, call_id)
 
@@ -83,7 +81,7 @@ def _audio_file(view: ConsoleView, recording: Recording) -> Path:
             "recording_without_audio",
             f"The recording of call {recording.call_id} has no audio ({recording.state}).",
         )
-    if file.suffix not in MEDIA_TYPES or not file.is_file():
+    if not _stays_inside(Path(recording.path)) or not file.is_file():
         raise ApiError(
             410,
             "recording_file_missing",
@@ -91,3 +89,9 @@ def _audio_file(view: ConsoleView, recording: Recording) -> Path:
             "verify` tells more.",
         )
     return file
+
+
+def _stays_inside(path: Path) -> bool:
+    """Whether a path relative to the archive's folder is an audio file in it."""
+    outside = path.is_absolute() or ".." in path.parts
+    return not outside and path.suffix in MEDIA_TYPES

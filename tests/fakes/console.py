@@ -1,5 +1,9 @@
 """A small service for the console to look at: everything real but SIP and audio."""
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -100,6 +104,15 @@ def small_engine(clock: LoopClock) -> Engine:
     )
 
 
+async def _empty_database() -> Path:
+    """A migrated file to copy: migrating one for each test would take too long."""
+    file = Path(tempfile.gettempdir()) / f"hotline-tests-{os.getpid()}.sqlite"
+    if not file.exists():
+        async with Database(f"sqlite+aiosqlite:///{file}"):
+            atexit.register(file.unlink)
+    return file
+
+
 @asynccontextmanager
 async def small_service(
     directory: Path, *, mqtt: Broker | None = None
@@ -113,6 +126,8 @@ async def small_service(
         name: lambda name=name: faults.get(name, "")  # type: ignore[misc]
         for name in ("sip", "database", "draining")
     }
+    directory.mkdir(exist_ok=True)
+    shutil.copy(await _empty_database(), directory / "hotline.sqlite")
     async with Database(settings.database_url) as database:
         archive = Archive(settings, database, bus, clock)
         view = ConsoleView(
