@@ -177,7 +177,7 @@ async def while_alive(leg: Leg) -> AsyncIterator[None]:
     """Cancel the body when the leg ends, and raise `LegGone` in its place."""
     body = asyncio.current_task()
     assert body is not None
-    inside, hung_up = True, False
+    inside, hung_up, cancelled_before = True, False, body.cancelling()
 
     def cancel(_: asyncio.Future[LegEnded]) -> None:
         nonlocal hung_up
@@ -191,7 +191,7 @@ async def while_alive(leg: Leg) -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if not hung_up or body.cancelling() > 1:
+        if not hung_up or body.cancelling() > cancelled_before + 1:
             raise
     finally:
         inside = False
