@@ -9,7 +9,7 @@ from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
 from ivr_flows.questions import Asking, CollectStep
-from ivr_flows.sentences import Language, Wording, is_key
+from ivr_flows.sentences import LANGUAGES, Language, Wording, is_key
 from ivr_flows.step import Step
 from ivr_flows.steps import (
     EnqueueStep,
@@ -48,7 +48,9 @@ def check_flow(
     findings += _sentences(flow, prompts)
     if calendar and today:
         findings += _unknown_years(flow, calendar, today)
-    return findings or list(_hung_up_unheard(flow))
+    if not any(finding.fatal for finding in findings):
+        findings += _hung_up_unheard(flow)
+    return findings
 
 
 def _unknown_start(flow: Flow) -> Iterator[Finding]:
@@ -168,7 +170,9 @@ def _fault_of(
     if isinstance(step, PlayStep):
         return prompts.why_not_playable(words, language)
     if is_key(words) and not prompts.has(words, language):
-        return f"there is no sentence {words!r} in {language}; {nearest(words, prompts.keys(language))}"
+        elsewhere = any(prompts.has(words, other) for other in LANGUAGES)
+        where = f" in {language!r}" if elsewhere else ""
+        return f"there is no sentence {words!r}{where}; {nearest(words, prompts.keys(language))}"
     for name in names_in(prompts.text(words, language)):
         if name not in known:
             return f"the sentence needs {{{name}}}, which no step sets; {nearest(name, known)}"

@@ -1,6 +1,7 @@
 """What is wrong with a flow, said so that its writer can mend it at once."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,12 @@ _PLAIN = {
     "int_from_float": "{name} is a whole number",
     "float_parsing": "{name} is a number of seconds",
     "string_type": "{name} is text",
-    "dict_type": "{name} is a list of 'name: value' lines",
-    "model_attributes_type": "{name} is a list of 'name: value' lines",
+    "dict_type": "{name} wants lines of 'word: value' under it",
+    "model_type": "{name} wants lines of 'word: value' under it",
+    "model_attributes_type": "{name} wants lines of 'word: value' under it",
     "too_short": "{name} has too few entries",
-    "string_pattern_mismatch": "{name}: {input!r} is not written as it should be ({pattern})",
+    "string_pattern_mismatch": "{input!r} is no name; names are small letters, digits and _, like 'to_person'",
 }
-_STEP_NAME = "names are small letters, digits and _, like 'to_person'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,22 +82,19 @@ def _message(
         return _unknown_word(place, values, flow)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _unknown_kind(place, fault)
-    if kind == "string_pattern_mismatch" and "0,39" in fault["ctx"]["pattern"]:
-        return f"{fault['input']!r} is no name for a step; {_STEP_NAME}"
     return _plain(fault, place)
 
 
 def _plain(fault: Any, place: Place) -> str:
-    context = fault.get("ctx", {})
     if template := _PLAIN.get(fault["type"]):
-        pattern = context.get("pattern", "")
-        return template.format(name=place[-1], input=fault["input"], pattern=pattern)
+        return template.format(name=place[-1], input=fault["input"])
     if fault["type"] == "literal_error":
-        return f"{place[-1]}: {fault['input']!r} is not known; known: {context['expected']}"
+        known = re.findall(r"'([^']+)'", fault["ctx"]["expected"])
+        return f"{fault['input']!r} is not known here; {nearest(str(fault['input']), known)}"
     message = str(fault["msg"])
     if message.startswith("Value error, "):
         return message.removeprefix("Value error, ")
-    return f"{place[-1]}: {message[:1].lower()}{message[1:]}"
+    return f"{place[-1]}: {message.replace('Input should', 'it must')}"
 
 
 def _unknown_word(place: Place, values: dict[str, Any], flow: type[BaseModel]) -> str:

@@ -1,5 +1,6 @@
 """The steps of the flow language, one class a kind, checked by pydantic."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -23,6 +24,8 @@ from ivr_flows.step import (
     StepName,
     Text,
 )
+
+_TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9]{3,20}")
 
 
 class SayStep(Speaking):
@@ -97,10 +100,17 @@ class TransferStep(Speaking):
     passive: ClassVar[frozenset[str]] = frozenset({FAILED})
 
     do: Literal["transfer"]
-    target: Annotated[
-        Text, Field(pattern=r"^(sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9]{3,20})$")
-    ]
+    target: Text
     failed: StepName | None = None
+
+    @field_validator("target")
+    @classmethod
+    def _callable(cls, target: str) -> str:
+        if not _TARGET.fullmatch(target):
+            raise ValueError(
+                f"{target!r} cannot be called; write a number or sip:name@host"
+            )
+        return target
 
     def exits(self) -> Mapping[str, str | None]:
         """After the talk, or when it did not come about."""
@@ -156,7 +166,12 @@ class HangUpStep(Speaking):
     """Ends the call, politely."""
 
     do: Literal["hang_up"]
-    then: None = Field(None, exclude=True)
+
+    @field_validator("then")
+    @classmethod
+    def _is_the_end(cls, then: str | None) -> None:
+        if then is not None:
+            raise ValueError("nothing comes after hang_up; leave 'then' out")
 
     def exits(self) -> Mapping[str, str | None]:
         """None."""

@@ -49,7 +49,7 @@ class _Loader(yaml.SafeLoader):
 for _tag, _pattern, _first in (
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
     ("bool", r"^(?:true|false)$", list("tf")),
-    ("int", r"^(?:0|-?[1-9][0-9]*)$", list("-0123456789")),
+    ("int", r"^(?:0|-?[1-9][0-9]{0,17})$", list("-0123456789")),
     ("float", r"^-?[0-9]+\.[0-9]+$", list("-0123456789")),
 ):
     _Loader.add_implicit_resolver(
@@ -59,21 +59,29 @@ for _tag, _pattern, _first in (
 
 def read_yaml(file: Path) -> tuple[Any, Source]:
     """The values of the file and their lines; `SourceError` when there are none."""
-    text = _text_of(file)
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
-        value = loader.construct_document(node) if node else None
+        node, value = _parsed(_text_of(file))
     except yaml.MarkedYAMLError as error:
         raise SourceError(_explained(error, file)) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise SourceError(f"{file}:1: is no YAML: {error}") from None
-    finally:
-        loader.dispose()
+    except yaml.reader.ReaderError as error:
+        raise SourceError(
+            f"{file}:1: has a character that is no text: {error.character!r}"
+        ) from None
+    except RecursionError:
+        raise SourceError(f"{file}:1: is nested too deeply") from None
     lines: dict[Place, int] = {}
     if node:
         _note_lines(node, (), lines, file)
     return value, Source(file=str(file), lines=lines)
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
+    finally:
+        loader.dispose()
 
 
 def _text_of(file: Path) -> str:
@@ -91,6 +99,8 @@ def _explained(error: yaml.MarkedYAMLError, file: Path) -> str:
     problem = error.problem or "is no YAML"
     if "alphabetic or numeric character" in problem:
         problem = "the keys '*' and '#' must be written in quotes"
+    if "'\\t'" in problem:
+        problem = "indent with spaces, not with tabs"
     return f"{file}:{line}: {problem}"
 
 
