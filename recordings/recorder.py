@@ -113,8 +113,9 @@ class CallRecording:
     async def close(self) -> None:
         """Stop recording and hand over to the joiner, which works on its own.
 
-        Returns once the recorders of legs that are still up have stopped. Closing
-        twice is harmless; a cancelled `close` is carried out all the same.
+        Returns once the recorders of legs that are still up have stopped and the
+        manifest says that the call ended, so that a kill later on cuts nobody off.
+        Closing twice is harmless; a cancelled `close` is carried out all the same.
         """
         self.abandon()
         await self._stopped.wait()
@@ -129,7 +130,6 @@ class CallRecording:
         """End the recorders and the manifest (the archive's part of `close`)."""
         for recorded in self._legs:
             await self._stop_leg(recorded)
-        self.release()
         now = self._clock.now()
         lasted = {
             known.file.name: round((known.ended or known.started) - known.started, 3)
@@ -137,6 +137,7 @@ class CallRecording:
         }
         self.folder.note(lines.end_line(now, lasted))
         await self.write()
+        self.release()
 
     def release(self) -> None:
         """Let those go who wait in `close`."""

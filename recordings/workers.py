@@ -41,7 +41,7 @@ class JoinWorkers:
     async def join(self, job: JoinJob) -> Joined:
         """Join in a worker; raises `JoinFailed`, also when the worker dies."""
         async with self._free:
-            process = self._idle.pop() if self._idle else await _start()
+            process = self._living() or await _start()
             try:
                 answer = await _ask(process, job)
             except BaseException:
@@ -49,6 +49,13 @@ class JoinWorkers:
                 raise
             self._idle.append(process)
         return _joined(answer)
+
+    def _living(self) -> Process | None:
+        while self._idle:
+            process = self._idle.pop()
+            if process.returncode is None:
+                return process
+        return None
 
 
 def worker_count() -> int:

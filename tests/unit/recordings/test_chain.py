@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.chain import GENESIS, OUTSIDE, Head, facts, link
@@ -110,6 +110,7 @@ def test_what_may_change_breaks_nothing() -> None:
 
 
 @given(st.integers(1, 8), st.data())
+@settings(max_examples=30, deadline=None)
 def test_a_removed_entry_is_named(count: int, data: st.DataObject) -> None:
     entries = chained(count)
     head = Head(sequence=count, chain=entries[-1].chain)
@@ -135,6 +136,7 @@ def test_a_removed_end_is_noticed_by_the_head_noted_elsewhere() -> None:
 
 
 @given(st.integers(2, 8), st.data())
+@settings(max_examples=30, deadline=None)
 def test_swapped_entries_are_named_as_out_of_order(
     count: int, data: st.DataObject
 ) -> None:

@@ -66,7 +66,7 @@ voices = st.lists(
 
 
 @given(voices)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_each_voice_is_on_its_side_at_its_offset(
     voices: list[tuple[Samples, bool, int]],
 ) -> None:
@@ -138,6 +138,7 @@ def test_the_facts_are_those_of_the_file(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
+@settings(max_examples=50, deadline=None)
 def test_covered_time_counts_overlaps_once(spans: list[tuple[int, int]]) -> None:
     spans = [(min(span), max(span)) for span in spans]
     points = {frame for start, end in spans for frame in range(start, end)}

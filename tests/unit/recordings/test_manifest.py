@@ -83,12 +83,12 @@ kinds = st.sampled_from(["call", "part", "mark", "failure", "end", "cut", "x"])
 
 
 @given(st.lists(st.dictionaries(keys, json_values | kinds, max_size=6), max_size=4))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_no_line_whatsoever_stops_the_reading(entries: list[lines.Line]) -> None:
     assert parse(entries, "C1").call_id == "C1"
 
 
 @given(st.text())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_no_text_whatsoever_stops_the_decoding(text: str) -> None:
     assert all(isinstance(entry, dict) for entry in decode(text))

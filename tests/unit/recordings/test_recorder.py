@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.clock import LoopClock
@@ -67,12 +67,12 @@ async def test_waiting_for_a_busy_loop_does_not_shift_a_leg(
     recording: CallRecording,
 ) -> None:
     citizen, agent = TalkingLeg(), LateLeg(0.3)
-    await recording.add(citizen, role="citizen")
     before = time.monotonic()
+    await recording.add(citizen, role="citizen")
     await recording.add(agent, role="agent")
-    assert time.monotonic() - before > 0.3
+    elapsed = time.monotonic() - before
     offset = recording.folder.manifest().parts[1].offset_frames
-    assert offset / RATE < 0.1
+    assert offset / RATE <= elapsed - 0.3 + 0.02
 
 
 class LateLeg(TalkingLeg):
@@ -95,10 +95,11 @@ async def test_a_recorder_that_lost_time_places_later_legs_by_its_file(
     citizen.say(tone(30))
     await recording.add(agent, role="agent")
     offset = recording.folder.manifest().parts[1].offset_frames
-    assert offset == pytest.approx(30 * RATE, abs=0.02 * RATE)
+    assert 29 * RATE < offset <= 30 * RATE
 
 
 @given(st.integers(0, 10**7), st.integers(-100, 10**7))
+@settings(max_examples=50, deadline=None)
 def test_an_offset_is_one_that_the_citizens_file_allows(
     by_clock: int, written: int
 ) -> None:
@@ -165,15 +166,18 @@ async def test_stopping_tells_how_long_each_leg_was_up(
     recording: CallRecording,
 ) -> None:
     citizen, agent = TalkingLeg(), TalkingLeg()
+    before = time.monotonic()
     await recording.add(citizen, role="citizen")
     await recording.add(agent, role="agent")
     await asyncio.sleep(0.1)
     agent.hang_up()
+    agent_gone = time.monotonic()
     await asyncio.sleep(0.2)
     await recording.stop()
     told = LiveFolder.load(recording.folder.path).manifest()
-    assert told.parts[0].lasted_seconds == pytest.approx(0.3, abs=0.08)
-    assert told.parts[1].lasted_seconds == pytest.approx(0.1, abs=0.08)
+    lasted = [part.lasted_seconds or 0 for part in told.parts]
+    assert 0.3 <= lasted[0] <= time.monotonic() - before
+    assert 0.09 <= lasted[1] <= agent_gone - before + 0.05
     assert told.ended_at is not None
     assert (citizen.stops, agent.stops) == (1, 1)
 
@@ -181,12 +185,14 @@ async def test_stopping_tells_how_long_each_leg_was_up(
 async def test_marks_are_placed_in_time_and_written_soon(
     recording: CallRecording, keeper: Notebook
 ) -> None:
+    before = time.monotonic()
     await recording.add(TalkingLeg(), role="citizen")
     await asyncio.sleep(0.1)
     recording.mark("paused", by="1001")
+    elapsed = time.monotonic() - before
     (mark,) = recording.folder.manifest().marks
     assert (mark["kind"], mark["by"], keeper.writes) == ("paused", "1001", 1)
-    assert mark["at_seconds"] == pytest.approx(0.1, abs=0.05)
+    assert 0.09 <= mark["at_seconds"] <= elapsed + 0.01
 
 
 async def test_a_full_disk_under_the_manifest_is_not_raised(
