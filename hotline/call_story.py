@@ -8,8 +8,8 @@ from acd.records.rows import CallRecord, CallRow, LegRow, QueueEventRow, StepRow
 from recordings.entry import Recording
 from telephony.numbers import mask
 
-_ARRIVED, _LEG_UP, _ANSWERED, _STEP, _QUEUE, _LEG_DOWN, _ENDED = range(7)
-"""How things of one instant follow each other."""
+_ARRIVED, _ANSWERED, _STEP, _LEG_DOWN, _QUEUE, _LEG_UP, _ENDED = range(7)
+"""How things of one instant follow each other: causes before what they cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
