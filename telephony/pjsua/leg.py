@@ -165,6 +165,11 @@ class PjsuaLeg:
         """Forget unread keys."""
         self._digits.clear()
 
+    async def press(self, digits: str) -> None:
+        """Send keys to the peer (RFC 4733); returns before it has heard them all."""
+        self.check_alive()
+        await self._owner.do(self._line.press, digits)
+
     async def start_music(self, file: Path) -> None:
         """Play music until further notice."""
         self.check_alive()

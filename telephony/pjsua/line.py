@@ -111,6 +111,10 @@ class Line:
         """Send 200; `Answered` follows with the peer's ACK."""
         self._command(lambda call: call.answer(call_parameters(200)))
 
+    def press(self, digits: str) -> None:
+        """Send keys by RFC 4733."""
+        self._command(lambda call: call.dialDtmf(digits))
+
     def _command(self, command: Callable[[pj.Call], object]) -> None:
         if not self.call or self.ended:
             return
