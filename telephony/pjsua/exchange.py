@@ -43,7 +43,7 @@ from telephony.pjsua.waker import Waker
 logger = logging.getLogger(__name__)
 
 _ONE_PER_PROCESS: Final = threading.Lock()
-_WAIT_FOR_OTHER_SECONDS: Final = 5.0
+WAIT_FOR_OTHER_SECONDS: Final = 5.0
 _CLOSE_SECONDS: Final = 1.0
 _LOOKS_PER_SILENCE: Final = 10
 _LOOKS_PER_TURN: Final = 20
@@ -86,7 +86,7 @@ class Exchange:
 
     def open(self) -> None:
         """Start the library; `TelephonyError` says what is in the way."""
-        if not _ONE_PER_PROCESS.acquire(timeout=_WAIT_FOR_OTHER_SECONDS):
+        if not _ONE_PER_PROCESS.acquire(timeout=WAIT_FOR_OTHER_SECONDS):
             raise TelephonyError("this process has an open SIP endpoint already")
         silence_log()
         self._endpoint = endpoint = SipEndpoint(self)

@@ -292,7 +292,8 @@ class Line:
             rtcp = call.getStreamStat(0).rtcp
         except pj.Error:
             return ()
-        return rtcp.rxStat.pkt, rtcp.rxStat.updateCount, rtcp.txStat.updateCount
+        # txStat.updateCount counts the reports that came; rxStat's are those we sent.
+        return rtcp.rxStat.pkt, rtcp.txStat.updateCount
 
     def _ask(self, call: pj.Call) -> None:
         question = pj.CallSendRequestParam()

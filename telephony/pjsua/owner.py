@@ -76,6 +76,7 @@ class OwnerThread:
         if self._thread.is_alive():
             self._owned.wake()
             await self._finished.wait()
+            self._thread.join()  # at its last line: this takes microseconds
 
     async def do(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work on the thread and return its result or raise its error."""
