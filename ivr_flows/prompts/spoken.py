@@ -82,7 +82,10 @@ class SpokenFiles:
             unfinished.unlink(missing_ok=True)
 
     def _is_there(self, file: Path) -> bool:
-        if file not in self._good and file.is_file() and not fault_of(file):
+        """Whole and fit; a file is looked into once, then only seen to be there."""
+        if not file.is_file():
+            self._good.discard(file)
+        elif file not in self._good and not fault_of(file):
             self._good.add(file)
         return file in self._good
 
