@@ -1,0 +1,99 @@
+"""A whole hotline on fakes, in virtual time: everything but SIP, audio and disk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from acd.agent import AgentProfile
+from acd.distributor import Distributor
+from acd.engine import Engine
+from acd.equipment import Equipment
+from acd.events import CallEnded, CallMissed, Event, Outcome
+from acd.messages import AgentLogsIn
+from acd.queue import QueueRules
+from acd.reception import Reception
+from config.bus import EventBus
+from config.clock import LoopClock
+from ivr_flows.flow import BUILT_IN, load_flow
+from ivr_flows.interpreter import FlowContext
+from telephony.events import InvitationRefused
+from telephony.numbers import NumberPlan
+from tests.fakes.archive import FakeArchive
+from tests.fakes.leg import FakeLeg
+from tests.fakes.prompts import FakePrompts
+from tests.fakes.telephony import FakeEndpoint
+from tests.unit.acd.desk import START, profile
+
+E = TypeVar("E")
+MUSIC = Path("/music.wav")
+
+
+class StoryHotline:
+    """Reception, engine and flow as in life; the test plays citizens and phones."""
+
+    def __init__(self, *agents: AgentProfile, rules: QueueRules) -> None:
+        self.bus, self.clock = EventBus(), LoopClock(START)
+        self.endpoint = FakeEndpoint(prompt_seconds=4.5)
+        self.archive, self.prompts = FakeArchive(), FakePrompts()
+        self.engine = Engine([rules], agents, START)
+        self.distributor = Distributor(self.engine, self.clock, self.bus)
+        self.told: list[Event | InvitationRefused] = []
+        self.bus.subscribe(Event, self.told.append)
+        self.bus.subscribe(InvitationRefused, self.told.append)
+        self.equipment = Equipment(
+            endpoint=self.endpoint,
+            link=self.distributor,
+            bus=self.bus,
+            clock=self.clock,
+            archive=self.archive,  # type: ignore[arg-type]
+            prompts=self.prompts,  # type: ignore[arg-type]
+            flow_context=FlowContext(),
+            numbers=NumberPlan(country_code="86", area_code="0531"),
+            agents={agent.id: agent for agent in agents},
+            music={rules.name: MUSIC},
+            help_queue=rules.name,
+            messages_dir=Path("/messages"),
+        )
+
+    def log_in(self, *agents: str) -> None:
+        """Agents come to work."""
+        for agent in agents:
+            self.distributor.send(AgentLogsIn(agent_id=agent))
+
+    def phones_of(self, agent: str) -> list[FakeLeg]:
+        """The legs that were placed to an agent, in order."""
+        target = f"sip:{agent}@127.0.0.3"
+        return [
+            placed.leg for placed in self.endpoint.placed if placed.target == target
+        ]
+
+    def all(self, kind: type[E]) -> list[E]:
+        """All events of one kind."""
+        return [event for event in self.told if isinstance(event, kind)]
+
+    def outcome_of(self, leg: FakeLeg) -> Outcome:
+        """How a call ended; exactly once."""
+        (ended,) = [end for end in self.all(CallEnded) if end.call_id == leg.id]
+        return ended.outcome
+
+    def is_owed_a_call_back(self, leg: FakeLeg) -> bool:
+        """Whether the citizen is on the missed-call ledger."""
+        return any(missed.call_id == leg.id for missed in self.all(CallMissed))
+
+
+@asynccontextmanager
+async def open_hotline(
+    *agents: str, max_calls: int = 100, **rules: float
+) -> AsyncIterator[StoryHotline]:
+    """A hotline with these agents, all logged out."""
+    hotline = StoryHotline(
+        *map(profile, agents),
+        rules=QueueRules(name="general", **rules),  # type: ignore[arg-type]
+    )
+    flow = load_flow(BUILT_IN / "citizen.yaml")
+    async with Reception(
+        hotline.equipment, lambda _: flow, max_calls=max_calls, retry_after_seconds=30
+    ):
+        yield hotline
+    hotline.distributor.close()
