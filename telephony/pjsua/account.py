@@ -34,6 +34,11 @@ class SipAccount(pj.Account):  # type: ignore[misc]  # pjsua2 has no types
             self, prm.callId, prm.rdata.wholeMsg, str(prm.rdata.srcAddress)
         )
 
+    @guarded
+    def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
+        """Nobody may watch us: each subscription would cost memory and NOTIFYs."""
+        prm.code = 403
+
 
 class SipEndpoint(pj.Endpoint):  # type: ignore[misc]  # pjsua2 has no types
     """The one endpoint of the process."""

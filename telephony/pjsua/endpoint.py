@@ -145,11 +145,20 @@ class PjsuaEndpoint:
         return leg
 
     def _invited(self, line: Line) -> None:
-        if self._owner:
-            self.on_call(self._adopt(line))
+        if not self._owner:
+            return
+        leg = self._adopt(line)
+        try:
+            self.on_call(leg)
+        except Exception:
+            logger.exception("leg %s was not taken", leg.id)
+            self._owner.post(line.reject, 500)
 
     def _refused(self, refused: InvitationRefused) -> None:
-        self.on_refused(refused)
+        try:
+            self.on_refused(refused)
+        except Exception:
+            logger.exception("a refused call was not noted")
 
     def _transferred(self, line: Line, successor: Line) -> None:
         leg, owner = self._legs.get(line), self._owner

@@ -1,11 +1,11 @@
 """A leg on the loop: the contract of `telephony.calls.Leg` over a line of the exchange."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-from telephony.calls import Leg, LegGone
+from telephony.calls import Leg, LegGone, TelephonyError
 from telephony.digits import DigitBuffer
 from telephony.events import EndCause, Invitation, LegEnded
 from telephony.pjsua.hearing import Prompt
@@ -23,6 +23,7 @@ from telephony.pjsua.news import (
 from telephony.pjsua.owner import OwnerThread
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class PjsuaLeg:
@@ -118,13 +119,11 @@ class PjsuaLeg:
 
     async def ring(self) -> None:
         """Answer 180."""
-        self.check_alive()
-        await self._owner.do(self._line.ring)
+        await self._ask(self._line.ring)
 
     async def answer(self) -> None:
         """Answer 200 and wait until audio flows."""
-        self.check_alive()
-        await self._owner.do(self._line.answer)
+        await self._ask(self._line.answer)
         await self._unless_over(self._answered)
 
     async def reject(self, code: int, *, retry_after_seconds: int = 0) -> None:
@@ -150,7 +149,7 @@ class PjsuaLeg:
         prompt = self._prompt = Prompt(tuple(files), interrupt_by)
         over = self._prompt_over = self._loop.create_future()
         try:
-            await self._owner.do(self._line.play, prompt)
+            await self._ask(self._line.play, prompt)
             return await self._unless_over(over)
         finally:
             if not over.done():
@@ -172,20 +171,23 @@ class PjsuaLeg:
 
     async def start_music(self, file: Path) -> None:
         """Play music until further notice."""
-        self.check_alive()
-        await self._owner.do(self._line.start_music, file)
+        await self._ask(self._line.start_music, file)
 
     async def stop_music(self) -> None:
         """Silence the music."""
-        self.check_alive()
-        await self._owner.do(self._line.stop_music)
+        await self._ask(self._line.stop_music)
 
     async def start_recording(self, file: Path) -> None:
         """Record what the peer says."""
         self.check_alive()
-        closed: asyncio.Future[None] = self._loop.create_future()
-        await self._owner.do(self._line.start_recording, file)
-        self._recording = closed
+        if self._recording and not self._recording.done():
+            raise TelephonyError(f"leg {self.id} is being recorded already")
+        closed = self._recording = self._loop.create_future()
+        try:
+            await self._ask(self._line.start_recording, file)
+        except TelephonyError:
+            _done(closed, None)
+            raise
 
     async def stop_recording(self) -> None:
         """Return once the file is complete."""
@@ -197,6 +199,12 @@ class PjsuaLeg:
         """Raise `LegGone` when the leg is over."""
         if self._ended.done():
             raise LegGone(self._ended.result())
+
+    async def _ask(self, work: Callable[[*Ts], object], /, *args: *Ts) -> None:
+        """Let the exchange do something; `LegGone` when the leg ended meanwhile."""
+        self.check_alive()
+        await self._owner.do(work, *args)
+        self.check_alive()
 
     async def _unless_over(self, future: asyncio.Future[T]) -> T:
         both: set[asyncio.Future[Any]] = {future, self._ended}

@@ -185,9 +185,8 @@ class Line:
     def start_recording(self, file: Path) -> None:
         """Record what the peer says."""
         if self.ended:
+            self.tell(RecordingClosed())
             return
-        if self._recorder:
-            raise TelephonyError(f"leg {self.id} is being recorded already")
         self._recorder = Recorder(file)
         self._link_recorder()
 

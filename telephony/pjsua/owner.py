@@ -12,7 +12,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Final, ParamSpec, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, TypeVarTuple
 
 from telephony.calls import TelephonyError
 
@@ -23,8 +23,8 @@ SWITCH_SECONDS: Final = 0.0005
 
 POLL_MILLISECONDS: Final = 10
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Owned(Protocol):
@@ -78,14 +78,14 @@ class OwnerThread:
             await self._finished.wait()
             self._thread.join()  # at its last line: this takes microseconds
 
-    async def do(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def do(self, work: Callable[[*Ts], T], /, *args: *Ts) -> T:
         """Run work on the thread and return its result or raise its error."""
         answer: asyncio.Future[T] = self._loop.create_future()
 
         def job() -> None:
             try:
                 self._check_open()
-                result = work(*args, **kwargs)
+                result = work(*args)
             except TelephonyError as error:
                 # Without traceback: its frames would keep pjsua2 objects alive, and
                 # their destructors would then run on the loop's thread.
@@ -104,14 +104,14 @@ class OwnerThread:
         if self._closed:
             raise TelephonyError("the telephony endpoint is stopped")
 
-    def post(self, work: Callable[P, object], /, *args: P.args, **kw: P.kwargs) -> None:
+    def post(self, work: Callable[[*Ts], object], /, *args: *Ts) -> None:
         """Run work on the thread some time soon; from any thread, never blocks."""
 
         def job() -> None:
             if self._closed:
                 return
             try:
-                work(*args, **kw)
+                work(*args)
             except Exception:
                 logger.exception("a posted job of the telephony thread failed")
 
@@ -119,13 +119,19 @@ class OwnerThread:
 
     def _enqueue(self, job: Callable[[], None]) -> None:
         self._jobs.append(job)
-        if not self._awake:
+        if self._closed:
+            self._refuse_jobs()
+        elif not self._awake:
             self._awake = True
             self._owned.wake()
 
-    def _tell(
-        self, callback: Callable[P, object], /, *args: P.args, **_: P.kwargs
-    ) -> None:
+    def _refuse_jobs(self) -> None:
+        """After the end each job only tells that it came too late."""
+        with contextlib.suppress(IndexError):
+            while True:
+                self._jobs.popleft()()
+
+    def _tell(self, callback: Callable[[*Ts], object], /, *args: *Ts) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
             self._loop.call_soon_threadsafe(callback, *args)
 
@@ -145,7 +151,7 @@ class OwnerThread:
         finally:
             self._close()
             self._closed = True
-            self._work()
+            self._refuse_jobs()
             self._tell(self._finished.set)
 
     def _serve(self) -> None:
@@ -157,8 +163,6 @@ class OwnerThread:
         self._awake = False
         for _ in range(len(self._jobs)):
             self._jobs.popleft()()
-        if self._closed:
-            return
         try:
             self._owned.tidy()
         except Exception:
