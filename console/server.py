@@ -83,9 +83,11 @@ class HttpServer:
         if serving is None:
             return
         self._server.should_exit = True
-        done, _ = await asyncio.wait({serving}, timeout=STOP_SECONDS)
-        if not done:
-            logger.warning("the HTTP server did not stop in time and is cut off")
+        try:
+            done, _ = await asyncio.wait({serving}, timeout=STOP_SECONDS)
+            if not done:
+                logger.warning("the HTTP server did not stop in time and is cut off")
+        finally:
             serving.cancel()
             await asyncio.wait({serving})
 
@@ -95,6 +97,7 @@ class HttpServer:
         except Exception:
             logger.exception("the HTTP server failed")
         finally:
+            self._server.abort()
             listener.close()
 
 
@@ -116,8 +119,18 @@ class _Server(uvicorn.Server):
         self.up = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit as exit_:
+            raise RuntimeError("the app could not be prepared") from exit_
         self.up.set()
+
+    def abort(self) -> None:
+        """Leave nothing behind, also when the orderly end was cut short."""
+        for listening in getattr(self, "servers", ()):
+            listening.close()
+        for request in self.server_state.tasks:
+            request.cancel()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
