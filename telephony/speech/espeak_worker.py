@@ -22,7 +22,7 @@ from telephony.speech.audio import (
     write_wav,
 )
 
-SENTENCE_SECONDS = 60
+SENTENCE_SECONDS = 15
 
 
 class _Voice:
@@ -42,6 +42,7 @@ class _Voice:
         if voice.lower() not in self._voices:
             raise LookupError(f"espeak-ng has no voice {voice!r}")
         self._spoken.clear()
+        self._fault = None
         self._engine.setProperty("voice", voice)
         self._engine.save_to_file(text, str(file))
         self._engine.runAndWait()

@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,7 @@ VERSION = 1
 """Raised when the same text and voice give another sound: caches are made anew."""
 
 LIMIT_SECONDS = 20.0
-_STOP_SECONDS = 2.0
+_ENDED = "its process ended"
 # espeak-ng 1.51 turns characters into pinyin and then `sit/cmn` spells the pinyin in
 # English ("hao three"); the sister voice reads it as Mandarin.
 _READS_CHARACTERS = {"sit/cmn": "sit/cmn-latn-pinyin"}
@@ -31,7 +32,8 @@ class Synthesiser:
     """Speaks one sentence at a time in a worker process; an async context manager.
 
     The worker starts with the first sentence, is replaced when it dies or takes longer
-    than the limit, and ends with the block.
+    than the limit (a sentence that it dies of is tried once more), and ends with the
+    block.
     """
 
     def __init__(
@@ -56,16 +58,23 @@ class Synthesiser:
     ) -> None:
         await self._stop()
 
+    @property
+    def process_id(self) -> int | None:
+        """The worker's process, while there is one."""
+        return self._process.pid if self._process else None
+
     async def speak(self, text: str, file: Path, *, voice: str) -> None:
         """Write `text`, spoken by espeak-ng's `voice` at 200 words a minute.
 
-        `file` is an absolute path. It is 8 kHz mono 16-bit WAV at -20 dBFS and is there whole or not at all.
-        Raises `SynthesisError`.
+        `file` is an absolute path. It is 8 kHz mono 16-bit WAV at -20 dBFS, and is
+        there whole or not at all. Raises `SynthesisError`.
         """
         voice = _READS_CHARACTERS.get(voice, voice)
         wanted = {"text": text, "voice": voice, "file": str(file)}
         async with self._turn:
             fault = await self._asked(wanted)
+            if fault == _ENDED:
+                fault = await self._asked(wanted)
         if fault:
             raise SynthesisError(_advice(fault))
 
@@ -78,7 +87,7 @@ class Synthesiser:
         except TimeoutError:
             return f"it took longer than {self._limit_seconds:g} s"
         except (OSError, ValueError):
-            return "its process ended"
+            return _ENDED
         finally:
             if not done:
                 await self._stop()
@@ -93,9 +102,16 @@ class Synthesiser:
         return answer["fault"]
 
     async def _running(self) -> Process:
+        """The worker, started when there is none; Ctrl-C on a terminal spares it, so
+        that callers hear their sentences while the service drains."""
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, cwd=_ROOT, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                *self._command,
+                cwd=_ROOT,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                start_new_session=True,
             )
         return self._process
 
@@ -103,9 +119,9 @@ class Synthesiser:
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
-        process.kill()
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.communicate()
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
 
 
 def _advice(fault: str) -> str:
