@@ -1,6 +1,7 @@
 """`hotline recordings`: list, show, prove and hold, whether the service runs or not."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ from recordings.entry import Recording
 from recordings.proof import Proof, Scope, check
 
 app = typer.Typer(help="Recordings: list, show, prove.", no_args_is_help=True)
-out = Console()
+PIPE_COLUMNS = 160
+out = Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS)
 ConfigFile = Annotated[Path, typer.Option("--config", help="The settings file.")]
 CallId = Annotated[str, typer.Argument(help="The call's id, from `recordings list`.")]
 DEFAULT_CONFIG = Path("hotline.toml")
@@ -76,7 +78,8 @@ def hold(
 
 
 async def _list(archive: Archive, zone: ZoneInfo, limit: int) -> None:
-    table = Table("#", "call", "started", "length", "citizen", "agent", "state")
+    whole = [Column(name, no_wrap=True) for name in ("#", "call", "started", "length")]
+    table = Table(*whole, "citizen", "agent", "state")
     for entry in await archive.list(limit):
         table.add_row(
             str(entry.sequence or "-"),

@@ -27,6 +27,12 @@ def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE), dtype=np.int16)
 
 
+def noise(seconds: float) -> Samples:
+    """Noise that no codec can make small."""
+    dice = np.random.default_rng(1)
+    return dice.integers(-20000, 20000, round(seconds * RATE)).astype(np.int16)
+
+
 def strength(samples: NDArray[np.int16], hertz: float) -> float:
     """The peak of the sine of a frequency in samples."""
     times = np.arange(len(samples)) / RATE
