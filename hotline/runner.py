@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import signal
 
 from config.settings import Settings
@@ -14,11 +15,18 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 async def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then let talks end within the drain limit."""
+    _raise_file_limit()
     signals = _Signals()
     async with running(settings) as service:
         logger.info("ready: console on %s", service.console_url)
         await signals.first.wait()
         await _drain(service, settings.hotline.drain_seconds, signals)
+
+
+def _raise_file_limit() -> None:
+    """A playing leg holds three files and sockets; many systems begin at 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Signals:

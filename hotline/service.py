@@ -1,7 +1,7 @@
 """The composition root: builds the house from the ground up and takes it down again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.records import Records, open_records
 from hotline.team import Team
-from ivr_flows.flow import load_flows
+from ivr_flows.flow import city_calendar, load_flows
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
@@ -51,66 +51,119 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
     Leaving it ends every call at once; `Reception.drain` before that is kinder.
     """
     async with AsyncExitStack() as stack:
-        enter = stack.enter_async_context
-        bus, clock = EventBus(), LoopClock()
-        metrics, flows = Metrics(bus), load_flows(settings)
-        records = await enter(open_records(settings, bus, clock))
-        prompts = await enter(Prompts(settings, settings.hotline.data_dir / "prompts"))
+        yield await _Builder(settings, stack).build()
+
+
+class _Builder:
+    """Builds the service; each part stands on the ones before it."""
+
+    def __init__(self, settings: Settings, stack: AsyncExitStack) -> None:
+        self._settings, self._stack = settings, stack
+        self._enter = stack.enter_async_context
+        self._bus, self._clock = EventBus(), LoopClock()
+        self._metrics = Metrics(self._bus)
+
+    async def build(self) -> Service:
+        """Records first, then what is said and who answers, and last the open doors."""
+        settings = self._settings
+        flows = load_flows(settings)
+        records = await self._enter(open_records(settings, self._bus, self._clock))
+        prompts = await self._enter(
+            Prompts(settings, settings.hotline.data_dir / "prompts")
+        )
         await prompts.prepare(flows.values())
         team = await Team.of(records.database)
-        distributor = Distributor(team.engine(clock.now()), clock, bus)
-        stack.callback(distributor.close)
-        mqtt = None
-        if settings.mqtt.url:
-            mqtt = await enter(MqttPublisher(settings.mqtt, bus, distributor, clock))
+        distributor = self._distributor(team)
         music = {
             name: await prompts.hold_music(own) for name, own in team.music.items()
         }
-        endpoint = await enter(PjsuaEndpoint(settings.sip))
+        token = load_or_make_token(settings.token_file)
+        mqtt = await self._mqtt(distributor)
+        endpoint = await self._enter(PjsuaEndpoint(settings.sip))
         equipment = Equipment(
             endpoint=endpoint,
             link=distributor,
-            bus=bus,
-            clock=clock,
+            bus=self._bus,
+            clock=self._clock,
             archive=records.archive,
             prompts=prompts,
-            flow_context=FlowContext(timezone=ZoneInfo(settings.hotline.timezone)),
+            flow_context=_flow_context(settings),
             numbers=_number_plan(settings),
             agents=team.profiles,
             music=music,
             help_queue=team.queues[0].name,
             messages_dir=settings.hotline.data_dir / "messages",
         )
-        reception = await enter(_reception(settings, equipment, flows))
-        view = ConsoleView(
-            token=load_or_make_token(settings.token_file),
-            distributor=distributor,
-            database=records.database,
-            recordings=records.archive,
-            legs=endpoint,
-            writer=records.writer,
-            metrics=metrics,
-            checks=_checks(reception, records),
-            mqtt=mqtt,
+        reception = await self._enter(_reception(settings, equipment, flows))
+        console = await self._console(
+            token, endpoint, distributor, records, reception, mqtt
         )
-        console = await enter(
-            HttpServer(
-                create_app(view), settings.console.address, settings.console.port
-            )
-        )
-        retention = run_retention(
-            records.archive,
-            retention_days=settings.recordings.retention_days,
-            clock=clock,
-        )
-        await enter(_in_background(retention, "retention"))
-        yield Service(
+        await self._enter(self._retention(records))
+        return Service(
             reception=reception,
             distributor=distributor,
             endpoint=endpoint,
             records=records,
             console_url=console.url,
         )
+
+    def _distributor(self, team: Team) -> Distributor:
+        engine = team.engine(self._clock.now())
+        distributor = Distributor(engine, self._clock, self._bus)
+        self._stack.callback(distributor.close)
+        return distributor
+
+    async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
+        settings = self._settings.mqtt
+        if not settings.url:
+            return None
+        return await self._enter(
+            MqttPublisher(settings, self._bus, distributor, self._clock)
+        )
+
+    async def _console(
+        self,
+        token: str,
+        endpoint: PjsuaEndpoint,
+        distributor: Distributor,
+        records: Records,
+        reception: Reception,
+        mqtt: MqttPublisher | None,
+    ) -> HttpServer:
+        view = ConsoleView(
+            token=token,
+            distributor=distributor,
+            database=records.database,
+            recordings=records.archive,
+            legs=endpoint,
+            writer=records.writer,
+            metrics=self._metrics,
+            checks=_checks(reception, records),
+            mqtt=mqtt,
+        )
+        console = self._settings.console
+        server = HttpServer(create_app(view), console.address, console.port)
+        return await self._enter(server)
+
+    @asynccontextmanager
+    async def _retention(self, records: Records) -> AsyncIterator[None]:
+        """Old recordings go, daily, as long as the service runs."""
+        days = self._settings.recordings.retention_days
+        task = asyncio.create_task(
+            run_retention(records.archive, retention_days=days, clock=self._clock),
+            name="retention",
+        )
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+
+def _flow_context(settings: Settings) -> FlowContext:
+    return FlowContext(
+        timezone=ZoneInfo(settings.hotline.timezone), calendar=city_calendar(settings)
+    )
 
 
 def _number_plan(settings: Settings) -> NumberPlan:
@@ -154,15 +207,3 @@ def _checks(reception: Reception, records: Records) -> Mapping[str, Check]:
         return f"the database has taken no records for {lag:.0f} s; the log says why"
 
     return {"calls": calls, "records": database}
-
-
-@asynccontextmanager
-async def _in_background(
-    work: Coroutine[None, None, None], name: str
-) -> AsyncIterator[None]:
-    task = asyncio.create_task(work, name=name)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
