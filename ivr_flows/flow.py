@@ -82,6 +82,8 @@ def used_flows(settings: Settings) -> list[str]:
 def flow_file(settings: Settings, name: str) -> Path:
     """The file of a flow: in `ivr.flows_dir` first, then among the built-in ones."""
     folders = _folders(settings)
+    if not folders[0].is_dir():
+        raise FlowError(f"ivr.flows_dir: there is no directory {folders[0]}")
     for folder in folders:
         if (file := folder / f"{name}.yaml").is_file():
             return file

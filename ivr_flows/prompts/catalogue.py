@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from ivr_flows.sentences import LANGUAGES, Language, is_key
@@ -28,6 +29,8 @@ class Catalogue:
     """
 
     def __init__(self, prompts_dir: Path | None = None) -> None:
+        if prompts_dir and not prompts_dir.is_dir():
+            raise PromptError(f"ivr.prompts_dir: there is no directory {prompts_dir}")
         self._prompts_dir = prompts_dir
         self._texts: dict[Language, dict[str, str]] = {
             language: {**read_texts(_HERE / f"{language}.yaml"), **self._own(language)}
@@ -61,6 +64,23 @@ class Catalogue:
         stem = "-".join([words.removesuffix(".wav"), *wanted])
         file = self._prompts_dir / language / f"{stem}.wav"
         return file if file.is_file() else None
+
+    def recordings(self) -> list[tuple[Path, str]]:
+        """The city's WAV files, each with a hint when its name looks mistyped, or ""."""
+        if not self._prompts_dir:
+            return []
+        return [
+            (file, self._hint(file, language))
+            for language in LANGUAGES
+            for file in sorted((self._prompts_dir / language).glob("*.wav"))
+        ]
+
+    def _hint(self, file: Path, language: Language) -> str:
+        key = file.stem.split("-")[0]
+        near = get_close_matches(key, self._texts[language], n=1, cutoff=0.8)
+        if key in self._texts[language] or not near:
+            return ""
+        return f"{file}: no sentence has this name; did you mean '{near[0]}.wav'?"
 
     def why_not_playable(self, file: str, language: Language) -> str | None:
         """Why a `play` step cannot play the file; None when it can."""

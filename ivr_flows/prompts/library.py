@@ -129,12 +129,11 @@ class Prompts:
         return list(dict.fromkeys(faults))
 
     def _faulty_recordings(self) -> list[str]:
-        folder = self._settings.ivr.prompts_dir
         own_music = [queue.music for queue in self._settings.queues if queue.music]
-        recordings = sorted(folder.rglob("*.wav")) if folder else []
-        return [
-            fault for file in [*recordings, *own_music] if (fault := fault_of(file))
-        ]
+        recordings = self.catalogue.recordings()
+        files = [*own_music, *(file for file, _ in recordings)]
+        unfit = [fault for file in files if (fault := fault_of(file))]
+        return [*unfit, *(hint for _, hint in recordings if hint)]
 
     def _static(self, language: Language, flows: Iterable[Flow]) -> list[str]:
         keys = list(self.catalogue.keys(language))

@@ -63,12 +63,12 @@ def _kernels(step: int, phases: int) -> Samples:
 
 
 def trimmed(samples: Samples, rate: int) -> Samples:
-    """Without the silence around, but for 20 ms before and 120 ms after."""
+    """Without the silence around, but for 10 ms before and 100 ms after."""
     heard = np.flatnonzero(np.abs(samples) > _amplitude(_SILENCE_DBFS))
     if not len(heard):
         return samples
-    first = max(0, heard[0] - int(0.02 * rate))
-    return samples[first : heard[-1] + int(0.12 * rate)]
+    first = max(0, heard[0] - int(0.01 * rate))
+    return samples[first : heard[-1] + int(0.1 * rate)]
 
 
 def levelled(samples: Samples, rate: int) -> Samples:

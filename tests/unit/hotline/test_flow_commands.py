@@ -134,3 +134,10 @@ def test_broken_flow_is_told_plainly(command: str) -> None:
     result = run(command, "office")
     assert result.exit_code == 1
     assert "office.yaml:2: nothing follows 'a'" in result.output
+
+
+def test_flows_directory_that_is_not_there_is_told() -> None:
+    Path("hotline.toml").write_text('[ivr]\nflows_dir = "flow"\n')
+    result = run("check")
+    assert result.exit_code == 1
+    assert "ivr.flows_dir: there is no directory flow" in result.output

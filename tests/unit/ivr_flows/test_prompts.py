@@ -314,3 +314,18 @@ async def test_unknown_key_is_a_fault_and_not_read_aloud(tmp_path: Path) -> None
     async with prompts_in(tmp_path) as prompts:
         with pytest.raises(PromptError, match="'no_such_key'"):
             await prompts.files("no_such_key")
+
+
+async def test_recording_under_a_mistyped_name_is_named(tmp_path: Path) -> None:
+    own = a_recording(tmp_path / "own" / "zh" / "greting.wav")
+    a_recording(tmp_path / "own" / "zh" / "notice.wav")
+    a_recording(tmp_path / "own" / "zh" / "queue_position-3.wav")
+    async with prompts_in(tmp_path, own=tmp_path / "own") as prompts:
+        (hint,) = await prompts.check()
+    assert hint == f"{own}: no sentence has this name; did you mean 'greeting.wav'?"
+
+
+def test_prompts_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+    settings = Settings(ivr=IvrSection(prompts_dir=tmp_path / "promts"))
+    with pytest.raises(PromptError, match=r"ivr\.prompts_dir: there is no directory"):
+        Prompts(settings, tmp_path / "cache")
