@@ -106,6 +106,7 @@ def _file(settings: Settings, name: str) -> Path:
 
 def _context(settings: Settings, language: Language | None) -> FlowContext:
     return FlowContext(
+        language=settings.speech.language,
         timezone=ZoneInfo(settings.hotline.timezone),
         calendar=city_calendar(settings),
         variables={"language": language} if language else {},

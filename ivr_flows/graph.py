@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue
-from ivr_flows.sentences import Speech
+from ivr_flows.sentences import LANGUAGES, Speech
 from ivr_flows.step import (
     CLOSED,
     FAILED,
@@ -68,7 +68,7 @@ def _object(step: Step) -> str:
 def _first_words(speech: Speech, flow: Flow, texts: Catalogue) -> str:
     if not speech:
         return ""
-    words, language = speech[0].in_language(flow.language)
+    words, language = speech[0].in_language(flow.language or LANGUAGES[0])
     text = texts.text(words, language) or words
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

@@ -51,8 +51,13 @@ class UnexpectedResult(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowContext:
-    """What the flow may know of the call and of the city: values for its {names}."""
+    """What the flow may know of the call and of the city.
 
+    `language` is spoken unless the flow has its own; `variables` are values for the
+    {names} of sentences, and a `language` among them wins over both.
+    """
+
+    language: Language = LANGUAGES[0]
     timezone: tzinfo = UTC
     calendar: Calendar = field(default_factory=Calendar)
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -111,7 +116,8 @@ _ANSWER_TO: Mapping[type[Action], type[Result]] = {
 
 def begin(flow: Flow, context: FlowContext, now: datetime) -> tuple[FlowState, Action]:
     """Enter the flow's first step at `now` (aware) and say what to do first."""
-    variables = {"language": flow.language, **context.variables}
+    language = flow.language or context.language
+    variables = {"language": language, **context.variables}
     state = FlowState(step=flow.first, context=context, variables=variables)
     return _enter(flow, state, now)
 

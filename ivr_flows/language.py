@@ -21,12 +21,15 @@ class FlowError(Exception):
 
 
 class Flow(BaseModel):
-    """Named steps in their order; the call begins at `start` or at the first one."""
+    """Named steps in their order; the call begins at `start` or at the first one.
+
+    Without a `language` of its own it speaks the one of the settings.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = ""
-    language: Language = "zh"
+    language: Language | None = None
     start: StepName = ""
     steps: dict[StepName, AnyStep] = Field(min_length=1)
 

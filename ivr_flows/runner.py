@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -86,7 +86,7 @@ class FlowRun:
         self._clock = clock
         self._on_step = on_step
         self._messages_dir = messages_dir
-        self._context = context or FlowContext()
+        self._context = replace(context or FlowContext(), language=prompts.language)
         self._state: FlowState | None = None
         self._handed_on = False
         self._since = clock.now()
@@ -100,7 +100,9 @@ class FlowRun:
     @property
     def language(self) -> Language:
         """The language that the caller is spoken to in."""
-        return self._state.language if self._state else self._flow.language
+        if self._state:
+            return self._state.language
+        return self._flow.language or self._prompts.language
 
     async def next_request(self) -> Request:
         """Begin the flow and run it up to its first request."""

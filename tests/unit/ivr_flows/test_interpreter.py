@@ -339,6 +339,17 @@ def test_flow_begins_in_the_language_of_the_call(tmp_path: Path) -> None:
     assert words(call.begin()) == [("closed", "en")]
 
 
+@pytest.mark.parametrize(
+    ("own", "spoken"), [("", "en"), ("language: zh\n", "zh"), ("language: en\n", "en")]
+)
+def test_flow_without_a_language_speaks_the_one_of_the_settings(
+    tmp_path: Path, own: str, spoken: str
+) -> None:
+    flow = flow_of(tmp_path, f"{own}steps:\n  end: {{do: hang_up, say: goodbye}}\n")
+    call = Line(flow, context=FlowContext(language="en"))
+    assert words(call.begin()) == [("goodbye", spoken)]
+
+
 def test_message_is_recorded_after_the_tone_until_a_key(tmp_path: Path) -> None:
     call = line(
         tmp_path, "  a: {do: record_message, say: leave_message, max_seconds: 30}"
