@@ -56,6 +56,7 @@ class PhoneCall:
         self.received: list[Message] = []
         self.invite: Message | None = None
         self.answers_options = True
+        self.forgets_the_dialog = False
         self.direction = "sendrecv"
         self.connection = phone.address
         self.local = self.remote = self.target = ""
@@ -218,6 +219,8 @@ class PhoneCall:
             self.respond(487, to=self.invite)
         elif method == "OPTIONS" and not self.answers_options:
             return
+        elif self.forgets_the_dialog:
+            self.respond(481, to=message)
         elif method != "ACK":
             self.respond(200, to=message)
 

@@ -27,6 +27,7 @@ class Voice(asyncio.DatagramProtocol):
         self._sequence = random.randrange(60_000)
         self._clock = random.randrange(1 << 30)
         self._source = random.randrange(1 << 32)
+        self._heard_source = 0
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
 
@@ -77,6 +78,14 @@ class Voice(asyncio.DatagramProtocol):
                 number * 0.02, self._send, EVENTS | marker, event, start
             )
 
+    def report(self) -> None:
+        """Send an RTCP receiver report (RFC 3550 section 6.4.2) to the port above."""
+        if self._peer:
+            head = struct.pack(">BBHI", 0x81, 201, 7, self._source)
+            block = struct.pack(">IIIIII", self._heard_source, 0, 1, 0, 0, 0)
+            packet = head + block
+            self._transport.sendto(packet, (self._peer[0], self._peer[1] + 1))
+
     def _tick(self) -> None:
         self._clock += FRAME
         self._due += 0.02
@@ -102,6 +111,7 @@ class Voice(asyncio.DatagramProtocol):
         """Remember what was heard."""
         if len(data) > 12 and data[1] & 0x7F == PCMA:
             self.packets += 1
+            self._heard_source = int.from_bytes(data[8:12])
             self._heard.append((self._loop.time(), decode(data[12:])))
 
     def forget(self) -> None:
