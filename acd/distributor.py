@@ -35,6 +35,9 @@ class Link(Protocol):
     def mailbox(self, call_id: str) -> AbstractContextManager[Mailbox]:
         """Receive the commands for a call while inside the `with` block."""
 
+    def is_staffed(self, queue: str) -> bool:
+        """Whether any agent of the queue is logged in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentView:
@@ -85,6 +88,13 @@ class Distributor:
             yield mailbox
         finally:
             del self._mailboxes[call_id]
+
+    def is_staffed(self, queue: str) -> bool:
+        """Whether any agent of the queue is logged in."""
+        return any(
+            queue in agent.profile.queues and agent.state is not AgentState.LOGGED_OUT
+            for agent in self._engine.agents.values()
+        )
 
     def close(self) -> None:
         """Wake the engine no more."""

@@ -52,6 +52,8 @@ class Waiting:
         A citizen whose agent's leg died waits again, before all others.
         """
         self._call.queue = self._request.queue
+        if self._request.leave_when_nobody and not self._is_staffed():
+            return QueueOutcome.NOBODY
         with self._equipment.link.mailbox(self._call.id) as mailbox:
             try:
                 return await self._served(mailbox)
@@ -65,6 +67,9 @@ class Waiting:
                 return QueueOutcome.TALKED
             self._enter(at_head=True)
         return self._outcome
+
+    def _is_staffed(self) -> bool:
+        return self._equipment.link.is_staffed(self._request.queue)
 
     def _enter(self, *, at_head: bool) -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE

@@ -10,6 +10,8 @@ from ivr_flows.sentences import Language, Sentence
 class FakePrompts:
     """`said` words become `/zh/greeting.wav` and the like; `broken` ones cannot be."""
 
+    language: Language = "zh"
+
     def __init__(self) -> None:
         self.broken: set[str] = set()
 

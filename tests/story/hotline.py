@@ -84,14 +84,17 @@ class StoryHotline:
 
 @asynccontextmanager
 async def open_hotline(
-    *agents: str, max_calls: int = 100, **rules: float
+    *agents: str,
+    max_calls: int = 100,
+    flow_file: Path = BUILT_IN / "citizen.yaml",
+    **rules: float,
 ) -> AsyncIterator[StoryHotline]:
-    """A hotline with these agents, all logged out."""
+    """A hotline with these agents, all logged out, and the default flow."""
     hotline = StoryHotline(
         *map(profile, agents),
         rules=QueueRules(name="general", **rules),  # type: ignore[arg-type]
     )
-    flow = load_flow(BUILT_IN / "citizen.yaml")
+    flow = load_flow(flow_file)
     async with Reception(
         hotline.equipment, lambda _: flow, max_calls=max_calls, retry_after_seconds=30
     ):

@@ -1,0 +1,117 @@
+"""A flow may let the citizen leave the queue; these are the ways."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from acd.events import CallConnected, Outcome
+from tests.fakes.telephony import answers_after, refuses_with
+from tests.story.hotline import open_hotline
+
+pytestmark = pytest.mark.looptime
+
+FLOW = """
+steps:
+  person:
+    do: enqueue
+    queue: general
+    say: please_wait
+    {ways_out}
+  served: {{do: hang_up, say: goodbye}}
+  elsewhere: {{do: hang_up, say: call_again}}
+"""
+
+
+@pytest.fixture
+def flow_with(tmp_path: Path) -> object:
+    """Writes a flow whose queue has these ways out."""
+
+    def write(*ways_out: str) -> Path:
+        file = tmp_path / "flow.yaml"
+        file.write_text(FLOW.format(ways_out="\n    ".join(ways_out)))
+        return file
+
+    return write
+
+
+async def test_citizen_who_waited_too_long_leaves_the_queue(flow_with) -> None:
+    file = flow_with("max_wait_seconds: 60", "too_long: elsewhere")
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(59)
+        assert hotline.engine.waiting
+        await asyncio.sleep(10)
+        assert citizen.heard[-1].file.name == "call_again.wav"
+        assert not hotline.engine.waiting
+        assert hotline.is_owed_a_call_back(citizen)
+
+
+async def test_limit_of_the_wait_does_not_end_a_talk(flow_with) -> None:
+    file = flow_with("max_wait_seconds: 60", "too_long: elsewhere")
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(120)
+        assert citizen.hears_voice_of(hotline.phones_of("a")[0])
+        citizen.peer_hangs_up()
+
+
+async def test_time_out_while_an_agents_phone_rings_silences_it(flow_with) -> None:
+    file = flow_with("max_wait_seconds: 10", "too_long: elsewhere")
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.log_in("a")
+        hotline.endpoint.dial()
+        await asyncio.sleep(11)
+        assert hotline.phones_of("a")[0].ended.done()
+
+
+async def test_citizen_leaves_the_queue_by_the_flows_key_alone(flow_with) -> None:
+    file = flow_with('leave_key: "5"', "left: elsewhere")
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        citizen.press("4")
+        await asyncio.sleep(1)
+        assert hotline.engine.waiting
+        citizen.press("5")
+        await asyncio.sleep(1)
+        assert citizen.heard[-1].file.name == "call_again.wav"
+        assert not hotline.engine.waiting
+
+
+async def test_citizen_does_not_wait_where_nobody_is_logged_in(flow_with) -> None:
+    file = flow_with("nobody: elsewhere")
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        assert citizen.heard[-1].file.name == "call_again.wav"
+        hotline.log_in("a")
+        hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        assert hotline.phones_of("a")
+
+
+async def test_transfer_that_nobody_answers_leads_on(tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n"
+        "  other: {do: transfer, target: 'sip:office@127.0.0.3', failed: person}\n"
+        "  bye: {do: hang_up}\n"
+        "  person: {do: enqueue, queue: general}\n"
+        "  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.endpoint.answer_policy = refuses_with(480)
+        hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        assert hotline.engine.waiting
+        hotline.endpoint.answer_policy = answers_after(1)
+        direct = hotline.endpoint.dial()
+        await asyncio.sleep(10)
+        assert direct.hears_voice_of(hotline.endpoint.placed[-1].leg)
+        direct.peer_hangs_up()
+        await asyncio.sleep(1)
+        assert hotline.outcome_of(direct) is Outcome.ANSWERED
+        assert hotline.all(CallConnected) == []
