@@ -1,7 +1,7 @@
 """Cross-checks of a flow: does every call get through it to an end, and by whose act?"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from config.calendar import Calendar
@@ -20,6 +20,7 @@ from ivr_flows.steps import (
     SetStep,
 )
 
+_DAYS_AHEAD = 60
 GIVEN_VARIABLES = ("language", "called")
 _SPEECH_FIELDS = ("say", "files", "say_timeout", "say_invalid")
 
@@ -180,7 +181,8 @@ def _fault_of(
 
 
 def _unknown_years(flow: Flow, calendar: Calendar, today: date) -> Iterator[Finding]:
-    years = [year for year in (today.year, today.year + 1) if not calendar.knows(year)]
+    soon = today + timedelta(days=_DAYS_AHEAD)
+    years = [year for year in (today.year, soon.year) if not calendar.knows(year)]
     for name, step in flow.steps.items():
         if isinstance(step, OpeningHoursStep) and years:
             message = f"the holidays of {years[0]} are not known yet: plain weekdays will hold; name the days in a file (hotline.holidays_file)"

@@ -100,7 +100,7 @@ class SpokenFiles:
         """Also when nobody waits any more, so that no fault goes unseen."""
         del self._making[file]
         if not task.cancelled() and (fault := task.exception()):
-            logger.warning("a sentence could not be made: %s", fault)
+            logger.info("a sentence could not be made: %s", fault)
 
     async def _make(self, file: Path, text: str, voice: str) -> None:
         try:

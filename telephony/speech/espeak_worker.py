@@ -5,6 +5,7 @@ It is a process of its own because espeak-ng can be set up once a process only, 
 be stopped in mid-sentence and takes its host down when it crashes.
 """
 
+import difflib
 import json
 import os
 import sys
@@ -40,7 +41,9 @@ class _Voice:
 
     def speak(self, text: str, voice: str, file: Path) -> None:
         if voice.lower() not in self._voices:
-            raise LookupError(f"espeak-ng has no voice {voice!r}")
+            near = difflib.get_close_matches(voice, self._voices, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else "."
+            raise LookupError(f"espeak-ng has no voice {voice!r}{hint}")
         self._spoken.clear()
         self._fault = None
         self._engine.setProperty("voice", voice)

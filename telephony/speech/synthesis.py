@@ -126,7 +126,7 @@ class Synthesiser:
 
 def _advice(fault: str) -> str:
     if "has no voice" in fault:
-        return f"{fault}: list them with 'espeak-ng --voices' (column File) and set speech.synthesis_voice"
+        return f"{fault.removeprefix('LookupError: ')} Set speech.synthesis_voice to one of 'espeak-ng --voices' (column File)"
     if "eSpeak" in fault or "libespeak" in fault:
         return "espeak-ng is not installed: apt install espeak-ng"
     if "pyttsx3" in fault:

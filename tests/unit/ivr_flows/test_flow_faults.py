@@ -197,10 +197,11 @@ def test_hours_in_a_year_of_unknown_holidays_are_a_warning(tmp_path: Path) -> No
           message: {do: record_message}
           end: {do: hang_up}
         """
-    assert findings(tmp_path, text, today=date(2025, 3, 2)) == []
-    (finding,) = findings(tmp_path, text, today=date(2090, 3, 2))
-    assert not finding.fatal
-    assert ":2: warning: the holidays of 2090 are not known yet" in str(finding)
+    assert findings(tmp_path, text, today=date(2026, 3, 2)) == []
+    for today in (date(2090, 3, 2), date(2089, 11, 20)):
+        warning = str(findings(tmp_path, text, today=today)[0])
+        assert ":2: warning: the holidays of 20" in warning
+        assert "are not known yet: plain weekdays will hold" in warning
 
 
 def test_words_of_old_yaml_stay_what_they_are(tmp_path: Path) -> None:

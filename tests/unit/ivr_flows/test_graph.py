@@ -5,7 +5,7 @@ from pathlib import Path
 from ivr_flows.flow import BUILT_IN, load_flow
 from ivr_flows.graph import mermaid
 from ivr_flows.prompts.catalogue import Catalogue
-from tests.unit.ivr_flows.flows import CATALOGUE, flow_of
+from tests.unit.ivr_flows.flows import CATALOGUE, findings, flow_of
 
 
 def test_default_flow_shows_that_every_way_leads_to_a_person() -> None:
@@ -35,3 +35,15 @@ def test_every_step_has_a_box_and_every_exit_an_arrow(tmp_path: Path) -> None:
     assert 'step_hours -- "open" --> step_b' in text
     assert 'step_b -- "after the talk, no answer" --> step_end' in text
     assert 'step_end(["end: hang_up"])' in text
+
+
+def test_page_on_flows_shows_the_default_flow_as_it_is() -> None:
+    page = Path(__file__).parents[3] / "docs" / "flows.md"
+    picture = mermaid(load_flow(BUILT_IN / "citizen.yaml"), CATALOGUE)
+    assert f"```mermaid\n{picture}```" in page.read_text(encoding="utf-8")
+
+
+def test_example_of_the_page_is_a_good_flow(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "flows.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    assert findings(tmp_path, example) == []

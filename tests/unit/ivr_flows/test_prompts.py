@@ -136,7 +136,7 @@ async def test_fault_of_a_sentence_that_nobody_awaits_is_logged(
 ) -> None:
     voice = FakeSynthesiser(seconds=0.02)
     voice.fault = "no voice"
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         async with prompts_in(tmp_path, voice) as prompts:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(prompts.files("您好"), 0.005)

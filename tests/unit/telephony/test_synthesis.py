@@ -115,8 +115,10 @@ def test_every_mandarin_text_is_read_as_mandarin() -> None:
 async def test_unknown_voice_is_told_with_where_to_look(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
-    with pytest.raises(SynthesisError, match="no voice 'sit/xyz': list them with"):
-        await voice.speak("您好", tmp_path / "a.wav", voice="sit/xyz")
+    with pytest.raises(
+        SynthesisError, match=r"no voice 'sit/cnm'; did you mean 'sit/cmn'\? Set speech"
+    ):
+        await voice.speak("您好", tmp_path / "a.wav", voice="sit/cnm")
     await voice.speak("您好", tmp_path / "a.wav", voice=MANDARIN)
     assert list(tmp_path.iterdir()) == [tmp_path / "a.wav"]
 
