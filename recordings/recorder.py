@@ -21,6 +21,7 @@ from recordings.mono import RATE, frames_in
 from telephony.calls import Leg, LegGone, TelephonyError
 
 logger = logging.getLogger(__name__)
+STOP_LIMIT_SECONDS = 5.0
 WRITER_BUFFER_FRAMES = RATE
 """More than a recorder keeps in memory before it writes (two blocks of 4 kB)."""
 
@@ -192,12 +193,15 @@ class CallRecording:
         return self._clock.now() - timedelta(seconds=_now() - loop_time)
 
     async def _stop_leg(self, recorded: RecordedLeg) -> None:
-        if recorded.ended is None:
-            try:
+        """Wait until the file is complete, also when the leg is gone already."""
+        _note_end(recorded)
+        try:
+            async with asyncio.timeout(STOP_LIMIT_SECONDS):
                 await recorded.leg.stop_recording()
-            except (LegGone, TelephonyError, OSError) as error:
-                logger.info("recorder of call %s: %s", self.call_id, error)
-            _note_end(recorded)
+        except LegGone:
+            return
+        except (TelephonyError, TimeoutError, OSError) as error:
+            logger.warning("a recorder of call %s: %r", self.call_id, error)
 
 
 def placed(by_clock: int, written: int) -> int:

@@ -27,6 +27,7 @@ class House:
     archive: Archive
     database: Database
     settings: Settings
+    clock: LoopClock
     told: list[object] = field(default_factory=list)
 
     def events(self, kind: type[E]) -> list[E]:
@@ -72,8 +73,15 @@ async def house_in(
     bus, told = EventBus(), list[object]()
     bus.subscribe(object, told.append)
     url = f"sqlite+aiosqlite:///{database}" if database else settings.database_url
+    clock = LoopClock()
     async with (
         Database(url) as opened,
-        Archive(settings, opened, bus, LoopClock()) as archive,
+        Archive(settings, opened, bus, clock) as archive,
     ):
-        yield House(archive=archive, database=opened, settings=settings, told=told)
+        yield House(
+            archive=archive,
+            database=opened,
+            settings=settings,
+            clock=clock,
+            told=told,
+        )
