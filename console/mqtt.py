@@ -107,7 +107,7 @@ class MqttPublisher:
             await asyncio.wait({task}, timeout=STOP_SECONDS)
         finally:
             task.cancel()
-        await asyncio.wait({task})
+            await asyncio.wait({task})
         if self._pending:
             logger.warning("%s events did not reach the broker", self.pending)
 

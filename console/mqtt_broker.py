@@ -92,8 +92,10 @@ class Connection(aiomqtt.Client):
     async def __aenter__(self) -> Self:
         try:
             return await super().__aenter__()
-        except aiomqtt.MqttError:
-            # aiomqtt would leave the socket of a broker that never answered open.
+        except BaseException:
+            # aiomqtt would leave the socket of a broker that never answered open,
+            # and its handler of disconnects fails after a cancelled start.
+            self._client.on_disconnect = None
             self._client.disconnect()
             raise
 
