@@ -107,18 +107,23 @@ class Exchange:
             ) from None
 
     def _refuse_what_is_unsafe(self) -> None:
+        """The wheel from PyPI is for trying the hotline on one machine, by IPv4."""
         if self.legs_allowed >= TUNED_LEGS:
             return
+        small = f"this pjsua2 is the small build from PyPI ({self.legs_allowed} legs)"
+        advice = "Build the safe one with 'make pjsip', or set"
         if not self._sip.address.is_loopback:
             raise TelephonyError(
-                f"this pjsua2 is the small build from PyPI ({self.legs_allowed} legs): a few forged packets "
-                f"can crash it, so it may not listen on {self._sip.address}. Build the safe one with "
-                "'make pjsip', or set sip.address to 127.0.0.1"
+                f"{small}: a few forged packets can crash it, so it may not listen on "
+                f"{self._sip.address}. {advice} sip.address to 127.0.0.1"
+            )
+        if self._sip.address.version == 6:
+            raise TelephonyError(
+                f"{small}, which speaks no IPv6. {advice} sip.address to 127.0.0.1"
             )
         if "tls" in self._sip.transports:
             raise TelephonyError(
-                "this pjsua2 is the small build from PyPI, whose TLS library is out of support. "
-                "Build the safe one with 'make pjsip', or take tls out of sip.transports"
+                f"{small}, whose TLS library is out of support. {advice} sip.transports without tls"
             )
 
     def _open_accounts(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -18,16 +19,19 @@ from tests.sip.phone import Phone
 from tests.sip.sipp import Sipp
 from tests.sip.tones import tone, write_wav
 
-SIP_PORTS = range(21000, 21400)
+SIP_PORTS = range(21000, 21800)
 RTP_PORTS = (40000, 41999)
 
 
 def free_port() -> int:
-    """A SIP port of our block on which nobody listens, by UDP or TCP."""
-    for port in SIP_PORTS:
+    """A SIP port of our block on which nobody listens, by UDP or TCP.
+
+    Drawn at random, so that two test runs at the same time do not meet.
+    """
+    for port in random.sample(SIP_PORTS, len(SIP_PORTS)):
         if _is_free(port, socket.SOCK_DGRAM) and _is_free(port, socket.SOCK_STREAM):
             return port
-    raise RuntimeError("no SIP port of 21000-21399 is free")
+    raise RuntimeError("no SIP port of 21000-21799 is free")
 
 
 def _is_free(port: int, kind: socket.SocketKind) -> bool:
@@ -89,6 +93,12 @@ async def open_desk(**changes: object) -> AsyncIterator[Desk]:
         yield desk
         for phone in desk.phones:
             await phone.close()
+
+
+async def build_is_tuned() -> bool:
+    """Whether the loaded library is the tuned build; it must be opened to know."""
+    async with open_desk() as desk:
+        return desk.endpoint.is_tuned
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from pathlib import Path
 from typing import Self
 
@@ -23,14 +24,16 @@ class Sipp:
         target: str,
         folder: Path,
         address: str = "127.0.0.2",
-        port: int = 21500,
+        port: int = 0,
         calls: int = 1,
     ) -> Self:
         """Run `scenarios/<scenario>.xml`, or SIPp's own `uac` and `uas`, for `calls`."""
+        port = port or random.randrange(21800, 21900)
+        media_port = random.randrange(42000, 43900, 4)
         file = SCENARIOS / f"{scenario}.xml"
         which = ["-sf", str(file)] if file.exists() else ["-sn", scenario]
         arguments = [
-            *which, "-i", address, "-p", port, "-m", calls, "-s", "12345",
+            *which, "-i", address, "-p", port, "-mp", media_port, "-m", calls, "-s", "12345",
             "-nostdin", "-timeout", "40s", "-timeout_error", *options, target,
         ]  # fmt: skip
         process = await asyncio.create_subprocess_exec(

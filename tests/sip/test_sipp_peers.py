@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from telephony.events import EndCause, Refusal
-from tests.sip.conftest import Desk, open_desk
+from tests.sip.conftest import Desk, build_is_tuned, open_desk
 from tests.sip.sipp import Sipp
 
 pytestmark = pytest.mark.sip
@@ -51,7 +51,7 @@ async def test_caller_who_gives_up_while_it_rings(desk: Desk, sipp: StartSipp) -
 async def test_captured_rfc_4733_key_is_one_digit(
     desk: Desk, sipp: StartSipp, sounds: dict[str, Path]
 ) -> None:
-    caller = await sipp("digit", "-mp", 42100, target=_target(desk))
+    caller = await sipp("digit", target=_target(desk))
     leg = await desk.call()
     await leg.answer()
     assert not await leg.play([sounds["long"]], interrupt_by="1")
@@ -119,13 +119,11 @@ async def test_agent_of_sipp_is_called_and_hung_up(desk: Desk, sipp: StartSipp) 
     agent = await sipp(
         "uas",
         "-rtp_echo",
-        "-mp",
-        42200,
         target="127.0.0.1",
         address="127.0.0.3",
-        port=21510,
+        port=21950,
     )
-    leg = await _once_listening(desk, "sip:1001@127.0.0.3:21510")
+    leg = await _once_listening(desk, "sip:1001@127.0.0.3:21950")
     await leg.answered
     await leg.hang_up()
     assert await agent.finished() == 0
@@ -146,8 +144,14 @@ async def test_call_over_tcp(sipp: StartSipp) -> None:
         assert await caller.finished() == 0
 
 
+async def _needs_ipv6() -> None:
+    if not await build_is_tuned():
+        pytest.skip("the wheel speaks no IPv6 (make pjsip)")
+
+
 @pytest.mark.parametrize("address", ["::1", "::"])
 async def test_call_over_ipv6(sipp: StartSipp, address: str) -> None:
+    await _needs_ipv6()
     async with open_desk(address=address) as desk:
         caller = await sipp("call", target=f"[::1]:{desk.sip.port}", address="::1")
         leg = await desk.call()
@@ -159,6 +163,7 @@ async def test_call_over_ipv6(sipp: StartSipp, address: str) -> None:
 
 
 async def test_any_address_serves_both_families(sipp: StartSipp) -> None:
+    await _needs_ipv6()
     async with open_desk(address="::") as desk:
         caller = await sipp("call", target=_target(desk))
         leg = await desk.call()
