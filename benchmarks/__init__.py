@@ -1,0 +1,1 @@
+"""What the hotline takes and gives under load, measured on the wire: `make bench`."""
