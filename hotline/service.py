@@ -68,10 +68,7 @@ class _Builder:
         settings = self._settings
         flows = load_flows(settings)
         records = await self._enter(open_records(settings, self._bus, self._clock))
-        prompts = await self._enter(
-            Prompts(settings, settings.hotline.data_dir / "prompts")
-        )
-        await prompts.prepare(flows.values())
+        prompts = await self._prompts(flows)
         team = await Team.of(records.database)
         distributor = self._distributor(team)
         music = {
@@ -106,6 +103,12 @@ class _Builder:
             records=records,
             console_url=console.url,
         )
+
+    async def _prompts(self, flows: Mapping[str, Flow]) -> Prompts:
+        cache = self._settings.hotline.data_dir / "prompts"
+        prompts = await self._enter(Prompts(self._settings, cache))
+        await prompts.prepare(flows.values())
+        return prompts
 
     def _distributor(self, team: Team) -> Distributor:
         engine = team.engine(self._clock.now())

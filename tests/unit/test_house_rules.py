@@ -1,7 +1,7 @@
 """The limits of the house that no linter knows: small files, small functions, names."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,3 +60,47 @@ def test_functions_are_short(file: Path) -> None:
 def test_a_typical_function_has_ten_lines_at_most() -> None:
     sizes = sorted(lines_of(node) for file in FILES for node in functions(file))
     assert sizes[len(sizes) // 2] <= MOST_TYPICAL_LINES
+
+
+def imported(file: Path) -> set[str]:
+    """The top-level packages that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+SOURCES = [file for file in FILES if file.parts[0] not in ("tests", "benchmarks")]
+
+
+def outside(package: str, *, allowed: Callable[[Path], bool]) -> list[str]:
+    """The files that import a package where it does not belong."""
+    return [
+        str(file) for file in SOURCES if package in imported(file) and not allowed(file)
+    ]
+
+
+def test_pjsua2_stays_in_its_folder() -> None:
+    folder = ("telephony", "pjsua")
+    assert outside("pjsua2", allowed=lambda file: file.parts[:2] == folder) == []
+
+
+def test_web_framework_stays_in_the_console() -> None:
+    for package in ("fastapi", "starlette", "uvicorn"):
+        assert outside(package, allowed=lambda f: f.parts[0] == "console") == []
+
+
+def test_sql_stays_in_stores_and_archives() -> None:
+    def allowed(file: Path) -> bool:
+        database = file.parts[0] == "config" and "settings" not in file.name
+        return database or file.name in ("store.py", "archive.py")
+
+    assert outside("sqlalchemy", allowed=allowed) == []
+
+
+def test_nothing_is_imported_for_types_only() -> None:
+    marked = [f for f in SOURCES if "TYPE_CHECKING" in (ROOT / f).read_text("utf-8")]
+    assert marked == []
