@@ -213,7 +213,7 @@ def test_words_of_old_yaml_stay_what_they_are(tmp_path: Path) -> None:
     assert values == {"answer": "no", "time": "12:30", "code": "0531"}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(
         alphabet="steps: adohang_up{}[]\n-*&!'\"#1?|>%@\t\x00\ud7ff", max_size=60

@@ -124,7 +124,7 @@ def follow(flow: Flow, caller: list[tuple[str, int]]) -> None:
     assert isinstance(action, EnterQueue | Transfer | HangUp)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(flow=flows(orderly=True), caller=callers)
 def test_orderly_flow_takes_every_caller_to_a_request(
     flow: Flow, caller: list[tuple[str, int]]
@@ -133,7 +133,7 @@ def test_orderly_flow_takes_every_caller_to_a_request(
     follow(flow, caller)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(flow=flows(orderly=False), caller=callers)
 def test_whatever_the_checks_let_through_is_safe(
     flow: Flow, caller: list[tuple[str, int]]
@@ -144,7 +144,7 @@ def test_whatever_the_checks_let_through_is_safe(
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(
     flow=st.booleans().flatmap(lambda orderly: flows(orderly=orderly)), caller=callers
 )
