@@ -20,7 +20,7 @@ from ivr_flows.actions import (
 )
 from ivr_flows.language import Flow
 from ivr_flows.runner import FlowRun, StepTaken
-from telephony.calls import LegGone, while_alive
+from telephony.calls import LegGone, end_of, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
@@ -126,5 +126,5 @@ class CitizenCall:
         if call.recording:
             await call.recording.close()
         await call.leg.hang_up(EndCause.ENDPOINT_STOPPED)
-        ended = await call.leg.ended
+        ended = await end_of(call.leg)
         call.end(equipment.clock.now(), ended.cause, equipment.bus)

@@ -18,7 +18,9 @@ from telephony.events import EndCause, Invitation, InvitationRefused, Refusal
 
 logger = logging.getLogger(__name__)
 
-_CITIZENS = frozenset({Refusal.NO_FREE_LEG, Refusal.HOST_NAME_IN_SDP})
+_CITIZENS = frozenset(
+    {Refusal.NO_FREE_LEG, Refusal.UNACCEPTABLE, Refusal.HOST_NAME_IN_SDP}
+)
 """Refusals that hit citizens; the others hit strangers and enter no ledger."""
 
 FlowOf = Callable[[str], Flow]

@@ -8,7 +8,7 @@ from acd.equipment import Equipment
 from acd.events import Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
 from recordings.manifest import Role as RecordedRole
-from telephony.calls import Bridge, Leg, LegGone, TelephonyError
+from telephony.calls import Bridge, Leg, LegGone, TelephonyError, end_of
 from telephony.events import EndCause, LegEnded
 
 _DIED = frozenset(
@@ -19,6 +19,9 @@ _DIED = frozenset(
         EndCause.ENDPOINT_STOPPED,
     }
 )
+
+RING_SECONDS = 30.0
+"""How long a third party is rung."""
 
 
 class Talking:
@@ -65,20 +68,20 @@ class Talking:
             ) as bridge:
                 await self._record(agent, "agent", agent_id)
                 await _first_of(agent.ended, agent.transferred)
-                if not agent.ended.done():
+                if agent.transferred.done():
                     return await self._hand_over(bridge, agent)
         except LegGone:
             if self._call.leg.ended.done():
                 raise
-        return _end_by(await agent.ended)
+        return _end_by(await end_of(agent))
 
     async def _hand_over(self, bridge: Bridge, agent: Leg) -> TalkEnd:
         """The agent's REFER was granted: the third party takes his place."""
         third = agent.transferred.result()
         self._call.legs.opened(third, Role.THIRD_PARTY)
         try:
-            await _first_of(third.answered, third.ended)
-            if third.ended.done():
+            if not await _answers(third):
+                await third.hang_up(EndCause.CANCELLED)
                 return await self._take_back(agent)
             self._tell(TalkEnd.TRANSFERRED)
             await agent.hang_up()
@@ -91,16 +94,15 @@ class Talking:
         """Who received the citizen first keeps him; if he is gone, another must."""
         if agent.ended.done():
             return TalkEnd.AGENT_LEG_DIED
-        return _end_by(await agent.ended)
+        return _end_by(await end_of(agent))
 
     async def _third_party_talks(self, bridge: Bridge, third: Leg) -> bool:
-        await _first_of(third.answered, third.ended)
-        if third.ended.done():
+        if not await _answers(third):
             return False
         self._call.outcome = Outcome.ANSWERED
         await bridge.add(third)
         await self._record(third, "third_party")
-        await third.ended
+        await end_of(third)
         return True
 
     async def _record(self, leg: Leg, role: RecordedRole, name: str = "") -> None:
@@ -113,6 +115,15 @@ class Talking:
 
 def _end_by(ended: LegEnded) -> TalkEnd:
     return TalkEnd.AGENT_LEG_DIED if ended.cause in _DIED else TalkEnd.AGENT
+
+
+async def _answers(third: Leg) -> bool:
+    try:
+        async with asyncio.timeout(RING_SECONDS):
+            await _first_of(third.answered, third.ended)
+    except TimeoutError:
+        return False
+    return not third.ended.done()
 
 
 async def _first_of(*futures: asyncio.Future[Any]) -> None:

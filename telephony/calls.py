@@ -200,3 +200,13 @@ async def while_alive(leg: Leg) -> AsyncIterator[None]:
             body.uncancel()
     if hung_up:
         raise LegGone(leg.ended.result())
+
+
+async def end_of(leg: Leg) -> LegEnded:
+    """Wait for the end of a leg.
+
+    Awaiting `leg.ended` itself would cancel it for everybody when the waiter is
+    cancelled.
+    """
+    await asyncio.wait({leg.ended})
+    return leg.ended.result()

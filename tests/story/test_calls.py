@@ -265,3 +265,57 @@ async def test_no_log_line_of_a_whole_call_holds_a_number_or_a_key(
         await asyncio.sleep(1)
     assert caplog.records
     assert not any("12345678" in record.getMessage() for record in caplog.records)
+
+
+async def test_agent_who_refers_to_a_phone_that_never_answers_keeps_the_citizen() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        hotline.log_in("a")
+        citizen = await in_queue(hotline)
+        (phone,) = hotline.phones_of("a")
+        phone.peer_answers()
+        await asyncio.sleep(1)
+        assert phone.peer_refers("sip:other@127.0.0.3")
+        await asyncio.sleep(31)
+        assert hotline.endpoint.placed[-1].leg.ended.done()
+        assert citizen.hears_voice_of(phone)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        assert hotline.outcome_of(citizen) is Outcome.ANSWERED
+
+
+async def test_citizen_handed_to_nobody_by_an_agent_who_left_goes_first_again() -> None:
+    async with open_hotline("a", "b") as hotline:
+        hotline.log_in("a")
+        citizen = await in_queue(hotline)
+        (phone,) = hotline.phones_of("a")
+        phone.peer_answers()
+        await asyncio.sleep(1)
+        phone.peer_refers("sip:other@127.0.0.3")
+        phone.peer_hangs_up()
+        await asyncio.sleep(5)
+        hotline.endpoint.placed[-1].leg.peer_refuses(486)
+        await asyncio.sleep(1)
+        assert list(hotline.engine.waiting) == [citizen.id]
+
+
+async def test_citizen_handed_over_speaks_with_the_third_party_and_the_agent_is_free() -> (
+    None
+):
+    async with open_hotline("a", wrap_up_seconds=0) as hotline:
+        hotline.log_in("a")
+        citizen = await in_queue(hotline)
+        (phone,) = hotline.phones_of("a")
+        phone.peer_answers()
+        await asyncio.sleep(1)
+        phone.peer_refers("sip:other@127.0.0.3")
+        third = hotline.endpoint.placed[-1].leg
+        third.peer_answers()
+        await asyncio.sleep(1)
+        assert citizen.hears_voice_of(third)
+        assert phone.ended.done()
+        assert hotline.engine.agents["a"].state is AgentState.READY
+        third.peer_hangs_up()
+        await asyncio.sleep(60)
+        assert citizen.ended.done()
