@@ -229,7 +229,8 @@ class MqttPublisher:
             logger.warning(
                 "the MQTT broker at %s cannot be reached (%s); events wait until it can",
                 self._url,
-                _first(errors),
+                # Not the error itself: whoever keeps the record would keep its socket.
+                str(_first(errors)),
             )
 
     def _note_refused(self, reason: str) -> None:

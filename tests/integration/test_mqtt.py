@@ -1,67 +1,33 @@
-"""Events through a real Mosquitto: order, restarts, losses on the way, last will."""
+"""Events through a real Mosquitto: topics, order, restarts, losses on the way."""
 
 import asyncio
-import contextlib
 import logging
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from acd.agent import AgentProfile
-from acd.distributor import Distributor
-from acd.engine import Engine
-from acd.events import CallAnswered
 from acd.messages import AgentLogsIn, AgentPauses, CallerEnters
-from acd.queue import QueueRules
-from config.bus import EventBus
-from config.clock import LoopClock
 from config.settings import MqttSection
 from console import mqtt as mqtt_module
-from console import mqtt_broker
 from console.mqtt import MqttPublisher
 from console.mqtt_topics import TOPICS, schema_of
-from tests.fakes.mosquitto import MOSQUITTO, Broker, Heard, Road, free_port, listening
+from tests.fakes.mosquitto import MOSQUITTO, Broker, Heard, Road, listening
+from tests.fakes.publishing import (
+    House,
+    answered,
+    calls,
+    until_connected,
+    until_empty,
+    without_repetition,
+)
 
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed"),
 ]
-
-
-class House:
-    """A bus, an engine with two agents, and the publishers that hear them."""
-
-    def __init__(self) -> None:
-        self.bus, self.clock = EventBus(), LoopClock()
-        agents = [
-            AgentProfile(id=id, contact=f"sip:{id}@127.0.0.1", queues=("general",))
-            for id in ("1001", "1002")
-        ]
-        engine = Engine([QueueRules(name="general")], agents, self.clock.now())
-        self.distributor = Distributor(engine, self.clock, self.bus)
-
-    def publisher(self, url: str, pending_most: int = 1000) -> MqttPublisher:
-        """A publisher to this broker."""
-        return MqttPublisher(
-            MqttSection(url=url),
-            self.bus,
-            self.distributor,
-            self.clock,
-            pending_most=pending_most,
-        )
-
-    def tell(self, first: int, last: int) -> None:
-        """Calls number `first` to `last` are answered."""
-        for number in range(first, last + 1):
-            self.bus.publish(
-                CallAnswered(at=datetime.now(UTC), call_id=f"C{number:04}")
-            )
 
 
 @pytest.fixture
@@ -84,41 +50,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Come back soon after a loss; the pauses as such are not what is tested."""
     monkeypatch.setattr(mqtt_module, "FIRST_RETRY_SECONDS", 0.05)
     monkeypatch.setattr(mqtt_module, "LONGEST_RETRY_SECONDS", 0.2)
-
-
-def answered(messages: list[Heard]) -> list[str]:
-    """The calls in the order in which their answers were heard."""
-    return [m.payload["call_id"] for m in messages if m.topic.endswith("/answered")]
-
-
-def calls(first: int, last: int) -> list[str]:
-    """The ids that `House.tell` uses."""
-    return [f"C{number:04}" for number in range(first, last + 1)]
-
-
-def without_repetition(messages: list[Heard]) -> list[Heard]:
-    """What docs/mqtt.md tells a reader to do with a sequence that he knows."""
-    kept: list[Heard] = []
-    last = 0
-    for message in messages:
-        if message.payload.get("sequence", 0) > last:
-            last = message.payload["sequence"]
-            kept.append(message)
-    return kept
-
-
-async def until_connected(publisher: MqttPublisher) -> None:
-    """Wait until the broker takes events."""
-    async with asyncio.timeout(10):
-        while not publisher.connected:
-            await asyncio.sleep(0.01)
-
-
-async def until_empty(publisher: MqttPublisher) -> None:
-    """Wait until the broker has everything."""
-    async with asyncio.timeout(10):
-        while publisher.pending:
-            await asyncio.sleep(0.01)
 
 
 # Publishing
@@ -307,181 +238,3 @@ async def test_too_many_events_for_the_memory_push_out_the_oldest(
             await listener.until(1, "queues/general/status")
     heard = answered(listener.heard)
     assert heard == calls(26 - len(heard), 25)
-
-
-# The end
-
-
-async def test_service_that_stops_says_offline_after_its_last_event(
-    house: House, broker: Broker
-) -> None:
-    async with listening(broker.port) as listener:
-        async with house.publisher(broker.url) as publisher:
-            await until_connected(publisher)
-            house.tell(1, 100)
-        await listener.until(2, "service/status")
-    assert answered(listener.heard) == calls(1, 100)
-    assert listener.heard[-1].payload["status"] == "offline"
-    assert publisher.pending == 0
-
-
-PUBLISHER = """
-import asyncio, sys
-from config.settings import MqttSection
-from tests.integration.test_mqtt import House
-async def main():
-    house = House()
-    async with house.publisher(sys.argv[1]):
-        await asyncio.sleep(60)
-asyncio.run(main())
-"""
-
-
-async def test_last_will_tells_of_a_service_that_was_killed(broker: Broker) -> None:
-    root = Path(__file__).parents[2]
-    async with listening(broker.port) as listener:
-        service = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PUBLISHER, broker.url, cwd=root
-        )
-        await listener.until(1, "service/status")
-        os.kill(service.pid, signal.SIGKILL)
-        await service.wait()
-        await listener.until(2, "service/status")
-    told = [message.payload["status"] for message in listener.on("service/status")]
-    assert told == ["online", "offline"]
-    async with listening(broker.port, "hotline/v1/service/status") as late:
-        await late.until(1)
-    assert (late.heard[0].payload["status"], late.heard[0].retained) == (
-        "offline",
-        True,
-    )
-
-
-async def test_stop_without_a_broker_is_quick_and_says_what_is_lost(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with house.publisher(f"mqtt://127.0.0.1:{free_port()}"):
-        house.tell(1, 3)
-        await asyncio.sleep(0.1)
-        loop = asyncio.get_running_loop()
-        stopping = loop.time()
-    assert loop.time() - stopping < 1
-    assert "3 events did not reach the broker" in caplog.text
-
-
-class SilentBroker:
-    """Takes connections and never says a word; its end waits until all are closed."""
-
-    def __init__(self) -> None:
-        self.connections: list[asyncio.Task[None]] = []
-
-    async def __aenter__(self) -> "SilentBroker":
-        self._server = await asyncio.start_server(self._hear, "127.0.0.1", 0)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"mqtt://127.0.0.1:{port}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        async with asyncio.timeout(5):
-            await asyncio.gather(*self.connections)
-
-    async def _hear(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        task = asyncio.current_task()
-        assert task
-        self.connections.append(task)
-        with contextlib.suppress(ConnectionError):
-            while await reader.read(1000):
-                pass
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-
-
-async def test_broker_that_never_answers_does_not_hold_up_the_stop(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mqtt_broker, "CONNECT_SECONDS", 0.3)
-    async with SilentBroker() as broker:
-        async with house.publisher(broker.url) as publisher:
-            async with asyncio.timeout(10):
-                while len(broker.connections) < 3:
-                    await asyncio.sleep(0.05)
-            assert not publisher.connected
-            loop = asyncio.get_running_loop()
-            stopping = loop.time()
-        assert loop.time() - stopping < 2
-
-
-async def test_cancel_start(house: House, broker: Broker) -> None:
-    publisher = house.publisher(broker.url)
-    starting = asyncio.create_task(publisher.__aenter__(), name="starting")
-    starting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await starting
-    await publisher.__aexit__()
-
-
-async def test_cancel_stop(house: House) -> None:
-    async with SilentBroker() as broker:
-        publisher = await house.publisher(broker.url).__aenter__()
-        async with asyncio.timeout(10):
-            while not broker.connections:
-                await asyncio.sleep(0.01)
-        stopping = asyncio.create_task(publisher.__aexit__(), name="stopping")
-        await asyncio.sleep(0.1)
-        stopping.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await stopping
-        tasks = [t for t in asyncio.all_tasks() if t.get_name() == "mqtt publisher"]
-        assert tasks == []
-
-
-async def test_stop_twice(house: House, broker: Broker) -> None:
-    publisher = await house.publisher(broker.url).__aenter__()
-    await publisher.__aexit__()
-    await publisher.__aexit__()
-    house.tell(1, 1)
-    assert publisher.pending == 0
-
-
-# The broker says no
-
-
-async def test_refused_event_is_counted_and_the_others_come(
-    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    rules = tmp_path / "acl"
-    rules.write_text(
-        "topic read #\ntopic write hotline/v1/calls/#\n"
-        "topic write hotline/v1/service/#\n"
-    )
-    rules.chmod(0o700)
-    lines = ("allow_anonymous true", f"acl_file {rules}")
-    async with (
-        Broker(tmp_path, *lines) as broker,
-        listening(broker.port) as listener,
-        house.publisher(broker.url) as publisher,
-    ):
-        await until_connected(publisher)
-        house.tell(1, 20)
-        await until_empty(publisher)
-        await listener.until(20, "/answered")
-        assert publisher.refused >= 3
-    assert answered(listener.heard) == calls(1, 20)
-    warnings = [r for r in caplog.records if "refuses an event" in r.getMessage()]
-    assert len(warnings) == 1
-
-
-async def test_broker_that_does_not_know_us_is_named_without_the_password(
-    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with Broker(tmp_path, "allow_anonymous false") as broker:
-        url = broker.url.replace("//", "//city:secret@")
-        async with house.publisher(url) as publisher:
-            await asyncio.sleep(0.5)
-            assert not publisher.connected
-    assert "Not authorized" in caplog.text
-    assert "secret" not in caplog.text
