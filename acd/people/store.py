@@ -143,7 +143,7 @@ async def seed(
             await connection.execute(insert(queues).values(_queue_values(queue)))
         for agent in new_agents:
             await connection.execute(insert(agents).values(_agent_values(agent, now)))
-            if agent.state != AgentState.LOGGED_OUT:
+            if agent.state == "ready":
                 await connection.execute(_MOVE, [_log_row(_first_move(agent, now))])
     return Seeded(
         queues=tuple(queue.name for queue in new_queues),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.people.store import agent_states
@@ -16,6 +16,10 @@ from config.database import Database
 
 R = TypeVar("R")
 NAMED_IN_AMBIGUITY = 5
+NEWEST = 100_000
+NEWEST_ENDS = 1_000
+"""The last end is among those of the newest calls; looking at all would take long."""
+LAST_CHARACTER = "\U0010ffff"
 
 
 class CallNotFound(Exception):
@@ -95,20 +99,41 @@ async def call(database: Database, call_id: str) -> CallRecord:
 
 
 async def find_call_id(database: Database, part: str) -> str:
-    """The id of the one call whose id begins or ends with `part`.
+    """The id of the one call whose id is, begins or ends with `part`.
 
-    `CallNotFound` when there is none, or when several have it.
+    Endings are looked for among the `NEWEST` calls first, for they are what people
+    have before them. `CallNotFound` when there is none, or when several have it.
     """
-    likeness = or_(
-        calls.c.id.startswith(part, autoescape=True),
-        calls.c.id.endswith(part, autoescape=True),
-    )
-    query = select(calls.c.id).where(likeness).order_by(calls.c.arrived_at.desc())
     async with database.read() as connection:
-        found = await connection.scalars(query.limit(NAMED_IN_AMBIGUITY + 1))
-        ids: list[str] = list(found)
-    if part in ids:
-        return part
+        for query in (_whole(part), _beginning(part), _ending(part, NEWEST)):
+            if ids := await _few(connection, query):
+                return _only(part, ids)
+        return _only(part, await _few(connection, _ending(part, None)))
+
+
+async def _few(connection: AsyncConnection, query: Select[tuple[str]]) -> list[str]:
+    return list(await connection.scalars(query.limit(NAMED_IN_AMBIGUITY + 1)))
+
+
+def _whole(part: str) -> Select[tuple[str]]:
+    return select(calls.c.id).where(calls.c.id.in_({part, part.upper()}))
+
+
+def _beginning(part: str) -> Select[tuple[str]]:
+    ranges = [
+        and_(calls.c.id >= typed, calls.c.id < typed + LAST_CHARACTER)
+        for typed in {part, part.upper()}
+    ]
+    return select(calls.c.id).where(or_(*ranges)).order_by(calls.c.id.desc())
+
+
+def _ending(part: str, newest: int | None) -> Select[tuple[str]]:
+    ids = select(calls.c.id).order_by(calls.c.arrived_at.desc(), calls.c.id.desc())
+    among = ids.limit(newest).subquery()
+    return select(among.c.id).where(among.c.id.endswith(part, autoescape=True))
+
+
+def _only(part: str, ids: list[str]) -> str:
     if not ids:
         raise CallNotFound(
             f"No call's id begins or ends with {part!r}; `hotline calls list` shows them."
@@ -162,9 +187,11 @@ async def left_open(database: Database) -> LeftOpen:
 
 
 async def _last_moment(connection: AsyncConnection) -> datetime | None:
+    newest = select(calls.c.ended_at).order_by(calls.c.arrived_at.desc())
+    ends = newest.limit(NEWEST_ENDS).subquery()
     moments = [
         await connection.scalar(select(func.max(column)))
-        for column in (calls.c.arrived_at, calls.c.ended_at, agent_states.c.at)
+        for column in (calls.c.arrived_at, ends.c.ended_at, agent_states.c.at)
     ]
     return max((moment for moment in moments if moment), default=None)
 

@@ -1,7 +1,7 @@
 """The journal: events that the database does not hold yet, in two append-only files.
 
 Each line is handed to the kernel with one write, so killing the process loses nothing
-that was accepted; a power failure may lose what the kernel had not written yet. Events
+of it; a power failure may lose what the kernel had not brought to the disk yet. Events
 go to one file while the group in the other is committed; then that file is emptied.
 It holds phone numbers: the files are 0600.
 """
@@ -12,9 +12,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-
-RETRY_LINES = 1000
-"""So many unsaved lines are tried at once: more would hold the loop too long."""
 
 
 class JournalInUse(Exception):
@@ -71,12 +68,12 @@ class Journal:
         return self.retry()
 
     def retry(self) -> bool:
-        """Save what is unsaved, some at a time; false while something is left."""
-        for _ in range(min(len(self._unsaved), RETRY_LINES)):
+        """Save what is unsaved; false while something is left."""
+        while self._unsaved:
             if not self._save(self._unsaved[0]):
                 return False
             self._forget_first()
-        return not self._unsaved
+        return True
 
     def _save(self, line: bytes) -> bool:
         # A full disk may take half a line: the next one must not be glued to it.
@@ -121,10 +118,6 @@ class Journal:
         """All lines of both files, as they are on disk."""
         yield from self._lines_of(0)
         yield from self._lines_of(1)
-
-    def group_lines(self) -> Iterator[bytes]:
-        """The lines of the group that are on disk."""
-        yield from self._lines_of(1 - self._active)
 
     def _lines_of(self, index: int) -> Iterator[bytes]:
         with open(os.dup(self._files[index]), "rb") as reader:

@@ -55,6 +55,7 @@ calls = Table(
     Column("talk_seconds", Float),
     Index("ix_calls_arrived_at", "arrived_at", "id"),
     Index("ix_calls_caller", "caller", "arrived_at"),
+    Index("ix_calls_outcome", "outcome", "arrived_at"),
     Index("ix_calls_agent_id", "agent_id", "arrived_at"),
     Index("ix_calls_open", "id", sqlite_where=text("ended_at IS NULL")),
 )

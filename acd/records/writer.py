@@ -21,7 +21,7 @@ from acd.people import store as people
 from acd.records import store as records
 from acd.records.alarm import Alarm
 from acd.records.codec import KINDS, UnreadableLine, decode, encode
-from acd.records.journal import Journal
+from acd.records.journal_thread import JournalThread
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database, DatabaseUnavailable
@@ -60,7 +60,7 @@ class RecordWriter:
         self, database: Database, bus: EventBus, journal_path: Path, clock: LoopClock
     ) -> None:
         self._database, self._bus, self._clock = database, bus, clock
-        self._journal = Journal(journal_path)
+        self._journal = JournalThread(journal_path)
         self._pending: deque[Event] = deque()
         self._some, self._many = asyncio.Event(), asyncio.Event()
         self._stop = asyncio.Event()
@@ -84,7 +84,7 @@ class RecordWriter:
 
     @property
     def unsaved(self) -> int:
-        """How many events only memory holds, because the disk takes no more."""
+        """How many events only memory holds, because the disk is slow or full."""
         return self._journal.unsaved
 
     @property
@@ -97,7 +97,7 @@ class RecordWriter:
         try:
             await self._replay()
         except BaseException:
-            self._journal.close()
+            await self._journal.close()
             raise
         self._unsubscribe = self._bus.subscribe(Event, self._take)
         self._task = asyncio.create_task(self._run(), name="record-writer")
@@ -115,7 +115,13 @@ class RecordWriter:
         try:
             await self._finish()
         finally:
-            self._journal.close()
+            await self._journal.close()
+        if self._pending:
+            logger.error(
+                "%s events are not in the database: the next start reads them from the journal, but for %s that the disk refused",
+                self.pending,
+                self.unsaved,
+            )
 
     async def _finish(self) -> None:
         if self._task is None:
@@ -128,28 +134,22 @@ class RecordWriter:
         finally:
             task.cancel()
         await asyncio.wait({task})
-        if self._pending:
-            logger.error(
-                "%s events are not in the database: the next start reads them from the journal, but for %s that the disk refused",
-                self.pending,
-                self._journal.unsaved,
-            )
 
     def _take(self, event: Event) -> None:
         if type(event).__name__ not in KINDS:
             return
         crowded = len(self._pending) >= MOST_PENDING
-        if crowded and self._journal.unsaved:
-            self._lose()
-            return
-        if not crowded:
+        if self._journal.failing:
+            self._alarm.sound("the journal cannot be written: free disk space")
+            if crowded:
+                self._lose()
+                return
+        if self._journal.unsaved < MOST_PENDING:
+            self._journal.append(encode(event))
+        if crowded:
+            self._overflowed = True
+        else:
             self._pending.append(event)
-        saved = self._journal.append(encode(event))
-        self._overflowed |= crowded
-        if not saved:
-            self._alarm.sound(
-                "the journal of the records cannot be written: free disk space"
-            )
         self._some.set()
         if len(self._pending) >= GROUP_EVENTS:
             self._many.set()
@@ -164,10 +164,7 @@ class RecordWriter:
     async def _run(self) -> None:
         while self._pending or not self._stop.is_set():
             await self._group_due()
-            try:
-                await self._write_group()
-            except OSError as error:
-                self._alarm.sound("the journal of the records fails: %s", error)
+            await self._write_group()
 
     async def _group_due(self) -> None:
         await self._some.wait()
@@ -189,9 +186,16 @@ class RecordWriter:
                 self._pending.popleft()
             left -= len(chunk)
         if overflowed:
-            await self._write_all(self._decoded(self._journal.group_lines()))
-        self._journal.drop()
+            await self._read_back()
+        if not self._overflowed:
+            self._journal.drop()
         self._alarm.clear("the records are written again")
+
+    async def _read_back(self) -> None:
+        """Write what memory could not hold; again later if some of it is not on disk."""
+        await self._journal.settled()
+        self._overflowed |= self._journal.failing
+        await self._write_all(self._decoded(self._journal.lines()))
 
     async def _write_all(self, events: Iterator[Event]) -> None:
         while chunk := list(islice(events, GROUP_EVENTS)):
@@ -219,7 +223,6 @@ class RecordWriter:
             await self._write([event])
 
     async def _rest(self, seconds: float) -> None:
-        self._journal.retry()
         if self._stop.is_set():
             await asyncio.sleep(FIRST_RETRY_SECONDS)
             return

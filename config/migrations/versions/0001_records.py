@@ -61,6 +61,7 @@ def _calls() -> None:
     )
     op.create_index("ix_calls_arrived_at", "calls", ["arrived_at", "id"])
     op.create_index("ix_calls_caller", "calls", ["caller", "arrived_at"])
+    op.create_index("ix_calls_outcome", "calls", ["outcome", "arrived_at"])
     op.create_index("ix_calls_agent_id", "calls", ["agent_id", "arrived_at"])
     op.create_index(
         "ix_calls_open", "calls", ["id"], sqlite_where=sa.text("ended_at IS NULL")

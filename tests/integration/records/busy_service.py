@@ -1,8 +1,8 @@
 """A process that records calls as fast as it is told to, until somebody kills it.
 
 `python -m tests.integration.records.busy_service DIRECTORY NAME` says `open` on
-standard output, waits for a line on standard input, and then tells what it has handed
-to the writer: `begun CALL` and `over CALL`.
+standard output, waits for a line on standard input, and then tells what the kernel has
+of its calls: `begun CALL` and `over CALL`.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from tests.fakes.call_events import after, answered_call
+from tests.integration.records.reading import until
 
 
 async def record_calls(directory: Path, name: str) -> None:
@@ -24,26 +25,28 @@ async def record_calls(directory: Path, name: str) -> None:
     url = f"sqlite+aiosqlite:///{directory / 'hotline.sqlite'}"
     async with (
         Database(url) as database,
-        RecordWriter(database, bus, journal, clock),
+        RecordWriter(database, bus, journal, clock) as writer,
         asyncio.TaskGroup() as group,
     ):
         say("open", str(directory))
         await asyncio.to_thread(sys.stdin.readline)
         for line in range(3):
-            work = tell_calls(bus, clock, f"{name}-{line}")
+            work = tell_calls(bus, clock, writer, f"{name}-{line}")
             group.create_task(work, name=f"line {line}")
 
 
-async def tell_calls(bus: EventBus, clock: LoopClock, name: str) -> None:
+async def tell_calls(
+    bus: EventBus, clock: LoopClock, writer: RecordWriter, name: str
+) -> None:
     """One call after the other; never ends."""
     for number in count():
         call_id = f"{name}-{number}"
         story = answered_call(call_id, start=after(0, clock.now()))
         for event in story:
             bus.publish(event)
+            await until(lambda: writer.unsaved == 0)
             if event is story[0]:
                 say("begun", call_id)
-            await asyncio.sleep(0.001)
         say("over", call_id)
 
 

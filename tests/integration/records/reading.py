@@ -31,4 +31,4 @@ async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait until something is true, for some seconds at most."""
     async with asyncio.timeout(seconds):
         while not true():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.002)

@@ -4,6 +4,7 @@ import pytest
 
 from acd.events import Event, Outcome
 from acd.ledger.store import MissedState, missed_calls_page
+from acd.records import archive
 from acd.records.archive import (
     CallFilter,
     CallNotFound,
@@ -79,7 +80,7 @@ async def test_filters_leave_what_fits(
     assert await found(day, only) == numbers
 
 
-@pytest.mark.parametrize("part", ["01DAY4END", "01DAY4", "4END", "4end"])
+@pytest.mark.parametrize("part", ["01DAY4END", "01DAY4", "01day4", "4END", "4end"])
 async def test_call_is_found_by_a_part_that_only_it_has(
     day: Database, part: str
 ) -> None:
@@ -91,6 +92,13 @@ async def test_part_that_several_calls_have_is_refused_with_their_ids(
 ) -> None:
     with pytest.raises(CallNotFound, match=r"01DAY9END, .+ and more\. Give more"):
         await find_call_id(day, "01DAY")
+
+
+async def test_old_call_is_found_by_its_end_too(
+    day: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "NEWEST", 3)
+    assert await find_call_id(day, "2END") == "01DAY2END"
 
 
 @pytest.mark.parametrize("part", ["nothing", "%", "_", "DAY4"])

@@ -81,7 +81,7 @@ async def test_records_of_a_full_disk_are_kept_in_memory_and_written_when_there_
     assert {row[12] for row in rows["calls"]} == {"abandoned_in_queue"}
     assert len(rows["missed_calls"]) == CALLS
     messages = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
-    assert messages == ["the journal of the records cannot be written: free disk space"]
+    assert messages == ["the journal cannot be written: free disk space"]
     assert "subscriber failed" not in caplog.text
 
 
@@ -98,7 +98,7 @@ async def test_journal_that_met_the_end_of_the_disk_gives_back_every_event(
             ballast = fill(small_disk)
             os.truncate(ballast, ballast.stat().st_size - 4096)
             await publish_calls(bus)
-            assert writer.unsaved > 0
+            await until(lambda: writer.unsaved > 0)
             os.truncate(ballast, 0)
             await until(lambda: writer.unsaved == 0)
         lock.close()

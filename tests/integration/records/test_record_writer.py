@@ -64,7 +64,7 @@ async def test_committed_events_leave_the_journal(
 ) -> None:
     async with writer:
         bus.publish(told.arrived("call"))
-        assert on_disk(journal_path) > 0
+        await until(lambda: on_disk(journal_path) > 0)
         await until(lambda: on_disk(journal_path) == 0)
 
 

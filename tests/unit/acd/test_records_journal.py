@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.records.journal import RETRY_LINES, Journal, JournalInUse
+from acd.records.journal import Journal, JournalInUse
 
 
 @pytest.fixture
@@ -62,7 +62,6 @@ def test_group_is_kept_until_it_is_dropped(journal: Journal) -> None:
     journal.turn()
     journal.append(b"two\n")
     assert sorted(journal.lines()) == [b"one\n", b"two\n"]
-    assert list(journal.group_lines()) == [b"one\n"]
 
 
 def test_files_are_for_their_owner_only(path: Path, journal: Journal) -> None:
@@ -119,19 +118,6 @@ def test_unsaved_lines_of_a_committed_group_are_forgotten(
     disk.room = 100
     journal.retry()
     assert list(journal.lines()) == [b"two\n"]
-
-
-def test_long_backlog_is_saved_some_lines_at_a_time(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    disk = FullDisk(room=0)
-    monkeypatch.setattr("acd.records.journal.os.write", disk.write)
-    for _ in range(RETRY_LINES + 5):
-        journal.append(b"line\n")
-    disk.room = 10**6
-    assert not journal.retry()
-    assert journal.unsaved == 5
-    assert journal.retry()
 
 
 def test_line_set_aside_is_kept_for_a_person(path: Path, journal: Journal) -> None:
