@@ -5,7 +5,6 @@ files stay until the entry is in the chain.
 """
 
 import asyncio
-import json
 import logging
 import os
 from datetime import datetime
@@ -19,6 +18,7 @@ from recordings.chain import Head
 from recordings.disk import DiskAlarm
 from recordings.entry import Recording
 from recordings.events import RecordingClosed, RecordingFailed
+from recordings.head import note_head
 from recordings.joining import JoinFailed
 from recordings.live import LiveFolder, private_folder
 from recordings.manifest import Manifest
@@ -27,7 +27,7 @@ from recordings.store import RecordingStore
 from recordings.workers import JoinWorkers
 
 logger = logging.getLogger(__name__)
-HEAD_FILE = "chain-head.json"
+PARTIAL = "joined.partial"
 
 
 class Closer:
@@ -78,7 +78,7 @@ class Closer:
         self._tell(entry, manifest)
 
     async def _joined(self, folder: LiveFolder, manifest: Manifest) -> Recording:
-        partial = folder.path / f"joined-{os.getpid()}.partial"
+        partial = folder.path / PARTIAL
         job = verdict.join_job(manifest, folder.path, partial, self._format)
         joined = await self._workers.join(job)
         path = verdict.stored_path(manifest, self._format)
@@ -89,7 +89,7 @@ class Closer:
         async with self._chaining:
             entry = await self._store.append(recording)
             head = Head(sequence=entry.sequence or 0, chain=entry.chain)
-            await asyncio.to_thread(write_head, self._root, head)
+            await asyncio.to_thread(note_head, self._root, head)
         logger.info(
             "recording of call %s is entry %s of the chain: %s",
             entry.call_id,
@@ -113,28 +113,6 @@ class Closer:
         except DatabaseError as error:
             # The folder itself is the note: the next start finds it.
             logger.warning("call %s not marked: %s", manifest.call_id, error)
-
-
-def read_head(root: Path) -> Head | None:
-    """The end of the chain as last written beside the audio; None without a file."""
-    try:
-        values = json.loads((root / HEAD_FILE).read_text(encoding="utf-8"))
-        return Head(sequence=int(values["sequence"]), chain=str(values["chain"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def write_head(root: Path, head: Head) -> None:
-    """Note the end of the chain outside the database, so a lost tail is noticed."""
-    partial = root / f"{HEAD_FILE}.partial"
-    text = json.dumps({"sequence": head.sequence, "chain": head.chain})
-    try:
-        partial.touch(mode=0o600)
-        partial.write_text(text + "\n", encoding="utf-8")
-        partial.replace(root / HEAD_FILE)
-    except OSError as error:
-        # An older head still proves every entry up to it.
-        logger.warning("the chain's head could not be written: %s", error)
 
 
 def _has_audio(folder: LiveFolder, manifest: Manifest) -> bool:

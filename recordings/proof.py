@@ -14,8 +14,8 @@ from pathlib import Path
 from recordings.archive import Archive
 from recordings.chain import Head
 from recordings.chain_walk import ChainWalk, Fault, FaultKind
-from recordings.closing import HEAD_FILE, read_head
 from recordings.entry import Recording, State
+from recordings.head import HEAD_FILE, read_heads
 from recordings.joining import digest
 
 PAGE = 200
@@ -63,10 +63,9 @@ async def check(archive: Archive, scope: Scope, proof: Proof) -> AsyncIterator[C
     Raises `DatabaseError` when the entries cannot be read.
     """
     # First the file, then the database: the file is never ahead of it.
-    noted = await asyncio.to_thread(read_head, archive.root)
+    noted = await asyncio.to_thread(read_heads, archive.root)
     last = (await archive.store.head()).sequence
-    heads = tuple(head for head in (noted, scope.expected) if head)
-    walk = ChainWalk(heads)
+    walk = ChainWalk((*noted, scope.expected) if scope.expected else noted)
     async for entries in _pages(archive, last):
         for some in _some(entries):
             steps = [
@@ -146,7 +145,7 @@ def _warnings(entry: Recording) -> tuple[Fault, ...]:
     return tuple(f for kind, so in told if so for f in _fault(kind, entry))
 
 
-def _without_note(noted: Head | None, last: int) -> tuple[Fault, ...]:
+def _without_note(noted: tuple[Head, ...], last: int) -> tuple[Fault, ...]:
     if noted or not last:
         return ()
     detail = f"{HEAD_FILE}, which notes the end of the chain, is missing"

@@ -1,6 +1,7 @@
 """kill -9 in every moment of a recording's life: nothing that was said is lost."""
 
 import asyncio
+import os
 import random
 import shutil
 import sys
@@ -111,6 +112,31 @@ async def test_a_recovery_that_is_killed_is_finished_by_the_next(
         assert await verify(house.archive) == []
     assert sorted(entry.call_id for entry in entries) == ["C1", "C2"]
     assert list((tmp_path / "recordings/live").iterdir()) == []
+
+
+async def test_a_worker_dies_with_its_service(tmp_path: Path) -> None:
+    async with house_in(tmp_path) as house:
+        folder = house.archive.root / "live/C1"
+        await asyncio.to_thread(folder.mkdir)
+        sound = folder / "0-citizen.wav"
+        await asyncio.to_thread(sound.write_bytes, wav(tone(0), "cut"))
+        await asyncio.to_thread(os.truncate, sound, 44 + 2 * 8000 * 36_000)
+    async with service(tmp_path, "recover") as process:
+        await said(process)
+        worker = await child_of(process.pid)
+    async with asyncio.timeout(5):
+        while Path(f"/proc/{worker}/cmdline").exists():
+            await asyncio.sleep(0.05)
+    assert sound.exists()
+
+
+async def child_of(pid: int) -> int:
+    """The first child of a process, once it has one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    async with asyncio.timeout(20):
+        while not (found := children.read_text().split()):
+            await asyncio.sleep(0.05)
+    return int(found[0])
 
 
 async def test_a_cut_call_is_told_again_until_it_is_stored(

@@ -130,6 +130,27 @@ async def test_an_edited_fact_is_named(house: House, edit: str) -> None:
     assert await found(house) != set()
 
 
+async def test_a_table_from_an_old_backup_is_named_for_ever(
+    good: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    await asyncio.to_thread(shutil.copytree, good, folder)
+    backup = await asyncio.to_thread((folder / "hotline.sqlite").read_bytes)
+    async with house_in(folder) as house:
+        await house.record("C5")
+        lost = await house.archive.store.head()
+    for file in folder.glob("hotline.sqlite*"):
+        file.unlink()
+    (folder / "hotline.sqlite").write_bytes(backup)
+    async with house_in(folder) as house:
+        assert await found(house) == {("entry_missing", "")}
+        await house.record("C6")
+        await house.record("C7")
+        (fault,) = await verify(house.archive)
+    assert (fault.kind, fault.sequence) == (FaultKind.HEAD_DIFFERS, lost.sequence)
+    assert fault.call_id == "C6"
+
+
 async def test_a_lost_note_of_the_end_is_named(house: House) -> None:
     (house.archive.root / "chain-head.json").unlink()
     assert await found(house) == {("head_missing", "")}
