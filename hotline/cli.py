@@ -24,6 +24,7 @@ from hotline import (
     runner,
 )
 from hotline.check import check as check_everything
+from hotline.demo.play import play
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse
@@ -69,6 +70,16 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
     """Check settings, flows, prompts and the SIP library, in words."""
     if not asyncio.run(check_everything(load_settings(config), Console())):
         raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="Calls for so long; else until Ctrl-C.")
+    ] = None,
+) -> None:
+    """Show it all: simulated citizens and agents in real calls, checked at the end."""
+    raise typer.Exit(play(seconds))
 
 
 def main() -> None:

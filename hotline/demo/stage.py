@@ -1,0 +1,167 @@
+"""The demo's stage: hotline, agents and citizens, started and ended in order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from config.settings import Settings, load_settings
+from hotline.demo.board import Board
+from hotline.demo.company import Company
+from hotline.demo.folder import DemoError, DemoFolder
+from hotline.demo.phone_line import PhoneSettings
+from hotline.demo.places import Places
+from hotline.demo.processes import Child
+from hotline.demo.reports import Heard, Message, Moment, Opened, Step, Word
+from hotline.demo.script import AGENTS, FIRST_CITIZEN
+from hotline.demo.voices import AGENTS_SAY, CITIZENS_SAY, speech_file
+from telephony.speech.synthesis import Synthesiser, SynthesisError
+
+START_SECONDS = 120.0
+LOOK_SECONDS = 0.25
+LAST_CALLS_SECONDS, DRAIN_SECONDS, LEAVE_SECONDS = 90.0, 45.0, 10.0
+LEGS_OF_A_CALL = 2
+SMALL_BUILD_LEGS = 100
+VOICE = "sit/cmn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The three processes, ready for calls; no agent is logged in yet.
+
+    `first_left` is set when the first citizen has gone.
+    """
+
+    company: Company
+    hotline: Child
+    agents: Child
+    citizens: Child
+    settings: Settings
+    first_left: asyncio.Event
+
+    async def end_calls(self, board: Board) -> None:
+        """Let nobody dial any more, and wait until everybody has hung up."""
+        board.phase = "no new calls; the last talks end"
+        self.citizens.order(Word.FINISH)
+        if await self.company.until_gone(self.citizens, LAST_CALLS_SECONDS):
+            return
+        if not self.company.trouble.is_set():
+            board.troubles.append(
+                f"calls went on for {LAST_CALLS_SECONDS:g} s after the last was dialled"
+            )
+        self.citizens.order(Word.LEAVE)
+        await self._gone(self.citizens, LEAVE_SECONDS, board)
+
+    async def close(self, board: Board) -> None:
+        """End the hotline as its operator does, and then the agents' phones."""
+        board.phase = "the hotline closes its books"
+        self.hotline.signal(signal.SIGTERM)
+        await self._gone(self.hotline, DRAIN_SECONDS, board)
+        self.agents.order(Word.FINISH)
+        await self._gone(self.agents, LEAVE_SECONDS, board)
+
+    async def _gone(self, child: Child, seconds: float, board: Board) -> None:
+        if not await self.company.until_gone(child, seconds, in_trouble=True):
+            board.troubles.append(f"the {child.name} did not end within {seconds:g} s")
+
+
+@asynccontextmanager
+async def opened_stage(
+    folder: DemoFolder, board: Board, stop: asyncio.Event
+) -> AsyncIterator[Stage]:
+    """Start everybody; `DemoError` or `Interrupted` when it comes to nothing."""
+    places = Places.choose()
+    async with Company(folder, board, stop) as company:
+        phones = _Phones(company, board)
+        agents = await phones.start("agents", places.agents_phones(folder))
+        citizens = await phones.start("citizens", places.citizens_phones(folder))
+        phones.citizens = citizens
+        legs = await company.unless_trouble(agents.opened)
+        await company.unless_trouble(citizens.opened)
+        board.small_build = legs < SMALL_BUILD_LEGS
+        config = places.settings(folder, min(len(AGENTS), legs // LEGS_OF_A_CALL))
+        folder.config.write_text(config, encoding="utf-8")
+        words = ("-m", "hotline", "run", "--config", str(folder.config))
+        hotline = await company.employ("hotline", *words)
+        await company.unless_trouble(_ready(folder, board, places.console_url))
+        yield Stage(
+            company=company,
+            hotline=hotline,
+            agents=agents,
+            citizens=citizens,
+            settings=load_settings(folder.config),
+            first_left=phones.first_left,
+        )
+
+
+class _Phones:
+    """Starts phone processes, and passes on what they report."""
+
+    def __init__(self, company: Company, board: Board) -> None:
+        self._company, self._board = company, board
+        self.citizens: Child | None = None
+        self.first_left = asyncio.Event()
+
+    async def start(self, name: str, settings: PhoneSettings) -> Child:
+        module = f"hotline.demo.{name}"
+        return await self._company.employ(
+            name, "-m", module, settings.to_json(), hear=self._hear
+        )
+
+    def _hear(self, child: Child, message: Message) -> None:
+        match message:
+            case Opened():
+                child.opened.set_result(message.legs_allowed)
+            case Step():
+                self._step(message)
+            case Heard():
+                self._board.witness.hear(message)
+
+    def _step(self, step: Step) -> None:
+        self._board.step(step)
+        if step.agent and self.citizens:
+            self.citizens.tell(step)
+        elif step.moment is Moment.ENDED and step.number == FIRST_CITIZEN:
+            self.first_left.set()
+
+
+async def _ready(folder: DemoFolder, board: Board, console_url: str) -> None:
+    """Wait until the hotline takes calls and everybody has something to say."""
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            await _speak(folder)
+            await _hotline_ready(folder, board, console_url)
+    except SynthesisError as error:
+        raise DemoError(str(error)) from None
+    except TimeoutError:
+        raise DemoError(
+            f"the hotline was not ready after {START_SECONDS:g} s; see "
+            f"{folder.log('hotline')}"
+        ) from None
+    board.console_url = console_url
+
+
+async def _hotline_ready(folder: DemoFolder, board: Board, console_url: str) -> None:
+    async with httpx.AsyncClient(base_url=console_url, trust_env=False) as console:
+        while not await _answers(console):
+            made = sum(1 for _ in folder.prompts.glob("*.wav"))
+            board.phase = f"the hotline starts; prompts synthesised so far: {made}"
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _answers(console: httpx.AsyncClient) -> bool:
+    try:
+        return (await console.get("/health/ready")).is_success
+    except httpx.TransportError:
+        return False
+
+
+async def _speak(folder: DemoFolder) -> None:
+    async with Synthesiser() as synthesiser:
+        for sentence in (*CITIZENS_SAY, *AGENTS_SAY):
+            file = speech_file(folder.speech, sentence)
+            if not file.exists():
+                await synthesiser.speak(sentence, file, voice=VOICE)
