@@ -2,6 +2,7 @@
 
 import logging
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Final
 
 import pjsua2 as pj
@@ -13,6 +14,7 @@ from telephony.pjsua.library import EVERY_CALL
 logger = logging.getLogger(__name__)
 
 CLOCK_RATE: Final = 8000
+RESOLVER_SETTINGS: Final = Path("/etc/resolv.conf")
 TLS_1_2_AND_1_3: Final = 48
 """PJ_SSL_SOCK_PROTO_TLS1_2 | PJ_SSL_SOCK_PROTO_TLS1_3; pjsua2 exports no names."""
 
@@ -40,6 +42,7 @@ def endpoint_config(log_level: int) -> pj.EpConfig:
     agent.maxCalls, agent.threadCnt = EVERY_CALL, 0
     agent.userAgent = "Hotline"
     agent.natTypeInSdp = 0
+    agent.nameserver = pj.StringVector(name_servers())
     agent.mwiUnsolicitedEnabled = False
     media.threadCnt = 1
     media.clockRate = media.sndClockRate = CLOCK_RATE
@@ -49,6 +52,30 @@ def endpoint_config(log_level: int) -> pj.EpConfig:
     media.sndAutoCloseTime = -1
     config.logConfig.level = config.logConfig.consoleLevel = log_level
     return config
+
+
+def name_servers() -> list[str]:
+    """The system's name servers, for the library's own resolver.
+
+    Without them it asks the system's resolver on the SIP thread: any stranger's packet
+    whose Via carries `maddr=slow.example` would then stop all calls for seconds. IPv4
+    alone: one that it does not understand would keep it from starting.
+    """
+    try:
+        lines = RESOLVER_SETTINGS.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    words = [line.split() for line in lines]
+    found = [word[1] for word in words if len(word) > 1 and word[0] == "nameserver"]
+    return [server for server in found if _is_ipv4(server)][:4] or ["127.0.0.1"]
+
+
+def _is_ipv4(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def families(address: Address) -> tuple[Address, ...]:

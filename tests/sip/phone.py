@@ -64,7 +64,7 @@ class PhoneCall:
         self._cseq = 1
         self._version = 1
         self._arrived = asyncio.Event()
-        self._branch = ""
+        self.branch = ""
         self._invite_cseq = 1
 
     def sdp(self) -> str:
@@ -94,6 +94,7 @@ class PhoneCall:
         kind: str = "application/sdp",
         cseq: int | None = None,
         branch: str = "",
+        via_line: str = "",
     ) -> str:
         """Send a request of this dialog; returns its branch."""
         if cseq is None:
@@ -102,7 +103,7 @@ class PhoneCall:
         branch = branch or f"z9hG4bK{random.randrange(1 << 60):x}"
         lines = [
             f"{method} {self.target} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self.phone.host};rport;branch={branch}",
+            via_line or f"Via: SIP/2.0/UDP {self.phone.host};rport;branch={branch}",
             "Max-Forwards: 70",
             f"From: {self.local}",
             f"To: {self.remote}",
@@ -140,7 +141,7 @@ class PhoneCall:
         self.target = target
         self.remote = f"<{target}>"
         self._invite_cseq = self._cseq
-        self._branch = self.send_request(
+        self.branch = self.send_request(
             "INVITE", *headers, body=self.sdp() if sdp is None else sdp, cseq=self._cseq
         )
 
@@ -165,7 +166,7 @@ class PhoneCall:
 
     def cancel(self) -> None:
         """Send CANCEL for our INVITE."""
-        self.send_request("CANCEL", cseq=self._invite_cseq, branch=self._branch)
+        self.send_request("CANCEL", cseq=self._invite_cseq, branch=self.branch)
 
     def info(self, key: str) -> None:
         """Send a key by SIP INFO."""

@@ -7,6 +7,7 @@ import pytest
 
 from telephony.calls import Leg
 from telephony.events import EndCause, Refusal
+from telephony.pjsua import opening
 from tests.sip.conftest import Desk, open_desk
 from tests.sip.phone import PhoneCall
 
@@ -199,6 +200,42 @@ async def test_caller_without_a_free_leg_gets_486_and_is_told_of(desk: Desk) -> 
     await call.got_response("INVITE", 486)
     refused = await desk.refusal()
     assert (refused.refusal, refused.sip_code) == (Refusal.NO_FREE_LEG, 486)
+
+
+class _SilentNameServer(asyncio.DatagramProtocol):
+    """Takes questions and answers none."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if b"slow" in data:
+            self.asked.set()
+
+
+async def test_name_that_nobody_resolves_does_not_stop_the_calls(
+    monkeypatch: pytest.MonkeyPatch, sounds: dict[str, Path]
+) -> None:
+    """RFC 3261 section 18.2.2: the answer goes to Via's maddr, whoever wrote it."""
+    loop = asyncio.get_running_loop()
+    try:
+        transport, server = await loop.create_datagram_endpoint(
+            _SilentNameServer, local_addr=("127.0.0.53", 53)
+        )
+    except PermissionError:
+        pytest.skip("only root may play a name server on port 53")
+    monkeypatch.setattr(opening, "name_servers", lambda: ["127.0.0.53"])
+    async with open_desk() as desk:
+        leg, call = await _answered(desk)
+        phone = desk.phones[0]
+        via = f"Via: SIP/2.0/UDP {phone.host};branch=z9hG4bKm;maddr=slow.invalid"
+        call.send_request("OPTIONS", via_line=via)
+        began = loop.time()
+        assert await leg.play([sounds["short"]])
+        assert loop.time() - began < 1
+        async with asyncio.timeout(3):
+            await server.asked.wait()
+    transport.close()
 
 
 async def test_watcher_is_refused(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """The RTP side of a test phone: sends a tone or silence, remembers what it heard."""
 
 import asyncio
+import functools
 import random
 import struct
 from typing import Self
@@ -14,6 +15,12 @@ EVENTS = 101
 KEYS = "0123456789*#ABCD"
 
 
+@functools.cache
+def _second_of(hz: float) -> bytes:
+    """One second of a tone of whole hertz, coded: it joins on to itself."""
+    return encode(tone(hz, 1 + FRAME / RATE))
+
+
 class Voice(asyncio.DatagramProtocol):
     """One RTP socket; `hz` may be changed at any time, 0 sends silence."""
 
@@ -25,7 +32,7 @@ class Voice(asyncio.DatagramProtocol):
         self._heard: list[tuple[float, Samples]] = []
         self._loop = asyncio.get_running_loop()
         self._sequence = random.randrange(60_000)
-        self._clock = random.randrange(1 << 30)
+        self._clock = FRAME * random.randrange(1 << 20)
         self._source = random.randrange(1 << 32)
         self._heard_source = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -90,12 +97,8 @@ class Voice(asyncio.DatagramProtocol):
         self._clock += FRAME
         self._due += 0.02
         if self.sending:
-            samples = (
-                tone(self.hz, FRAME / RATE, start=self._clock % RATE)
-                if self.hz
-                else np.zeros(FRAME, np.int16)
-            )
-            self._send(PCMA, encode(samples), self._clock)
+            at = self._clock % RATE
+            self._send(PCMA, _second_of(self.hz)[at : at + FRAME], self._clock)
         self._timer = self._loop.call_at(self._due, self._tick)
 
     def _send(self, kind: int, payload: bytes, clock: int) -> None:
@@ -117,6 +120,10 @@ class Voice(asyncio.DatagramProtocol):
     def forget(self) -> None:
         """Listen afresh."""
         self._heard.clear()
+
+    def moments(self) -> list[tuple[float, Samples]]:
+        """Each packet's samples with the time of the loop at which it came."""
+        return list(self._heard)
 
     def heard(self) -> Samples:
         """Everything heard since the last `forget`."""
