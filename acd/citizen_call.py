@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import timedelta
 
 from acd.call import ServedCall
@@ -104,6 +105,9 @@ class CitizenCall:
         self, request: EnterQueue | Transfer
     ) -> QueueLeft | TransferEnded:
         if isinstance(request, EnterQueue):
+            request = replace(
+                request, queue=request.queue or self._equipment.help_queue
+            )
             waiting = Waiting(self._call, request, self._equipment)
             return QueueLeft(outcome=await waiting.until_served())
         talking = Talking(self._call, self._equipment, self._equipment.help_queue)

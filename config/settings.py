@@ -146,7 +146,7 @@ class MqttSection(Section):
 class SpeechSection(Section):
     """Speech out. The voice is espeak-ng's name for it."""
 
-    synthesis_voice: str = "sit/cmn"
+    synthesis_voice: str = "sit/cmn-latn-pinyin"
     language: Literal["zh", "en"] = "zh"
 
 

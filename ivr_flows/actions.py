@@ -47,7 +47,7 @@ class RecordMessage:
 class EnterQueue:
     """Let the caller wait for an agent; `announce` is said to him while he waits.
 
-    He leaves the queue early only in the ways that are asked for here: after
+    `queue` "" is the first queue of the hotline. He leaves the queue early only in the ways that are asked for here: after
     `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is logged in
     (`leave_when_nobody`).
     """

@@ -128,7 +128,7 @@ def _reach(first: str, targets: Callable[[str], Iterable[str | None]]) -> set[st
 
 def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
     for name, step in flow.steps.items():
-        if isinstance(step, EnqueueStep) and step.queue not in queues:
+        if isinstance(step, EnqueueStep) and step.queue not in {"", *queues}:
             message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
             yield flow.finding(("steps", name, "queue"), message)
 

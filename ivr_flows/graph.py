@@ -58,7 +58,7 @@ def _box(name: str, step: Step, flow: Flow, texts: Catalogue) -> str:
 def _object(step: Step) -> str:
     match step:
         case EnqueueStep():
-            return f" in {step.queue}"
+            return f" in {step.queue}" if step.queue else ""
         case TransferStep():
             return f" to {step.target}"
         case _:

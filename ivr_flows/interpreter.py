@@ -288,8 +288,10 @@ def _answered(step: Step, state: FlowState, digits: str) -> _Exit:
     if on in (TIMEOUT, INVALID):
         return _Exit(on=on, result=on)
     kept = {step.into: digits} if isinstance(step, CollectStep) else {}
-    opinion = {state.step: step.answers[digits]} if isinstance(step, SurveyStep) else {}
-    return _Exit(on=on, result="key", variables=kept, answers=opinion)
+    if isinstance(step, SurveyStep):
+        answer = step.answers[digits]
+        return _Exit(on=on, result=answer, answers={state.step: answer})
+    return _Exit(on=on, result="key", variables=kept)
 
 
 def _out_of_queue(outcome: QueueOutcome) -> _Exit:

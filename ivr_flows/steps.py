@@ -57,6 +57,8 @@ class PlayStep(Step):
 class EnqueueStep(Speaking):
     """Lets the caller wait for an agent of `queue`; `say` is said while he waits.
 
+    No queue means the first one of the hotline.
+
     `then` follows when the agent has hung up and the caller is still there. The others
     take him out of the queue before: after `max_wait_seconds`, by his `leave_key`, or
     when no agent is logged in.
@@ -65,7 +67,7 @@ class EnqueueStep(Speaking):
     passive: ClassVar[frozenset[str]] = frozenset({NOBODY})
 
     do: Literal["enqueue"]
-    queue: Text
+    queue: Text = ""
     priority: int = Field(0, ge=0, le=100)
     announce_position: bool = True
     max_wait_seconds: float | None = Field(None, ge=1)

@@ -44,7 +44,15 @@ def test_sip_one_queue_and_one_agent_are_enough(tmp_path: Path) -> None:
 def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> None:
     shipped = SHIPPED.read_text(encoding="utf-8")
     load_settings(SHIPPED)
-    optional = ("flows_dir", "prompts_dir", "music", "token_file", "called", "flow =")
+    optional = (
+        "flows_dir",
+        "holidays_file",
+        "prompts_dir",
+        "music",
+        "token_file",
+        "called",
+        "flow =",
+    )
     lines = re.sub(r"(?m)^# ([a-z_]+ = )", r"\1", shipped).splitlines()
     shown = [line for line in lines if not line.startswith(optional)]
     shown = [line.replace("mqtt://127.0.0.1:1883", "") for line in shown]

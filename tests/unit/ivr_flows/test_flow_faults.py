@@ -47,7 +47,7 @@ UNREADABLE = {
     "- a\n": "1: a flow begins with 'steps:'",
     "steps:\n  a:\n": "2: a wants lines of 'word: value' under it",
     "steps:\n  A-b: {do: hang_up}\n": "2: 'A-b' is no name; names are small letters",
-    "steps:\n  a: {do: enqueue}\n" + END: "2: queue is missing",
+    "steps:\n  a: {do: transfer}\n" + END: "2: target is missing",
     "steps:\n  a: {do: transfer, target: bob}\n" + END: (
         "2: 'bob' cannot be called; write a number or sip:name@host"
     ),

@@ -44,7 +44,7 @@ async def test_key_is_spoken_in_the_voice_of_its_language(tmp_path: Path) -> Non
         await prompts.files("goodbye")
         await prompts.files("goodbye", language="en")
     assert voice.spoken == [
-        ("感谢您的来电，再见。", "sit/cmn"),
+        ("感谢您的来电，再见。", "sit/cmn-latn-pinyin"),
         ("Thank you for calling. Goodbye.", "gmw/en-us"),
     ]
 

@@ -117,7 +117,7 @@ async def test_flow_goes_on_after_the_talk_and_keeps_the_answer(studio: Studio) 
     assert run.answers == {"opinion": "bad"}
     assert studio.told == [
         ("person", "requested", 0.0),
-        ("opinion", "key", 1.0),
+        ("opinion", "bad", 1.0),
         ("end", "requested", 0.0),
     ]
 
@@ -141,7 +141,7 @@ async def test_digits_are_collected_up_to_the_end_key(studio: Studio) -> None:
     )
     studio.press("0531#9", after_seconds=1)
     await run.next_request()
-    assert studio.voice.spoken == [("号码零五三幺", "sit/cmn")]
+    assert studio.voice.spoken == [("号码零五三幺", "sit/cmn-latn-pinyin")]
     assert studio.told[0] == ("ask", "key", 1.0)
 
 
