@@ -26,6 +26,9 @@ from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
 
+MESSAGE = "record_message"
+"""The kind of step whose span of the recording is the citizen's message."""
+
 
 class CitizenCall:
     """Serves one call from its answer on."""
@@ -114,6 +117,8 @@ class CitizenCall:
         return TransferEnded(connected=await talking.with_third_party(request.target))
 
     def _step_taken(self, step: StepTaken) -> None:
+        if step.kind == MESSAGE and self._call.recording:
+            self._call.recording.mark("message_ended", seconds=round(step.seconds, 2))
         self._equipment.bus.publish(
             FlowStepTaken(
                 at=step.started_at + timedelta(seconds=step.seconds),

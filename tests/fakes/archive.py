@@ -10,7 +10,12 @@ class FakeCallRecording:
 
     def __init__(self, leg: Leg) -> None:
         self.legs = [("citizen", leg)]
+        self.marks: list[str] = []
         self.closed = False
+
+    def mark(self, kind: str, **facts: object) -> None:
+        """Something happened now."""
+        self.marks.append(kind)
 
     async def add(self, leg: Leg, *, role: str, name: str = "") -> None:
         """One more leg."""

@@ -115,3 +115,19 @@ async def test_transfer_that_nobody_answers_leads_on(tmp_path: Path) -> None:
         await asyncio.sleep(1)
         assert hotline.outcome_of(direct) is Outcome.ANSWERED
         assert hotline.all(CallConnected) == []
+
+
+async def test_message_is_marked_in_the_recording_of_the_call(tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n"
+        "  message: {do: record_message, max_seconds: 30}\n"
+        "  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        citizen.press("#")
+        await asyncio.sleep(1)
+        assert hotline.archive.recordings[citizen.id].marks == ["message_ended"]
+        assert hotline.outcome_of(citizen) is Outcome.COMPLETED_IN_IVR
