@@ -39,9 +39,7 @@ def _named(place: Sequence[str | int]) -> str:
     return words.lstrip(".")
 
 
-def _model_at(
-    place: Sequence[str | int], model: type[BaseModel]
-) -> type[BaseModel]:
+def _model_at(place: Sequence[str | int], model: type[BaseModel]) -> type[BaseModel]:
     for part in place:
         if isinstance(part, str):
             model = _inner_model(model.model_fields[part].annotation)
