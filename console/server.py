@@ -53,8 +53,8 @@ class HttpServer:
 
     @property
     def url(self) -> str:
-        """Where a browser on this machine finds it."""
-        return f"http://{_bracketed(self._address)}:{self._port}"
+        """Where a program on this machine finds it."""
+        return url_of(self._address, self._port)
 
     async def __aenter__(self) -> Self:
         listener = _listen(self._address, self._port)
@@ -155,5 +155,12 @@ def _listen(address: IpAddress, port: int) -> socket.socket:
     return listener
 
 
-def _bracketed(address: IpAddress) -> str:
-    return f"[{address}]" if address.version == 6 else str(address)
+def url_of(address: IpAddress, port: int) -> str:
+    """Where a program on this machine reaches a server that listens on `address`."""
+    if address.is_unspecified:
+        return f"http://localhost:{port}"
+    return (
+        f"http://[{address}]:{port}"
+        if address.version == 6
+        else f"http://{address}:{port}"
+    )

@@ -6,8 +6,9 @@ from typing import Any, Self
 
 import httpx
 
-from config.settings import ConsoleSection, Settings
+from config.settings import Settings
 from console.auth import load_token
+from console.server import url_of
 
 ANSWER_SECONDS = 10.0
 
@@ -31,7 +32,7 @@ class ApiClient:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.url = url_of(settings.console)
+        self.url = url_of(settings.console.address, settings.console.port)
         self._token_file = settings.token_file
         self._client = httpx.Client(
             base_url=f"{self.url}/api/v1",
@@ -97,12 +98,3 @@ class ApiClient:
             f"What answers at {self.url} is not hotline; check address and port under "
             "[console] in hotline.toml"
         )
-
-
-def url_of(console: ConsoleSection) -> str:
-    """Where a program on this machine reaches the console."""
-    address = str(console.address)
-    if console.address.is_unspecified:
-        address = "127.0.0.1" if console.address.version == 4 else "::1"
-    host = f"[{address}]" if console.address.version == 6 else address
-    return f"http://{host}:{console.port}"

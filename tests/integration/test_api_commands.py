@@ -9,10 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from acd.messages import AgentLogsIn, CallerEnters, OfferAnswered
-from config.settings import ConsoleSection
 from console.server import HttpServer
 from hotline.agent_commands import app
-from hotline.api_client import url_of
 from tests.fakes.console import TOKEN, SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -177,14 +175,16 @@ async def test_something_else_on_the_port_is_recognised(
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize(
-    ("address", "url"),
-    [
-        ("127.0.0.1", "http://127.0.0.1:8080"),
-        ("0.0.0.0", "http://127.0.0.1:8080"),
-        ("::", "http://[::1]:8080"),
-        ("192.0.2.7", "http://192.0.2.7:8080"),
-    ],
-)
-def test_console_is_asked_where_this_machine_reaches_it(address: str, url: str) -> None:
-    assert url_of(ConsoleSection(address=ip_address(address))) == url
+async def test_watch_goes_on_until_the_service_ends(tmp_path: Path) -> None:
+    async with small_service(tmp_path) as service:
+        async with HttpServer(service.app, LOOPBACK, 0) as server:
+            config(tmp_path, server.port)
+            watching = asyncio.create_task(run(tmp_path, "list", "--watch"))
+            await asyncio.sleep(1)
+            service.distributor.send(AgentLogsIn(agent_id="1001"))
+            await asyncio.sleep(1.5)
+            assert not watching.done()
+        result = await watching
+    assert result.exit_code == 2
+    assert [line for line in result.output.splitlines() if "ready" in line]
+    assert "hotline is not running" in result.stderr

@@ -14,7 +14,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from console import server as server_module
-from console.server import HttpServer, ServerError, warn_when_open
+from console.server import HttpServer, ServerError, url_of, warn_when_open
 from tests.fakes.console import BEARER, SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -191,3 +191,17 @@ def test_address_beyond_loopback_is_warned_of(
     assert not caplog.records
     warn_when_open(ip_address("0.0.0.0"))
     assert "without TLS" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080"),
+        ("0.0.0.0", "http://localhost:8080"),
+        ("::", "http://localhost:8080"),
+        ("::1", "http://[::1]:8080"),
+        ("192.0.2.7", "http://192.0.2.7:8080"),
+    ],
+)
+def test_url_is_one_that_this_machine_reaches(address: str, url: str) -> None:
+    assert url_of(ip_address(address), 8080) == url
