@@ -71,13 +71,18 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
 
 @st.composite
 def days(draw: st.DrawFn) -> list[Event]:
-    """What happened on a day of up to four calls, in the order in which it did."""
+    """What is told of a day of up to four calls, in the order in which it happened.
+
+    Some of it may never be told, so that nothing may lean on what came before.
+    """
     stories = draw(st.lists(st.sampled_from(STORIES), min_size=1, max_size=4))
-    return [
+    events = [
         event
         for number, story in enumerate(stories)
         for event in story(f"call-{number}", start=after(100.0 * number))
     ]
+    untold = draw(st.sets(st.integers(0, len(events) - 1), max_size=len(events) - 1))
+    return [event for place, event in enumerate(events) if place not in untold]
 
 
 def grouped(events: Sequence[Event], size: int) -> list[Sequence[Event]]:
@@ -111,6 +116,18 @@ def test_journal_told_again_after_any_part_of_it_was_committed_changes_nothing(
     kept_from = data.draw(st.integers(0, committed), label="journal begins at")
     replayed = [decode(encode(event)) for event in day[kept_from:]]
     assert records.rows_after([day[:committed], replayed]) == expected
+
+
+@pytest.mark.parametrize("first", ["arrival", "step"])
+def test_arrival_is_what_the_invite_says_even_when_something_seems_earlier(
+    records: Records, first: str
+) -> None:
+    arrival = [told.arrived("call")]
+    step = [told.step("call", "menu", after(-1), seconds=0.0)]
+    groups = [arrival, step] if first == "arrival" else [step, arrival]
+    records.rows_after(groups)
+    (call,) = all_rows(records.file)["calls"]
+    assert call[5] == "2026-07-20 01:00:00.000000"
 
 
 def test_telling_leaves_rows_at_all(records: Records) -> None:
