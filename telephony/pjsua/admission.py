@@ -19,15 +19,18 @@ REFUSAL_CODES: Final = {
     Refusal.REPLACES: 403,
     Refusal.HOST_NAME_IN_SDP: 488,
 }
-_SDP_ADDRESS: Final = re.compile(
-    r"^(?:c=|o=.*[ \t])IN[ \t]+IP[46][ \t]+([^\s/]+)", re.M
-)
+_SDP_LINES: Final = {
+    "c=": re.compile(r"c=IN IP[46] ([^/\s]+)(?:/\d+)*[ \t]*"),
+    "o=": re.compile(r"o=\S+ \d+ \d+ IN IP[46] (\S+)[ \t]*"),
+    "a=rtcp:": re.compile(r"a=rtcp:\d+(?: IN IP[46] (\S+))?[ \t]*"),
+}
+"""The lines that carry addresses (RFC 4566, RFC 3605), written as they must be: the
+library reads others differently, and takes what it finds for a host."""
 _REFER_TARGET: Final = re.compile(
     r"<?sips?:[\w.!~*'()%&=+$,/-]*@(?:\[(?P<six>[\d:a-f.]+)\]|(?P<four>[\d.]+))(?::\d+)?"
     r"(?:;(?:transport=(?:udp|tcp|tls)|user=\w+))*(?:\?Replaces=[\w.%~!*'()+-]*)?>?",
     re.I | re.A,
 )
-_SDP_LINE: Final = re.compile(r"^[co]=", re.M)
 
 
 def is_trusted(address: str, networks: Networks) -> bool:
@@ -60,11 +63,18 @@ def refusal_by_library(code: int, text: str, peer: str, trusted: Networks) -> Re
 
 
 def names_a_host(sdp: str) -> bool:
-    """Whether an SDP's c= or o= line carries anything but an IP address."""
-    addresses = _SDP_ADDRESS.findall(sdp)
-    if len(addresses) != len(_SDP_LINE.findall(sdp)):
-        return True
-    return not all(is_address(address) for address in addresses)
+    """Whether an SDP carries anything but IP addresses where addresses belong."""
+    lines = re.split(r"[\r\n]+", sdp)
+    return any(
+        line.startswith(start) and not _carries_address(line, form)
+        for line in lines
+        for start, form in _SDP_LINES.items()
+    )
+
+
+def _carries_address(line: str, form: re.Pattern[str]) -> bool:
+    found = form.fullmatch(line)
+    return found is not None and (found[1] is None or is_address(found[1]))
 
 
 def may_refer_to(target: str, trusted: Networks) -> bool:

@@ -153,9 +153,9 @@ def _withheld(message: SipMessage, caller: NameAddress) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Whether a host is written as an IP address rather than a name."""
+    """Whether a host is written as an IP address (without a scope), not as a name."""
     try:
         ip_address(host)
     except ValueError:
         return False
-    return True
+    return "%" not in host
