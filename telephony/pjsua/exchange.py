@@ -82,6 +82,11 @@ class Exchange:
         self._watched: deque[tuple[float, Line]] = deque()
         self._stopping = False
 
+    @property
+    def players_in_use(self) -> int:
+        """How many players of prompts and music exist, resting ones included."""
+        return self._mixer.players_in_use + self._graveyard.players
+
     # --- life ---------------------------------------------------------------------
 
     def open(self) -> None:

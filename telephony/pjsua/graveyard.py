@@ -32,6 +32,11 @@ class Graveyard:
             self._players.popleft()
 
     @property
+    def players(self) -> int:
+        """How many players rest here."""
+        return len(self._players)
+
+    @property
     def empty(self) -> bool:
         """Whether nothing rests here."""
         return not self._calls and not self._players

@@ -33,6 +33,11 @@ class Mixer:
         self._heard: dict[Ear, set[Source]] = {}
         self._hearers: dict[Source, set[Ear]] = {}
 
+    @property
+    def players_in_use(self) -> int:
+        """How many players exist."""
+        return len(self._players)
+
     def admit(self, ear: Ear, port: Port) -> None:
         """Let a leg take part."""
         self._ports[ear] = port
