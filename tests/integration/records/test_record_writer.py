@@ -38,15 +38,14 @@ def task_names() -> set[str]:
     return {task.get_name() for task in asyncio.all_tasks()}
 
 
-async def test_call_is_in_the_database_half_a_second_after_its_end(
+async def test_call_is_in_the_database_soon_after_its_end(
     writer: RecordWriter, bus: EventBus, database: Database
 ) -> None:
     async with writer:
         for event in told.answered_call("call"):
             bus.publish(event)
         assert writer.pending == 22
-        await asyncio.sleep(0.5)
-        assert writer.pending == 0
+        await until(lambda: writer.pending == 0)
         record = await archive.call(database, "call")
     call = record.call
     assert call.caller == told.CALLER
@@ -75,7 +74,7 @@ async def test_lag_is_the_age_of_the_oldest_event_that_is_not_committed(
         assert writer.lag_seconds == 0
         bus.publish(told.arrived("call", after(-5)))
         bus.publish(told.arrived("later"))
-        assert 5 <= writer.lag_seconds < 6
+        assert 5 <= writer.lag_seconds < 30
         await until(lambda: writer.pending == 0)
         assert writer.lag_seconds == 0
 
@@ -129,7 +128,7 @@ async def test_publisher_of_a_call_never_waits_for_a_locked_database(
         for number in range(40):
             bus.publish(told.arrived(f"call-{number}"))
             await asyncio.sleep(0.01)
-        assert loop.time() - start < 2.0
+        assert loop.time() - start < 5.0
         other.execute("ROLLBACK")
         other.close()
 
