@@ -95,8 +95,11 @@ class Road:
         return f"mqtt://127.0.0.1:{self.port}"
 
     async def open(self) -> None:
-        """Let connections through."""
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        """Let connections through; nothing happens when it is open."""
+        if self._server is None:
+            self._server = await asyncio.start_server(
+                self._carry, "127.0.0.1", self.port
+            )
 
     async def cut(self) -> None:
         """End every connection and let nobody through."""

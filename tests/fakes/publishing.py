@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
+
 from acd.agent import AgentProfile
 from acd.distributor import Distributor
 from acd.engine import Engine
@@ -12,7 +14,7 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import MqttSection
 from console.mqtt import MqttPublisher
-from tests.fakes.mosquitto import Heard
+from tests.fakes.mosquitto import Heard, Listener
 
 
 class House:
@@ -60,8 +62,8 @@ def without_repetition(messages: list[Heard]) -> list[Heard]:
     kept: list[Heard] = []
     last = 0
     for message in messages:
-        if message.payload.get("sequence", 0) > last:
-            last = message.payload["sequence"]
+        if sequence_of(message) > last:
+            last = sequence_of(message)
             kept.append(message)
     return kept
 
@@ -78,3 +80,23 @@ async def until_empty(publisher: MqttPublisher) -> None:
     async with asyncio.timeout(10):
         while publisher.pending:
             await asyncio.sleep(0.01)
+
+
+async def until_heard(listener: Listener, publisher: MqttPublisher) -> None:
+    """Wait until the listener has all that the broker has acknowledged."""
+    acknowledged = publisher._sequence - publisher.pending
+    async with asyncio.timeout(10):
+        while max(map(sequence_of, listener.heard), default=0) < acknowledged:
+            await asyncio.sleep(0.01)
+
+
+async def until_logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    """Wait until the log tells it."""
+    async with asyncio.timeout(10):
+        while text not in caplog.text:
+            await asyncio.sleep(0.01)
+
+
+def sequence_of(message: Heard) -> int:
+    """A message's place in its run; 0 for the status of the service."""
+    return int(message.payload.get("sequence", 0))

@@ -20,6 +20,7 @@ from tests.fakes.publishing import (
     calls,
     until_connected,
     until_empty,
+    until_logged,
 )
 
 pytestmark = [
@@ -106,7 +107,7 @@ async def test_stop_without_a_broker_is_quick_and_says_what_is_lost(
         await asyncio.sleep(0.1)
         loop = asyncio.get_running_loop()
         stopping = loop.time()
-    assert loop.time() - stopping < 1
+    assert loop.time() - stopping < 2
     assert "3 events did not reach the broker" in caplog.text
 
 
@@ -222,9 +223,8 @@ async def test_broker_that_does_not_know_us_is_named_without_the_password(
     async with Broker(tmp_path, "allow_anonymous false") as broker:
         url = broker.url.replace("//", "//city:secret@")
         async with house.publisher(url) as publisher:
-            await asyncio.sleep(0.5)
+            await until_logged(caplog, "Not authorized")
             assert not publisher.connected
-    assert "Not authorized" in caplog.text
     assert "secret" not in caplog.text
 
 
@@ -270,7 +270,6 @@ async def test_broker_with_an_unknown_certificate_is_not_trusted(
     async with Broker(tmp_path, *lines) as broker:
         url = broker.url.replace("mqtt:", "mqtts:")
         async with house.publisher(url) as publisher:
-            await asyncio.sleep(0.5)
+            await until_logged(caplog, "certificate verify failed")
             assert not publisher.connected
-    assert "certificate verify failed" in caplog.text
     gc.collect()
