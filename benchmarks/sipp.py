@@ -108,7 +108,7 @@ class Sipp:
         SIPp's own response times step by 4 ms, the moments in this trace do not.
         """
         files = self._folder.glob(f"{self._scenario}_*_messages.log")
-        return [t for file in files for t in _answer_times(_text(file))]
+        return [t for file in files for t in answer_times(_text(file))]
 
     def errors(self) -> str:
         """The beginning of what SIPp complains about."""
@@ -123,7 +123,8 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _answer_times(trace: str) -> list[float]:
+def answer_times(trace: str) -> list[float]:
+    """INVITE to 200 of each call in a message trace, in ns."""
     sent: dict[str, float] = {}
     times: dict[str, float] = {}
     for part in re.split(r"^(?=-{20,} )", trace, flags=re.M):
