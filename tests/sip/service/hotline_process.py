@@ -1,40 +1,59 @@
 """`hotline run` as its operator starts it: a process of its own, with a file."""
 
 import asyncio
-import contextlib
 import json
-import os
+import re
 import signal
 import socket
-import sys
+import sqlite3
 import urllib.request
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
+from tests.sip.service.program import Program, WarmStarter
+
 START_SECONDS = 60.0
+PORTS = iter(range(25000, 26000))
+TROUBLE = ("Traceback (most recent", "was never", "Task was destroyed", "CRITICAL")
 
 
 def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """The next port of our block on which nobody listens, by UDP or TCP."""
+    return next(port for port in PORTS if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
 
 
 @dataclass
 class HotlineProcess:
-    """One data directory and the service on it, which may be killed and started again."""
+    """One data directory and the service on it, which may be killed and started again.
+
+    `expected_errors` are parts of the error lines that a test provokes; any other one
+    fails it.
+    """
 
     folder: Path
+    starter: WarmStarter
     agents: list[dict[str, Any]]
     queues: str = '[[queues]]\nname = "general"\nwrap_up_seconds = 0\n'
     extra: str = ""
+    hotline: str = "drain_seconds = 5"
     sip: str = ""
+    expected_errors: tuple[str, ...] = ()
     sip_port: int = field(default_factory=free_port)
     console_port: int = field(default_factory=free_port)
-    process: asyncio.subprocess.Process | None = None
+    program: Program | None = None
 
     @property
     def config(self) -> Path:
@@ -47,9 +66,21 @@ class HotlineProcess:
         return self.folder / "data"
 
     @property
+    def log_file(self) -> Path:
+        """Where the service logs to, in all its lives."""
+        return self.folder / "log"
+
+    @property
     def log(self) -> str:
         """Everything that the service has logged so far."""
-        return (self.folder / "log").read_text(encoding="utf-8")
+        with suppress(FileNotFoundError):
+            return self.log_file.read_text(encoding="utf-8")
+        return ""
+
+    @property
+    def address(self) -> str:
+        """Where it is called."""
+        return f"127.0.0.1:{self.sip_port}"
 
     def write_config(self) -> None:
         """Write the settings as an operator would."""
@@ -61,10 +92,10 @@ class HotlineProcess:
         prompts = self.folder.parent / "prompts-cache"
         prompts.mkdir(exist_ok=True)
         self.data.mkdir(exist_ok=True)
-        with contextlib.suppress(FileExistsError):
+        with suppress(FileExistsError):
             (self.data / "prompts").symlink_to(prompts)
         self.config.write_text(
-            f'[hotline]\ndata_dir = "{self.data}"\ndrain_seconds = 5\n'
+            f'[hotline]\ndata_dir = "{self.data}"\n{self.hotline}\n'
             f'[sip]\nport = {self.sip_port}\nrtp_ports = "44000-45999"\n{self.sip}\n'
             f"[console]\nport = {self.console_port}\n{self.extra}\n{self.queues}{agents}",
             encoding="utf-8",
@@ -73,63 +104,106 @@ class HotlineProcess:
     async def start(self) -> None:
         """Start and wait until it is ready."""
         self.write_config()
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "hotline", "run", "--config", str(self.config),
-                cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
         before = self.log.count("ready: ")
+        words = ("run", "--config", str(self.config))
+        self.program = await Program.warm(self.starter, words, self.log_file)
         async with asyncio.timeout(START_SECONDS):
             while self.log.count("ready: ") == before:
-                assert self.process.returncode is None, self.log
-                await asyncio.sleep(0.05)
+                assert self.program.status is None, self.log
+                await asyncio.sleep(0.02)
 
-    async def signal(self, number: int) -> None:
-        """Send a signal and wait for the end."""
-        assert self.process
-        if self.process.returncode is None:
-            self.process.send_signal(number)
-        async with asyncio.timeout(30):
-            await self.process.wait()
+    async def kill(self) -> None:
+        """End it as a power cut would, but for the kernel's memory."""
+        assert self.program
+        self.program.signal(signal.SIGKILL)
+        assert await self.program.end() == -signal.SIGKILL
 
     async def stop(self) -> None:
-        """End it as an operator does, twice if he must."""
-        if self.process and self.process.returncode is None:
-            self.process.send_signal(signal.SIGINT)
-            await asyncio.sleep(0.3)
-            await self.signal(signal.SIGINT)
+        """End it as an operator does, twice if he must; it must end well."""
+        if not self.program or self.program.status is not None:
+            return
+        self.program.signal(signal.SIGINT)
+        try:
+            await self.program.end(0.3)
+        except TimeoutError:
+            self.program.signal(signal.SIGINT)
+        assert await self.program.end() == 0, self.log
 
     async def command(self, *words: str) -> tuple[int, str]:
         """Run a `hotline` command with this file; its status and all it printed."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "hotline", *words, "--config", str(self.config),
-            cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-        )  # fmt: skip
-        out, _ = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, out.decode()
+        output = self.folder / f"said-by-{'-'.join(words[:2])}-{free_port()}"
+        words = (*words, "--config", str(self.config))
+        program = await Program.warm(self.starter, words, output)
+        return await program.end(), output.read_text(encoding="utf-8")
 
     async def get(self, path: str) -> Any:
-        """Read from the API with the token that the service made."""
+        """Read from the API with the token that the service made; JSON or text."""
         token = (self.data / "api-token").read_text(encoding="utf-8").strip()
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.console_port}{path}",
             headers={"Authorization": f"Bearer {token}"},
         )
-        return await asyncio.to_thread(_read_json, request)
+        return await asyncio.to_thread(_read, request)
+
+    async def metric(self, sample: str) -> float:
+        """The value of a sample of `/metrics`, 0 when it is not there yet."""
+        text = await self.get("/metrics")
+        found = re.search(rf"^{re.escape(sample)} (\S+)$", text, re.M)
+        return float(found[1]) if found else 0.0
 
     async def call_that_ended(self, number: int = 0) -> dict[str, Any]:
         """The newest call but `number`, with its story, once it has ended."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(15):
             while True:
                 items = (await self.get("/api/v1/calls"))["items"]
                 if len(items) > number and items[number]["ended_at"]:
-                    story = await self.get(f"/api/v1/calls/{items[number]['id']}")
-                    return story["call"] | story
+                    return await self.story(items[number]["id"])
                 await asyncio.sleep(0.1)
 
+    async def story(self, call_id: str) -> dict[str, Any]:
+        """A call, with its legs, steps and queue events."""
+        story = await self.get(f"/api/v1/calls/{call_id}")
+        told: dict[str, Any] = story["call"] | story
+        return told
 
-def _read_json(request: urllib.request.Request) -> Any:
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """What the database holds, read past the service."""
+        file = f"file:{self.data / 'hotline.sqlite'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(query)]
+
+    async def logged(self, sentence: str, seconds: float = 15) -> str:
+        """Wait for a line of the log that holds these words."""
+        async with asyncio.timeout(seconds):
+            while True:
+                for line in self.log.splitlines():
+                    if sentence in line:
+                        return line
+                await asyncio.sleep(0.05)
+
+    def assert_log_is_sound(self, secrets: set[str]) -> None:
+        """No secret, no traceback, and no error that the test has not provoked."""
+        told = [secret for secret in secrets if secret in self.log]
+        assert not told, f"the log tells {told}:\n{self.log}"
+        lines = self.log.splitlines()
+        wrong = [line for line in lines if any(word in line for word in TROUBLE)]
+        wrong += [line for line in lines if " ERROR " in line and not self._due(line)]
+        assert not wrong, self.log
+
+    def _due(self, line: str) -> bool:
+        return any(part in line for part in self.expected_errors)
+
+
+def _read(request: urllib.request.Request) -> Any:
     with urllib.request.urlopen(request, timeout=10) as response:
-        return json.load(response)
+        text = response.read().decode()
+        is_json = "json" in response.headers["content-type"]
+    return json.loads(text) if is_json else text
+
+
+async def until(is_so: Callable[[], Any], seconds: float = 15) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not is_so():
+            await asyncio.sleep(0.05)
