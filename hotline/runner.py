@@ -4,6 +4,7 @@ import asyncio
 import logging
 import resource
 import signal
+from types import FrameType
 
 from config.settings import Settings
 from hotline.service import Service, running
@@ -21,6 +22,7 @@ async def run(settings: Settings) -> None:
         logger.info("ready: console on %s", service.console_url)
         await signals.first.wait()
         await _drain(service, settings.hotline.drain_seconds, signals)
+    signals.ignore()
 
 
 def _raise_file_limit() -> None:
@@ -34,11 +36,20 @@ class _Signals:
 
     def __init__(self) -> None:
         self.first, self.second = asyncio.Event(), asyncio.Event()
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._came)
+            # Not the loop's way: it would give them back before the process has ended.
+            signal.signal(number, self._came)
 
-    def _came(self) -> None:
+    def ignore(self) -> None:
+        """All is closed: a signal that comes now must not make a good end a bad one."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _came(self, number: int, frame: FrameType | None) -> None:
+        self._loop.call_soon_threadsafe(self._note)
+
+    def _note(self) -> None:
         (self.second if self.first.is_set() else self.first).set()
 
 
