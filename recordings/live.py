@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from recordings import manifest as lines
@@ -33,6 +34,7 @@ class LiveFolder:
         self._lines = known or []
         self._unwritten: deque[Line] = deque()
         self._torn = False
+        self._writing = Lock()
 
     @classmethod
     def of_call(cls, root: Path, call_id: str) -> Self:
@@ -66,16 +68,9 @@ class LiveFolder:
 
     def flush(self) -> None:
         """Write the remembered lines; raises `OSError` and keeps those that failed."""
-        if not self._unwritten:
-            return
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        descriptor = os.open(self.path / MANIFEST, flags, 0o600)
-        try:
-            while self._unwritten:
-                self._write(descriptor, self._unwritten[0])
-                self._unwritten.popleft()
-        finally:
-            os.close(descriptor)
+        with self._writing:
+            if self._unwritten:
+                self._append()
 
     def manifest(self) -> Manifest:
         """What is known, with mono files found that no line tells of."""
@@ -97,6 +92,16 @@ class LiveFolder:
     def remove(self) -> None:
         """Delete the folder with everything in it."""
         shutil.rmtree(self.path, ignore_errors=False)
+
+    def _append(self) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        descriptor = os.open(self.path / MANIFEST, flags, 0o600)
+        try:
+            while self._unwritten:
+                self._write(descriptor, self._unwritten[0])
+                self._unwritten.popleft()
+        finally:
+            os.close(descriptor)
 
     def _write(self, descriptor: int, line: Line) -> None:
         text = json.dumps(line, ensure_ascii=False) + "\n"

@@ -64,8 +64,7 @@ class CallRecording:
         self._clock = clock
         self._keeper = keeper
         self._legs: list[RecordedLeg] = []
-        self._files = 0
-        self._writing = asyncio.Lock()
+        self._asked: list[Leg] = []
         self._stopped = asyncio.Event()
         self._closing = False
 
@@ -84,10 +83,10 @@ class CallRecording:
         Does nothing when recording is off, closed, or the leg is already recorded. A
         leg that has ended meanwhile is no failure.
         """
-        if not self.on or self._closing or self.file_of(leg):
+        if not self.on or self._closing or leg in self._asked:
             return
-        file = self.folder.path / file_name(self._files, role)
-        self._files += 1
+        self._asked.append(leg)
+        file = self.folder.path / file_name(len(self._asked) - 1, role)
         try:
             recorded = await self._start(leg, file)
         except LegGone:
@@ -130,7 +129,9 @@ class CallRecording:
     async def stop(self) -> None:
         """End the recorders and the manifest (the archive's part of `close`)."""
         for recorded in self._legs:
-            await self._stop_leg(recorded)
+            _note_end(recorded)
+        for leg in self._asked:
+            await self._stop_leg(leg)
         now = self._clock.now()
         lasted = {
             known.file.name: round((known.ended or known.started) - known.started, 3)
@@ -146,13 +147,10 @@ class CallRecording:
 
     async def write(self) -> None:
         """Bring the manifest to disk; a full disk is noticed, and tried again later."""
-        async with self._writing:
-            try:
-                await asyncio.to_thread(self.folder.flush)
-            except OSError as error:
-                logger.warning(
-                    "manifest of call %s not written: %s", self.call_id, error
-                )
+        try:
+            await asyncio.to_thread(self.folder.flush)
+        except OSError as error:
+            logger.warning("manifest of call %s not written: %s", self.call_id, error)
 
     async def _start(self, leg: Leg, file: Path) -> RecordedLeg:
         before = _now()
@@ -163,28 +161,28 @@ class CallRecording:
         return recorded
 
     async def _tell(self, recorded: RecordedLeg, role: Role, name: str) -> None:
-        offset = await self._offset(recorded)
-        self._legs.append(recorded)
-        part = Part(file=recorded.file.name, role=role, name=name, offset_frames=offset)
-        self.folder.note(lines.part_line(part, self._wall(recorded.started)))
-        await self.write()
+        """Place the leg in the citizen's file and note it, also when cancelled here.
 
-    async def _offset(self, recorded: RecordedLeg) -> int:
-        """Where in the citizen's file the new one begins, in frames.
-
-        The clock says it within a few milliseconds. The citizen's growing file is a
-        rough witness (it grows in blocks): it wins only where the clock cannot be
+        The clock says the place within a few milliseconds. The citizen's growing file
+        is a rough witness (it grows in blocks): it wins only where the clock cannot be
         right, because the recorder lost time (a stalled machine, a full disk).
         """
-        if not self._legs:
-            return 0
-        citizen = self._legs[0]
-        if citizen.ended is not None:
-            return round((recorded.started - citizen.started) * RATE)
-        elapsed = _now() - recorded.started
-        written = await asyncio.to_thread(frames_in, citizen.file)
-        by_clock = round((recorded.started - citizen.started) * RATE)
-        return placed(by_clock, written - round(elapsed * RATE))
+        self._legs.append(recorded)
+        citizen, written = self._legs[0], 0
+        offset = round((recorded.started - citizen.started) * RATE)
+        try:
+            if citizen is not recorded and citizen.ended is None:
+                written = await asyncio.to_thread(frames_in, citizen.file)
+                written -= round((_now() - recorded.started) * RATE)
+        finally:
+            self._note_part(recorded, role, name, placed(offset, written))
+        await self.write()
+
+    def _note_part(
+        self, recorded: RecordedLeg, role: Role, name: str, offset: int
+    ) -> None:
+        part = Part(file=recorded.file.name, role=role, name=name, offset_frames=offset)
+        self.folder.note(lines.part_line(part, self._wall(recorded.started)))
 
     def _seconds_in(self) -> float:
         return _now() - self._legs[0].started if self._legs else 0.0
@@ -192,12 +190,11 @@ class CallRecording:
     def _wall(self, loop_time: float) -> datetime:
         return self._clock.now() - timedelta(seconds=_now() - loop_time)
 
-    async def _stop_leg(self, recorded: RecordedLeg) -> None:
+    async def _stop_leg(self, leg: Leg) -> None:
         """Wait until the file is complete, also when the leg is gone already."""
-        _note_end(recorded)
         try:
             async with asyncio.timeout(STOP_LIMIT_SECONDS):
-                await recorded.leg.stop_recording()
+                await leg.stop_recording()
         except LegGone:
             return
         except (TelephonyError, TimeoutError, OSError) as error:

@@ -28,15 +28,18 @@ ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
-async def service(folder: Path, what: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def service(
+    folder: Path, *words: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """A service of its own, killed with -9 at the end of the block."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "tests.unit.recordings.killed_service", str(folder), what),
+        *("-m", "tests.unit.recordings.killed_service", str(folder), *words),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
+        assert await said(process) == "open"
         yield process
     finally:
         if process.returncode is None:
@@ -101,7 +104,7 @@ async def test_a_recovery_that_is_killed_is_finished_by_the_next(
 ) -> None:
     await talk_and_kill(tmp_path, 0.5)
     moments = random.Random(12345)
-    for _ in range(6):
+    for _ in range(3):
         async with service(tmp_path, "recover") as process:
             await said(process)
             await asyncio.sleep(moments.uniform(0, 0.5))
@@ -111,6 +114,23 @@ async def test_a_recovery_that_is_killed_is_finished_by_the_next(
         entries = await house.archive.store.chained(0, 10)
         assert await verify(house.archive) == []
     assert sorted(entry.call_id for entry in entries) == ["C1", "C2"]
+    assert list((tmp_path / "recordings/live").iterdir()) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+async def test_forty_kills_at_any_moment_lose_no_call(tmp_path: Path) -> None:
+    moments = random.Random(7)
+    for number in range(40):
+        words = ("record", f"K{number}-") if number % 4 == 0 else ("recover",)
+        async with service(tmp_path, *words):
+            await asyncio.sleep(moments.uniform(0, 1.2))
+    async with house_in(tmp_path) as house:
+        await house.archive.recover()
+        await house.archive.settled()
+        assert {f.kind for f in await verify(house.archive)} <= {"not_recorded"}
+        entries = await house.archive.store.chained(0, 100)
+    assert 10 < len({entry.call_id for entry in entries}) == len(entries) <= 20
     assert list((tmp_path / "recordings/live").iterdir()) == []
 
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import statistics
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,67 +12,18 @@ from numpy.typing import NDArray
 
 from recordings.entry import Recording, State
 from recordings.mono import RATE
-from recordings.recorder import CallRecording
-from telephony.calls import Leg
-from tests.sip.conftest import Desk, open_desk
-from tests.sip.phone import PhoneCall
+from recordings.proof import verify
+from tests.sip.conftest import open_desk
 from tests.unit.recordings.archives import House, house_in
+from tests.unit.recordings.real_calls import begin, desk_and_house, end
 from tests.unit.recordings.small_disk import Ballast, disk
 
 __all__ = ["disk"]
 
 pytestmark = [pytest.mark.integration, pytest.mark.sip]
+ROOT = Path(__file__).parents[2]
 BURSTS = 5
 WORST_OFFSET_SECONDS = 0.04
-
-
-@dataclass(frozen=True, kw_only=True)
-class Talk:
-    """A citizen and an agent, both being recorded."""
-
-    recording: CallRecording
-    citizen: PhoneCall
-    agent: PhoneCall
-    legs: tuple[Leg, Leg]
-
-
-@asynccontextmanager
-async def desk_and_house(folder: Path) -> AsyncIterator[tuple[Desk, House]]:
-    """The real endpoint and an archive."""
-    async with house_in(folder, format="wav") as house, open_desk() as desk:
-        yield desk, house
-
-
-async def begin(desk: Desk, house: House, *, agent_after_seconds: float) -> Talk:
-    """A call that is answered, recorded, and after a while has an agent too."""
-    citizen = await (await desk.phone("127.0.0.2")).dial()
-    leg = await desk.call()
-    await leg.answer()
-    recording = await house.archive.open(
-        "C1", leg=leg, caller="1", called="2", started_at=house.clock.now()
-    )
-    await asyncio.sleep(agent_after_seconds)
-    phone = await desk.phone("127.0.0.3")
-    agent_leg = await desk.endpoint.originate(phone.uri, from_user="1")
-    agent = await phone.expect_call()
-    agent.answer()
-    await agent_leg.answered
-    await recording.add(agent_leg, role="agent", name="1001")
-    return Talk(
-        recording=recording, citizen=citizen, agent=agent, legs=(leg, agent_leg)
-    )
-
-
-async def end(talk: Talk, house: House) -> Recording:
-    """The citizen hangs up; what is stored of the call."""
-    talk.citizen.hang_up()
-    await talk.legs[0].ended
-    await talk.recording.close()
-    await talk.legs[1].hang_up()
-    await house.archive.settled()
-    entry = await house.archive.find("C1")
-    assert entry is not None
-    return entry
 
 
 @pytest.mark.parametrize("agent_after_seconds", [0.41, 1.77])
@@ -144,6 +93,34 @@ async def test_a_real_call_on_a_full_disk_goes_on_unrecorded(
         ballast.drop()
         entry = await end(talk, house)
     assert entry.state is State.FAILED
+
+
+async def test_a_killed_service_keeps_what_its_real_recorders_wrote(
+    tmp_path: Path,
+) -> None:
+    service = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.unit.recordings.real_calls", str(tmp_path)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert service.stdout is not None
+    async with asyncio.timeout(30):
+        assert await service.stdout.readline() == b"talking\n"
+    await asyncio.sleep(2)
+    service.kill()
+    await service.wait()
+    async with house_in(tmp_path) as house:
+        (cut,) = await house.archive.recover()
+        await house.archive.settled()
+        entry = await house.archive.find("C1")
+        assert entry is not None
+        assert await verify(house.archive) == []
+    left, right = sides(house, entry)
+    assert (cut.recorded, entry.state, entry.silent) == (True, State.CLOSED, ())
+    assert len(left) / RATE > 1.4
+    loud = np.flatnonzero(np.abs(right) > 1500)
+    assert len(right) / RATE - 0.6 < loud[-1] / RATE
 
 
 def sides(house: House, entry: Recording) -> tuple[NDArray[np.int16], ...]:

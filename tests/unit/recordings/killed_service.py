@@ -2,8 +2,9 @@
 
 `python -m tests.unit.recordings.killed_service FOLDER record` writes two calls in real
 time, as PJSIP writes (no lengths in the header, blocks of 4,096 bytes): C1 with an
-agent after 0.8 s, C2 alone. It prints `talking` when all legs are being recorded.
-`... recover` finishes what is there and prints `recovered`.
+agent after 0.8 s, C2 alone. It prints `talking` when all legs are being recorded. A
+third word takes the place of C. `... recover` finishes what is there and prints
+`recovered`. Both print `open` first.
 """
 
 import asyncio
@@ -40,11 +41,11 @@ class BlockLeg(TalkingLeg):
                 output.flush()
 
 
-async def record(house: House) -> None:
+async def record(house: House, name: str) -> None:
     """Two calls, until the end."""
     await house.archive.recover()
-    first = await house.open("C1", BlockLeg(300))
-    await house.open("C2", BlockLeg(700))
+    first = await house.open(f"{name}1", BlockLeg(300))
+    await house.open(f"{name}2", BlockLeg(700))
     first.mark("started", by="test")
     await asyncio.sleep(AGENT_AFTER_SECONDS)
     await first.add(BlockLeg(500), role="agent", name="1001")
@@ -60,11 +61,12 @@ async def recover(house: House) -> None:
     print("recovered", flush=True)  # noqa: T201
 
 
-async def main(folder: Path, what: str) -> None:
+async def main(folder: Path, what: str, name: str = "C") -> None:
     """Run one of the two."""
     async with house_in(folder) as house:
-        await (record if what == "record" else recover)(house)
+        print("open", flush=True)  # noqa: T201
+        await (record(house, name) if what == "record" else recover(house))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -75,6 +75,22 @@ async def test_waiting_for_a_busy_loop_does_not_shift_a_leg(
     assert offset / RATE <= elapsed - 0.3 + 0.02
 
 
+async def test_a_call_cancelled_while_an_agent_is_added_keeps_his_words(
+    recording: CallRecording,
+) -> None:
+    agent = LateLeg(0.2)
+    await recording.add(TalkingLeg(), role="citizen")
+    adding = asyncio.create_task(recording.add(agent, role="agent"), name="add")
+    await asyncio.sleep(0.1)
+    agent.say(tone(1))
+    adding.cancel()
+    await asyncio.gather(adding, return_exceptions=True)
+    await recording.stop()
+    told = LiveFolder.load(recording.folder.path).manifest()
+    assert [part.role for part in told.parts] == ["citizen", "agent"]
+    assert agent.stops == 1
+
+
 class LateLeg(TalkingLeg):
     """A leg whose recorder runs long before the loop hears of it."""
 
