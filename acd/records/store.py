@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    func,
     or_,
     select,
     text,
@@ -140,7 +139,7 @@ _LEG_ANSWERED = _set_earliest(legs, moment="answered_at")
 _LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
 _STEP = insert(ivr_steps).on_conflict_do_nothing()
 _QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
-_SUMMARY = _set(calls, "ivr_seconds", *Summary.__slots__)
+_SUMMARY = _set(calls, *Summary.__slots__)
 
 
 async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
@@ -175,17 +174,11 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
 
 async def _sum_up(connection: AsyncConnection, call_ids: Sequence[str]) -> None:
     stories = await _stories(connection, call_ids)
-    ivr_seconds = await _ivr_seconds(connection, call_ids)
     moments = select(calls.c.id, calls.c.answered_at, calls.c.ended_at)
     rows = await connection.execute(moments.where(calls.c.id.in_(call_ids)))
     sums = [
-        {
-            "key": row.id,
-            "ivr_seconds": ivr_seconds.get(row.id),
-            **columns(
-                summary_of(stories.get(row.id, []), row.answered_at, row.ended_at)
-            ),
-        }
+        {"key": row.id}
+        | columns(summary_of(stories.get(row.id, []), row.answered_at, row.ended_at))
         for row in rows
     ]
     await connection.execute(_SUMMARY, sums)
@@ -200,15 +193,3 @@ async def _stories(
         event = QueueEventRow(**row._asdict())
         stories.setdefault(event.call_id, []).append(event)
     return stories
-
-
-async def _ivr_seconds(
-    connection: AsyncConnection, call_ids: Sequence[str]
-) -> dict[str, float]:
-    query = (
-        select(ivr_steps.c.call_id, func.sum(ivr_steps.c.seconds).label("seconds"))
-        .where(ivr_steps.c.call_id.in_(call_ids))
-        .group_by(ivr_steps.c.call_id)
-    )
-    rows = await connection.execute(query)
-    return {row.call_id: row.seconds for row in rows}

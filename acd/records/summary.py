@@ -17,13 +17,15 @@ class Summary:
 
     Waits go to the first talk, or to the end for a citizen who never had one:
     `wait_seconds` from the first queue entry, `wait_from_answer_seconds` from the SIP
-    answer. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
+    answer. `ivr_seconds` goes from the SIP answer to the first queue entry, or to the
+    end of a call that entered none. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
     """
 
     queue: str | None
     entered_at: datetime | None
     connected_at: datetime | None
     agent_id: str | None
+    ivr_seconds: float | None
     wait_seconds: float | None
     wait_from_answer_seconds: float | None
     talk_seconds: float | None
@@ -50,6 +52,7 @@ def summary_of(
         entered_at=entered_at,
         connected_at=connects[0].at if connects else None,
         agent_id=connects[-1].agent_id if connects else None,
+        ivr_seconds=_seconds(answered_at, entered_at or ended_at),
         wait_seconds=_seconds(entered_at, served_at),
         wait_from_answer_seconds=(
             _seconds(answered_at, served_at) if entered_at else None
