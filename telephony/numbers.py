@@ -33,8 +33,11 @@ class NumberPlan:
         number = _SEPARATORS.sub("", raw)
         if not _DIALLABLE.fullmatch(number):
             return ""
-        bare = self._without_prefixes(number)
-        return bare if _is_short(bare) else self._international(number)
+        if not number.lstrip("+").isdigit():
+            return number
+        kept = self._international(number)
+        bare = self._without_prefixes(kept)
+        return bare if _is_short(bare) else kept
 
     def _without_prefixes(self, number: str) -> str:
         """`+8653112345` and `053112345` are the hotline itself, not a subscriber."""

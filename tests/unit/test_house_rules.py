@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ MOST_TYPICAL_LINES = 10
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """All functions and methods of a file."""
-    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -62,10 +63,16 @@ def test_a_typical_function_has_ten_lines_at_most() -> None:
     assert sizes[len(sizes) // 2] <= MOST_TYPICAL_LINES
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """A file, parsed once."""
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
 def imported(file: Path) -> set[str]:
     """The top-level packages that a file imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
