@@ -253,8 +253,7 @@ class Line:
 
     def _cause(self, code: int, reason: str) -> EndCause:
         if self._confirmed:
-            gone = code in (408, 481)
-            return EndCause.DEAD_PEER if gone else EndCause.PEER_HUNG_UP
+            return _cause_of_end(code)
         if self.redirected:
             return EndCause.UNREACHABLE
         if not self.invitation:
@@ -308,3 +307,10 @@ class Line:
             self.hang_up(EndCause.DEAD_PEER)
         elif self.signs:
             self.signs.sign_of_life(monotonic())
+
+
+def _cause_of_end(code: int) -> EndCause:
+    """Why a confirmed leg ended that we did not hang up; a peer's BYE leaves 200."""
+    if code in (408, 481):
+        return EndCause.DEAD_PEER
+    return EndCause.MEDIA_FAILED if code >= 400 else EndCause.PEER_HUNG_UP

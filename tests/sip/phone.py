@@ -61,6 +61,7 @@ class PhoneCall:
         self.connection = phone.address
         self.local = self.remote = self.target = ""
         self.reinvites = 0
+        self._offered = True
         self._cseq = 1
         self._version = 1
         self._arrived = asyncio.Event()
@@ -141,6 +142,7 @@ class PhoneCall:
         self.target = target
         self.remote = f"<{target}>"
         self._invite_cseq = self._cseq
+        self._offered = sdp != ""
         self.branch = self.send_request(
             "INVITE", *headers, body=self.sdp() if sdp is None else sdp, cseq=self._cseq
         )
@@ -201,7 +203,9 @@ class PhoneCall:
             contact = re.search(r"<([^>]+)>", message.get("contact"))
             self.target = contact[1] if contact else self.target
             self._hear(message.body)
-            self.send_request("ACK", cseq=cseq)
+            body = "" if self._offered else self.sdp()
+            self._offered = True
+            self.send_request("ACK", cseq=cseq, body=body)
         else:
             via = re.search(r"branch=([^;\s]+)", message.get("via"))
             self.send_request("ACK", cseq=cseq, branch=via[1] if via else "")
