@@ -142,7 +142,18 @@ class Waiting:
             offer.ring(self._shown(profile)), name=f"offer {command.offer_id}"
         )
         self._offers[command.offer_id] = offer, ringing
+        ringing.add_done_callback(partial(self._not_taken, command.offer_id))
         self._call.outcome = Outcome.ABANDONED_WHILE_RINGING
+
+    def _not_taken(self, offer_id: str, ringing: asyncio.Task[None]) -> None:
+        """A phone refused: unless another rings, the citizen only waits again.
+
+        Ringing that was cancelled has its own end: withdrawn, or the citizen hung up.
+        """
+        if ringing.cancelled() or not self._offers.pop(offer_id, None):
+            return
+        if not self._offers:
+            self._call.outcome = Outcome.ABANDONED_IN_QUEUE
 
     def _shown(self, profile: AgentProfile) -> str:
         number = self._equipment.numbers.dialled(self._call.caller)
@@ -150,8 +161,8 @@ class Waiting:
         return shown or "anonymous"
 
     def _withdraw(self, offer_id: str) -> None:
-        _, ringing = self._offers.pop(offer_id)
-        ringing.cancel()
+        if withdrawn := self._offers.pop(offer_id, None):
+            withdrawn[1].cancel()
         if not self._offers:
             self._call.outcome = Outcome.ABANDONED_IN_QUEUE
 
