@@ -87,7 +87,7 @@ class Hotline:
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                env=os.environ | {"PYTHONPATH": _path()},
             )
         try:
             await self._ready()
@@ -172,3 +172,8 @@ def prompts_only() -> str:
     """A flow whose prompts last longer than any measurement."""
     prompts = json.dumps(["greeting"] * 40)
     return f"steps:\n  prompts: {{do: say, say: {prompts}}}\n  end: {{do: hang_up}}\n"
+
+
+def _path() -> str:
+    """This source tree before all others, and what the environment adds."""
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
