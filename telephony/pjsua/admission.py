@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
 from telephony.events import Refusal
-from telephony.pjsua.sip_message import is_address, parse_message
+from telephony.pjsua.sip_message import SipMessage, is_address
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
@@ -43,21 +43,24 @@ def is_trusted(address: str, networks: Networks) -> bool:
     return any((mapped or parsed) in network for network in networks)
 
 
-def refusal_of_invite(text: str, peer: str, trusted: Networks) -> Refusal | None:
+def refusal_of_invite(
+    message: SipMessage, peer: str, trusted: Networks
+) -> Refusal | None:
     """Why this INVITE must not become a call, or None."""
     if not is_trusted(peer, trusted):
         return Refusal.UNTRUSTED_PEER
-    message = parse_message(text)
     if message.header("replaces"):
         return Refusal.REPLACES
     return Refusal.HOST_NAME_IN_SDP if names_a_host(message.body) else None
 
 
-def refusal_by_library(code: int, text: str, peer: str, trusted: Networks) -> Refusal:
+def refusal_by_library(
+    code: int, message: SipMessage, peer: str, trusted: Networks
+) -> Refusal:
     """Why the library refused an INVITE by itself."""
     if not is_trusted(peer, trusted):
         return Refusal.UNTRUSTED_PEER
-    if parse_message(text).header("replaces"):
+    if message.header("replaces"):
         return Refusal.REPLACES
     return Refusal.NO_FREE_LEG if code == 486 else Refusal.UNACCEPTABLE
 

@@ -76,8 +76,7 @@ class Dialog(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self.line.confirmed()
         elif info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            message = parse_message(_received(prm.e))
-            self.line.disconnected(info.lastStatusCode, message.header("reason"))
+            self.line.disconnected(info.lastStatusCode, _received(prm.e))
             self._host.over(self)
 
     @guarded

@@ -18,6 +18,7 @@ from telephony.pjsua.hearing import Room
 from telephony.pjsua.leg import PjsuaLeg
 from telephony.pjsua.library import TUNED_LEGS
 from telephony.pjsua.line import Line
+from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.owner import OwnerThread
 from telephony.pjsua.targets import write_order
 
@@ -47,8 +48,9 @@ class PjsuaEndpoint:
         reports = Reports(
             invited=self._invited, refused=self._refused, transferred=self._transferred
         )
-        exchange = Exchange(self._sip, reports, log_level=self._log_level)
-        owner = OwnerThread(exchange)
+        self._outbox = outbox = Outbox(asyncio.get_running_loop())
+        exchange = Exchange(self._sip, reports, outbox, log_level=self._log_level)
+        owner = OwnerThread(exchange, outbox)
         exchange.post = owner.post
         self._owner, self._exchange = owner, exchange  # calls may come at once
         try:
@@ -110,7 +112,7 @@ class PjsuaEndpoint:
             from_name=from_name,
             headers=headers or {},
         )
-        line = Line(str(ULID()), asyncio.get_running_loop(), may_transfer=may_transfer)
+        line = Line(str(ULID()), self._outbox, may_transfer=may_transfer)
         leg = self._adopt(line)
         try:
             await owner.do(exchange.place, line, order)

@@ -1,7 +1,5 @@
 """The telephone exchange: all legs and the library, on the one thread that owns them."""
 
-import asyncio
-import contextlib
 import logging
 import threading
 from collections import deque
@@ -35,8 +33,9 @@ from telephony.pjsua.library import (
 )
 from telephony.pjsua.line import Line
 from telephony.pjsua.mixer import Mixer
+from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.recorders import ClosingFiles
-from telephony.pjsua.sip_message import peer_of, read_invitation
+from telephony.pjsua.sip_message import parse_message, peer_of, read_invitation
 from telephony.pjsua.targets import Order
 from telephony.pjsua.waker import Waker
 
@@ -64,7 +63,12 @@ class Exchange:
     """Owns every pjsua2 object; all methods run on the owner's thread."""
 
     def __init__(
-        self, sip: SipSection, reports: Reports, *, log_level: int = 0
+        self,
+        sip: SipSection,
+        reports: Reports,
+        outbox: Outbox,
+        *,
+        log_level: int = 0,
     ) -> None:
         self.lines: set[Line] = set()
         self.legs_allowed = 0
@@ -72,7 +76,7 @@ class Exchange:
         self._sip = sip
         self._reports = reports
         self._log_level = log_level
-        self._loop = asyncio.get_running_loop()
+        self._outbox = outbox
         self._waker: Waker | None = None
         self._endpoint: SipEndpoint | None = None
         self._accounts: dict[int, SipAccount] = {}
@@ -199,10 +203,11 @@ class Exchange:
         self, account: pj.Account, call_id: int, text: str, source: str
     ) -> None:
         """An INVITE became a call: give it to the loop, or refuse it from the queue."""
-        invitation = read_invitation(text, source)
-        line = self._admit(Line(str(ULID()), self._loop, invitation=invitation))
+        message = parse_message(text)
+        invitation = read_invitation(message, source)
+        line = self._admit(Line(str(ULID()), self._outbox, invitation=invitation))
         Dialog(account, line, self, call_id)
-        refusal = refusal_of_invite(text, invitation.peer, self._sip.trusted_peers)
+        refusal = refusal_of_invite(message, invitation.peer, self._sip.trusted_peers)
         if refusal:
             code = REFUSAL_CODES[refusal]
             self.post(line.reject, code)
@@ -210,13 +215,14 @@ class Exchange:
         elif self._stopping:
             self.post(line.reject, 503)
         else:
-            self._report(self._reports.invited, line)
+            self._outbox.tell(self._reports.invited, line)
 
     def turned_away(self, code: int, text: str, source: str) -> None:
         """The library refused an INVITE by itself."""
-        invitation = read_invitation(text, source)
+        message = parse_message(text)
+        invitation = read_invitation(message, source)
         refusal = refusal_by_library(
-            code, text, invitation.peer, self._sip.trusted_peers
+            code, message, invitation.peer, self._sip.trusted_peers
         )
         self._report_refusal(invitation, refusal, code)
 
@@ -251,11 +257,7 @@ class Exchange:
         refused = InvitationRefused(
             invitation=invitation, refusal=refusal, sip_code=code
         )
-        self._report(self._reports.refused, refused)
-
-    def _report(self, report: Callable[..., None], *values: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
-            self._loop.call_soon_threadsafe(report, *values)
+        self._outbox.tell(self._reports.refused, refused)
 
     # --- calls go out -------------------------------------------------------------
 
@@ -281,8 +283,8 @@ class Exchange:
             self._refuse_transfer(dialog, target)
             return None
         line.may_transfer = False
-        successor = self._admit(Line(str(ULID()), self._loop))
-        self._report(self._reports.transferred, line, successor)
+        successor = self._admit(Line(str(ULID()), self._outbox))
+        self._outbox.tell(self._reports.transferred, line, successor)
         self.post(self._check_placed, successor)
         return Dialog(dialog.account, successor, self)
 

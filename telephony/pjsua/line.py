@@ -1,7 +1,5 @@
 """One leg as the owner's thread knows it: its call in the library, its state, its audio."""
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +25,9 @@ from telephony.pjsua.news import (
     Rang,
     RecordingClosed,
 )
+from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.recorders import ClosingFiles, Recorder
+from telephony.pjsua.sip_message import parse_message
 from telephony.pjsua.vital_signs import Verdict, VitalSigns
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Line:
     def __init__(
         self,
         leg_id: str,
-        loop: asyncio.AbstractEventLoop,
+        outbox: Outbox,
         *,
         invitation: Invitation | None = None,
         may_transfer: bool = False,
@@ -60,7 +60,7 @@ class Line:
         self.redirected = False
         self.ended = False
         self.signs: VitalSigns | None = None
-        self._loop = loop
+        self._outbox = outbox
         self._rang = False
         self._confirmed = False
         self._negotiated = False
@@ -85,9 +85,8 @@ class Line:
         mixer.admit(self.ear, self.port)
 
     def tell(self, news: News) -> None:
-        """Let the loop know; after its end nobody listens any more."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._hand_over, news)
+        """Let the loop know."""
+        self._outbox.tell(self._hand_over, news)
 
     def _hand_over(self, news: News) -> None:
         self.listener(news)
@@ -246,17 +245,18 @@ class Line:
         if prompt and digit in prompt.interrupt_by:
             self.stop_prompt(prompt)
 
-    def disconnected(self, code: int, reason: str) -> None:
-        """The library has let go of the call."""
-        self.finish(self._cause(code, reason), 302 if self.redirected else code)
-        self.call = None
+    def disconnected(self, code: int, message: str) -> None:
+        """The library has let go of the call; `message` is the last one, or ""."""
+        if not self.ended:
+            self.finish(self._cause(code, message), 302 if self.redirected else code)
 
-    def _cause(self, code: int, reason: str) -> EndCause:
+    def _cause(self, code: int, message: str) -> EndCause:
         if self._confirmed:
             return _cause_of_end(code)
         if self.redirected:
             return EndCause.UNREACHABLE
         if not self.invitation:
+            reason = parse_message(message).header("reason")
             return cause_of_refusal(code, reason, rang=self._rang)
         if code == 487:
             return EndCause.CANCELLED

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Final, Protocol, TypeVar, TypeVarTuple
 
 from telephony.calls import TelephonyError
+from telephony.pjsua.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +50,9 @@ class Owned(Protocol):
 class OwnerThread:
     """Runs the owned object's life; made and used on the loop."""
 
-    def __init__(self, owned: Owned) -> None:
+    def __init__(self, owned: Owned, outbox: Outbox) -> None:
         self._owned = owned
+        self._outbox = outbox
         self._loop = asyncio.get_running_loop()
         self._jobs: deque[Callable[[], None]] = deque()
         self._awake = True
@@ -89,12 +91,14 @@ class OwnerThread:
             except TelephonyError as error:
                 # Without traceback: its frames would keep pjsua2 objects alive, and
                 # their destructors would then run on the loop's thread.
-                self._tell(_fail, answer, TelephonyError(*error.args))
+                self._outbox.tell(_fail, answer, TelephonyError(*error.args))
             except Exception:
                 logger.exception("a job of the telephony thread failed")
-                self._tell(_fail, answer, TelephonyError("an internal fault; see log"))
+                self._outbox.tell(
+                    _fail, answer, TelephonyError("an internal fault; see log")
+                )
             else:
-                self._tell(_succeed, answer, result)
+                self._outbox.tell(_succeed, answer, result)
 
         self._check_open()
         self._enqueue(job)
@@ -131,28 +135,26 @@ class OwnerThread:
             while True:
                 self._jobs.popleft()()
 
-    def _tell(self, callback: Callable[[*Ts], object], /, *args: *Ts) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
-            self._loop.call_soon_threadsafe(callback, *args)
-
     # --- on the thread ------------------------------------------------------------
 
     def _run(self) -> None:
         try:
             self._owned.open()
         except TelephonyError as error:
-            self._tell(_fail, self._opened, TelephonyError(*error.args))
+            self._outbox.tell(_fail, self._opened, TelephonyError(*error.args))
         except Exception as error:
             logger.exception("the telephony library did not start")
-            self._tell(_fail, self._opened, TelephonyError(f"no telephony: {error}"))
+            self._outbox.tell(
+                _fail, self._opened, TelephonyError(f"no telephony: {error}")
+            )
         else:
-            self._tell(_succeed, self._opened, None)
+            self._outbox.tell(_succeed, self._opened, None)
             self._serve()
         finally:
             self._close()
             self._closed = True
             self._refuse_jobs()
-            self._tell(self._finished.set)
+            self._outbox.tell(self._finished.set)
 
     def _serve(self) -> None:
         while not self._stopping:

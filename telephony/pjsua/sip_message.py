@@ -125,9 +125,8 @@ def peer_of(source: str) -> str:
     return source.rpartition(":")[0] or source
 
 
-def read_invitation(text: str, source: str) -> Invitation:
+def read_invitation(message: SipMessage, source: str) -> Invitation:
     """What an INVITE says of its caller; `source` is the address that sent it."""
-    message = parse_message(text)
     caller = parse_name_address(message.header("from"))
     asserted = parse_name_address(message.header("p-asserted-identity")).uri
     return Invitation(

@@ -14,6 +14,7 @@ from telephony.pjsua.admission import (
     refusal_by_library,
     refusal_of_invite,
 )
+from telephony.pjsua.sip_message import SipMessage, parse_message
 
 TRUSTED = (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
 SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/AVP 8\r\n"
@@ -104,8 +105,9 @@ def test_sdp_that_names_a_host_is_found(sdp: str, host: bool) -> None:
     assert names_a_host(sdp) is host
 
 
-def _invite(*headers: str, body: str = SDP) -> str:
-    return "\r\n".join(["INVITE sip:12345@h SIP/2.0", *headers, "", body])
+def _invite(*headers: str, body: str = SDP) -> SipMessage:
+    text = "\r\n".join(["INVITE sip:12345@h SIP/2.0", *headers, "", body])
+    return parse_message(text)
 
 
 def test_invite_of_a_trusted_peer_is_admitted() -> None:
@@ -113,7 +115,7 @@ def test_invite_of_a_trusted_peer_is_admitted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "peer", "refusal"),
+    ("message", "peer", "refusal"),
     [
         (_invite(), "198.51.100.1", Refusal.UNTRUSTED_PEER),
         (_invite("Replaces: a;to-tag=1"), "192.0.2.9", Refusal.REPLACES),
@@ -124,12 +126,14 @@ def test_invite_of_a_trusted_peer_is_admitted() -> None:
         ),
     ],
 )
-def test_harmful_invite_is_refused(text: str, peer: str, refusal: Refusal) -> None:
-    assert refusal_of_invite(text, peer, TRUSTED) is refusal
+def test_harmful_invite_is_refused(
+    message: SipMessage, peer: str, refusal: Refusal
+) -> None:
+    assert refusal_of_invite(message, peer, TRUSTED) is refusal
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "peer", "refusal"),
+    ("code", "message", "peer", "refusal"),
     [
         (486, _invite(), "192.0.2.9", Refusal.NO_FREE_LEG),
         (486, _invite(), "198.51.100.1", Refusal.UNTRUSTED_PEER),
@@ -138,9 +142,9 @@ def test_harmful_invite_is_refused(text: str, peer: str, refusal: Refusal) -> No
     ],
 )
 def test_refusal_by_the_library_is_named(
-    code: int, text: str, peer: str, refusal: Refusal
+    code: int, message: SipMessage, peer: str, refusal: Refusal
 ) -> None:
-    assert refusal_by_library(code, text, peer, TRUSTED) is refusal
+    assert refusal_by_library(code, message, peer, TRUSTED) is refusal
 
 
 @given(st.text())

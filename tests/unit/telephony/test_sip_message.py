@@ -39,7 +39,7 @@ def test_compact_and_oddly_written_headers_are_read() -> None:
 
 
 def test_invitation_carries_what_the_invite_says() -> None:
-    invitation = read_invitation(INVITE, "192.0.2.9:5060")
+    invitation = read_invitation(parse_message(INVITE), "192.0.2.9:5060")
     assert invitation.sip_call_id == "call-1@192.0.2.9"
     assert invitation.from_name == 'Zhang "San"'
     assert invitation.from_uri == "sip:13800138000@192.0.2.9;user=phone"
@@ -62,7 +62,7 @@ def test_invitation_carries_what_the_invite_says() -> None:
 )
 def test_caller_who_asks_for_privacy_is_withheld(header: str, withheld: bool) -> None:
     text = INVITE.replace("Privacy: none", header)
-    assert read_invitation(text, "192.0.2.9:5060").withheld is withheld
+    assert read_invitation(parse_message(text), "192.0.2.9:5060").withheld is withheld
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_caller_who_asks_for_privacy_is_withheld(header: str, withheld: bool) ->
 )
 def test_anonymous_sender_is_withheld(sender: str) -> None:
     text = f"INVITE sip:1@h SIP/2.0\r\nf: {sender}\r\n\r\n"
-    assert read_invitation(text, "192.0.2.9:5060").withheld
+    assert read_invitation(parse_message(text), "192.0.2.9:5060").withheld
 
 
 @pytest.mark.parametrize(
@@ -122,21 +122,25 @@ def test_peer_is_the_source_without_its_port(source: str, peer: str) -> None:
 
 def test_bytes_that_are_no_utf_8_are_replaced() -> None:
     text = b'INVITE sip:1@h SIP/2.0\r\nFrom: "\xd5\xc5" <sip:1@b>\r\n\r\n'
-    invitation = read_invitation(text.decode("utf-8", "surrogateescape"), "x")
+    invitation = read_invitation(
+        parse_message(text.decode("utf-8", "surrogateescape")), "x"
+    )
     assert invitation.from_name.encode("utf-8")
     assert invitation.from_uri == "sip:1@b"
 
 
 @given(st.text())
 def test_no_garbage_makes_it_raise(garbage: str) -> None:
-    read_invitation(garbage, garbage)
+    read_invitation(parse_message(garbage), garbage)
 
 
 @given(st.integers(0, len(INVITE)), st.text(max_size=20), st.integers(0, 30))
 def test_no_mutation_makes_it_raise(at: int, insert: str, cut: int) -> None:
-    read_invitation(INVITE[:at] + insert + INVITE[at + cut :], "192.0.2.9:5060")
+    read_invitation(
+        parse_message(INVITE[:at] + insert + INVITE[at + cut :]), "192.0.2.9:5060"
+    )
 
 
 @given(st.binary())
 def test_no_bytes_make_it_raise(garbage: bytes) -> None:
-    read_invitation(garbage.decode("utf-8", "surrogateescape"), "")
+    read_invitation(parse_message(garbage.decode("utf-8", "surrogateescape")), "")
