@@ -39,7 +39,7 @@ def _is_free(port: int) -> bool:
 class HotlineProcess:
     """One data directory and the service on it, which may be killed and started again.
 
-    `expected_errors` are parts of the error lines that a test provokes; any other one
+    The data lie in `place`, if it is given. `expected_errors` are parts of the error lines that a test provokes; any other one
     fails it.
     """
 
@@ -47,6 +47,7 @@ class HotlineProcess:
     starter: WarmStarter
     agents: list[dict[str, Any]]
     queues: str = '[[queues]]\nname = "general"\nwrap_up_seconds = 0\n'
+    place: Path | None = None
     extra: str = ""
     hotline: str = "drain_seconds = 5"
     sip: str = ""
@@ -63,7 +64,7 @@ class HotlineProcess:
     @property
     def data(self) -> Path:
         """The data directory."""
-        return self.folder / "data"
+        return self.place or self.folder / "data"
 
     @property
     def log_file(self) -> Path:
@@ -103,14 +104,19 @@ class HotlineProcess:
 
     async def start(self) -> None:
         """Start and wait until it is ready."""
-        self.write_config()
         before = self.log.count("ready: ")
-        words = ("run", "--config", str(self.config))
-        self.program = await Program.warm(self.starter, words, self.log_file)
+        program = await self.begin()
         async with asyncio.timeout(START_SECONDS):
             while self.log.count("ready: ") == before:
-                assert self.program.status is None, self.log
+                assert program.status is None, self.log
                 await asyncio.sleep(0.02)
+
+    async def begin(self) -> Program:
+        """Start, and wait for nothing."""
+        self.write_config()
+        words = ("run", "--config", str(self.config))
+        self.program = await Program.warm(self.starter, words, self.log_file)
+        return self.program
 
     async def kill(self) -> None:
         """End it as a power cut would, but for the kernel's memory."""
