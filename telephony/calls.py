@@ -86,7 +86,7 @@ class Leg(Protocol):
         Returns true at the end; false when a digit of `interrupt_by` (any of
         0-9*#A-D) cut it within a frame (barge-in). The digit stays readable. If such
         a digit is already waiting unread nothing is played. Music is silent meanwhile
-        and comes back. A file that cannot be played raises `TelephonyError`, which
+        and comes back; while the peer holds us the prompt waits. A file that cannot be played raises `TelephonyError`, which
         names it; the leg stays up. Cancelling the coroutine stops the sound. A second `play`
         while one runs replaces it, and the first returns false.
         """

@@ -2,7 +2,12 @@
 
 import pjsua2 as pj
 
-from telephony.pjsua.library import TUNED_LEGS, legs_allowed, silence_log
+from telephony.pjsua.library import (
+    TUNED_LEGS,
+    WITHOUT_RECEIVING,
+    legs_allowed,
+    silence_log,
+)
 
 
 def capacity_in_words() -> str:
@@ -17,7 +22,7 @@ def capacity_in_words() -> str:
     config.logConfig.level = config.logConfig.consoleLevel = 0
     endpoint.libInit(config)
     legs = legs_allowed()
-    endpoint.libDestroy()
+    endpoint.libDestroy(WITHOUT_RECEIVING)
     if legs >= TUNED_LEGS:
         return f"tuned build, {legs} legs"
     return f"PyPI wheel, {legs} legs, for trying on this machine only; for more: make pjsip"

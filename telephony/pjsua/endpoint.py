@@ -116,6 +116,9 @@ class PjsuaEndpoint:
         leg = self._adopt(line)
         try:
             await owner.do(exchange.place, line, order)
+        except TelephonyError:
+            self._legs.pop(line, None)
+            raise
         except asyncio.CancelledError:
             owner.post(line.hang_up, EndCause.WE_HUNG_UP)
             raise

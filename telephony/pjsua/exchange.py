@@ -26,7 +26,7 @@ from telephony.pjsua.dialog import Dialog
 from telephony.pjsua.graveyard import Graveyard
 from telephony.pjsua.hearing import Room
 from telephony.pjsua.library import (
-    TUNED_LEGS,
+    WITHOUT_RECEIVING,
     call_parameters,
     legs_allowed,
     silence_log,
@@ -46,8 +46,6 @@ WAIT_FOR_OTHER_SECONDS: Final = 5.0
 _CLOSE_SECONDS: Final = 1.0
 _LOOKS_PER_SILENCE: Final = 10
 _LOOKS_PER_TURN: Final = 20
-_NO_RECEIVING: Final = 1
-"""PJSUA_DESTROY_NO_RX_MSG: do not wait a second for late answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +83,7 @@ class Exchange:
         self._mixer = Mixer(self._graveyard)
         self._watched: deque[tuple[float, Line]] = deque()
         self._stopping = False
+        self._is_the_one = False
 
     @property
     def players_in_use(self) -> int:
@@ -97,43 +96,27 @@ class Exchange:
         """Start the library; `TelephonyError` says what is in the way."""
         if not _ONE_PER_PROCESS.acquire(timeout=WAIT_FOR_OTHER_SECONDS):
             raise TelephonyError("this process has an open SIP endpoint already")
-        silence_log()
-        self._endpoint = endpoint = SipEndpoint(self)
+        self._is_the_one = True
         try:
-            endpoint.libCreate()
-            endpoint.libInit(opening.endpoint_config(self._log_level))
-            self.legs_allowed = legs_allowed()
-            self._refuse_what_is_unsafe()
-            opening.open_transports(endpoint, self._sip)
-            self._waker = Waker(endpoint, self._sip)
-            endpoint.libStart()
-            endpoint.audDevManager().setNullDev()
-            opening.choose_codecs(endpoint, self._sip.codecs)
-            self._open_accounts()
+            silence_log()
+            self._open_library()
         except pj.Error as error:
             raise TelephonyError(
                 f"the telephony library did not start: {error.reason}"
             ) from None
 
-    def _refuse_what_is_unsafe(self) -> None:
-        """The wheel from PyPI is for trying the hotline on one machine, by IPv4."""
-        if self.legs_allowed >= TUNED_LEGS:
-            return
-        small = f"this pjsua2 is the small build from PyPI ({self.legs_allowed} legs)"
-        advice = "Build the safe one with 'make pjsip', or set"
-        if not self._sip.address.is_loopback:
-            raise TelephonyError(
-                f"{small}: a few forged packets can crash it, so it may not listen on "
-                f"{self._sip.address}. {advice} sip.address to 127.0.0.1"
-            )
-        if self._sip.address.version == 6:
-            raise TelephonyError(
-                f"{small}, which speaks no IPv6. {advice} sip.address to 127.0.0.1"
-            )
-        if "tls" in self._sip.transports:
-            raise TelephonyError(
-                f"{small}, whose TLS library is out of support. {advice} sip.transports without tls"
-            )
+    def _open_library(self) -> None:
+        self._endpoint = endpoint = SipEndpoint(self)
+        endpoint.libCreate()
+        endpoint.libInit(opening.endpoint_config(self._log_level))
+        self.legs_allowed = legs_allowed()
+        opening.refuse_what_is_unsafe(self._sip, self.legs_allowed)
+        opening.open_transports(endpoint, self._sip)
+        self._waker = Waker(endpoint, self._sip)
+        endpoint.libStart()
+        endpoint.audDevManager().setNullDev()
+        opening.choose_codecs(endpoint, self._sip.codecs)
+        self._open_accounts()
 
     def _open_accounts(self) -> None:
         for address in opening.families(self._sip.address):
@@ -175,27 +158,30 @@ class Exchange:
 
     def _destroy(self) -> None:
         for line in self.lines:
-            self._graveyard.bury(line.call)
             line.call = None
         self.lines.clear()
         self._watched.clear()
         self._graveyard = Graveyard()
         self._mixer = Mixer(self._graveyard)
-        endpoint, self._endpoint = self._endpoint, None
-        if endpoint is None:
+        if not self._is_the_one:
             return
-        if self._waker:
-            self._waker.close()
         try:
-            for account in self._accounts.values():
-                account.shutdown()
-            self._accounts.clear()
-            endpoint.libDestroy(_NO_RECEIVING)
+            self._destroy_library()
         except pj.Error as error:
             logger.warning("the telephony library closed badly: %s", error.reason)
         finally:
-            del endpoint
+            self._closing.give_up()
             _ONE_PER_PROCESS.release()
+
+    def _destroy_library(self) -> None:
+        endpoint, self._endpoint = self._endpoint, None
+        if self._waker:
+            self._waker.close()
+        for account in self._accounts.values():
+            account.shutdown()
+        self._accounts.clear()
+        if endpoint:
+            endpoint.libDestroy(WITHOUT_RECEIVING)
 
     # --- calls come in ------------------------------------------------------------
 

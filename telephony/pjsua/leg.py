@@ -129,13 +129,13 @@ class PjsuaLeg:
     async def reject(self, code: int, *, retry_after_seconds: int = 0) -> None:
         """Refuse the leg."""
         if not self._ended.done():
-            await self._owner.do(self._line.reject, code, retry_after_seconds)
+            self._owner.post(self._line.reject, code, retry_after_seconds)
             await asyncio.shield(self._ended)
 
     async def hang_up(self, cause: EndCause = EndCause.WE_HUNG_UP) -> None:
         """End the leg."""
         if not self._ended.done():
-            await self._owner.do(self._line.hang_up, cause)
+            self._owner.post(self._line.hang_up, cause)
             await asyncio.shield(self._ended)
 
     async def play(self, files: Sequence[Path], *, interrupt_by: str = "") -> bool:

@@ -14,6 +14,9 @@ TUNED_LEGS: Final = 1000
 EVERY_CALL: Final = 100_000
 """More than any build allows: the library lowers it to its own limit."""
 
+WITHOUT_RECEIVING: Final = 1
+"""For `libDestroy`: do not wait a second for late answers (PJSUA_DESTROY_NO_RX_MSG)."""
+
 
 def _native() -> ModuleType:
     """The C extension under the Python wrapper; its package differs between builds."""

@@ -9,7 +9,7 @@ import pjsua2 as pj
 
 from config.settings import SipSection
 from telephony.calls import TelephonyError
-from telephony.pjsua.library import EVERY_CALL
+from telephony.pjsua.library import EVERY_CALL, TUNED_LEGS
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +76,27 @@ def _is_ipv4(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def refuse_what_is_unsafe(sip: SipSection, legs: int) -> None:
+    """The wheel from PyPI is for trying the hotline on one machine, by IPv4."""
+    if legs >= TUNED_LEGS:
+        return
+    small = f"this pjsua2 is the small build from PyPI ({legs} legs)"
+    advice = "Build the safe one with 'make pjsip', or set"
+    if not sip.address.is_loopback:
+        raise TelephonyError(
+            f"{small}: a few forged packets can crash it, so it may not listen on "
+            f"{sip.address}. {advice} sip.address to 127.0.0.1"
+        )
+    if sip.address.version == 6:
+        raise TelephonyError(
+            f"{small}, which speaks no IPv6. {advice} sip.address to 127.0.0.1"
+        )
+    if "tls" in sip.transports:
+        raise TelephonyError(
+            f"{small}, whose TLS library is out of support. {advice} sip.transports without tls"
+        )
 
 
 def families(address: Address) -> tuple[Address, ...]:

@@ -57,6 +57,12 @@ class ClosingFiles:
                 still.append((due, file, done))
         self._waiting = still
 
+    def give_up(self) -> None:
+        """The library is gone: no file will change any more."""
+        for _, _, done in self._waiting:
+            done()
+        self._waiting.clear()
+
     @property
     def empty(self) -> bool:
         """Whether every file is complete."""

@@ -52,7 +52,7 @@ async def write_order(
         )
     name = found["six"] or found["host"]
     address = name if is_address(name) else await _resolve(name, sip)
-    family = ip_address(address).version
+    family = _checked_family(address, sip)
     host = uri_host(ip_address(address))
     uri = f"{found['scheme']}:{found['user']}@{host}{found['port'] or ''}"
     local = uri_host(ip_address(_local_address(address, sip)))
@@ -62,6 +62,15 @@ async def write_order(
         from_uri=f"{_quoted(from_name)}<sip:{_escaped(from_user)}@{local}>",
         family=family,
         headers=tuple(_checked(name, value) for name, value in headers.items()),
+    )
+
+
+def _checked_family(address: str, sip: SipSection) -> int:
+    version = ip_address(address).version
+    if version == sip.address.version or str(sip.address) == "::":
+        return version
+    raise TelephonyError(
+        f"{address} cannot be called from sip.address {sip.address}: that is not IPv{version}"
     )
 
 

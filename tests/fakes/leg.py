@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ulid import ULID
 
@@ -50,6 +51,7 @@ class FakeLeg:
         self._digits = DigitBuffer()
         self._filter = DigitFilter()
         self.ear = Ear(reachable=False)
+        self._hold_changed = asyncio.Event()
         self._cut: asyncio.Future[LegEnded | None] | None = None
         self._recording: FakeRecording | None = None
 
@@ -92,11 +94,15 @@ class FakeLeg:
 
     def peer_holds(self) -> None:
         """The peer puts us on hold."""
-        self.ear.held = True
+        self._hold(True)
 
     def peer_resumes(self) -> None:
         """The peer takes us back."""
-        self.ear.held = False
+        self._hold(False)
+
+    def _hold(self, held: bool) -> None:
+        self.ear.held = held
+        self._hold_changed.set()
 
     def peer_refers(self, target: str) -> bool:
         """The peer sends REFER; whether it was granted."""
@@ -189,13 +195,30 @@ class FakeLeg:
         try:
             for file, seconds in zip(files, lengths, strict=True):
                 self.heard.append(Heard(file=file, at_seconds=self._loop.time()))
-                await asyncio.wait({cut}, timeout=seconds)
+                await self._sound(cut, seconds)
                 if cut.done():
                     return self._cut_short(cut.result())
             return True
         finally:
             if self.ear.prompt is prompt:
                 self.ear.prompt = None
+
+    async def _sound(
+        self, cut: asyncio.Future[LegEnded | None], seconds: float
+    ) -> None:
+        """Let time pass until the file is over or cut; it waits while we are held."""
+        while seconds > 0 and not cut.done():
+            held, began = self.held, self._loop.time()
+            self._hold_changed.clear()
+            changed = asyncio.ensure_future(self._hold_changed.wait())
+            either: set[asyncio.Future[Any]] = {cut, changed}
+            await asyncio.wait(
+                either,
+                timeout=None if held else seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            changed.cancel()
+            seconds -= 0 if held else self._loop.time() - began
 
     def _cut_short(self, ended: LegEnded | None) -> bool:
         if ended:

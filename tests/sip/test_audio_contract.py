@@ -177,6 +177,19 @@ async def test_held_leg_hears_nothing_and_the_other_hears_music(stage: Stage) ->
         assert await stage.peer(agent).hears() == {"caller"}
 
 
+async def test_prompt_waits_while_the_peer_holds_us(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    playing = asyncio.create_task(leg.play([stage.sounds["low"]]))
+    await asyncio.sleep(0.1)
+    await stage.peer(leg).hold()
+    await asyncio.sleep(1)
+    assert not playing.done()
+    await stage.peer(leg).resume()
+    async with asyncio.timeout(2):
+        assert await playing
+
+
 async def test_prompt_in_a_bridge_is_heard_by_one_leg_alone(stage: Stage) -> None:
     caller, agent = await _two_legs(stage)
     async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):

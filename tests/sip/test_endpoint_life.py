@@ -167,7 +167,7 @@ async def test_small_build_stays_on_ipv4_loopback(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tuned build plays the small one: the limit is what tells them apart."""
-    monkeypatch.setattr("telephony.pjsua.exchange.TUNED_LEGS", 10_000)
+    monkeypatch.setattr("telephony.pjsua.opening.TUNED_LEGS", 10_000)
     with pytest.raises(TelephonyError, match=r"make pjsip.*127\.0\.0\.1"):
         await PjsuaEndpoint(sip_section(address=address)).start()
 
@@ -175,7 +175,7 @@ async def test_small_build_stays_on_ipv4_loopback(
 async def test_small_build_offers_no_tls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("telephony.pjsua.exchange.TUNED_LEGS", 10_000)
+    monkeypatch.setattr("telephony.pjsua.opening.TUNED_LEGS", 10_000)
     with pytest.raises(TelephonyError, match="make pjsip"):
         await PjsuaEndpoint(_tls(tmp_path / "c.pem", tmp_path / "k.pem")).start()
 

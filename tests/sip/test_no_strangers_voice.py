@@ -131,7 +131,9 @@ class Hunt:
                     case 3:
                         await bridge.remove(other)
                         await bridge.add(other)
-                    case 4 if not leg.held:  # else it would wait for the end of the hold
+                    case 4 if (
+                        not leg.held
+                    ):  # else it would wait for the end of the hold
                         await leg.play([self.sounds["short"]])
                     case _:
                         await asyncio.sleep(0.1)

@@ -28,6 +28,7 @@ class Voice(asyncio.DatagramProtocol):
         self.hz = hz
         self.sending = True
         self.packets = 0
+        self.keys = ""
         self._peer: tuple[str, int] | None = None
         self._heard: list[tuple[float, Samples]] = []
         self._loop = asyncio.get_running_loop()
@@ -112,6 +113,8 @@ class Voice(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Remember what was heard."""
+        if len(data) > 12 and data[1] == EVENTS | 0x80:  # marked: a key goes down
+            self.keys += KEYS[data[12]]
         if len(data) > 12 and data[1] & 0x7F == PCMA:
             self.packets += 1
             self._heard_source = int.from_bytes(data[8:12])

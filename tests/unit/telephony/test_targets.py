@@ -35,6 +35,25 @@ async def test_ipv6_target_is_written_with_brackets() -> None:
     assert order.family == 6
 
 
+@pytest.mark.parametrize(
+    ("own", "target"), [("127.0.0.1", "sip:1@[::1]"), ("::1", "sip:1@127.0.0.3")]
+)
+async def test_target_of_the_other_address_family_is_refused(
+    own: str, target: str
+) -> None:
+    sip = SipSection.model_validate({"address": own})
+    with pytest.raises(TelephonyError, match="cannot be called from"):
+        await _order(target, sip)
+
+
+async def test_any_address_calls_both_families() -> None:
+    sip = SipSection.model_validate({"address": "::"})
+    families = [
+        (await _order(f"sip:1@{host}", sip)).family for host in ("[::1]", "127.0.0.3")
+    ]
+    assert families == [6, 4]
+
+
 async def test_from_shows_the_address_that_the_peer_reaches() -> None:
     sip = SipSection.model_validate({"address": "0.0.0.0"})
     assert (await _order("sip:1@127.0.0.3", sip)).from_uri == "<sip:12345@127.0.0.1>"
