@@ -70,9 +70,7 @@ class EngineMachine(RuleBasedStateMachine):
     @rule(queue=st.sampled_from(["general", "tax"]), priority=st.integers(0, 2))
     def caller_enters(self, queue: str, priority: int) -> None:
         self.calls += 1
-        self.send(
-            CallerEnters(call_id=str(self.calls), queue=queue, priority=priority)
-        )
+        self.send(CallerEnters(call_id=str(self.calls), queue=queue, priority=priority))
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data())
@@ -178,6 +176,4 @@ class EngineMachine(RuleBasedStateMachine):
 
 
 TestEngine = EngineMachine.TestCase
-TestEngine.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None
-)
+TestEngine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
