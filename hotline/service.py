@@ -141,7 +141,7 @@ class _Builder:
             legs=endpoint,
             writer=records.writer,
             metrics=self._metrics,
-            checks=_checks(reception, records),
+            checks=_checks(endpoint, reception, records),
             mqtt=mqtt,
         )
         console = self._settings.console
@@ -197,8 +197,13 @@ def _flow_of(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:
     return lambda called: flows[by_number.get(called, settings.ivr.flow)]
 
 
-def _checks(reception: Reception, records: Records) -> Mapping[str, Check]:
+def _checks(
+    endpoint: PjsuaEndpoint, reception: Reception, records: Records
+) -> Mapping[str, Check]:
     """What makes the service not ready, in words."""
+
+    def sip() -> str:
+        return "" if endpoint.is_open else "the SIP endpoint is down; the log says why"
 
     def calls() -> str:
         return "the service is stopping: no new calls" if reception.draining else ""
@@ -209,4 +214,4 @@ def _checks(reception: Reception, records: Records) -> Mapping[str, Check]:
             return ""
         return f"the database has taken no records for {lag:.0f} s; the log says why"
 
-    return {"calls": calls, "records": database}
+    return {"sip": sip, "calls": calls, "records": database}

@@ -65,6 +65,11 @@ class PjsuaEndpoint:
             self.legs_allowed,
             "tuned" if self.is_tuned else "small",
         )
+        first, last = self._sip.rtp_ports
+        if last - first + 1 < 2 * self.legs_allowed:
+            logger.warning(
+                "sip.rtp_ports has room for %s legs only", (last - first + 1) // 2
+            )
 
     async def stop(self) -> None:
         """End every leg and close the library, within about two seconds."""
@@ -78,6 +83,11 @@ class PjsuaEndpoint:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls can come and go now."""
+        return self._owner is not None and self._owner.is_serving
 
     @property
     def legs_allowed(self) -> int:

@@ -62,6 +62,11 @@ class OwnerThread:
         self._finished = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="pjsip", daemon=True)
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether the thread runs and was not asked to stop."""
+        return self._thread.is_alive() and not self._stopping
+
     async def start(self) -> None:
         """Open the library; when cancelled it is closed again before this returns."""
         sys.setswitchinterval(SWITCH_SECONDS)

@@ -187,3 +187,11 @@ def _tls(certificate: Path, key: Path) -> SipSection:
         tls_certificate=certificate,
         tls_private_key=key,
     )
+
+
+async def test_endpoint_says_whether_it_is_open() -> None:
+    endpoint = PjsuaEndpoint(sip_section())
+    assert not endpoint.is_open
+    async with endpoint:
+        assert endpoint.is_open
+    assert not endpoint.is_open
