@@ -13,27 +13,26 @@ from hotline.demo.reports import Moment
 from hotline.demo.script import OPENING_CALLS
 from hotline.demo.timing import ring_faults, time_faults
 from hotline.demo.verdict import Pair, Verdict
-from hotline.demo.witness import LegStory, Witness, possible_outcomes
+from hotline.demo.witness import Witness, possible_outcomes
 from telephony.numbers import mask
 
 SHOWN = {
-    Outcome.ANSWERED: "answered by an agent",
-    Outcome.ABANDONED_IN_IVR: "left during the greeting",
+    Outcome.ANSWERED: "answered",
+    Outcome.ABANDONED_IN_IVR: "left in the greeting",
     Outcome.ABANDONED_IN_QUEUE: "left the queue",
-    Outcome.ABANDONED_WHILE_RINGING: "left while a phone rang",
-    Outcome.BLOCKED: "refused, all lines busy",
+    Outcome.ABANDONED_WHILE_RINGING: "left while it rang",
+    Outcome.BLOCKED: "refused: lines busy",
 }
 
 
-def audit(witness: Witness, found: Found) -> Verdict:
+def audit(witness: Witness, found: Found, verdict: Verdict) -> None:
     """Compare everything that the phones saw with everything that was kept."""
-    verdict = Verdict()
     pairs = list(_paired(witness, found, verdict))
-    answered = [pair for pair in pairs if pair.row.outcome == Outcome.ANSWERED]
-    _check_outcomes(pairs, verdict)
+    told = _check_outcomes(pairs, verdict)
+    answered = [pair for pair in told if pair.row.outcome == Outcome.ANSWERED]
     _check_ledger(pairs, found, verdict)
-    verdict.check_each("waits and talks as the phones measured", pairs, time_faults)
-    verdict.check_each("phones rung as the records tell", pairs, ring_faults)
+    verdict.check_each("waits and talks as the phones measured", told, time_faults)
+    verdict.check_each("phones rung as the records tell", told, ring_faults)
     verdict.check_each(
         "citizens who heard their agent and nobody else", answered, citizen_faults
     )
@@ -43,7 +42,6 @@ def audit(witness: Witness, found: Found) -> Verdict:
     _check_recordings(pairs, found, verdict)
     _check_chain(found, verdict)
     _check_open(found, verdict)
-    return verdict
 
 
 def _paired(witness: Witness, found: Found, verdict: Verdict) -> Iterator[Pair]:
@@ -68,13 +66,16 @@ def _paired(witness: Witness, found: Found, verdict: Verdict) -> Iterator[Pair]:
     )
 
 
-def _check_outcomes(pairs: Sequence[Pair], verdict: Verdict) -> None:
+def _check_outcomes(pairs: Sequence[Pair], verdict: Verdict) -> list[Pair]:
+    """Add the outcomes; returns the calls whose outcome is the one it must be."""
     expected: Counter[str] = Counter()
+    told: list[Pair] = []
     for pair in pairs:
         possible = possible_outcomes(pair.citizen, pair.rings)
         outcome = pair.row.outcome or "open"
         if outcome in possible:
             expected[outcome] += 1
+            told.append(pair)
             continue
         expected[min(possible, default="")] += 1
         wanted = " or ".join(sorted(possible)) or "no such end"
@@ -83,6 +84,7 @@ def _check_outcomes(pairs: Sequence[Pair], verdict: Verdict) -> None:
     for outcome, words in SHOWN.items():
         if expected[outcome] or found[outcome] or outcome is not Outcome.BLOCKED:
             verdict.count(f"  {words}", expected[outcome], found[outcome])
+    return told
 
 
 def _check_ledger(pairs: Sequence[Pair], found: Found, verdict: Verdict) -> None:
@@ -90,6 +92,11 @@ def _check_ledger(pairs: Sequence[Pair], found: Found, verdict: Verdict) -> None
     for entry in found.missed:
         stages.setdefault(entry.call_id, []).append(entry.stage)
     right = owed = 0
+    known = {record.call.id for record in found.calls}
+    for call_id in stages.keys() - known:
+        verdict.differs(
+            f"call {call_id}: on the missed-call ledger, not in the records"
+        )
     for pair in pairs:
         own = stages.get(pair.row.id, [])
         wanted = [pair.row.outcome] if pair.row.outcome in MISSED else []
@@ -120,8 +127,8 @@ def _check_chain(found: Found, verdict: Verdict) -> None:
     verdict.count(
         "recordings proved by their hash chain", len(found.recordings), found.proved
     )
-    for fault in found.chain_faults:
-        verdict.differs(f"recordings: {fault}")
+    verdict.differences += [f"recordings: {fault}" for fault in found.chain_faults]
+    verdict.warnings += [f"recordings: {words}" for words in found.chain_warnings]
 
 
 def _check_open(found: Found, verdict: Verdict) -> None:
@@ -147,7 +154,7 @@ def _kinds(witness: Witness, found: Found) -> dict[str, bool]:
     outcomes = {record.call.outcome for record in found.calls}
     events = [event for record in found.calls for event in record.queue_events]
     unpressed = {c.number for c in witness.citizens if not c.at(Moment.PRESSED)}
-    talks = {leg.number for leg in witness.legs.values() if _is_talk(leg)}
+    talks = {c.number for c in witness.citizens if witness.talk_of(c.number)}
     return {
         "was answered after a key": bool(talks - unpressed),
         "was answered without a key": bool(talks & unpressed),
@@ -159,7 +166,3 @@ def _kinds(witness: Witness, found: Found) -> dict[str, bool]:
             event.detail == OfferFailure.NO_ANSWER for event in events
         ),
     }
-
-
-def _is_talk(leg: LegStory) -> bool:
-    return bool(leg.agent) and leg.at(Moment.ANSWERED) is not None

@@ -66,17 +66,17 @@ class Board:
     )
     began_at: float | None = None
     """When the first call was made, by `time.monotonic()`."""
+    here: int = 0
+    """Citizens who are calling now."""
+    citizen_of: dict[str, str] = field(default_factory=dict)
+    """Whom each agent's phone rings for, or who speaks with him; masked, or ""."""
+    calls_taken: Counter[str] = field(default_factory=Counter)
+    """How many calls each agent has answered."""
 
     @property
     def elapsed(self) -> float:
         """Seconds since the calls began; 0 before."""
         return time.monotonic() - self.began_at if self.began_at else 0.0
-
-    @property
-    def here(self) -> int:
-        """Citizens who are calling now."""
-        ended = [leg for leg in self.witness.citizens if leg.at(Moment.ENDED)]
-        return len(self.witness.citizens) - len(ended)
 
     @property
     def states(self) -> Counter[str]:
@@ -90,20 +90,22 @@ class Board:
     def step(self, step: Step) -> None:
         """Take a phone's report in."""
         self.witness.hear(step)
+        if step.agent:
+            self._agent_step(step)
+        elif step.moment is Moment.DIALLED:
+            self.here += 1
+        elif step.moment is Moment.ENDED:
+            self.here -= 1
         for words in _words(step):
             self.tell(words)
 
-    def citizen_of(self, agent: str) -> str:
-        """Whom an agent's phone rings for, or who speaks with him; masked, or ""."""
-        for leg in reversed(self.witness.legs.values()):
-            if leg.agent == agent:
-                return "" if leg.left_at else mask(leg.number)
-        return ""
-
-    def calls_taken(self, agent: str) -> int:
-        """How many calls an agent has answered."""
-        legs = self.witness.legs.values()
-        return sum(leg.agent == agent and bool(leg.at(Moment.ANSWERED)) for leg in legs)
+    def _agent_step(self, step: Step) -> None:
+        if step.moment is Moment.RANG:
+            self.citizen_of[step.agent] = mask(step.number)
+        elif step.moment is Moment.ANSWERED:
+            self.calls_taken[step.agent] += 1
+        elif step.moment is Moment.ENDED:
+            self.citizen_of[step.agent] = ""
 
 
 def _words(step: Step) -> Iterable[str]:

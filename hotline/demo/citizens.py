@@ -48,7 +48,8 @@ class CitizenCall:
 
     def __init__(self, line: PhoneLine, citizen: Citizen) -> None:
         self._line, self._citizen = line, citizen
-        self._limit = asyncio.timeout(None)
+        self._story: asyncio.Timeout | None = None
+        self._leaves = False
         self.news = News()
 
     async def live(self) -> None:
@@ -61,9 +62,7 @@ class CitizenCall:
         self._line.note_end(leg, self._citizen.number)
         try:
             async with while_alive(leg):
-                with suppress(TimeoutError):
-                    async with self._limit:
-                        await self._follow_story(leg)
+                await self._until_told_to_leave(leg)
                 self._note(leg, Moment.HUNG_UP)
         except LegGone:
             pass
@@ -72,8 +71,16 @@ class CitizenCall:
         await self._line.measure(leg)
 
     def leave(self) -> None:
-        """Hang up now."""
-        self._limit.reschedule(asyncio.get_running_loop().time())
+        """Hang up as soon as there is something to hang up."""
+        self._leaves = True
+        if self._story:
+            self._story.reschedule(asyncio.get_running_loop().time())
+
+    async def _until_told_to_leave(self, leg: PjsuaLeg) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0 if self._leaves else None) as self._story:
+                await self._follow_story(leg)
+        self._story = None
 
     async def _follow_story(self, leg: PjsuaLeg) -> None:
         await asyncio.wait({leg.answered})
@@ -133,12 +140,11 @@ class Citizens:
 
     async def run(self) -> None:
         """Dial until told to finish, and return when the last call is over."""
-        orders = asyncio.create_task(self._take_orders(), name="orders")
-        try:
+        async with asyncio.TaskGroup() as everything:
+            orders = everything.create_task(self._take_orders(), name="orders")
             await self._begin.wait()
             async with asyncio.TaskGroup() as calls:
                 await self._dial(calls)
-        finally:
             orders.cancel()
 
     async def _dial(self, calls: asyncio.TaskGroup) -> None:
@@ -154,10 +160,10 @@ class Citizens:
         call = self._calls[citizen.number] = CitizenCall(self._line, citizen)
         try:
             await call.live()
-            await _within(LINE_RESTS_SECONDS, self._finish)
         finally:
             del self._calls[citizen.number]
-            self._places.release()
+        await _within(LINE_RESTS_SECONDS, self._finish)
+        self._places.release()
 
     async def _take_orders(self) -> None:
         async for message in self._line.orders():

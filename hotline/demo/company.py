@@ -99,4 +99,5 @@ class Company:
             await child.listen(lambda message: hear(child, message))
         if fault := await child.end():
             self._board.troubles.append(fault)
+            self._board.tell(fault.partition(";")[0])
             self.trouble.set()

@@ -17,6 +17,7 @@ from config.settings import Settings
 from hotline.demo.script import all_tones_hz
 from hotline.demo.voices import heard_on_channels
 from recordings.archive import Archive
+from recordings.chain_walk import Fault
 from recordings.entry import Recording
 from recordings.proof import Proof, Scope, check
 
@@ -39,7 +40,8 @@ class Channels:
 class Found:
     """Everything that the hotline kept. `recordings` and `channels` are by call id.
 
-    `chain_faults` are sentences, `proved` counts the files that the chain proves.
+    `chain_faults` and `chain_warnings` are sentences; `proved` counts the files that
+    the chain proves.
     """
 
     calls: tuple[CallRecord, ...]
@@ -49,6 +51,7 @@ class Found:
     open_calls: tuple[str, ...]
     open_legs: tuple[str, ...]
     chain_faults: tuple[str, ...]
+    chain_warnings: tuple[str, ...]
     proved: int
 
 
@@ -61,6 +64,7 @@ async def find(settings: Settings, progress: Progress) -> Found:
         still_open = await left_open(database)
         recordings = await _recordings(archive, rows)
         proof = Proof()
+        faults = await _chain_faults(archive, proof)
         return Found(
             calls=tuple([await call(database, row.id) for row in rows]),
             missed=tuple([entry async for entry in _missed(database)]),
@@ -68,7 +72,8 @@ async def find(settings: Settings, progress: Progress) -> Found:
             channels=await _listen(archive, recordings, progress),
             open_calls=tuple(row.id for row in still_open.calls),
             open_legs=tuple(leg.id for leg in still_open.legs),
-            chain_faults=await _chain_faults(archive, proof),
+            chain_faults=tuple(_words(f) for f in faults if not f.is_warning),
+            chain_warnings=tuple(_words(f) for f in faults if f.is_warning),
             proved=proof.files,
         )
 
@@ -94,14 +99,14 @@ async def _recordings(archive: Archive, rows: list[CallRow]) -> dict[str, Record
     return {recording.call_id: recording for recording in found if recording}
 
 
-async def _chain_faults(archive: Archive, proof: Proof) -> tuple[str, ...]:
-    return tuple(
-        [
-            f"{fault.kind.replace('_', ' ')} (call {fault.call_id or '-'}): {fault.detail}"
-            async for checked in check(archive, Scope(), proof)
-            for fault in checked.faults
-        ]
-    )
+async def _chain_faults(archive: Archive, proof: Proof) -> list[Fault]:
+    steps = check(archive, Scope(), proof)
+    return [fault async for checked in steps for fault in checked.faults]
+
+
+def _words(fault: Fault) -> str:
+    kind = fault.kind.replace("_", " ")
+    return f"{kind} (call {fault.call_id or '-'}): {fault.detail}"
 
 
 async def _listen(

@@ -16,6 +16,9 @@ SHORTEST_SECONDS = 1.5
 STRANGER_SECONDS = 0.5
 """A voice that should not be heard may be taken for one for less than this."""
 
+_KEPT = frozenset({State.CLOSED, State.TRUNCATED})
+"""Audio that a busy machine lost is told as a warning; the voices must be there."""
+
 Seconds = Mapping[int, float]
 
 
@@ -48,7 +51,7 @@ def recording_faults(
     pair: Pair, recording: Recording | None, channels: Channels | None
 ) -> Iterator[str]:
     """The citizen must be on the left, his agents on the right, and nobody else."""
-    if recording is None or recording.state is not State.CLOSED or channels is None:
+    if not recording or recording.state not in _KEPT or channels is None:
         state = f"{recording.state} ({recording.reason})" if recording else "missing"
         yield f"its recording is {state}"
         return

@@ -127,19 +127,19 @@ async def _end(working: asyncio.Task[None], board: Board) -> None:
 
 
 async def _judge(settings: Settings, board: Board) -> Verdict:
+    verdict = Verdict(differences=list(board.troubles))
+    if not board.witness.citizens:
+        verdict.differs("no call was made")
+
     def listening(number: int, total: int) -> None:
         board.phase = f"listening to the recordings; {number} of {total}"
 
     try:
         found = await find(settings, listening)
+        audit(board.witness, found, verdict)
+        if not board.troubles:
+            check_variety(board.witness, found, verdict)
     except DatabaseError as error:
-        verdict = Verdict(differences=[str(error)])
-    else:
-        verdict = audit(board.witness, found)
-        check_variety(board.witness, found, verdict)
-    if not board.witness.citizens:
-        verdict.differs("no call was made")
-    for trouble in board.troubles:
-        verdict.differs(trouble)
+        verdict.differs(str(error))
     verdict.count("processes that ended well", *board.processes)
     return verdict

@@ -51,7 +51,7 @@ class Child:
         if self.ended_well:
             return ""
         how = f"was killed by signal {-status}" if status < 0 else f"ended ({status})"
-        return f"the {self.name} {how}; {_last_words(self.log)}"
+        return f"the process of the {self.name} {how}; {_last_words(self.log)}"
 
     def tell(self, message: Message) -> None:
         """Send a line; one that has ended hears nothing."""

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.spinner import Spinner
 from rich.table import Table
@@ -17,10 +16,18 @@ from hotline.demo.board import AgentLine, Board
 
 PICTURES_SECONDS = 0.25
 LINE_SECONDS = 5.0
-OTHER_LINES = 17
+OTHER_LINES = 15
 """Of the picture's height, without the events."""
 FEWEST_EVENTS, MOST_EVENTS = 4, 16
 
+AGENT_COLUMNS = {
+    "id": 4,
+    "": 6,
+    "state": 10,
+    "s": 3,
+    "citizen": 11,
+    "calls": 5,
+}
 COLOURS = {
     "logged_out": "dim",
     "ready": "green",
@@ -35,7 +42,8 @@ COLOURS = {
 @asynccontextmanager
 async def shown(board: Board, console: Console) -> AsyncIterator[None]:
     """Show the board inside the block, as the place of the output allows."""
-    show = _pictures if console.is_terminal else _lines
+    moves = console.is_terminal and not console.is_dumb_terminal
+    show = _pictures if moves else _lines
     showing = asyncio.create_task(show(board, console), name="screen")
     try:
         yield
@@ -52,19 +60,21 @@ async def _pictures(board: Board, console: Console) -> None:
 
 
 async def _lines(board: Board, console: Console) -> None:
-    phase, told_at = "", 0.0
+    told, told_at = ("", 0), 0.0
     loop = asyncio.get_running_loop()
     while True:
+        news = board.phase.partition(";")[0], len(board.troubles)
         due = board.began_at and loop.time() - told_at >= LINE_SECONDS
-        if due or board.phase.partition(";")[0] != phase:
-            phase, told_at = board.phase.partition(";")[0], loop.time()
-            console.print(line(board), markup=False, highlight=False, soft_wrap=True)
+        if due or news != told:
+            told, told_at = news, loop.time()
+            console.print(line(board), markup=False, soft_wrap=True)
         await asyncio.sleep(PICTURES_SECONDS)
 
 
 def line(board: Board) -> str:
     """The board in one line."""
     words = [f"{board.elapsed:5.0f} s  {board.phase}"]
+    words += [f"TROUBLE: {trouble.partition(';')[0]}" for trouble in board.troubles]
     if board.began_at:
         states = board.states
         told = ", ".join(f"{states[s]} {_plain(s)}" for s in COLOURS if states[s])
@@ -76,35 +86,47 @@ def line(board: Board) -> str:
 
 
 def picture(board: Board, height: int) -> RenderableType:
-    """The board as a terminal of this height shows it."""
+    """The board as a terminal of this height shows it; 80 columns are enough."""
     if board.began_at is None:
         return Spinner("dots", text=Text(f"hotline demo: {board.phase}"))
     events = max(FEWEST_EVENTS, min(MOST_EVENTS, height - OTHER_LINES))
-    sides = Table.grid(padding=(0, 1), expand=False)
+    sides = Table.grid(padding=(0, 2))
     sides.add_row(_agents(board), _calls(board))
-    return Group(_head(board), sides, _events(board, events), _foot(board))
+    lower = _events(board, events), _foot(board)
+    return Group(_head(board), _trouble(board), sides, "", *lower)
 
 
 def _head(board: Board) -> RenderableType:
     head = Table.grid(padding=(0, 1))
-    bar = ProgressBar(total=board.seconds, completed=board.elapsed, width=30)
-    time = f"{board.elapsed:.0f} s"
-    if board.seconds:
-        time += f" of {board.seconds:.0f} s"
+    for _ in range(4):
+        head.add_column(no_wrap=True)
     phase = Text(board.phase, style="bold")
-    if board.troubles:
-        phase = Text(board.troubles[0].partition(";")[0], style="bold red")
-    head.add_row(
-        Text("hotline demo", style="bold"), bar if board.seconds else "", time, phase
-    )
+    head.add_row(Text("hotline demo", style="bold"), *_progress(board), phase)
     return head
 
 
+def _progress(board: Board) -> tuple[RenderableType, str]:
+    if not board.seconds:
+        return "", f"{board.elapsed:.0f} s"
+    done = min(board.elapsed, board.seconds)
+    bar = ProgressBar(total=board.seconds, completed=done, width=20)
+    return bar, f"{done:.0f} of {board.seconds:.0f} s"
+
+
+def _trouble(board: Board) -> Text:
+    words = board.troubles[0].partition(";")[0] if board.troubles else ""
+    return Text(words, style="bold red", no_wrap=True, overflow="ellipsis")
+
+
 def _agents(board: Board) -> RenderableType:
-    table = Table("agent", "", "state", "s", "citizen", "calls", box=None)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    for title, width in AGENT_COLUMNS.items():
+        table.add_column(title, width=width, no_wrap=True)
+    for number in (3, 5):
+        table.columns[number].justify = "right"
     for agent in board.figures.agents:
         table.add_row(*_agent(board, agent))
-    return Panel(table, title="agents", title_align="left", padding=0)
+    return table
 
 
 def _agent(board: Board, agent: AgentLine) -> Iterator[RenderableType]:
@@ -112,24 +134,25 @@ def _agent(board: Board, agent: AgentLine) -> Iterator[RenderableType]:
     yield agent.id
     yield agent.name
     yield Text(_plain(agent.state), style=COLOURS.get(agent.state, ""))
-    yield Text(f"{agent.seconds:.0f}", justify="right")
-    yield board.citizen_of(agent.id) if busy else _plain(agent.reason)
-    yield Text(str(board.calls_taken(agent.id) or ""), justify="right")
+    yield f"{agent.seconds:.0f}"
+    yield board.citizen_of.get(agent.id, "") if busy else _plain(agent.reason)
+    yield str(board.calls_taken[agent.id] or "")
 
 
 def _calls(board: Board) -> RenderableType:
     figures = board.figures
     table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
     table.add_row("citizens here", str(board.here))
-    table.add_row(
-        "waiting", f"{figures.waiting}  longest {figures.longest_wait_seconds:.0f} s"
-    )
-    table.add_row("talking", str(figures.talking))
+    table.add_row("waiting", str(figures.waiting))
+    table.add_row("longest wait now", f"{figures.longest_wait_seconds:.0f} s")
     for words, number in _ended(board):
         table.add_row(words, Text(str(number), style="bold"))
     table.add_row("mean wait", f"{figures.mean_wait_seconds:.1f} s")
-    table.add_row("within 15 s", f"{figures.in_15_seconds} of {figures.connected}")
-    return Panel(table, title="calls", title_align="left", padding=0)
+    in_time = f"{figures.in_15_seconds} of {figures.connected}"
+    table.add_row("connected in 15 s", in_time)
+    return table
 
 
 def _ended(board: Board) -> Iterator[tuple[str, int]]:
@@ -139,16 +162,19 @@ def _ended(board: Board) -> Iterator[tuple[str, int]]:
 
 def _events(board: Board, number: int) -> RenderableType:
     table = Table.grid(padding=(0, 1))
-    for at, words in list(board.events)[-number:]:
-        table.add_row(Text(f"{at:6.1f} s", style="dim"), words)
-    for _ in range(number - len(board.events)):
+    table.add_column(no_wrap=True, style="dim", justify="right")
+    table.add_column(no_wrap=True)
+    shown = list(board.events)[-number:]
+    for at, words in shown:
+        table.add_row(f"{at:.1f} s", words)
+    for _ in range(number - len(shown)):
         table.add_row("", "")
     return table
 
 
 def _foot(board: Board) -> RenderableType:
     url = board.console_url
-    words = f"console {url}/   metrics: curl {url}/metrics   Ctrl-C ends"
+    words = f"{url}/   curl {url}/metrics   Ctrl-C ends"
     return Text(words, style="dim", no_wrap=True, overflow="ellipsis")
 
 

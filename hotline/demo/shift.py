@@ -14,7 +14,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import Settings
-from hotline.api_client import ApiClient, ServiceUnreachable, url_of
+from hotline.api_client import ApiClient, ServiceUnreachable
 from hotline.demo.board import AgentLine, Board, Figures
 
 logger = logging.getLogger(__name__)
@@ -77,9 +77,12 @@ class ShiftManager:
 @contextmanager
 def shift_manager(settings: Settings, board: Board) -> Iterator[ShiftManager]:
     """The shift manager of a running hotline."""
-    url = url_of(settings.console)
-    with ApiClient(settings) as api, httpx.Client(base_url=url, trust_env=False) as web:
+    with ApiClient(settings) as api, _web(api.url) as web:
         yield ShiftManager(api, web, board)
+
+
+def _web(url: str) -> httpx.Client:
+    return httpx.Client(base_url=url, trust_env=False)
 
 
 def _samples(text: str) -> dict[tuple[str, str], float]:

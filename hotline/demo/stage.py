@@ -44,7 +44,7 @@ class Stage:
 
     async def end_calls(self, board: Board) -> None:
         """Let nobody dial any more, and wait until everybody has hung up."""
-        board.phase = "no new calls; the last talks end"
+        board.phase = "no new calls; the last talks end (Ctrl-C again ends at once)"
         self.citizens.order(Word.FINISH)
         if await self.company.until_gone(self.citizens, LAST_CALLS_SECONDS):
             return
@@ -65,7 +65,9 @@ class Stage:
 
     async def _gone(self, child: Child, seconds: float, board: Board) -> None:
         if not await self.company.until_gone(child, seconds, in_trouble=True):
-            board.troubles.append(f"the {child.name} did not end within {seconds:g} s")
+            board.troubles.append(
+                f"the process of the {child.name} did not end within {seconds:g} s"
+            )
 
 
 @asynccontextmanager

@@ -9,6 +9,10 @@ from hotline.demo.folder import DemoFolder
 from hotline.demo.verdict import Verdict
 
 MOST_DIFFERENCES = 30
+SMALL_BUILD = (
+    "This was the PyPI wheel of pjsua2 with its 4 call legs: 2 agents, 2 citizens at "
+    "once. `make pjsip` builds the one for a real hotline."
+)
 
 
 def print_summary(
@@ -25,6 +29,10 @@ def print_summary(
     for number in (1, 2):
         table.columns[number].justify = "right"
     console.print(table)
+    if board.small_build:
+        console.print(SMALL_BUILD, soft_wrap=True)
+    for warning in verdict.warnings:
+        console.print(f"! {warning}", style="yellow", markup=False, soft_wrap=True)
     _print_differences(console, verdict)
     _print_verdict(console, verdict)
     _print_ways_on(console, folder)

@@ -51,10 +51,15 @@ FaultsOf = Callable[[Pair], Iterable[str]]
 
 @dataclass(slots=True)
 class Verdict:
-    """The rows of the summary; every difference is a sentence that names its call."""
+    """The rows of the summary; every difference is a sentence that names its call.
+
+    Warnings are what the hotline itself tells and nobody promised, such as audio that
+    was lost because the machine stood still.
+    """
 
     promises: list[Promise] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def good(self) -> bool:

@@ -47,34 +47,39 @@ class LegStory:
 
 
 class Witness:
-    """Gathers what the phones report."""
+    """Gathers what the phones report. `citizens` are in the order of dialling."""
 
     def __init__(self) -> None:
-        self.legs: dict[str, LegStory] = {}
+        self.citizens: list[LegStory] = []
+        self._legs: dict[str, LegStory] = {}
+        self._rings: dict[str, list[LegStory]] = {}
 
     def hear(self, message: Step | Heard) -> None:
         """Take a report in; a measurement of an unknown leg is dropped."""
         if isinstance(message, Step):
             self._step(message)
-        elif leg := self.legs.get(message.leg):
+        elif leg := self._legs.get(message.leg):
             leg.heard = message.seconds
 
+    def leg(self, step: Step) -> LegStory:
+        """The story of the leg that a step was told of; a new one at its first step."""
+        known = self._legs.get(step.leg)
+        if known:
+            return known
+        new = LegStory(leg=step.leg, agent=step.agent, number=step.number)
+        self._legs[step.leg] = new
+        own = self._rings.setdefault(step.number, []) if step.agent else self.citizens
+        own.append(new)
+        return new
+
     def _step(self, step: Step) -> None:
-        leg = self.legs.setdefault(
-            step.leg, LegStory(leg=step.leg, agent=step.agent, number=step.number)
-        )
+        leg = self.leg(step)
         leg.moments.setdefault(step.moment, step.at)
         leg.sip_code = leg.sip_code or step.sip_code
 
-    @property
-    def citizens(self) -> list[LegStory]:
-        """The citizens' legs, in the order of dialling."""
-        return [leg for leg in self.legs.values() if not leg.agent]
-
     def rings_for(self, number: str) -> list[LegStory]:
         """The agents' legs that rang for a citizen, in order."""
-        legs = self.legs.values()
-        return [leg for leg in legs if leg.agent and leg.number == number]
+        return self._rings.get(number, [])
 
     def talk_of(self, number: str) -> LegStory | None:
         """The leg of the agent who took the citizen's call last."""

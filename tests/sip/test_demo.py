@@ -1,0 +1,114 @@
+"""`hotline demo` for real: every promise kept, and a broken one told loudly."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = [pytest.mark.sip, pytest.mark.timeout(240)]
+
+
+@asynccontextmanager
+async def demo(folder: Path, *words: str, **environment: str) -> AsyncIterator[Process]:
+    """`hotline demo` in a folder, as a user without a terminal starts it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hotline", "demo", *words,
+        cwd=folder, stdout=PIPE, stderr=STDOUT, process_group=0,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "120"} | environment,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def said(process: Process, words: str) -> str:
+    """Everything up to the line that holds these words."""
+    assert process.stdout
+    told = ""
+    while words not in told:
+        line = await process.stdout.readline()
+        assert line, f"{words!r} was never said in: {told}"
+        told += line.decode()
+    return told
+
+
+async def rest_of(process: Process) -> str:
+    """Everything until the end."""
+    assert process.stdout
+    told = (await process.stdout.read()).decode()
+    await process.wait()
+    return told
+
+
+def count(summary: str, promise: str) -> tuple[int, int]:
+    """What was expected and found, by the summary's row of this name."""
+    row = re.search(rf"{promise}\s*│\s*(\d+)\s*│\s*(\d+)\s*│", summary)
+    assert row, f"{promise!r} is not in: {summary}"
+    return int(row[1]), int(row[2])
+
+
+async def test_demo_shows_every_kind_of_call_and_keeps_every_promise(
+    tmp_path: Path,
+) -> None:
+    users = tmp_path / "users-data"
+    own = {"HOTLINE_HOTLINE__DATA_DIR": str(users), "HOTLINE_SIP__PORT": "1"}
+    async with demo(tmp_path, "--seconds", "10", **own) as process:
+        summary = await rest_of(process)
+    assert process.returncode == 0, summary
+    assert "Everything that was promised happened." in summary
+    dialled, found = count(summary, "each once in the records")
+    assert dialled == found > 5
+    kinds, shown = count(summary, "kinds of calls shown")
+    assert kinds == shown == 7
+    answered, _ = count(summary, "answered")
+    assert 0 < answered < dialled
+    assert len(list(tmp_path.glob("demo-data/data/recordings/*/**/*.flac"))) == found
+    assert not re.search(r"1380000\d{4}", summary)
+    assert not users.exists(), "the demo touched the user's data"
+
+
+async def test_demo_ends_with_its_summary_at_one_interrupt(tmp_path: Path) -> None:
+    async with demo(tmp_path) as process:
+        await said(process, "citizens call")
+        await asyncio.sleep(2)
+        process.send_signal(signal.SIGINT)
+        summary = await rest_of(process)
+    assert process.returncode == 0, summary
+    dialled, found = count(summary, "each once in the records")
+    assert dialled == found > 0
+
+
+async def test_demo_whose_agents_are_killed_says_so_and_fails(tmp_path: Path) -> None:
+    async with demo(tmp_path) as process:
+        await said(process, "citizens call")
+        os.kill(_child_of(process, "hotline.demo.agents"), signal.SIGKILL)
+        summary = await rest_of(process)
+    assert process.returncode == 1, summary
+    assert "the process of the agents was killed by signal 9" in summary
+    assert "Not everything that was promised happened." in summary
+    assert count(summary, "processes that ended well") == (3, 2)
+
+
+def _child_of(process: Process, module: str) -> int:
+    """The demo's child that runs a module."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_text().split("\0")
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if module in words and parent == process.pid:
+            return int(folder.name)
+    raise AssertionError(f"the demo runs no {module}")
