@@ -26,6 +26,8 @@ _FAILURES = {
     EndCause.BUSY: OfferFailure.BUSY,
     EndCause.REJECTED: OfferFailure.REJECTED,
     EndCause.NO_ANSWER: OfferFailure.NO_ANSWER,
+    # It picked up and hung up in one moment: it is there, but did not take the call.
+    EndCause.PEER_HUNG_UP: OfferFailure.REJECTED,
 }
 
 
