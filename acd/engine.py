@@ -335,7 +335,12 @@ class Engine:
         offer = self.offers.get(offer_id)
         if offer:
             self._tell(offer.withdraw())
-            self._offer_failed(offer, m.OfferFailure.NO_ANSWER, now)
+            self._offer_failed(offer, self._why_silent(offer), now)
+
+    def _why_silent(self, offer: OpenOffer) -> m.OfferFailure:
+        """Nobody picked up; or the phone is not there, for it never even rang."""
+        rang = self.agents[offer.agent_id].state is AgentState.RINGING
+        return m.OfferFailure.NO_ANSWER if rang else m.OfferFailure.UNREACHABLE
 
     def _announce(self, call: WaitingCall, now: datetime) -> None:
         queue = self.queues[call.queue]

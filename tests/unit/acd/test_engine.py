@@ -149,11 +149,22 @@ def test_ring_time_out_pauses_the_agent_and_offers_the_next_one() -> None:
     desk = Desk(profile("a"), profile("b"))
     desk.log_in("a", "b")
     desk.enter("c")
+    desk.send(OfferRings(offer_id="c-1"))
     desk.wait(20)
     assert desk.last(OfferUnanswered).failure is OfferFailure.NO_ANSWER
     assert desk.state("a") is AgentState.PAUSED
     assert desk.engine.agents["a"].reason == "no_answer"
     assert desk.last(Offer).agent_id == "b"
+    assert Withdraw(call_id="c", offer_id="c-1") in desk.told
+
+
+def test_phone_that_never_rang_is_unreachable_when_its_time_is_over() -> None:
+    desk = Desk(profile("a"))
+    desk.log_in("a")
+    desk.enter("c")
+    desk.wait(20)
+    assert desk.last(OfferUnanswered).failure is OfferFailure.UNREACHABLE
+    assert desk.engine.agents["a"].reason == "unreachable"
     assert Withdraw(call_id="c", offer_id="c-1") in desk.told
 
 
