@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from acd.distributor import Distributor
 from acd.equipment import Equipment
+from acd.events import OfferUnanswered
+from acd.offer_log import log_unanswered
 from acd.reception import FlowOf, Reception
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -113,6 +115,7 @@ class _Builder:
     def _distributor(self, team: Team) -> Distributor:
         engine = team.engine(self._clock.now())
         distributor = Distributor(engine, self._clock, self._bus)
+        self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._stack.callback(distributor.close)
         return distributor
 
