@@ -37,6 +37,11 @@ class DemoFolder:
         return self.path / "data"
 
     @property
+    def token(self) -> Path:
+        """The API's token, once the hotline has made it."""
+        return self.data / "api-token"
+
+    @property
     def prompts(self) -> Path:
         """The hotline's synthesised prompts."""
         return self.path / "prompts"

@@ -1,9 +1,14 @@
 """Where everybody of the demo listens, and the settings that follow from it."""
 
+import fcntl
 import json
+import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from pathlib import Path
 from typing import Self
 
 from hotline.demo.folder import DemoError, DemoFolder
@@ -11,8 +16,8 @@ from hotline.demo.phone_line import PhoneSettings
 from hotline.demo.script import AGENTS
 
 HOST = "127.0.0.1"
-SIP_PORTS = range(23000, 23080)
-CONSOLE_PORTS = range(23080, 24000)
+DEMOS_AT_ONCE = 20
+FIRST_SIP_PORT, FIRST_CONSOLE_PORT = 23000, 23080
 HOTLINE_RTP, AGENTS_RTP, CITIZENS_RTP = (46000, 47299), (47300, 48599), (48600, 49899)
 
 RING_SECONDS = 4
@@ -42,7 +47,7 @@ announce_position_seconds = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Free ports on loopback, chosen when the demo starts."""
+    """Ports on loopback. RTP ports are tried one after the other by the library."""
 
     hotline: int
     agents: int
@@ -50,11 +55,21 @@ class Places:
     console: int
 
     @classmethod
-    def choose(cls) -> Self:
-        """Take the first free ones; `DemoError` when there are none."""
-        hotline, agents, citizens = _free(SIP_PORTS, 3)
-        (console,) = _free(CONSOLE_PORTS, 1)
-        return cls(hotline=hotline, agents=agents, citizens=citizens, console=console)
+    def of(cls, number: int) -> Self:
+        """The ports of the demo with this number, counted from 0."""
+        first = FIRST_SIP_PORT + 3 * number
+        return cls(
+            hotline=first,
+            agents=first + 1,
+            citizens=first + 2,
+            console=FIRST_CONSOLE_PORT + number,
+        )
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody listens on any of them."""
+        ports = (self.hotline, self.agents, self.citizens, self.console)
+        return all(map(_is_free, ports))
 
     @property
     def console_url(self) -> str:
@@ -99,14 +114,42 @@ class Places:
         return f'[[agents]]\nid = "{id_}"\nname = "{name}"\ncontact = "{contact}"\n'
 
 
-def _free(ports: range, number: int) -> list[int]:
-    free = list(islice((port for port in ports if _is_free(port)), number))
-    if len(free) < number:
-        raise DemoError(
-            f"no {number} of the ports {ports.start} to {ports.stop - 1} are free: end "
-            "what uses them, perhaps an earlier demo"
-        )
-    return free
+@contextmanager
+def free_places() -> Iterator[Places]:
+    """Ports that are free now, and that no other demo of this user takes meanwhile.
+
+    `DemoError` when there are none.
+    """
+    for number in range(DEMOS_AT_ONCE):
+        with _reserved(number) as reserved:
+            places = Places.of(number)
+            if reserved and places.free:
+                yield places
+                return
+    last = FIRST_CONSOLE_PORT + DEMOS_AT_ONCE - 1
+    raise DemoError(
+        f"the ports {FIRST_SIP_PORT} to {last} are taken: end what uses them"
+    )
+
+
+@contextmanager
+def _reserved(number: int) -> Iterator[bool]:
+    """Whether no other demo has this number; none gets it inside the block."""
+    name = f"hotline-demo-{os.getuid()}-{number}.lock"
+    file = Path(tempfile.gettempdir()) / name
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        yield _is_locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_free(port: int) -> bool:

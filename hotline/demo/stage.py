@@ -13,7 +13,7 @@ from hotline.demo.board import Board
 from hotline.demo.company import Company
 from hotline.demo.folder import DemoError, DemoFolder
 from hotline.demo.phone_line import PhoneSettings
-from hotline.demo.places import Places
+from hotline.demo.places import Places, free_places
 from hotline.demo.processes import Child
 from hotline.demo.reports import Heard, Message, Moment, Opened, Step, Word
 from hotline.demo.script import AGENTS, FIRST_CITIZEN
@@ -75,28 +75,34 @@ async def opened_stage(
     folder: DemoFolder, board: Board, stop: asyncio.Event
 ) -> AsyncIterator[Stage]:
     """Start everybody; `DemoError` or `Interrupted` when it comes to nothing."""
-    places = Places.choose()
-    async with Company(folder, board, stop) as company:
-        phones = _Phones(company, board)
-        agents = await phones.start("agents", places.agents_phones(folder))
-        citizens = await phones.start("citizens", places.citizens_phones(folder))
-        phones.citizens = citizens
-        legs = await company.unless_trouble(agents.opened)
-        await company.unless_trouble(citizens.opened)
-        board.small_build = legs < SMALL_BUILD_LEGS
-        config = places.settings(folder, min(len(AGENTS), legs // LEGS_OF_A_CALL))
-        folder.config.write_text(config, encoding="utf-8")
-        words = ("-m", "hotline", "run", "--config", str(folder.config))
-        hotline = await company.employ("hotline", *words)
-        await company.unless_trouble(_ready(folder, board, places.console_url))
-        yield Stage(
-            company=company,
-            hotline=hotline,
-            agents=agents,
-            citizens=citizens,
-            settings=load_settings(folder.config),
-            first_left=phones.first_left,
-        )
+    with free_places() as places:
+        async with Company(folder, board, stop) as company:
+            yield await _opened(company, folder, board, places)
+
+
+async def _opened(
+    company: Company, folder: DemoFolder, board: Board, places: Places
+) -> Stage:
+    phones = _Phones(company, board)
+    agents = await phones.start("agents", places.agents_phones(folder))
+    citizens = await phones.start("citizens", places.citizens_phones(folder))
+    phones.citizens = citizens
+    legs = await company.unless_trouble(agents.opened)
+    await company.unless_trouble(citizens.opened)
+    board.small_build = legs < SMALL_BUILD_LEGS
+    config = places.settings(folder, min(len(AGENTS), legs // LEGS_OF_A_CALL))
+    folder.config.write_text(config, encoding="utf-8")
+    words = ("-m", "hotline", "run", "--config", str(folder.config))
+    hotline = await company.employ("hotline", *words)
+    await company.unless_trouble(_ready(folder, board, places.console_url))
+    return Stage(
+        company=company,
+        hotline=hotline,
+        agents=agents,
+        citizens=citizens,
+        settings=load_settings(folder.config),
+        first_left=phones.first_left,
+    )
 
 
 class _Phones:
@@ -148,7 +154,7 @@ async def _ready(folder: DemoFolder, board: Board, console_url: str) -> None:
 
 async def _hotline_ready(folder: DemoFolder, board: Board, console_url: str) -> None:
     async with httpx.AsyncClient(base_url=console_url, trust_env=False) as console:
-        while not await _answers(console):
+        while not (folder.token.exists() and await _answers(console)):
             made = sum(1 for _ in folder.prompts.glob("*.wav"))
             board.phase = f"the hotline starts; prompts synthesised so far: {made}"
             await asyncio.sleep(LOOK_SECONDS)
