@@ -17,6 +17,10 @@ from telephony.pjsua.hearing import Ear, Prompt, Room, sources
 from tests.fakes.recording import FakeRecording
 
 
+CLOCK_SECONDS = 1e-6
+"""What virtual time counts in: a shorter rest of a file never ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """A prompt file that began to sound in the peer's ear, at a time of the loop."""
@@ -207,7 +211,7 @@ class FakeLeg:
         self, cut: asyncio.Future[LegEnded | None], seconds: float
     ) -> None:
         """Let time pass until the file is over or cut; it waits while we are held."""
-        while seconds > 0 and not cut.done():
+        while seconds > CLOCK_SECONDS and not cut.done():
             held, began = self.held, self._loop.time()
             self._hold_changed.clear()
             changed = asyncio.ensure_future(self._hold_changed.wait())
