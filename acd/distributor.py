@@ -25,6 +25,12 @@ class Mailbox(Protocol):
     async def get(self) -> Command:
         """Wait for the next command."""
 
+    def get_nowait(self) -> Command:
+        """The next command, which must be there."""
+
+    def empty(self) -> bool:
+        """Whether there is no command now."""
+
 
 class Link(Protocol):
     """The seam between calls and engine; in one process, or over a broker."""

@@ -132,6 +132,8 @@ class Engine:
     def _caller_leaves(self, call_id: str, now: datetime) -> None:
         call = self.waiting.get(call_id)
         if call is None:
+            # An agent picked up in the moment in which the citizen hung up.
+            self._talk_ends(m.TalkEnds(call_id=call_id, end=m.TalkEnd.CALLER), now)
             return
         offer = self.offers.get(call.offer_id)
         position = self.queues[call.queue].position(call)

@@ -42,8 +42,10 @@ class Waiting:
     ) -> None:
         self._call, self._request, self._equipment = call, request, equipment
         self._offers: dict[str, tuple[AgentOffer, asyncio.Task[None]]] = {}
+        self._listening: asyncio.Task[None] | None = None
         self._announcement: asyncio.Task[None] | None = None
         self._talking = Talking(call, equipment, request.queue)
+        self._answered: AgentOffer | None = None
         self._outcome = QueueOutcome.TOO_LONG
 
     async def until_served(self) -> QueueOutcome:
@@ -59,14 +61,22 @@ class Waiting:
                 return await self._served(mailbox)
             finally:
                 self._equipment.link.send(CallerLeaves(call_id=self._call.id))
+                await self._close_last_moment(mailbox)
 
     async def _served(self, mailbox: Mailbox) -> QueueOutcome:
         self._enter(at_head=False)
-        while answered := await self._connected(mailbox):
-            if await self._talk(answered) is not TalkEnd.AGENT_LEG_DIED:
+        while await self._connected(mailbox):
+            if await self._talk() is not TalkEnd.AGENT_LEG_DIED:
                 return QueueOutcome.TALKED
             self._enter(at_head=True)
         return self._outcome
+
+    async def _close_last_moment(self, mailbox: Mailbox) -> None:
+        """An agent may have picked up as the citizen hung up: it counts as answered."""
+        if _unread_connect(mailbox):
+            self._call.outcome = Outcome.ANSWERED
+        if self._answered:
+            await self._answered.take().hang_up()
 
     def _is_staffed(self) -> bool:
         return self._equipment.link.is_staffed(self._request.queue)
@@ -82,34 +92,51 @@ class Waiting:
             )
         )
 
-    async def _talk(self, answered: AgentOffer) -> TalkEnd:
+    async def _talk(self) -> TalkEnd:
+        answered, self._answered = self._answered, None
+        assert answered is not None, "a talk begins with an answer"
         return await self._talking.with_agent(answered.take(), answered.profile.id)
 
-    async def _connected(self, mailbox: Mailbox) -> AgentOffer | None:
-        """Wait with music for the agent who answers; None when the citizen leaves."""
+    async def _connected(self, mailbox: Mailbox) -> bool:
+        """Wait with music for the agent who answers; false when the citizen leaves."""
         await self._call.leg.start_music(self._equipment.music[self._request.queue])
-        try:
-            async with asyncio.timeout(self._request.max_wait_seconds) as limit:
-                return await self._until_connect(mailbox, limit)
-        except TimeoutError:
-            return None
+        async with asyncio.TaskGroup() as tasks:
+            if connect := await self._until_connect(mailbox, tasks):
+                self._take(connect)
+            self._fall_silent()
+        return self._answered is not None
 
     async def _until_connect(
-        self, mailbox: Mailbox, limit: asyncio.Timeout
-    ) -> AgentOffer:
-        async with asyncio.TaskGroup() as tasks:
-            listening = tasks.create_task(
-                self._listen_for_leave_key(limit), name=f"keys {self._call.id}"
-            )
-            if self._request.announce:
-                self._announce(self._greeting, tasks)
-            while not isinstance(command := await mailbox.get(), Connect):
-                self._carry_out(command, tasks)
-            listening.cancel()
-            self._stop_announcing()
-            offer, _ = self._offers.pop(command.offer_id)
-            offer.take()
-            return offer
+        self, mailbox: Mailbox, tasks: asyncio.TaskGroup
+    ) -> Connect | None:
+        """None when the citizen had enough, unless somebody picked up just then."""
+        try:
+            async with asyncio.timeout(self._request.max_wait_seconds) as limit:
+                self._accompany(limit, tasks)
+                while not isinstance(command := await mailbox.get(), Connect):
+                    self._carry_out(command, tasks)
+                return command
+        except TimeoutError:
+            return _unread_connect(mailbox)
+
+    def _accompany(self, limit: asyncio.Timeout, tasks: asyncio.TaskGroup) -> None:
+        self._listening = tasks.create_task(
+            self._listen_for_leave_key(limit), name=f"keys {self._call.id}"
+        )
+        if self._request.announce:
+            self._announce(self._greeting, tasks)
+
+    def _take(self, connect: Connect) -> None:
+        self._answered, _ = self._offers.pop(connect.offer_id)
+        self._answered.take()
+        self._call.outcome = Outcome.ANSWERED
+
+    def _fall_silent(self) -> None:
+        """Stop the announcement, and the phones that still ring."""
+        ringing = (task for _, task in self._offers.values())
+        for task in (self._listening, self._announcement, *ringing):
+            if task:
+                task.cancel()
 
     async def _listen_for_leave_key(self, limit: asyncio.Timeout) -> None:
         """The flow's key that leaves the queue ends the wait like its time limit."""
@@ -187,6 +214,10 @@ class Waiting:
         except (PromptError, TelephonyError) as error:
             logger.warning("call %s: no announcement: %s", self._call.id, error)
 
-    def _stop_announcing(self) -> None:
-        if self._announcement:
-            self._announcement.cancel()
+
+def _unread_connect(mailbox: Mailbox) -> Connect | None:
+    """The answer that came too late to be read; what else is unread is forgotten."""
+    while not mailbox.empty():
+        if isinstance(command := mailbox.get_nowait(), Connect):
+            return command
+    return None

@@ -134,6 +134,17 @@ def test_hang_up_while_ringing_withdraws_the_offer_at_once() -> None:
     assert desk.state("a") is AgentState.READY
 
 
+def test_citizen_who_leaves_as_the_agent_answers_ends_the_talk() -> None:
+    desk = Desk(profile("a"))
+    desk.log_in("a")
+    desk.enter("c")
+    desk.send(OfferAnswered(offer_id="c-1"))
+    desk.send(CallerLeaves(call_id="c"))
+    assert desk.last(TalkEnded).end is TalkEnd.CALLER
+    assert desk.state("a") is AgentState.WRAP_UP
+    assert desk.all(CallAbandoned) == []
+
+
 def test_hang_up_in_the_queue_is_abandoned_with_position_and_wait() -> None:
     desk = Desk(profile("a"))
     desk.enter("1")
