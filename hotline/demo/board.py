@@ -54,6 +54,8 @@ class Board:
 
     seconds: float | None
     console_url: str = ""
+    sip_uri: str = ""
+    """Where whoever watches can dial in himself."""
     phase: str = "starting"
     small_build: bool = False
     figures: Figures = field(default_factory=Figures)

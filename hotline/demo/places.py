@@ -76,6 +76,11 @@ class Places:
         """The hotline's HTTP side."""
         return f"http://{HOST}:{self.console}"
 
+    @property
+    def sip_uri(self) -> str:
+        """What a citizen dials."""
+        return f"sip:12345@{HOST}:{self.hotline}"
+
     def agents_phones(self, folder: DemoFolder) -> PhoneSettings:
         """For the agents' process."""
         return self._phones(folder, self.agents, AGENTS_RTP)

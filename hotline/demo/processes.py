@@ -40,6 +40,11 @@ class Child:
         """Whether it has not ended yet."""
         return self._process.returncode is None
 
+    def open(self, legs_allowed: int) -> None:
+        """It has told how many legs its SIP library allows."""
+        if not self.opened.done():
+            self.opened.set_result(legs_allowed)
+
     def may_end(self) -> None:
         """From now on it may end, with status 0."""
         self._may_end = True

@@ -16,7 +16,7 @@ from hotline.demo.board import AgentLine, Board
 
 PICTURES_SECONDS = 0.25
 LINE_SECONDS = 5.0
-OTHER_LINES = 15
+OTHER_LINES = 16
 """Of the picture's height, without the events."""
 FEWEST_EVENTS, MOST_EVENTS = 4, 16
 
@@ -60,7 +60,7 @@ async def _pictures(board: Board, console: Console) -> None:
 
 
 async def _lines(board: Board, console: Console) -> None:
-    told, told_at = ("", 0), 0.0
+    told, told_at, introduced = ("", 0), 0.0, False
     loop = asyncio.get_running_loop()
     while True:
         news = board.phase.partition(";")[0], len(board.troubles)
@@ -68,6 +68,9 @@ async def _lines(board: Board, console: Console) -> None:
         if due or news != told:
             told, told_at = news, loop.time()
             console.print(line(board), markup=False, soft_wrap=True)
+            if board.began_at and not introduced:
+                introduced = True
+                console.print(*ways_in(board), sep="\n", markup=False, soft_wrap=True)
         await asyncio.sleep(PICTURES_SECONDS)
 
 
@@ -173,9 +176,17 @@ def _events(board: Board, number: int) -> RenderableType:
 
 
 def _foot(board: Board) -> RenderableType:
+    words = "\n".join(ways_in(board))
+    return Text(f"{words}   Ctrl-C ends", style="dim", no_wrap=True)
+
+
+def ways_in(board: Board) -> tuple[str, str]:
+    """Where to look, and whom to call."""
     url = board.console_url
-    words = f"{url}/   curl {url}/metrics   Ctrl-C ends"
-    return Text(words, style="dim", no_wrap=True, overflow="ellipsis")
+    return (
+        f"console {url}/   metrics: curl {url}/metrics",
+        f"dial in yourself: {board.sip_uri}",
+    )
 
 
 def _plain(word: str) -> str:

@@ -95,6 +95,7 @@ async def _opened(
     words = ("-m", "hotline", "run", "--config", str(folder.config))
     hotline = await company.employ("hotline", *words)
     await company.unless_trouble(_ready(folder, board, places.console_url))
+    board.console_url, board.sip_uri = places.console_url, places.sip_uri
     return Stage(
         company=company,
         hotline=hotline,
@@ -122,7 +123,7 @@ class _Phones:
     def _hear(self, child: Child, message: Message) -> None:
         match message:
             case Opened():
-                child.opened.set_result(message.legs_allowed)
+                child.open(message.legs_allowed)
             case Step():
                 self._step(message)
             case Heard():
@@ -149,7 +150,6 @@ async def _ready(folder: DemoFolder, board: Board, console_url: str) -> None:
             f"the hotline was not ready after {START_SECONDS:g} s; see "
             f"{folder.log('hotline')}"
         ) from None
-    board.console_url = console_url
 
 
 async def _hotline_ready(folder: DemoFolder, board: Board, console_url: str) -> None:

@@ -17,6 +17,7 @@ NUMBER = Script().citizen(0).number
 def busy_board() -> Board:
     """A board in the middle of a demo, with the longest words in every place."""
     board = Board(seconds=40, console_url="http://127.0.0.1:23080")
+    board.sip_uri = "sip:12345@127.0.0.1:23000"
     board.began_at, board.phase = time.monotonic() - 20, "citizens call"
     board.figures = Figures(
         agents=tuple(
@@ -58,7 +59,14 @@ def test_picture_fits_the_terminal(height: int) -> None:
 def test_picture_and_line_tell_what_goes_on() -> None:
     board = busy_board()
     told = "\n".join(drawn(board, 24))
-    for words in ("20 of 40 s", "logged out", "1234", "王芳", "curl http://"):
+    for words in (
+        "20 of 40 s",
+        "logged out",
+        "1234",
+        "王芳",
+        "curl http://",
+        "sip:12345@",
+    ):
         assert words in told
     assert "8 logged out" in line(board)
     assert "1234 answered" in line(board)
