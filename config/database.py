@@ -5,10 +5,11 @@ the database through `Database.begin()` and `Database.read()`. Migrations are wr
 by hand, in `config/migrations/versions`.
 """
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -85,6 +86,8 @@ class Database:
         self.url = url
         self._read_only = read_only
         self._engine: AsyncEngine | None = None
+        # SQLite lets waiting writers poll, in no order, on a connection each.
+        self._writing = asyncio.Lock() if url.startswith("sqlite") else nullcontext()
 
     async def __aenter__(self) -> Self:
         _prepare_file(self.url, read_only=self._read_only)
@@ -115,10 +118,11 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write: committed at the end, undone on an error.
 
-        It waits up to `BUSY_SECONDS` for another writer at its start, never later.
+        Writers of this process take turns. For one of another process it waits up to
+        `BUSY_SECONDS` at its start, never later.
         """
         with _translated(self.url):
-            async with self._open().begin() as connection:
+            async with self._writing, self._open().begin() as connection:
                 yield connection
 
     @asynccontextmanager
