@@ -3,6 +3,7 @@
 Files seed them at the first start; afterwards the database is the truth.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -77,8 +79,17 @@ _STATE = (
         state_since=bindparam("state_since"),
     )
 )
-_LAST_MOVES = 12
-"""More moves than one instant can hold; the last instant decides the state."""
+_LAST_MOVES = text(
+    """
+    SELECT move.agent_id, move.at, move.old, move.new, move.reason, move.call_id
+    FROM json_each(:agent_ids) AS wanted JOIN agent_states AS move
+    ON move.rowid IN (
+        SELECT rowid FROM agent_states WHERE agent_id = wanted.value
+        ORDER BY at DESC LIMIT 12)
+    """
+).columns(*agent_states.columns)
+"""The last moves of some agents: more than one instant can hold, for the last instant
+decides the state. One statement, for a busy hotline has thirty agents in a group."""
 
 
 async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
@@ -87,8 +98,7 @@ async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
     if not moves:
         return
     await connection.execute(_MOVE, [_log_row(move) for move in moves])
-    agent_ids = sorted({move.agent_id for move in moves})
-    last = [await _last_move(connection, agent_id) for agent_id in agent_ids]
+    last = await _last_moves(connection, {move.agent_id for move in moves})
     await connection.execute(_STATE, [_state_row(move) for move in last])
 
 
@@ -112,15 +122,15 @@ def _state_row(move: AgentMove) -> dict[str, Any]:
     }
 
 
-async def _last_move(connection: AsyncConnection, agent_id: str) -> AgentMove:
-    query = (
-        select(agent_states)
-        .where(agent_states.c.agent_id == agent_id)
-        .order_by(agent_states.c.at.desc())
-        .limit(_LAST_MOVES)
-    )
-    rows = await connection.execute(query)
-    return in_order([_move(row._asdict()) for row in rows])[-1]
+async def _last_moves(
+    connection: AsyncConnection, agent_ids: Iterable[str]
+) -> list[AgentMove]:
+    wanted = {"agent_ids": json.dumps(sorted(agent_ids))}
+    moves: dict[str, list[AgentMove]] = {}
+    for row in await connection.execute(_LAST_MOVES, wanted):
+        move = _move(row._asdict())
+        moves.setdefault(move.agent_id, []).append(move)
+    return [in_order(known)[-1] for known in moves.values()]
 
 
 async def seed(
