@@ -216,10 +216,10 @@ class Archive:
 
     async def _close(self, recording: CallRecording) -> None:
         await recording.stop()
-        await self._finish(recording.folder)
+        await self._finish(recording.folder, first=True)
 
-    async def _finish(self, folder: LiveFolder) -> None:
-        if not await self._closer.close(folder):
+    async def _finish(self, folder: LiveFolder, *, first: bool = False) -> None:
+        if not await self._closer.close(folder, first=first):
             self._kept[folder.call_id] = folder
             return
         # There is room again, so the one that waits longest may try.

@@ -28,6 +28,8 @@ from recordings.workers import JoinWorkers
 
 logger = logging.getLogger(__name__)
 PARTIAL = "joined.partial"
+GROUP_SECONDS = 0.1
+"""Recordings that end this close to each other are one transaction."""
 
 
 class Closer:
@@ -52,23 +54,32 @@ class Closer:
         self._clock = clock
         self._alarm = alarm
         self._chaining = asyncio.Lock()
+        self._finished: dict[str, Recording] = {}
+        self._entries: dict[str, Recording] = {}
 
-    async def close(self, folder: LiveFolder) -> bool:
-        """Finish one recording; false when it stays where it is for another try."""
+    async def close(self, folder: LiveFolder, *, first: bool) -> bool:
+        """Finish one recording; false when it stays where it is for another try.
+
+        `first` says that nobody has tried before, in this run or an earlier one.
+        """
         manifest = await asyncio.to_thread(folder.manifest)
         try:
-            await self._store_audio(folder, manifest)
+            if first or not await self._stored_already(folder):
+                await self._store_audio(folder, manifest)
         except (JoinFailed, DatabaseError, OSError) as error:
             await self._keep(manifest, str(error))
             return False
         return True
 
-    async def _store_audio(self, folder: LiveFolder, manifest: Manifest) -> None:
+    async def _stored_already(self, folder: LiveFolder) -> bool:
+        """Whether a kill came between the entry and the removal of its sources."""
         known = await self._store.find(folder.call_id)
-        if known and known.sequence:
-            # A kill came between the entry and the removal of its sources.
-            await asyncio.to_thread(folder.remove)
-            return
+        if not (known and known.sequence):
+            return False
+        await asyncio.to_thread(folder.remove)
+        return True
+
+    async def _store_audio(self, folder: LiveFolder, manifest: Manifest) -> None:
         if await asyncio.to_thread(_has_audio, folder, manifest):
             recording = await self._joined(folder, manifest)
         else:
@@ -86,10 +97,16 @@ class Closer:
         return verdict.stored_entry(manifest, joined, path, self._clock.now())
 
     async def _chain(self, recording: Recording) -> Recording:
-        async with self._chaining:
-            entry = await self._store.append(recording)
-            head = Head(sequence=entry.sequence or 0, chain=entry.chain)
-            await asyncio.to_thread(note_head, self._root, head)
+        """Put it at the end of the chain, together with all that wait for the same."""
+        self._finished[recording.call_id] = recording
+        try:
+            async with self._chaining:
+                if recording.call_id in self._finished:
+                    await self._chain_finished()
+                entry = self._entries[recording.call_id]
+        finally:
+            self._finished.pop(recording.call_id, None)
+            self._entries.pop(recording.call_id, None)
         logger.info(
             "recording of call %s is entry %s of the chain: %s",
             entry.call_id,
@@ -97,6 +114,17 @@ class Closer:
             entry.chain,
         )
         return entry
+
+    async def _chain_finished(self) -> None:
+        """Those who wait while this fails try again themselves."""
+        await asyncio.sleep(GROUP_SECONDS)
+        entries = await self._store.append_all(list(self._finished.values()))
+        last = max(entries, key=lambda entry: entry.sequence or 0)
+        head = Head(sequence=last.sequence or 0, chain=last.chain)
+        await asyncio.to_thread(note_head, self._root, head)
+        for entry in entries:
+            if self._finished.pop(entry.call_id, None):  # else its waiter was cancelled
+                self._entries[entry.call_id] = entry
 
     def _tell(self, entry: Recording, manifest: Manifest) -> None:
         at = self._clock.now()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     delete,
     func,
+    insert,
     select,
     update,
 )
@@ -65,15 +66,19 @@ class RecordingStore:
 
         Doing it again for the same call changes nothing and returns what is there.
         """
+        return (await self.append_all([recording]))[0]
+
+    async def append_all(self, finished: Sequence[Recording]) -> list[Recording]:
+        """Put finished recordings at the end of the chain in this order, all or none."""
         async with self._appending, self._database.begin() as connection:
-            return await _append(connection, recording)
+            return await _append(connection, finished)
 
     async def note_pending(self, recording: Recording) -> None:
         """Remember that a recording waits to be joined, and why."""
         async with self._database.begin() as connection:
             known = await _find(connection, recording.call_id)
             if not (known and known.sequence):
-                await _replace(connection, recording)
+                await _replace(connection, [recording], [recording.call_id])
 
     async def find(self, call_id: str) -> Recording | None:
         """The recording of a call, or None."""
@@ -142,19 +147,39 @@ class RecordingStore:
             return [_recording(row) for row in await connection.execute(query)]
 
 
-async def _append(connection: AsyncConnection, recording: Recording) -> Recording:
-    known = await _find(connection, recording.call_id)
-    if known and known.sequence:
-        return known
-    head = await _head(connection)
-    entry = replace(
+async def _append(
+    connection: AsyncConnection, finished: Sequence[Recording]
+) -> list[Recording]:
+    known = await _known(connection, [recording.call_id for recording in finished])
+    there = {**known}
+    head, new = await _head(connection), []
+    for recording in finished:
+        before = there.get(recording.call_id)
+        if before and before.sequence:
+            continue
+        entry = _linked(recording, head, legal_hold=bool(before and before.legal_hold))
+        head = Head(sequence=head.sequence + 1, chain=entry.chain)
+        there[entry.call_id] = entry
+        new.append(entry)
+    await _replace(connection, new, list(known))
+    return [there[recording.call_id] for recording in finished]
+
+
+def _linked(recording: Recording, head: Head, *, legal_hold: bool) -> Recording:
+    return replace(
         recording,
         sequence=head.sequence + 1,
         chain=link(head.chain, recording),
-        legal_hold=bool(known and known.legal_hold),
+        legal_hold=legal_hold,
     )
-    await _replace(connection, entry)
-    return entry
+
+
+async def _known(
+    connection: AsyncConnection, call_ids: Sequence[str]
+) -> dict[str, Recording]:
+    query = select(recordings).where(recordings.c.call_id.in_(call_ids))
+    found = [_recording(row) for row in await connection.execute(query)]
+    return {entry.call_id: entry for entry in found}
 
 
 async def _find(connection: AsyncConnection, call_id: str) -> Recording | None:
@@ -172,11 +197,17 @@ async def _head(connection: AsyncConnection) -> Head:
     return Head(sequence=row.sequence, chain=row.chain) if row else Head()
 
 
-async def _replace(connection: AsyncConnection, recording: Recording) -> None:
-    same = recordings.c.call_id == recording.call_id
-    await connection.execute(delete(recordings).where(same))
-    values = asdict(recording) | {"state": recording.state.value}
-    await connection.execute(recordings.insert().values(values))
+async def _replace(
+    connection: AsyncConnection, new: Sequence[Recording], old: Sequence[str]
+) -> None:
+    """Write these rows; those of the calls `old` that are written anew go first."""
+    written = {recording.call_id for recording in new}
+    if gone := written.intersection(old):
+        same = recordings.c.call_id.in_(gone)
+        await connection.execute(delete(recordings).where(same))
+    rows = [asdict(recording) | {"state": recording.state.value} for recording in new]
+    if rows:
+        await connection.execute(insert(recordings), rows)
 
 
 def _recording(row: Any) -> Recording:

@@ -3,17 +3,20 @@
 import asyncio
 import os
 import signal
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import soundfile
 
+from config.database import StatementRejected
 from recordings.archive import ArchiveInUse
 from recordings.chain import GENESIS, link
-from recordings.entry import State
+from recordings.entry import Recording, State
 from recordings.events import RecordingClosed, RecordingFailed, RecordingStarted
 from recordings.proof import verify
+from recordings.store import RecordingStore
 from telephony.calls import TelephonyError
 from tests.unit.recordings.archives import START, House, house_in
 from tests.unit.recordings.studio import TalkingLeg, silence, strength, tone, wav
@@ -85,6 +88,52 @@ async def test_many_calls_that_end_at_once_make_one_chain(tmp_path: Path) -> Non
         assert await verify(house.archive) == []
     assert [entry.sequence for entry in entries] == list(range(1, 26))
     assert sorted(entry.call_id for entry in entries) == sorted(calls)
+
+
+async def test_calls_that_end_at_once_are_chained_in_few_transactions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups: list[int] = []
+    append_all = RecordingStore.append_all
+
+    async def counted(
+        store: RecordingStore, finished: Sequence[Recording]
+    ) -> list[Recording]:
+        groups.append(len(finished))
+        return await append_all(store, finished)
+
+    monkeypatch.setattr(RecordingStore, "append_all", counted)
+    async with house_in(tmp_path) as house:
+        await asyncio.gather(*(talk(house, f"C{number}") for number in range(25)))
+        await house.archive.settled()
+        assert await verify(house.archive) == []
+    assert sum(groups) == 25
+    assert len(groups) < 25
+
+
+async def test_recording_that_the_database_refuses_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_all = RecordingStore.append_all
+
+    async def refusing(
+        store: RecordingStore, finished: Sequence[Recording]
+    ) -> list[Recording]:
+        if any(recording.call_id == "C3" for recording in finished):
+            raise StatementRejected("the database refuses: an odd value")
+        return await append_all(store, finished)
+
+    monkeypatch.setattr(RecordingStore, "append_all", refusing)
+    async with house_in(tmp_path) as house:
+        await asyncio.gather(*(talk(house, f"C{number}") for number in range(5)))
+        await house.archive.settled()
+        entries = await house.archive.store.chained(0, 100)
+        pending = [entry.call_id for entry in await house.archive.store.pending()]
+        assert await verify(house.archive) != []
+    assert {entry.call_id for entry in entries} | set(pending) == {
+        f"C{number}" for number in range(5)
+    }
+    assert "C3" in pending
 
 
 async def talk(house: House, call_id: str) -> None:

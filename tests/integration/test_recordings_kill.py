@@ -165,7 +165,7 @@ async def test_a_cut_call_is_told_again_until_it_is_stored(
     async with house_in(tmp_path) as house:
         await house.open("C1", TalkingLeg())
     with monkeypatch.context() as patch:
-        patch.setattr(RecordingStore, "append", unavailable)
+        patch.setattr(RecordingStore, "append_all", unavailable)
         async with house_in(tmp_path) as house:
             first = await house.archive.recover()
             await house.archive.settled()
@@ -186,7 +186,7 @@ async def test_a_kill_between_file_and_entry_is_finished_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(RecordingStore, "append", unavailable)
+        patch.setattr(RecordingStore, "append_all", unavailable)
         async with house_in(tmp_path) as house:
             pending = await house.record("C1", tone(1))
             assert pending.state is State.PENDING
