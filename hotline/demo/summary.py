@@ -1,5 +1,9 @@
 """The end of the demo: what was promised beside what was found, and where to look on."""
 
+import os
+import sys
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -53,12 +57,18 @@ def _print_verdict(console: Console, verdict: Verdict) -> None:
 
 
 def _print_ways_on(console: Console, folder: DemoFolder) -> None:
-    config = f"--config {folder.config}"
+    program, config = _program(), f"--config {os.path.relpath(folder.config)}"
     console.print(
-        "Everything is kept until the next demo. Look on with:\n"
-        f"  hotline calls list {config}\n"
-        f"  hotline recordings list {config}\n"
-        f"and listen to the recordings in {folder.data / 'recordings'}",
+        "All of it is kept until the next demo. Look on with:\n"
+        f"  {program} calls list {config}\n"
+        f"  {program} recordings list {config}\n"
+        f"and listen to what is in {os.path.relpath(folder.data / 'recordings')}",
         markup=False,
         soft_wrap=True,
     )
+
+
+def _program() -> str:
+    """How we were called, for we are seldom on the PATH."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "hotline" else f"{sys.executable} -m hotline"
