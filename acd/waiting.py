@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from acd.distributor import Mailbox
 from acd.equipment import Equipment
 from acd.events import Outcome
 from acd.messages import (
+    NOT_SERVED,
     CallerEnters,
     CallerLeaves,
     Command,
@@ -66,7 +68,7 @@ class Waiting:
     async def _served(self, mailbox: Mailbox) -> QueueOutcome:
         self._enter(at_head=False)
         while await self._connected(mailbox):
-            if await self._talk() is not TalkEnd.AGENT_LEG_DIED:
+            if await self._talk() not in NOT_SERVED:
                 return QueueOutcome.TALKED
             self._enter(at_head=True)
         return self._outcome
@@ -99,12 +101,17 @@ class Waiting:
 
     async def _connected(self, mailbox: Mailbox) -> bool:
         """Wait with music for the agent who answers; false when the citizen leaves."""
-        await self._call.leg.start_music(self._equipment.music[self._request.queue])
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._play_music(), name=f"music {self._call.id}")
             if connect := await self._until_connect(mailbox, tasks):
                 self._take(connect)
             self._fall_silent()
         return self._answered is not None
+
+    async def _play_music(self) -> None:
+        # Each order to the endpoint takes time: an agent who is free is rung first.
+        await asyncio.sleep(0)
+        await self._call.leg.start_music(self._equipment.music[self._request.queue])
 
     async def _until_connect(
         self, mailbox: Mailbox, tasks: asyncio.TaskGroup
@@ -144,7 +151,8 @@ class Waiting:
             digit = await self._call.leg.read_digit(timeout_seconds=3600)
             if digit == self._request.leave_key:
                 self._outcome = QueueOutcome.LEFT
-                limit.reschedule(asyncio.get_running_loop().time())
+                with suppress(RuntimeError):  # its own time is just over
+                    limit.reschedule(asyncio.get_running_loop().time())
                 return
 
     def _carry_out(self, command: Command, tasks: asyncio.TaskGroup) -> None:
