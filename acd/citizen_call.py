@@ -132,8 +132,11 @@ class CitizenCall:
 
     async def _close(self) -> None:
         call, equipment = self._call, self._equipment
-        if call.recording:
-            await call.recording.close()
-        await call.leg.hang_up(EndCause.ENDPOINT_STOPPED)
-        ended = await end_of(call.leg)
-        call.end(equipment.clock.now(), ended.cause, equipment.bus)
+        cause = EndCause.ENDPOINT_STOPPED
+        try:
+            if call.recording:
+                await call.recording.close()
+            await call.leg.hang_up(cause)
+            cause = (await end_of(call.leg)).cause
+        finally:  # also when the service stops meanwhile
+            call.end(equipment.clock.now(), cause, equipment.bus)

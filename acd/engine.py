@@ -246,18 +246,19 @@ class Engine:
         agent = self.agents[talk.agent_id]
         agent.idle_since = now
         self._tell(talk.ended(now, message.end))
+        if message.end in m.NOT_SERVED:
+            self._tell(talk.requeued(now))
         if message.end is m.TalkEnd.AGENT_LEG_DIED:
-            self._lose_agent(agent, talk, now)
+            self._lose_agent(agent, now)
         else:
             self._wrap_up(agent, talk, now)
 
-    def _lose_agent(self, agent: Agent, talk: Talk, now: datetime) -> None:
-        """His phone died: no more calls to it, and the citizen goes first."""
-        self._tell(talk.requeued(now))
+    def _lose_agent(self, agent: Agent, now: datetime) -> None:
+        """His phone died: no more calls to it."""
         if agent.wish is AgentState.LOGGED_OUT:
             self._free(agent, now)
             return
-        agent.wish = None
+        agent.wish, agent.wish_reason = None, ""
         self._tell(agent.move_to(AgentState.PAUSED, now, reason="leg_died"))
 
     def _wrap_up(self, agent: Agent, talk: Talk, now: datetime) -> None:
@@ -292,13 +293,14 @@ class Engine:
                 self._get_ready(agent, now)
 
     def _log_in(self, agent: Agent, now: datetime) -> None:
-        agent.wish = None
+        agent.wish, agent.wish_reason = None, ""
         if agent.state is AgentState.LOGGED_OUT:
             agent.idle_since, agent.unanswered = now, 0
             self._tell(agent.move_to(AgentState.READY, now))
 
     def _get_ready(self, agent: Agent, now: datetime) -> None:
-        agent.wish, agent.unanswered, agent.rests_until = None, 0, None
+        agent.wish, agent.wish_reason = None, ""
+        agent.unanswered, agent.rests_until = 0, None
         if agent.state in (AgentState.PAUSED, AgentState.WRAP_UP):
             self._alarms.cancel(("wrap_up", agent.profile.id))
             self._tell(agent.move_to(AgentState.READY, now))

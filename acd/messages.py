@@ -25,6 +25,11 @@ class TalkEnd(StrEnum):
     AGENT = "agent"
     AGENT_LEG_DIED = "agent_leg_died"
     TRANSFERRED = "transferred"
+    TRANSFER_FAILED = "transfer_failed"
+
+
+NOT_SERVED = frozenset({TalkEnd.AGENT_LEG_DIED, TalkEnd.TRANSFER_FAILED})
+"""Ends after which the citizen is still there and goes first to another agent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

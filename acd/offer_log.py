@@ -2,7 +2,7 @@
 
 import logging
 
-from acd.events import OfferUnanswered
+from acd.events import AgentState, AgentStateChanged, OfferUnanswered
 from acd.messages import OfferFailure
 
 logger = logging.getLogger(__name__)
@@ -14,6 +14,8 @@ ADVICE = {
     OfferFailure.UNREACHABLE: "it gave no sign of life; see that it is on and connected, and that the agent's contact is right (hotline agents list)",
 }
 
+AUTO_PAUSE_REASONS = frozenset({*OfferFailure, "leg_died"})
+
 
 def log_unanswered(event: OfferUnanswered) -> None:
     """Warn; the citizen is offered to the next agent or keeps waiting."""
@@ -24,3 +26,14 @@ def log_unanswered(event: OfferUnanswered) -> None:
         event.ring_seconds,
         ADVICE[event.failure],
     )
+
+
+def log_pause(event: AgentStateChanged) -> None:
+    """Tell of a pause that nobody asked for, and how it is ended."""
+    if event.new is AgentState.PAUSED and event.reason in AUTO_PAUSE_REASONS:
+        logger.warning(
+            "agent %s is paused (%s) and gets no calls until: hotline agents ready %s",
+            event.agent_id,
+            event.reason,
+            event.agent_id,
+        )

@@ -1,6 +1,7 @@
 """Citizen and agent speak, until one of them hangs up or hands over."""
 
 import asyncio
+import logging
 from typing import Any
 
 from acd.call import ServedCall
@@ -10,6 +11,8 @@ from acd.messages import TalkEnd, TalkEnds
 from recordings.manifest import Role as RecordedRole
 from telephony.calls import Bridge, Leg, LegGone, TelephonyError, end_of
 from telephony.events import EndCause, LegEnded
+
+logger = logging.getLogger(__name__)
 
 _DIED = frozenset(
     {
@@ -43,6 +46,8 @@ class Talking:
         finally:
             self._tell(end)
             await agent.hang_up()
+            if agent.transferred.done():  # perhaps in this moment: nobody else ends it
+                await agent.transferred.result().hang_up(EndCause.CANCELLED)
         return end
 
     async def with_third_party(self, target: str) -> bool:
@@ -50,7 +55,8 @@ class Talking:
         caller = self._equipment.numbers.dialled(self._call.caller)
         try:
             third = await self._equipment.endpoint.originate(target, from_user=caller)
-        except TelephonyError:
+        except TelephonyError as error:
+            logger.warning("call %s: no transfer: %s", self._call.id, error)
             return False
         self._call.legs.opened(third, Role.THIRD_PARTY)
         try:
@@ -93,14 +99,19 @@ class Talking:
     async def _take_back(self, agent: Leg) -> TalkEnd:
         """Who received the citizen first keeps him; if he is gone, another must."""
         if agent.ended.done():
-            return TalkEnd.AGENT_LEG_DIED
+            return TalkEnd.TRANSFER_FAILED
         return _end_by(await end_of(agent))
 
     async def _third_party_talks(self, bridge: Bridge, third: Leg) -> bool:
         if not await _answers(third):
             return False
+        try:
+            await bridge.add(third)
+        except LegGone:  # he hung up as he picked up
+            if self._call.leg.ended.done():
+                raise
+            return False
         self._call.outcome = Outcome.ANSWERED
-        await bridge.add(third)
         await self._record(third, "third_party")
         await end_of(third)
         return True

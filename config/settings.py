@@ -119,7 +119,7 @@ class ConsoleSection(Section):
 class DatabaseSection(Section):
     """Where the records are; empty means `hotline.sqlite` in the data directory."""
 
-    url: str = ""
+    url: str = Field("", pattern=r"^(|sqlite\+aiosqlite:///.+)$")
 
 
 class ApiSection(Section):

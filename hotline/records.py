@@ -11,6 +11,7 @@ from acd.records.writer import RecordWriter
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
+from config.setting_errors import SettingsError
 from config.settings import Settings
 from recordings.archive import Archive
 
@@ -32,7 +33,12 @@ async def open_records(
 ) -> AsyncIterator[Records]:
     """Open, finish what a kill left half done, and seed agents and queues."""
     data_dir = settings.hotline.data_dir
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            f"hotline.data_dir {data_dir} cannot be made ({error.strerror}): name a folder that this user may write"
+        ) from None
     async with (
         Database(settings.database_url) as database,
         Archive(settings, database, bus, clock) as archive,

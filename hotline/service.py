@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from acd.distributor import Distributor
 from acd.equipment import Equipment
-from acd.events import OfferUnanswered
-from acd.offer_log import log_unanswered
+from acd.events import AgentStateChanged, OfferUnanswered
+from acd.offer_log import log_pause, log_unanswered
 from acd.reception import FlowOf, Reception
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -116,6 +116,7 @@ class _Builder:
         engine = team.engine(self._clock.now())
         distributor = Distributor(engine, self._clock, self._bus)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
+        self._bus.subscribe(AgentStateChanged, log_pause)
         self._stack.callback(distributor.close)
         return distributor
 
@@ -196,7 +197,8 @@ def _reception(
 
 def _flow_of(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:
     """The called number chooses the flow (merged hotlines)."""
-    by_number = {number.called: number.flow for number in settings.numbers}
+    plan = _number_plan(settings)
+    by_number = {plan.normalise(n.called): n.flow for n in settings.numbers}
     return lambda called: flows[by_number.get(called, settings.ivr.flow)]
 
 

@@ -65,7 +65,7 @@ class EnterQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Connect the caller to a SIP URI or a number."""
+    """Connect the caller to a SIP URI."""
 
     target: str
 

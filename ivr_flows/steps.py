@@ -25,7 +25,7 @@ from ivr_flows.step import (
     Text,
 )
 
-_TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9]{3,20}")
+_TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+")
 
 
 class SayStep(Speaking):
@@ -97,7 +97,7 @@ class EnqueueStep(Speaking):
 
 
 class TransferStep(Speaking):
-    """Connects the caller to a number or a SIP URI; `failed` when nobody answers."""
+    """Connects the caller to a SIP URI; `failed` when nobody answers."""
 
     passive: ClassVar[frozenset[str]] = frozenset({FAILED})
 
@@ -109,9 +109,7 @@ class TransferStep(Speaking):
     @classmethod
     def _callable(cls, target: str) -> str:
         if not _TARGET.fullmatch(target):
-            raise ValueError(
-                f"{target!r} cannot be called; write a number or sip:name@host"
-            )
+            raise ValueError(f"{target!r} cannot be called; write sip:name@host")
         return target
 
     def exits(self) -> Mapping[str, str | None]:

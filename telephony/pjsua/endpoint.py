@@ -186,5 +186,14 @@ class PjsuaEndpoint:
             owner.post(successor.hang_up, EndCause.WE_HUNG_UP)
 
 
+_EARLY: set[asyncio.Task[None]] = set()
+
+
 def _nobody_takes_calls(leg: Leg) -> None:
-    logger.error("leg %s came before anybody took calls", leg.id)
+    """Before reception opens, and where nobody takes calls at all: try again soon."""
+    refusal = asyncio.create_task(
+        leg.reject(503, retry_after_seconds=1), name=f"too early {leg.id}"
+    )
+    _EARLY.add(refusal)
+    refusal.add_done_callback(_EARLY.discard)
+    logger.warning("leg %s came before anybody took calls", leg.id)

@@ -88,7 +88,7 @@ async def _resolve(host: str, sip: SipSection) -> str:
     try:
         async with asyncio.timeout(RESOLVE_SECONDS):
             found = await loop.getaddrinfo(host, None, family=family)
-    except (OSError, TimeoutError) as error:
+    except (OSError, UnicodeError, TimeoutError) as error:
         raise TelephonyError(
             f"the host {host} of a call's target cannot be found: {error or 'no answer'}"
         ) from None

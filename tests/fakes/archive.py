@@ -1,5 +1,6 @@
 """An archive that remembers what it was asked to record."""
 
+import asyncio
 from datetime import datetime
 
 from telephony.calls import Leg
@@ -8,7 +9,8 @@ from telephony.calls import Leg
 class FakeCallRecording:
     """The roles of the legs that were added, in order, until it is closed."""
 
-    def __init__(self, leg: Leg) -> None:
+    def __init__(self, leg: Leg, archive: "FakeArchive") -> None:
+        self._archive = archive
         self.legs = [("citizen", leg)]
         self.marks: list[str] = []
         self.closed = False
@@ -22,7 +24,8 @@ class FakeCallRecording:
         self.legs.append((role, leg))
 
     async def close(self) -> None:
-        """The end."""
+        """The end, as slow as the archive is."""
+        await asyncio.sleep(self._archive.close_seconds)
         self.closed = True
 
 
@@ -30,6 +33,7 @@ class FakeArchive:
     """Keeps the recordings by call."""
 
     def __init__(self) -> None:
+        self.close_seconds = 0.0
         self.recordings: dict[str, FakeCallRecording] = {}
 
     async def open(
@@ -42,5 +46,5 @@ class FakeArchive:
         started_at: datetime,
     ) -> FakeCallRecording:
         """Begin."""
-        self.recordings[call_id] = FakeCallRecording(leg)
+        self.recordings[call_id] = FakeCallRecording(leg, self)
         return self.recordings[call_id]

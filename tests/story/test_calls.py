@@ -298,6 +298,7 @@ async def test_citizen_handed_to_nobody_by_an_agent_who_left_goes_first_again() 
         hotline.endpoint.placed[-1].leg.peer_refuses(486)
         await asyncio.sleep(1)
         assert list(hotline.engine.waiting) == [citizen.id]
+        assert hotline.engine.agents["a"].state is AgentState.WRAP_UP
 
 
 async def test_citizen_handed_over_speaks_with_the_third_party_and_the_agent_is_free() -> (
@@ -319,3 +320,16 @@ async def test_citizen_handed_over_speaks_with_the_third_party_and_the_agent_is_
         third.peer_hangs_up()
         await asyncio.sleep(60)
         assert citizen.ended.done()
+
+
+async def test_call_that_ends_while_the_service_stops_keeps_its_outcome() -> None:
+    async with open_hotline("a") as hotline:
+        hotline.endpoint.answer_policy = answers_after(0)
+        hotline.log_in("a")
+        citizen = await in_queue(hotline)
+        await asyncio.sleep(1)
+        hotline.archive.close_seconds = 5
+        citizen.peer_hangs_up()
+        await asyncio.sleep(1)
+    assert hotline.outcome_of(citizen) is Outcome.ANSWERED
+    assert not hotline.is_owed_a_call_back(citizen)

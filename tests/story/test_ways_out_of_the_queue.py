@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from acd.events import CallConnected, Outcome
+from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after, refuses_with
 from tests.story.hotline import open_hotline
 
@@ -131,3 +132,26 @@ async def test_message_is_marked_in_the_recording_of_the_call(tmp_path: Path) ->
         await asyncio.sleep(1)
         assert hotline.archive.recordings[citizen.id].marks == ["message_ended"]
         assert hotline.outcome_of(citizen) is Outcome.COMPLETED_IN_IVR
+
+
+async def test_third_party_who_drops_as_he_picks_up_does_not_cost_the_call(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n"
+        "  other: {do: transfer, target: 'sip:office@127.0.0.3', failed: person}\n"
+        "  bye: {do: hang_up}\n"
+        "  person: {do: enqueue}\n"
+        "  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+
+        def drops(leg: FakeLeg) -> None:
+            leg.peer_answers()
+            asyncio.get_running_loop().call_soon(leg.peer_hangs_up)
+
+        hotline.endpoint.answer_policy = drops
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        assert list(hotline.engine.waiting) == [citizen.id]

@@ -347,3 +347,19 @@ def test_every_pair_of_states_is_allowed_or_refused_by_the_table(
     else:
         with pytest.raises(IllegalMove, match=f"{old} -> {new}"):
             agent.move_to(new, START)
+
+
+def test_agent_whose_transfer_failed_wraps_up_and_the_citizen_is_told_to_wait() -> None:
+    desk = talking_desk()
+    told = desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFER_FAILED))
+    assert any(isinstance(doing, CallRequeued) for doing in told)
+    assert desk.state("a") is AgentState.WRAP_UP
+
+
+def test_reason_of_a_pause_that_was_taken_back_is_forgotten() -> None:
+    desk = talking_desk()
+    desk.send(AgentPauses(agent_id="a", reason="lunch"))
+    desk.send(AgentGetsReady(agent_id="a"))
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.CALLER))
+    desk.wait(10)
+    assert desk.last(AgentStateChanged).reason == ""

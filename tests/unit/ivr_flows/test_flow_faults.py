@@ -49,7 +49,7 @@ UNREADABLE = {
     "steps:\n  A-b: {do: hang_up}\n": "2: 'A-b' is no name; names are small letters",
     "steps:\n  a: {do: transfer}\n" + END: "2: target is missing",
     "steps:\n  a: {do: transfer, target: bob}\n" + END: (
-        "2: 'bob' cannot be called; write a number or sip:name@host"
+        "2: 'bob' cannot be called; write sip:name@host"
     ),
     "steps:\n  a:\n    do: enqueue\n    queue: general\n    leave_key: 9\n" + END: (
         "2: leave_key and left are written together"
