@@ -16,7 +16,6 @@ from telephony.pjsua.end_causes import cause_of_refusal, final_code
 from telephony.pjsua.hearing import Ear, Prompt, Room, sources
 from tests.fakes.recording import FakeRecording
 
-
 CLOCK_SECONDS = 1e-6
 """What virtual time counts in: a shorter rest of a file never ends."""
 
