@@ -63,6 +63,18 @@ class Voice(asyncio.DatagramProtocol):
             self._due = self._loop.time()
             self._tick()
 
+    def speak_now(self) -> None:
+        """Send three packets at once, ahead of time."""
+        for _ in range(3):
+            self._clock += FRAME
+            at = self._clock % RATE
+            self._send(PCMA, _second_of(self.hz)[at : at + FRAME], self._clock)
+
+    @property
+    def peer_port(self) -> int:
+        """The RTP port of the other side."""
+        return self._peer[1] if self._peer else 0
+
     def close(self) -> None:
         """Fall silent for good."""
         if self._timer:
@@ -132,6 +144,10 @@ class Voice(asyncio.DatagramProtocol):
         """Everything heard since the last `forget`."""
         parts = [samples for _, samples in self._heard]
         return np.concatenate(parts) if parts else np.zeros(0, np.int16)
+
+    def arrivals(self) -> list[float]:
+        """When each packet since the last `forget` came, in seconds of the loop."""
+        return [moment for moment, _ in self._heard]
 
     async def listen(self, seconds: float) -> Samples:
         """What is heard from now on, for so long."""
