@@ -30,7 +30,7 @@ class LegEnded:
 class Refusal(StrEnum):
     """Why an INVITE was refused before it became a call, or a REFER during one.
 
-    `UNACCEPTABLE` is what the library makes no call of: SDP or extensions that nobody
+    `NO_FREE_LEG` is also told when RTP ports are short. `UNACCEPTABLE` is what the library makes no call of: SDP or extensions that nobody
     here speaks. Only `NO_FREE_LEG` and `UNACCEPTABLE` can be citizens who tried to call.
     """
 

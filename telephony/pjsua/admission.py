@@ -62,7 +62,8 @@ def refusal_by_library(
         return Refusal.UNTRUSTED_PEER
     if message.header("replaces"):
         return Refusal.REPLACES
-    return Refusal.NO_FREE_LEG if code == 486 else Refusal.UNACCEPTABLE
+    ours = code == 486 or code >= 500  # no free leg, no free RTP port
+    return Refusal.NO_FREE_LEG if ours else Refusal.UNACCEPTABLE
 
 
 def names_a_host(sdp: str) -> bool:

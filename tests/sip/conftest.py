@@ -20,7 +20,7 @@ from tests.sip.sipp import Sipp
 from tests.sip.tones import tone, write_wav
 
 SIP_PORTS = range(21000, 21800)
-RTP_PORTS = (40000, 41999)
+RTP_PORTS = (40000, 43999)
 
 
 def free_port() -> int:

@@ -24,7 +24,7 @@ async def test_prompts_are_heard_one_after_the_other(stage: Stage) -> None:
     assert await stage.peer(leg).hears() == {"high"}
     assert await playing
     lasted = asyncio.get_running_loop().time() - began
-    assert lasted == pytest.approx(1.2, abs=0.15)
+    assert 1.1 < lasted < 1.8
     assert await stage.peer(leg).hears() == set()
 
 
@@ -215,10 +215,12 @@ async def test_recording_lasts_from_start_to_stop(stage: Stage, tmp_path: Path) 
     leg = await stage.dial()
     await leg.answer()
     file = tmp_path / "leg.wav"
+    began = asyncio.get_running_loop().time()
     await leg.start_recording(file)
     await asyncio.sleep(0.8)
+    lasted = asyncio.get_running_loop().time() - began
     await leg.stop_recording()
-    assert length_seconds(file) == pytest.approx(0.8, abs=0.1)
+    assert length_seconds(file) == pytest.approx(lasted, abs=0.15)
     await leg.start_recording(tmp_path / "again.wav")
     await leg.hang_up()
 
@@ -228,12 +230,14 @@ async def test_recording_is_complete_after_the_leg_has_ended(
 ) -> None:
     leg = await stage.dial()
     await leg.answer()
+    began = asyncio.get_running_loop().time()
     await leg.start_recording(tmp_path / "leg.wav")
     await asyncio.sleep(0.5)
     await stage.peer(leg).hang_up()
     assert (await leg.ended).cause is EndCause.PEER_HUNG_UP
+    lasted = asyncio.get_running_loop().time() - began
     await leg.stop_recording()
-    assert length_seconds(tmp_path / "leg.wav") == pytest.approx(0.5, abs=0.1)
+    assert length_seconds(tmp_path / "leg.wav") == pytest.approx(lasted, abs=0.15)
 
 
 async def test_recording_that_cannot_be_written_is_named(

@@ -137,6 +137,7 @@ def test_harmful_invite_is_refused(
     [
         (486, _invite(), "192.0.2.9", Refusal.NO_FREE_LEG),
         (486, _invite(), "198.51.100.1", Refusal.UNTRUSTED_PEER),
+        (500, _invite(), "192.0.2.9", Refusal.NO_FREE_LEG),
         (403, _invite("Replaces: a"), "192.0.2.9", Refusal.REPLACES),
         (488, _invite(), "192.0.2.9", Refusal.UNACCEPTABLE),
     ],
