@@ -91,9 +91,16 @@ class Baresip:
         """What it printed."""
         return (self._folder / "said").read_text(errors="replace")
 
+    def dial(self, uri: str) -> None:
+        """Call somebody."""
+        self._order(command="dial", params=uri)
+
     def hang_up(self) -> None:
         """End its call."""
-        order = json.dumps({"command": "hangup"})
+        self._order(command="hangup")
+
+    def _order(self, **words: str) -> None:
+        order = json.dumps(words)
         self._writer.write(f"{len(order)}:{order},".encode())
 
     async def heard(self) -> Samples:

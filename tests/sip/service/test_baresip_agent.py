@@ -33,10 +33,13 @@ async def baresip(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Bares
         pytest.skip("needs baresip: apt-get install baresip-core")
     started: list[Baresip] = []
 
-    async def start(codec: str) -> Baresip:
+    async def start(codec: str, account: str = "") -> Baresip:
         folder = tmp_path / "baresip"
-        started.append(await Baresip.start(folder, codec=codec, hz=BARESIP_HZ))
-        return started[-1]
+        softphone = await Baresip.start(
+            folder, codec=codec, hz=BARESIP_HZ, account=account
+        )
+        started.append(softphone)
+        return softphone
 
     yield start
     for softphone in started:
