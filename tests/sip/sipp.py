@@ -45,6 +45,11 @@ class Sipp:
         )
         return cls(process, folder)
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.returncode is None
+
     async def finished(self, seconds: float = 45) -> int:
         """Wait for the end; the exit status."""
         async with asyncio.timeout(seconds):
