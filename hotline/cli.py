@@ -25,6 +25,7 @@ from hotline import (
 )
 from hotline.check import check as check_everything
 from hotline.demo.play import play
+from hotline.records import seed_from_file
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse
@@ -70,6 +71,13 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
     """Check settings, flows, prompts and the SIP library, in words."""
     if not asyncio.run(check_everything(load_settings(config), Console())):
         raise typer.Exit(1)
+
+
+@app.command()
+def seed(config: Config = DEFAULT_CONFIG) -> None:
+    """Make agents and queues in the database like the file; counts from the next start."""
+    changed = asyncio.run(seed_from_file(load_settings(config)))
+    typer.echo(f"changed: {', '.join(changed) or 'nothing, they were alike'}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from acd.people import store as people
 from acd.records.recovery import recover
@@ -46,7 +47,17 @@ async def open_records(
     ):
         await _recover(database, archive, clock)
         await people.seed(database, settings.agents, settings.queues, clock.now())
+        await _warn_of_differences(database, settings)
         yield Records(database=database, writer=writer, archive=archive)
+
+
+async def _warn_of_differences(database: Database, settings: Settings) -> None:
+    found = await people.differing(database, settings.agents, settings.queues)
+    for name in (*found.queues, *found.agents):
+        logger.warning(
+            "%s is not in the database as in the settings' file; the database counts; to take the file's: hotline seed",
+            name,
+        )
 
 
 async def _recover(database: Database, archive: Archive, clock: LoopClock) -> None:
@@ -58,3 +69,13 @@ async def _recover(database: Database, archive: Archive, clock: LoopClock) -> No
         )
     if found.agents:
         logger.info("%d agents are on duty again", len(found.agents))
+
+
+async def seed_from_file(settings: Settings) -> tuple[str, ...]:
+    """Agents and queues as the file says; the names of those that changed."""
+    async with Database(settings.database_url) as database:
+        now = datetime.now(UTC)
+        sections = settings.agents, settings.queues
+        added = await people.seed(database, *sections, now)
+        changed = await people.overwrite(database, *sections)
+    return (*added.queues, *added.agents, *changed.queues, *changed.agents)

@@ -161,6 +161,55 @@ async def seed(
     )
 
 
+async def differing(
+    database: Database,
+    agent_sections: Sequence[AgentSection],
+    queue_sections: Sequence[QueueSection],
+) -> Seeded:
+    """The agents and queues that are in both, and not alike; states do not count."""
+    async with database.read() as connection:
+        rows = [row._asdict() for row in await connection.execute(select(agents))]
+        lines = [row._asdict() for row in await connection.execute(select(queues))]
+    by_id = {row["id"]: row for row in rows}
+    by_name = {line["name"]: line for line in lines}
+    return Seeded(
+        agents=tuple(
+            a.id for a in agent_sections if _unlike(_of_file(a), by_id.get(a.id))
+        ),
+        queues=tuple(
+            q.name
+            for q in queue_sections
+            if _unlike(_queue_values(q), by_name.get(q.name))
+        ),
+    )
+
+
+async def overwrite(
+    database: Database,
+    agent_sections: Sequence[AgentSection],
+    queue_sections: Sequence[QueueSection],
+) -> Seeded:
+    """Make those that are in both like the file; states stay. Tells which changed."""
+    changed = await differing(database, agent_sections, queue_sections)
+    async with database.begin() as connection:
+        for agent in (a for a in agent_sections if a.id in changed.agents):
+            chosen = update(agents).where(agents.c.id == agent.id)
+            await connection.execute(chosen.values(_of_file(agent)))
+        for queue in (q for q in queue_sections if q.name in changed.queues):
+            line = update(queues).where(queues.c.name == queue.name)
+            await connection.execute(line.values(_queue_values(queue)))
+    return changed
+
+
+def _unlike(wanted: dict[str, Any], row: dict[str, Any] | None) -> bool:
+    return row is not None and any(row[name] != wanted[name] for name in wanted)
+
+
+def _of_file(agent: AgentSection) -> dict[str, Any]:
+    names = {c.name for c in agents.c if not c.name.startswith("state")}
+    return agent.model_dump(mode="json", include=names)
+
+
 def _first_move(agent: AgentSection, now: datetime) -> AgentStateChanged:
     return AgentStateChanged(
         at=now,

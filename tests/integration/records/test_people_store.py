@@ -4,7 +4,15 @@ import pytest
 from sqlalchemy import update
 
 from acd.events import AgentState
-from acd.people.store import agent_rows, agent_state_log, agents, queue_rows, seed
+from acd.people.store import (
+    agent_rows,
+    agent_state_log,
+    agents,
+    differing,
+    overwrite,
+    queue_rows,
+    seed,
+)
 from acd.records.writer import write_events
 from config.database import Database
 from config.settings import AgentSection, QueueSection
@@ -80,3 +88,20 @@ async def test_move_of_an_agent_who_is_not_in_the_database_is_logged_all_the_sam
     assert await agent_rows(database) == []
     (move,) = await agent_state_log(database, "9", START)
     assert (move.old, move.new) == (state.READY, state.PAUSED)
+
+
+async def test_file_is_taken_over_when_asked_and_states_stay(
+    database: Database,
+) -> None:
+    await seed(database, [LI, WANG], [TAX, GENERAL], START)
+    moved = LI.model_copy(update={"contact": "sip:li@127.0.0.9", "state": "logged_out"})
+    slower = TAX.model_copy(update={"ring_seconds": 45.0})
+    found = await differing(database, [moved, WANG], [slower, GENERAL])
+    assert (found.agents, found.queues) == ((LI.id,), (TAX.name,))
+    before = {row.id: row.state for row in await agent_rows(database)}
+    assert await overwrite(database, [moved, WANG], [slower, GENERAL]) == found
+    rows = {row.id: row for row in await agent_rows(database)}
+    assert rows[LI.id].contact == "sip:li@127.0.0.9"
+    assert {row.id: row.state for row in rows.values()} == before
+    again = await differing(database, [moved, WANG], [slower, GENERAL])
+    assert (again.agents, again.queues) == ((), ())
