@@ -53,6 +53,7 @@ class HotlineProcess:
     hotline: str = "drain_seconds = 5"
     sip: str = ""
     expected_errors: tuple[str, ...] = ()
+    cold: bool = False
     secrets: set[str] = field(default_factory=set)
     sip_port: int = field(default_factory=free_port)
     console_port: int = field(default_factory=free_port)
@@ -117,7 +118,10 @@ class HotlineProcess:
         """Start, and wait for nothing."""
         self.write_config()
         words = ("run", "--config", str(self.config))
-        self.program = await Program.warm(self.starter, words, self.log_file)
+        if self.cold:
+            self.program = await Program.cold(words, self.log_file)
+        else:
+            self.program = await Program.warm(self.starter, words, self.log_file)
         return self.program
 
     async def kill(self) -> None:
