@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure the service, print one table, write one JSON."""
 
 import asyncio
-import time
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks.circumstances import Circumstances
+from benchmarks.circumstances import Circumstances, in_words
 from benchmarks.figures import Found
 from benchmarks.hotline import ServiceFailed
 from benchmarks.measures import MEASURES
@@ -41,6 +41,7 @@ def main(quick: Quick = False, only: Only = None, json: Json = None) -> None:
         console.print(f"{fault}", style="red", markup=False)
         raise typer.Exit(1) from None
     console.print(table(found))
+    console.print(in_words(circumstances), style="yellow")
     file = write_json(found, json, quick=quick, circumstances=circumstances)
     console.print(f"everything that was found: {file}", soft_wrap=True)
 
@@ -63,13 +64,20 @@ async def _measure(
         run = Run(progress, quick=quick)
         for name in names:
             run.begin(name)
-            around, started = Circumstances(), time.monotonic()
-            async with asyncio.timeout(MOST_SECONDS):
-                found[name] = await MEASURES[name](run)
-            seconds = round(time.monotonic() - started, 1)
-            circumstances[name] = {"seconds": seconds} | around.facts()
+            around = Circumstances()
+            found[name] = await _bounded(MEASURES[name](run))
+            circumstances[name] = around.facts()
             run.end()
     return found, circumstances
+
+
+async def _bounded(measure: Awaitable[Found]) -> Found:
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            return await measure
+    except TimeoutError:
+        fault = f"not through after {MOST_SECONDS:g} s"
+        return Found(figures={}, facts={"fault": fault})
 
 
 if __name__ == "__main__":

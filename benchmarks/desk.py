@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from benchmarks.dialog import Dialog, Time, done
-from benchmarks.media import Media, MediaLeg
+from benchmarks.media import Media, MediaLeg, NoSpareLeg
 from benchmarks.places import DESK
 from benchmarks.sip_socket import SipSocket
 from benchmarks.sip_text import Message
@@ -121,7 +121,10 @@ class Desk:
             self._ring(message)
 
     def _ring(self, invite: Message) -> None:
-        leg = self._media.take(self._socket.address)
+        try:
+            leg = self._media.take(self._socket.address)
+        except NoSpareLeg:  # the service will hear nothing, and its caller fails
+            return
         call = self._calls[invite.call_id] = AgentCall(self._socket, invite, leg)
         task = asyncio.create_task(self._treat(call), name=f"agent {call.agent}")
         self._tasks.add(task)

@@ -17,6 +17,10 @@ ORDERS_BUFFER: Final = 2_000_000
 TONES: Final = tuple(range(300, 3350, 50))
 
 
+class NoSpareLeg(Exception):
+    """More calls are up than the measure foresaw: the service has fallen behind."""
+
+
 class MediaLeg:
     """A place for one call's voice; used by one call after the other."""
 
@@ -114,7 +118,9 @@ class Media:
             )
 
     def take(self, address: str) -> MediaLeg:
-        """A spare leg at this address."""
+        """A spare leg at this address; `NoSpareLeg`."""
+        if not self.spare[address]:
+            raise NoSpareLeg("too many calls at once")
         return self.spare[address].pop(0)
 
     def begin(self, legs: list[MediaLeg]) -> None:

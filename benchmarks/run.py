@@ -9,6 +9,7 @@ from rich.progress import Progress, TaskID
 
 from benchmarks.callers import Refused
 from benchmarks.figures import Found
+from benchmarks.media import NoSpareLeg
 
 
 class Run:
@@ -71,8 +72,8 @@ class Failures:
             await call
         except TimeoutError:
             self.reasons["nothing came in time"] += 1
-        except Refused as refused:
-            self.reasons[str(refused)] += 1
+        except (Refused, NoSpareLeg) as fault:
+            self.reasons[str(fault)] += 1
 
     def facts(self) -> dict[str, int]:
         """For the JSON."""
