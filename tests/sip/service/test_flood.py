@@ -131,7 +131,7 @@ def _assert_no_gap(voice: Voice, hz: float, longest_seconds: float) -> None:
     """Packet after packet came, and the tone was in each."""
     heard, arrivals = voice.heard(), voice.arrivals()
     lasted = arrivals[-1] - arrivals[0]
-    assert len(heard) / RATE == pytest.approx(lasted, abs=longest_seconds)
+    assert len(heard) / RATE > lasted - longest_seconds
     frames = heard[: len(heard) // FRAME * FRAME].reshape(-1, FRAME)
     silent = [level_of(frame, hz) < AUDIBLE for frame in frames]
     assert _longest_run(silent) * FRAME / RATE <= longest_seconds

@@ -9,7 +9,7 @@ import pytest
 from tests.sip.phone import Phone, PhoneCall
 from tests.sip.service.acts import answered_by, dial_and_press, rung, until_so
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess
+from tests.sip.service.hotline_process import HotlineProcess, until
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
@@ -36,6 +36,11 @@ class Callers:
         self._calls[number] = await dial_and_press(
             self._phone, self._hotline, user=number
         )
+
+    @property
+    def number(self) -> int:
+        """How many have dialled."""
+        return len(self._calls)
 
     def of(self, talk: PhoneCall) -> PhoneCall:
         """The citizen for whom this phone rings."""
@@ -72,12 +77,19 @@ async def test_race_leaves_every_agent_ready_and_every_call_with_one_outcome(
     team = [agent(desk, agent_id) for agent_id, desk in desks.items()]
     hotline = await start_hotline(*team)
     callers = Callers(await phone("127.0.0.2"), hotline)
-    for _ in range(ROUNDS):
-        async with asyncio.TaskGroup() as tasks:
-            for agent_id, desk in desks.items():
-                tasks.create_task(callers.dial())
-                tasks.create_task(race(hotline, desk, agent_id, callers))
-        await until_all_are_ready(hotline)
+
+    async def sits_at(agent_id: str) -> None:
+        while True:
+            await race(hotline, desks[agent_id], agent_id, callers)
+
+    async with asyncio.TaskGroup() as tasks:
+        sitting = [tasks.create_task(sits_at(agent_id)) for agent_id in desks]
+        for _ in range(ROUNDS):
+            await asyncio.gather(*(callers.dial() for _ in desks))
+            await until(lambda: len(hotline.rows(ENDED)) == callers.number, 30)
+        for task in sitting:
+            task.cancel()
+    await until_all_are_ready(hotline)
     await assert_all_ended(hotline, {"answered", "abandoned_while_ringing"})
 
 
