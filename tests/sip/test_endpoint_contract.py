@@ -92,7 +92,7 @@ async def test_everything_asked_of_an_ended_leg_says_that_it_is_gone(
         leg.ring(),
         leg.answer(),
         leg.play([stage.sounds["low"]]),
-        leg.read_digit(timeout_seconds=1),
+        leg.read_digit(timeout_seconds=5),
         leg.start_music(stage.sounds["music"]),
         leg.stop_music(),
         leg.start_recording(tmp_path / "late.wav"),
@@ -194,7 +194,7 @@ async def test_keys_are_read_in_order_and_then_awaited_in_vain(stage: Stage) -> 
     await leg.answer()
     await stage.peer(leg).press("1*")
     await stage.peer(leg).press("#", INFO)
-    read = [await leg.read_digit(timeout_seconds=1) for _ in range(3)]
+    read = [await leg.read_digit(timeout_seconds=5) for _ in range(3)]
     assert read == ["1", "*", "#"]
     assert await leg.read_digit(timeout_seconds=0.1) is None
 
@@ -205,8 +205,8 @@ async def test_key_sent_by_both_methods_counts_once(stage: Stage) -> None:
     await stage.peer(leg).press("5")
     await stage.peer(leg).press("5", INFO)
     await stage.peer(leg).press("6")
-    assert await leg.read_digit(timeout_seconds=1) == "5"
-    assert await leg.read_digit(timeout_seconds=1) == "6"
+    assert await leg.read_digit(timeout_seconds=5) == "5"
+    assert await leg.read_digit(timeout_seconds=5) == "6"
 
 
 async def test_unknown_key_is_ignored(stage: Stage) -> None:

@@ -28,6 +28,17 @@ def level_of(samples: Samples, hz: float) -> float:
     return float(2 * abs(np.mean(samples.astype(np.float64) * turn)) / 32767)
 
 
+def steady_level(samples: Samples, hz: float) -> float:
+    """The usual amplitude of a tone, by tenths of a second.
+
+    On a busy machine a frame may be lost; after it the tone goes on in another phase,
+    and over the whole length it would cancel itself out.
+    """
+    size = RATE // 10
+    starts = range(0, len(samples) - size + 1, size)
+    return float(np.median([level_of(samples[n : n + size], hz) for n in starts]))
+
+
 def loudness(samples: Samples) -> float:
     """Root mean square, as a part of full scale."""
     if not len(samples):

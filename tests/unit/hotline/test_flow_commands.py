@@ -12,7 +12,7 @@ OFFICE = """\
 steps:
   hours: {do: opening_hours, hours: {workday: "09:00-17:00"}, open: ask, closed: message}
   ask: {do: collect, say: no_key, into: code, max_digits: 4}
-  call: {do: transfer, say: "{code}", target: 110, then: end, failed: wait}
+  call: {do: transfer, say: "{code}", target: "sip:110@127.0.0.3", then: end, failed: wait}
   wait: {do: enqueue, queue: general, say: connecting, nobody: message, then: end}
   message: {do: record_message, say: leave_message}
   end: {do: hang_up, say: goodbye}
@@ -92,7 +92,7 @@ def test_try_walks_by_keys_and_tells_what_is_said() -> None:
         "  -> ask: key",
         "[call] transfer",
         "  says: 0531",
-        "  is put through to 110; what happens? talked/failed: failed",
+        "  is put through to sip:110@127.0.0.3; what happens? talked/failed: failed",
         "  -> call: failed",
         "[wait] enqueue",
         "  says: 正在为您接通。",

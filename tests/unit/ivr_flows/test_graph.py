@@ -25,7 +25,7 @@ def test_every_step_has_a_box_and_every_exit_an_arrow(tmp_path: Path) -> None:
         steps:
           a: {do: say, say: 'A "quoted" & <odd> text'}
           hours: {do: opening_hours, hours: {}, closed: end}
-          b: {do: transfer, target: 110, then: end, failed: end}
+          b: {do: transfer, target: 'sip:110@127.0.0.3', then: end, failed: end}
           end: {do: hang_up}
         """,
     )

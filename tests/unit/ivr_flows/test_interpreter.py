@@ -289,11 +289,11 @@ def test_transfer_comes_about_or_fails(
 ) -> None:
     call = line(
         tmp_path,
-        "  a: {do: transfer, say: connecting, target: 110, then: end, failed: sorry}\n"
+        "  a: {do: transfer, say: connecting, target: 'sip:110@127.0.0.3', then: end, failed: sorry}\n"
         "  sorry: {do: hang_up, say: transfer_failed}",
     )
     assert words(call.begin()) == [("connecting", "zh")]
-    assert call.then(Played()) == Transfer(target="110")
+    assert call.then(Played()) == Transfer(target="sip:110@127.0.0.3")
     call.then(TransferEnded(connected=connected))
     assert call.state.step == step
     assert call.results == {"a": "connected" if connected else "failed"}

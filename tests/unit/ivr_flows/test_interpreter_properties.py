@@ -65,7 +65,12 @@ def steps_leading(first: int) -> st.SearchStrategy[Words]:
         a_step(
             "enqueue", queue=st.just("q"), nobody=st.none() | onward, say=said, **go
         ),
-        a_step("transfer", target=st.just("110"), failed=st.none() | onward, **go),
+        a_step(
+            "transfer",
+            target=st.just("sip:110@127.0.0.3"),
+            failed=st.none() | onward,
+            **go,
+        ),
         a_step("opening_hours", hours=hours, open=onward, closed=onward),
         a_step("set", values=st.just({"language": "en", "x": "1"}), **go),
         a_step("go_to", then=onward),

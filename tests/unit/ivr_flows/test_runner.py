@@ -271,10 +271,10 @@ async def test_log_holds_no_digit_that_a_caller_pressed(
 
 async def test_transfer_is_asked_of_the_caller_of_the_run(studio: Studio) -> None:
     run = studio.run(
-        "  a: {do: transfer, target: 110, failed: b, then: end}\n  b: {do: say, say: 忙}"
+        "  a: {do: transfer, target: 'sip:110@127.0.0.3', failed: b, then: end}\n  b: {do: say, say: 忙}"
     )
     requests: list[Request] = [await run.next_request()]
     requests.append(await run.resume(TransferEnded(connected=False)))
-    assert requests == [Transfer(target="110"), HangUp()]
+    assert requests == [Transfer(target="sip:110@127.0.0.3"), HangUp()]
     assert [step.step for step in studio.steps] == ["a", "b", "end"]
     assert run.language == "zh"
