@@ -188,7 +188,12 @@ class Archive:
             recording.release()
 
     async def _begin(self, recording: CallRecording, leg: Leg) -> None:
-        reason = await asyncio.to_thread(self._prepare, recording.folder)
+        preparing = asyncio.create_task(
+            asyncio.to_thread(self._prepare, recording.folder),
+            name=f"make folder {recording.call_id}",
+        )
+        recording.wait_for(preparing)  # a thread goes on when its call is cancelled
+        reason = await asyncio.shield(preparing)
         if reason:
             recording.on = False
             recording.fail(reason)

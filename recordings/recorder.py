@@ -65,6 +65,7 @@ class CallRecording:
         self._keeper = keeper
         self._legs: list[RecordedLeg] = []
         self._asked: list[Leg] = []
+        self._work: list[asyncio.Task[Any]] = []
         self._stopped = asyncio.Event()
         self._closing = False
 
@@ -126,8 +127,14 @@ class CallRecording:
             self._closing = True
             self._keeper.take_over(self)
 
+    def wait_for(self, work: asyncio.Task[Any]) -> None:
+        """Do not stop before this is done: it works in the folder."""
+        self._work.append(work)
+
     async def stop(self) -> None:
         """End the recorders and the manifest (the archive's part of `close`)."""
+        if self._work:
+            await asyncio.wait(self._work)
         for recorded in self._legs:
             _note_end(recorded)
         for leg in self._asked:

@@ -1,6 +1,7 @@
 """Whole calls through the archive: recorded, joined by workers, stored, chained, told."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from recordings.archive import ArchiveInUse
 from recordings.chain import GENESIS, link
 from recordings.entry import Recording, State
 from recordings.events import RecordingClosed, RecordingFailed, RecordingStarted
+from recordings.live import private_folder
 from recordings.proof import verify
 from recordings.store import RecordingStore
 from telephony.calls import TelephonyError
@@ -181,6 +183,27 @@ async def test_a_call_cancelled_while_recording_begins_leaves_an_entry(
         entry = await house.archive.find("C1")
     assert opening.cancelled()
     assert entry is not None
+
+
+async def test_a_call_cancelled_while_a_slow_disk_makes_its_folder_leaves_no_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def slowly(path: Path) -> None:
+        time.sleep(0.2)
+        private_folder(path)
+
+    async with house_in(tmp_path) as house:
+        monkeypatch.setattr("recordings.live.private_folder", slowly)
+        opening = asyncio.create_task(house.open("C1", TalkingLeg()), name="open")
+        await asyncio.sleep(0.05)
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
+        await house.archive.settled()
+        entry = await house.archive.find("C1")
+        assert list((tmp_path / "recordings/live").iterdir()) == []
+    assert entry is not None
+    assert entry.sequence
+    assert [line.message for line in caplog.records if line.levelno > 20] == []
 
 
 async def test_a_caller_who_is_gone_before_recording_begins_leaves_an_entry(
