@@ -70,6 +70,36 @@ async def test_citizen_who_presses_nothing_reaches_a_person_after_the_greeting(
     assert 3 < story["ivr_seconds"] < 6.5
 
 
+async def test_any_other_key_leads_to_a_person_at_once(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    desk, citizen = await phone(), await phone("127.0.0.2")
+    hotline = await start_hotline(agent(desk))
+    caller = await dial(citizen, hotline)
+    caller.voice.press("7")
+    await answered_by(desk, hotline)
+    caller.hang_up()
+    story = await hotline.call_that_ended()
+    assert (story["outcome"], story["ivr_seconds"] < 3) == ("answered", True)
+
+
+async def test_citizen_who_stays_after_the_talk_rates_it(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    desk, citizen = await phone(), await phone("127.0.0.2")
+    hotline = await start_hotline(agent(desk))
+    caller = await dial_and_press(citizen, hotline)
+    talk = await answered_by(desk, hotline)
+    talk.hang_up()
+    await until_state(hotline, "1001", "ready")
+    caller.info("2")
+    await caller.got_request("BYE", 15)
+    story = await hotline.call_that_ended()
+    results = {step["step"]: step["result"] for step in story["steps"]}
+    assert results["opinion"] == "satisfied"
+    assert (story["outcome"], story["cause"]) == ("answered", "we_hung_up")
+
+
 async def test_caller_who_hangs_up_in_queue_is_abandoned_and_owed_a_call_back(
     start_hotline: StartHotline, phone: OpenPhone
 ) -> None:
