@@ -77,12 +77,11 @@ async def test_peer_that_moves_its_audio_is_followed(
     leg, call = await _caller(desk)
     await leg.start_music(sounds["music"])
     old, call.voice = call.voice, await Voice.open(call.phone.address, 1200)
+    old.close()
     call.send_request("INVITE", body=call.sdp())
     await call.got_response("INVITE", 200, fresh=True)
     await asyncio.sleep(0.1)
     assert level_of(await call.voice.listen(0.3), 350) > AUDIBLE
-    assert loudness(await old.listen(0.1)) == 0
-    old.close()
 
 
 async def test_caller_without_an_offer_is_offered_audio(

@@ -28,6 +28,7 @@ class Voice(asyncio.DatagramProtocol):
         self.hz = hz
         self.sending = True
         self.packets = 0
+        self.packets_per_tick = 1
         self.keys = ""
         self._peer: tuple[str, int] | None = None
         self._heard: list[tuple[float, Samples]] = []
@@ -111,7 +112,8 @@ class Voice(asyncio.DatagramProtocol):
         self._due += 0.02
         if self.sending:
             at = self._clock % RATE
-            self._send(PCMA, _second_of(self.hz)[at : at + FRAME], self._clock)
+            for _ in range(self.packets_per_tick):
+                self._send(PCMA, _second_of(self.hz)[at : at + FRAME], self._clock)
         self._timer = self._loop.call_at(self._due, self._tick)
 
     def _send(self, kind: int, payload: bytes, clock: int) -> None:
