@@ -43,7 +43,7 @@ class PjsuaLeg:
         self._answered: asyncio.Future[None] = loop.create_future()
         self._ended: asyncio.Future[LegEnded] = loop.create_future()
         self._transferred: asyncio.Future[Leg] = loop.create_future()
-        line.listener = self._hear
+        line.listen(self._hear)
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from weakref import WeakMethod
 
 import pjsua2 as pj
 
@@ -37,7 +38,7 @@ Post = Callable[..., None]
 
 
 class Line:
-    """Everything but `listener` belongs to the owner's thread.
+    """Everything but `listen` belongs to the owner's thread.
 
     It plays no part in the life of the pjsua2 object: that dies on its own thread, even
     when somebody on the loop still holds the leg.
@@ -54,7 +55,7 @@ class Line:
         self.id = leg_id
         self.invitation = invitation
         self.may_transfer = may_transfer
-        self.listener: Callable[[News], None] = lambda news: None
+        self._listener: WeakMethod[Callable[[News], None]] | None = None
         self.call: pj.Call | None = None
         self.ear = Ear(reachable=False)
         self.redirected = False
@@ -84,12 +85,22 @@ class Line:
         self._silence_seconds = silence_seconds
         mixer.admit(self.ear, self.port)
 
+    def listen(self, listener: Callable[[News], None]) -> None:
+        """Give all news to this bound method of a leg; on the loop.
+
+        The leg is not kept alive: each holds the other otherwise, and thousands of
+        ended calls would wait for the garbage collector.
+        """
+        self._listener = WeakMethod(listener)
+
     def tell(self, news: News) -> None:
         """Let the loop know."""
         self._outbox.tell(self._hand_over, news)
 
     def _hand_over(self, news: News) -> None:
-        self.listener(news)
+        listener = self._listener() if self._listener else None
+        if listener:
+            listener(news)
 
     def port(self) -> pj.AudioMedia | None:
         """The present place of this leg in the mixer; never to be kept."""

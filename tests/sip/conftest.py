@@ -90,9 +90,11 @@ async def open_desk(**changes: object) -> AsyncIterator[Desk]:
     endpoint.on_call = desk.calls.put_nowait
     endpoint.on_refused = desk.refused.put_nowait
     async with endpoint:
-        yield desk
-        for phone in desk.phones:
-            await phone.close()
+        try:
+            yield desk
+        finally:
+            for phone in desk.phones:
+                await phone.close()
 
 
 async def build_is_tuned() -> bool:
