@@ -13,7 +13,8 @@ from acd.agent import Agent, AgentLoggedOut, AgentProfile, UnknownAgent
 from acd.alarms import Alarms
 from acd.events import AgentState, CallerEntered, Event
 from acd.offers import Offers, OpenOffer, Talk
-from acd.queue import Queue, QueueRules, WaitingCall
+from acd.queue import Queue, WaitingCall
+from acd.queue_rules import QueueRules
 from acd.routing import STRATEGIES
 
 REST_SECONDS = 10.0

@@ -5,8 +5,11 @@ know each other only by these values, over a `Link`. Messages and commands are f
 and hold only plain values, so that they can also travel between machines.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+from acd.queue_rules import Levels
 
 
 class OfferFailure(StrEnum):
@@ -34,12 +37,23 @@ NOT_SERVED = frozenset({TalkEnd.AGENT_LEG_DIED, TalkEnd.TRANSFER_FAILED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerEnters:
-    """A citizen asks for a person. `at_head` puts him before all others."""
+    """A citizen asks for a person. `at_head` puts him before all others.
+
+    `caller` is his normalised number, "" when withheld. `skills` are asked for besides
+    the queue's own. `last_agent` is whom he spoke with when he called before, "" when
+    nobody. `since` gives him the place of one who entered then. `call_back_id` names
+    the debt that is paid when this is a call-back, which waits in a citizen's stead.
+    """
 
     call_id: str
     queue: str
     priority: int = 0
     at_head: bool = False
+    caller: str = field(default="", repr=False)
+    skills: Levels = ()
+    last_agent: str = ""
+    since: datetime | None = None
+    call_back_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from acd.events import CallAbandoned
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRules:
-    """What a shift manager sets for a queue. Seconds; 0 announces no position."""
-
-    name: str
-    strategy: str = "longest_idle"
-    ring_seconds: float = 20
-    wrap_up_seconds: float = 10
-    auto_pause_after: int = 1
-    announce_position_seconds: float = 30
-
+from acd.queue_rules import QueueRules
 
 Rank = tuple[int, int, datetime, int]
 

@@ -11,7 +11,7 @@ from acd.engine import Engine
 from acd.events import AgentState
 from acd.people import store as people
 from acd.people.rows import AgentRow, QueueRow
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from config.database import Database
 
 

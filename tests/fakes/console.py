@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from acd.agent import AgentProfile
 from acd.distributor import Distributor
 from acd.engine import Engine
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from acd.records.writer import write_events
 from config.bus import EventBus
 from config.clock import LoopClock

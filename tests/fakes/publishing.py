@@ -9,7 +9,7 @@ from acd.agent import AgentProfile
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.events import CallAnswered
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import MqttSection

@@ -11,7 +11,7 @@ from acd.engine import Engine
 from acd.equipment import Equipment
 from acd.events import CallEnded, CallMissed, Event, Outcome
 from acd.messages import AgentLogsIn
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from acd.reception import Reception
 from config.bus import EventBus
 from config.clock import LoopClock

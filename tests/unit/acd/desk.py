@@ -7,7 +7,7 @@ from acd.agent import AgentProfile
 from acd.engine import Doing, Engine
 from acd.events import AgentState
 from acd.messages import AgentLogsIn, CallerEnters, Message, TimePasses
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 D = TypeVar("D")

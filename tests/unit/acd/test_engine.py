@@ -34,7 +34,7 @@ from acd.messages import (
     TellPosition,
     Withdraw,
 )
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from tests.unit.acd.desk import START, Desk, profile
 
 

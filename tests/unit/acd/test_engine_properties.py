@@ -26,7 +26,7 @@ from acd.messages import (
     TalkEnds,
     Withdraw,
 )
-from acd.queue import QueueRules
+from acd.queue_rules import QueueRules
 from tests.unit.acd.desk import Desk, profile
 
 RULES = (
