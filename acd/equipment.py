@@ -7,6 +7,7 @@ from pathlib import Path
 
 from acd.agent import AgentProfile
 from acd.distributor import Link
+from acd.placing import CallPlacer
 from config.bus import EventBus
 from config.clock import LoopClock
 from ivr_flows.interpreter import FlowContext
@@ -20,12 +21,14 @@ from telephony.numbers import NumberPlan
 class Equipment:
     """The endpoint, the link to the engine, and all else that reception works with.
 
+    Agents' phones are rung on the `endpoint`; everybody else is called by the `placer`.
     `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
     messages go.
     """
 
     endpoint: Endpoint
+    placer: CallPlacer
     link: Link
     bus: EventBus
     clock: LoopClock

@@ -8,8 +8,9 @@ from acd.call import ServedCall
 from acd.equipment import Equipment
 from acd.events import Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
+from acd.placing import RING_SECONDS, CallRequest, NotAnswered, TrafficClass
 from recordings.manifest import Role as RecordedRole
-from telephony.calls import Bridge, Leg, LegGone, TelephonyError, end_of
+from telephony.calls import Bridge, Leg, LegGone, end_of
 from telephony.events import EndCause, LegEnded
 
 logger = logging.getLogger(__name__)
@@ -22,9 +23,6 @@ _DIED = frozenset(
         EndCause.ENDPOINT_STOPPED,
     }
 )
-
-RING_SECONDS = 30.0
-"""How long a third party is rung."""
 
 
 class Talking:
@@ -52,20 +50,29 @@ class Talking:
 
     async def with_third_party(self, target: str) -> bool:
         """Call a SIP URI and let the citizen speak with it; false when none answers."""
-        caller = self._equipment.numbers.dialled(self._call.caller)
-        try:
-            third = await self._equipment.endpoint.originate(target, from_user=caller)
-        except TelephonyError as error:
-            logger.warning("call %s: no transfer: %s", self._call.id, error)
-            return False
+        async with self._equipment.endpoint.bridge(
+            self._call.leg, music=self._music
+        ) as bridge:
+            placed = await self._equipment.placer.place(
+                self._third_party(target), on_leg=self._log_third_party
+            )
+            if isinstance(placed, NotAnswered):
+                return False
+            try:
+                return await self._third_party_talks(bridge, placed.leg)
+            finally:
+                await placed.leg.hang_up()
+
+    def _third_party(self, target: str) -> CallRequest:
+        return CallRequest(
+            number=target,
+            traffic=TrafficClass.CONSULTATION,
+            purpose=f"call {self._call.id}: third party",
+            caller_number=self._equipment.numbers.dialled(self._call.caller),
+        )
+
+    def _log_third_party(self, third: Leg) -> None:
         self._call.legs.opened(third, Role.THIRD_PARTY)
-        try:
-            async with self._equipment.endpoint.bridge(
-                self._call.leg, music=self._music
-            ) as bridge:
-                return await self._third_party_talks(bridge, third)
-        finally:
-            await third.hang_up()
 
     async def _bridged(self, agent: Leg, agent_id: str) -> TalkEnd:
         try:
@@ -103,8 +110,6 @@ class Talking:
         return _end_by(await end_of(agent))
 
     async def _third_party_talks(self, bridge: Bridge, third: Leg) -> bool:
-        if not await _answers(third):
-            return False
         try:
             await bridge.add(third)
         except LegGone:  # he hung up as he picked up

@@ -10,6 +10,7 @@ from acd.distributor import Distributor
 from acd.equipment import Equipment
 from acd.events import AgentStateChanged, OfferUnanswered
 from acd.offer_log import log_pause, log_unanswered
+from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -81,6 +82,7 @@ class _Builder:
         endpoint = await self._enter(PjsuaEndpoint(settings.sip))
         equipment = Equipment(
             endpoint=endpoint,
+            placer=PlainPlacer(endpoint),
             link=distributor,
             bus=self._bus,
             clock=self._clock,

@@ -21,6 +21,7 @@ from telephony.events import InvitationRefused
 from telephony.numbers import NumberPlan
 from tests.fakes.archive import FakeArchive
 from tests.fakes.leg import FakeLeg
+from tests.fakes.placer import FakePlacer
 from tests.fakes.prompts import FakePrompts
 from tests.fakes.telephony import FakeEndpoint
 from tests.unit.acd.desk import START, profile
@@ -35,6 +36,7 @@ class StoryHotline:
     def __init__(self, *agents: AgentProfile, rules: QueueRules) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
+        self.placer = FakePlacer(self.endpoint)
         self.archive, self.prompts = FakeArchive(), FakePrompts()
         self.engine = Engine([rules], agents, START)
         self.distributor = Distributor(self.engine, self.clock, self.bus)
@@ -43,6 +45,7 @@ class StoryHotline:
         self.bus.subscribe(InvitationRefused, self.told.append)
         self.equipment = Equipment(
             endpoint=self.endpoint,
+            placer=self.placer,
             link=self.distributor,
             bus=self.bus,
             clock=self.clock,
