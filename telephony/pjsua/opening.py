@@ -1,6 +1,5 @@
 """Opening the library as the settings want it: transports, accounts, codecs."""
 
-import logging
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
@@ -10,8 +9,6 @@ import pjsua2 as pj
 from config.settings import SipSection
 from telephony.calls import TelephonyError
 from telephony.pjsua.library import EVERY_CALL, TUNED_LEGS
-
-logger = logging.getLogger(__name__)
 
 CLOCK_RATE: Final = 8000
 RESOLVER_SETTINGS: Final = Path("/etc/resolv.conf")

@@ -80,3 +80,23 @@ async def test_caller_whose_address_changed_is_followed_after_a_second(
     async with _thief(call, packets=1) as moved:
         await asyncio.sleep(0.5)
         assert level_of(await moved.listen(0.3), OUR_HZ) > AUDIBLE
+
+
+async def test_stranger_who_speaks_before_the_called_phone_loses_to_it(
+    desk: Desk, sounds: dict[str, Path]
+) -> None:
+    """A phone that was left behind by another call sends to the same port already."""
+    phone = await desk.phone("127.0.0.3", hz=CALLER_HZ)
+    leg = await desk.endpoint.originate(phone.uri, from_user="13800138000")
+    call = await phone.expect_call()
+    call.voice.sending = False
+    async with _thief(call, packets=1) as thief:
+        await asyncio.sleep(0.2)
+        call.answer()
+        await leg.answered
+        await leg.start_music(sounds["music"])
+        call.voice.sending = True
+        await asyncio.sleep(0.2)
+        thief.forget()
+        assert level_of(await call.voice.listen(1), OUR_HZ) > AUDIBLE
+        assert len(thief.heard()) == 0
