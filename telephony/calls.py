@@ -110,6 +110,15 @@ class Leg(Protocol):
         time since the start. One recording at a time.
         """
 
+    async def pause_recording(self) -> None:
+        """Write silence in place of what the peer says, until `resume_recording`.
+
+        Nothing happens when there is no recording, here and below.
+        """
+
+    async def resume_recording(self) -> None:
+        """Write what the peer says again."""
+
     async def stop_recording(self) -> None:
         """Return once the file is complete; also done when the leg ends.
 
@@ -121,7 +130,8 @@ class Bridge(Protocol):
     """Two or more legs that hear each other.
 
     A leg put on hold by its peer hears nothing from us. Until it comes back, music is
-    what those hear who have nobody else to hear.
+    what those hear who have nobody else to hear. Music that a leg was given in the
+    bridge (a ringing tone) sounds while it has nobody to hear.
     """
 
     async def add(self, leg: Leg) -> None:
@@ -129,6 +139,35 @@ class Bridge(Protocol):
 
     async def remove(self, leg: Leg) -> None:
         """Let a leg go; it stays up and hears nothing."""
+
+    async def hold(self, leg: Leg) -> None:
+        """Put a leg on hold from our side: it hears music, and nobody hears it.
+
+        Its peer is not told (no re-INVITE). A leg that is no part of this bridge is
+        left as it is, here and below.
+        """
+
+    async def unhold(self, leg: Leg) -> None:
+        """Take a leg back from hold."""
+
+    async def mute(self, leg: Leg) -> None:
+        """Let nobody hear a leg; it hears the others."""
+
+    async def unmute(self, leg: Leg) -> None:
+        """Let a leg be heard again."""
+
+    async def listen(self, leg: Leg) -> None:
+        """Let a supervisor's leg hear all, and nobody hear it.
+
+        This, `whisper` and `barge` add a leg that is not here yet, and may follow each
+        other in any order.
+        """
+
+    async def whisper(self, leg: Leg, *, to: Leg) -> None:
+        """Let a supervisor's leg hear all, and `to` alone hear it."""
+
+    async def barge(self, leg: Leg) -> None:
+        """Let a supervisor's leg hear all, and all hear it."""
 
 
 class Endpoint(Protocol):

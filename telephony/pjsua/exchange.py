@@ -24,7 +24,7 @@ from telephony.pjsua.admission import (
 )
 from telephony.pjsua.dialog import Dialog
 from telephony.pjsua.graveyard import Graveyard
-from telephony.pjsua.hearing import Room
+from telephony.pjsua.hearing import Ear, Room
 from telephony.pjsua.library import (
     WITHOUT_RECEIVING,
     call_parameters,
@@ -304,11 +304,17 @@ class Exchange:
 
     # --- bridges ------------------------------------------------------------------
 
-    def join(self, line: Line, room: Room) -> None:
-        """Let a leg take part in a bridge."""
+    def join(
+        self, line: Line, room: Room, audience: frozenset[Ear] | None = None
+    ) -> None:
+        """Let a leg take part in a bridge; None lets everybody there hear it."""
         if not line.ended:
             line.cut_prompt()
-            self._mixer.join(line.ear, room)
+            self._mixer.join(line.ear, room, audience)
+
+    def arrange(self, line: Line, room: Room, change: Callable[[], None]) -> None:
+        """Change how a leg of this bridge hears and is heard."""
+        self._mixer.arrange(line.ear, room, change)
 
     def part(self, line: Line, room: Room) -> None:
         """Let a leg go."""

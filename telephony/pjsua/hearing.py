@@ -29,6 +29,8 @@ class Ear:
     """One leg's place in the mix.
 
     `reachable` is false while its peer holds us or has no audio: it hears nothing.
+    `parked`, it hears the bridge's music and is heard by nobody; `muted`, it only
+    listens. `audience` are those who may hear it, None everybody of the bridge.
     """
 
     reachable: bool = True
@@ -36,19 +38,38 @@ class Ear:
     prompt: Prompt | None = None
     music: Path | None = None
     room: Room | None = None
+    parked: bool = False
+    muted: bool = False
+    audience: frozenset["Ear"] | None = None
 
-    def enter(self, room: Room) -> None:
+    def enter(self, room: Room, audience: frozenset["Ear"] | None = None) -> None:
         """Take part in a bridge: prompt and music of its own are over."""
         self.leave()
         self.prompt = self.music = None
-        self.room = room
+        self.room, self.audience = room, audience
         room.ears.append(self)
 
     def leave(self) -> None:
         """Hear nothing of the bridge any more, and be heard by nobody."""
+        self.parked = self.muted = False
+        self.audience = None
         if self.room:
             self.room.ears.remove(self)
             self.room = None
+
+    def park(self, parked: bool) -> None:
+        """Be put on hold by us, or taken back."""
+        self.parked = parked
+
+    def mute(self, muted: bool) -> None:
+        """Be heard by nobody of the bridge, or be heard again."""
+        self.muted = muted
+
+    def is_heard_by(self, other: "Ear") -> bool:
+        """Whether its voice reaches another leg of its bridge."""
+        if not self.reachable or self.held or self.parked or self.muted:
+            return False
+        return self.audience is None or other in self.audience
 
 
 Source = Ear | Prompt | Path
@@ -61,14 +82,14 @@ def sources(ear: Ear) -> frozenset[Source]:
         return frozenset()
     if ear.prompt:
         return frozenset({ear.prompt})
-    if ear.room:
-        return _others(ear, ear.room)
+    if ear.room and (heard := _of_room(ear, ear.room)):
+        return heard
     return frozenset({ear.music} if ear.music else ())
 
 
-def _others(ear: Ear, room: Room) -> frozenset[Source]:
+def _of_room(ear: Ear, room: Room) -> frozenset[Source]:
     others = [other for other in room.ears if other is not ear]
-    voices = frozenset(other for other in others if other.reachable and not other.held)
-    if not voices and any(other.held for other in others):
+    voices = frozenset(other for other in others if other.is_heard_by(ear))
+    if ear.parked or (not voices and any(other.held for other in others)):
         return frozenset({room.music})
     return voices

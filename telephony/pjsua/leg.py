@@ -189,6 +189,14 @@ class PjsuaLeg:
             _done(closed, None)
             raise
 
+    async def pause_recording(self) -> None:
+        """Record silence for what the peer says."""
+        await self._ask(self._line.pause_recording, True)
+
+    async def resume_recording(self) -> None:
+        """Record the peer again."""
+        await self._ask(self._line.pause_recording, False)
+
     async def stop_recording(self) -> None:
         """Return once the file is complete."""
         if self._recording:

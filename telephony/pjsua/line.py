@@ -200,6 +200,11 @@ class Line:
         self._recorder = Recorder(file)
         self._link_recorder()
 
+    def pause_recording(self, paused: bool) -> None:
+        """Write silence for what the peer says, or its voice again."""
+        if self._recorder:
+            self._recorder.pause(self.port(), paused=paused)
+
     def stop_recording(self) -> None:
         """Give up the recorder; `RecordingClosed` follows when the file is complete."""
         recorder, self._recorder = self._recorder, None

@@ -82,11 +82,11 @@ class Mixer:
         ear.music = None
         self.refresh(ear)
 
-    def join(self, ear: Ear, room: Room) -> None:
-        """Let a leg take part in a bridge."""
+    def join(self, ear: Ear, room: Room, audience: frozenset[Ear] | None) -> None:
+        """Let a leg take part in a bridge; None lets everybody there hear it."""
         before = ear.room
         self.stop_prompt(ear)
-        ear.enter(room)
+        ear.enter(room, audience)
         self._refresh_room(before)
         self._refresh_room(room)
 
@@ -95,6 +95,12 @@ class Mixer:
         if ear.room is room:
             ear.leave()
             self.refresh(ear)
+            self._refresh_room(room)
+
+    def arrange(self, ear: Ear, room: Room, change: Callable[[], None]) -> None:
+        """Change how a leg of this bridge hears and is heard."""
+        if ear.room is room:
+            change()
             self._refresh_room(room)
 
     def relink(self, ear: Ear) -> None:

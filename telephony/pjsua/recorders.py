@@ -19,6 +19,7 @@ class Recorder:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._paused = False
         self._port = pj.AudioMediaRecorder()
         try:
             self._port.createRecorder(str(file))
@@ -28,8 +29,22 @@ class Recorder:
             ) from None
 
     def listen(self, voice: pj.AudioMedia) -> None:
-        """Record this port from now on."""
-        voice.startTransmit(self._port)
+        """Record this port from now on; in a pause as silence, so that time stays true.
+
+        A recorder that nobody speaks to would write nothing at all.
+        """
+        how = pj.AudioMediaTransmitParam()
+        how.level = 0.0 if self._paused else 1.0
+        voice.startTransmit2(self._port, how)
+
+    def pause(self, voice: pj.AudioMedia | None, *, paused: bool) -> None:
+        """Write silence for what this port says, or its voice again."""
+        if paused == self._paused:
+            return
+        self._paused = paused
+        if voice:
+            voice.stopTransmit(self._port)  # a link that exists keeps its level
+            self.listen(voice)
 
     def release(self) -> object:
         """Give up the port; its file is completed once this is destroyed."""

@@ -165,12 +165,12 @@ class FakeLeg:
 
     async def ring(self) -> None:
         """Answer 180."""
-        self._check_alive()
+        self.check_alive()
         self.sent_ringing = True
 
     async def answer(self) -> None:
         """Answer 200; the fake peer's ACK comes at once."""
-        self._check_alive()
+        self.check_alive()
         self._connect()
 
     async def reject(self, code: int, *, retry_after_seconds: int = 0) -> None:
@@ -187,7 +187,7 @@ class FakeLeg:
 
     async def play(self, files: Sequence[Path], *, interrupt_by: str = "") -> bool:
         """Play files for as long as they last."""
-        self._check_alive()
+        self.check_alive()
         lengths = [self._length(file) for file in files]
         if self._digits.holds_any_of(interrupt_by):
             return False
@@ -240,7 +240,7 @@ class FakeLeg:
 
     async def read_digit(self, *, timeout_seconds: float) -> str | None:
         """Take the oldest unread digit, or wait for one."""
-        self._check_alive()
+        self.check_alive()
         return await self._digits.read(timeout_seconds)
 
     def clear_digits(self) -> None:
@@ -249,21 +249,33 @@ class FakeLeg:
 
     async def start_music(self, file: Path) -> None:
         """Play one file in a loop."""
-        self._check_alive()
+        self.check_alive()
         self._length(file)
         self.ear.music = file
 
     async def stop_music(self) -> None:
         """Silence the music."""
-        self._check_alive()
+        self.check_alive()
         self.ear.music = None
 
     async def start_recording(self, file: Path) -> None:
         """Begin a WAV file: a short tone, then silence for as long as it runs."""
-        self._check_alive()
+        self.check_alive()
         if self._recording:
             raise TelephonyError(f"leg {self.id} is being recorded already")
         self._recording = FakeRecording(file, self._loop.time())
+
+    async def pause_recording(self) -> None:
+        """Silence from now on."""
+        self.check_alive()
+        if self._recording:
+            self._recording.pause(self._loop.time())
+
+    async def resume_recording(self) -> None:
+        """The tone again."""
+        self.check_alive()
+        if self._recording:
+            self._recording.resume(self._loop.time())
 
     async def stop_recording(self) -> None:
         """Close the file."""
@@ -271,17 +283,18 @@ class FakeLeg:
             self._recording.close(self._loop.time())
             self._recording = None
 
-    def enter(self, room: Room) -> None:
+    def enter(self, room: Room, audience: frozenset[Ear] | None = None) -> None:
         """Take part in a bridge (for the fake bridge)."""
-        self._check_alive()
+        self.check_alive()
         self._stop_prompt()
-        self.ear.enter(room)
+        self.ear.enter(room, audience)
 
     def leave(self, room: Room) -> None:
         """Leave a bridge (for the fake bridge)."""
         if self.ear.room is room:
             self.ear.leave()
 
-    def _check_alive(self) -> None:
+    def check_alive(self) -> None:
+        """Raise `LegGone` when the leg is over."""
         if self.ended.done():
             raise LegGone(self.ended.result())

@@ -18,7 +18,7 @@ from telephony.events import (
     InvitationRefused,
     Refusal,
 )
-from telephony.pjsua.hearing import Room
+from telephony.pjsua.hearing import Ear, Room
 from tests.fakes.leg import FakeLeg
 
 AnswerPolicy = Callable[[FakeLeg], None]
@@ -216,6 +216,43 @@ class FakeBridge:
     async def remove(self, leg: Leg) -> None:
         """Let a leg go; it stays up and hears nothing."""
         _fake(leg).leave(self._room)
+
+    async def hold(self, leg: Leg) -> None:
+        """Music for a leg, and nobody hears it."""
+        if ear := self._ear(leg):
+            ear.park(True)
+
+    async def unhold(self, leg: Leg) -> None:
+        """Take a leg back from hold."""
+        if ear := self._ear(leg):
+            ear.park(False)
+
+    async def mute(self, leg: Leg) -> None:
+        """Nobody hears a leg."""
+        if ear := self._ear(leg):
+            ear.mute(True)
+
+    async def unmute(self, leg: Leg) -> None:
+        """A leg is heard again."""
+        if ear := self._ear(leg):
+            ear.mute(False)
+
+    async def listen(self, leg: Leg) -> None:
+        """A leg hears all, and nobody hears it."""
+        _fake(leg).enter(self._room, frozenset())
+
+    async def whisper(self, leg: Leg, *, to: Leg) -> None:
+        """A leg hears all, and one alone hears it."""
+        _fake(leg).enter(self._room, frozenset({_fake(to).ear}))
+
+    async def barge(self, leg: Leg) -> None:
+        """A leg hears all, and all hear it."""
+        _fake(leg).enter(self._room)
+
+    def _ear(self, leg: Leg) -> Ear | None:
+        _fake(leg).check_alive()
+        ear = _fake(leg).ear
+        return ear if ear.room is self._room else None
 
     def close(self) -> None:
         """Let every leg go."""

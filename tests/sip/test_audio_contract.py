@@ -3,7 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from telephony.audio_files import length_seconds
 from telephony.calls import LegGone, TelephonyError
@@ -11,7 +13,7 @@ from telephony.events import EndCause
 from tests.sip.stages import Stage
 from tests.sip.test_endpoint_contract import stage
 
-__all__ = ["stage"]
+__all__ = ["stage", "two_legs"]
 
 
 async def test_prompts_are_heard_one_after_the_other(stage: Stage) -> None:
@@ -121,7 +123,7 @@ async def test_music_pauses_for_a_prompt_and_comes_back(stage: Stage) -> None:
 async def test_bridged_legs_hear_each_other_and_nothing_afterwards(
     stage: Stage,
 ) -> None:
-    caller, agent = await _two_legs(stage)
+    caller, agent = await two_legs(stage)
     await caller.start_music(stage.sounds["music"])
     async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
         assert await stage.peer(caller).hears() == {"agent"}
@@ -131,7 +133,7 @@ async def test_bridged_legs_hear_each_other_and_nothing_afterwards(
 
 
 async def test_third_leg_joins_and_leaves(stage: Stage) -> None:
-    caller, agent = await _two_legs(stage)
+    caller, agent = await two_legs(stage)
     third = await stage.place("third")
     await stage.peer(third).answer()
     await third.answered
@@ -148,7 +150,7 @@ async def test_third_leg_joins_and_leaves(stage: Stage) -> None:
 
 
 async def test_others_stay_when_a_leg_of_the_bridge_ends(stage: Stage) -> None:
-    caller, agent = await _two_legs(stage)
+    caller, agent = await two_legs(stage)
     third = await stage.place("third")
     await stage.peer(third).answer()
     await third.answered
@@ -164,7 +166,7 @@ async def test_others_stay_when_a_leg_of_the_bridge_ends(stage: Stage) -> None:
 
 
 async def test_held_leg_hears_nothing_and_the_other_hears_music(stage: Stage) -> None:
-    caller, agent = await _two_legs(stage)
+    caller, agent = await two_legs(stage)
     async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
         await stage.peer(agent).hold()
         assert agent.held
@@ -191,7 +193,7 @@ async def test_prompt_waits_while_the_peer_holds_us(stage: Stage) -> None:
 
 
 async def test_prompt_in_a_bridge_is_heard_by_one_leg_alone(stage: Stage) -> None:
-    caller, agent = await _two_legs(stage)
+    caller, agent = await two_legs(stage)
     async with stage.endpoint.bridge(caller, agent, music=stage.sounds["music"]):
         playing = asyncio.create_task(agent.play([stage.sounds["low"]]))
         assert await stage.peer(agent).hears() == {"low"}
@@ -199,7 +201,8 @@ async def test_prompt_in_a_bridge_is_heard_by_one_leg_alone(stage: Stage) -> Non
         assert await stage.peer(agent).hears() == {"caller"}
 
 
-async def _two_legs(stage: Stage) -> tuple:  # type: ignore[type-arg]
+async def two_legs(stage: Stage) -> tuple:  # type: ignore[type-arg]
+    """A caller and an agent, both answered."""
     caller = await stage.dial()
     await caller.answer()
     agent = await stage.place()
@@ -238,6 +241,27 @@ async def test_recording_is_complete_after_the_leg_has_ended(
     lasted = asyncio.get_running_loop().time() - began
     await leg.stop_recording()
     assert length_seconds(tmp_path / "leg.wav") == pytest.approx(lasted, abs=0.15)
+
+
+async def test_paused_recording_holds_silence_in_its_true_place(
+    stage: Stage, tmp_path: Path
+) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    file = tmp_path / "leg.wav"
+    await leg.start_recording(file)
+    await asyncio.sleep(0.6)
+    await leg.pause_recording()
+    await leg.pause_recording()
+    await asyncio.sleep(0.6)
+    await leg.resume_recording()
+    await asyncio.sleep(0.6)
+    await leg.stop_recording()
+    samples = np.abs(soundfile.read(file, dtype="int16")[0].astype(int))
+    assert len(samples) / 8000 == pytest.approx(1.8, abs=0.2)
+    assert samples[1600:4000].max() > 1000
+    assert samples[6000:8800].max() == 0
+    assert samples[-3200:].max() > 1000
 
 
 async def test_recording_that_cannot_be_written_is_named(

@@ -71,16 +71,63 @@ def test_leg_that_moves_to_another_bridge_leaves_the_first() -> None:
     assert sources(a) == {c}
 
 
-@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 2)), max_size=8))
-def test_nobody_hears_itself_a_held_leg_or_another_bridge(
-    legs: list[tuple[bool, bool, int]],
+def test_parked_leg_hears_the_music_of_its_bridge_and_nobody_hears_it() -> None:
+    a, b, c = Ear(), Ear(), Ear()
+    _room(a, b, c)
+    a.park(True)
+    assert sources(a) == {MUSIC}
+    assert sources(b) == {c}
+    a.park(False)
+    assert sources(b) == {a, c}
+
+
+def test_ringing_tone_fills_the_silence_of_a_bridge() -> None:
+    a, b = Ear(), Ear()
+    _room(a, b)
+    a.music = OTHER_MUSIC
+    assert sources(a) == {b}
+    b.park(True)
+    assert sources(a) == {OTHER_MUSIC}
+
+
+def test_whisper_reaches_one_alone_and_listening_nobody() -> None:
+    citizen, agent, supervisor = Ear(), Ear(), Ear()
+    room = _room(citizen, agent)
+    supervisor.enter(room, frozenset({agent}))
+    assert sources(citizen) == {agent}
+    assert sources(agent) == {citizen, supervisor}
+    supervisor.enter(room, frozenset())
+    assert sources(agent) == {citizen}
+    supervisor.enter(room)
+    assert sources(citizen) == {agent, supervisor}
+
+
+def test_leaving_a_bridge_forgets_hold_mute_and_audience() -> None:
+    a = Ear()
+    _room(a)
+    a.park(True)
+    a.mute(True)
+    a.leave()
+    assert (a.parked, a.muted, a.audience) == (False, False, None)
+
+
+LEGS = st.tuples(
+    st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.integers(0, 2)
+)
+
+
+@given(st.lists(LEGS, max_size=8))
+def test_nobody_hears_himself_another_bridge_or_one_who_is_not_to_be_heard(
+    legs: list[tuple[bool, bool, bool, bool, int]],
 ) -> None:
     rooms = [Room(music=MUSIC), Room(music=OTHER_MUSIC)]
     ears = []
-    for reachable, held, number in legs:
+    for reachable, held, parked, muted, number in legs:
         ear = Ear(reachable=reachable, held=held)
         if number < len(rooms):
             ear.enter(rooms[number])
+        ear.park(parked)
+        ear.mute(muted)
         ears.append(ear)
     for ear in ears:
         for source in sources(ear):
@@ -88,4 +135,4 @@ def test_nobody_hears_itself_a_held_leg_or_another_bridge(
                 assert source is not ear
                 assert source.room is ear.room
                 assert source.reachable
-                assert not source.held
+                assert not (source.held or source.parked or source.muted)
