@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Protocol
 
 from acd.agent import Agent
-from acd.engine import Doing, Engine
+from acd.engine import Doing, Engine, UnknownQueue
 from acd.events import AgentState, Event
 from acd.messages import Command, Message, TimePasses
+from acd.queue_rules import QueueRules
 from config.bus import EventBus
 from config.clock import LoopClock
 
@@ -43,6 +44,9 @@ class Link(Protocol):
 
     def is_staffed(self, queue: str) -> bool:
         """Whether any agent of the queue is logged in."""
+
+    def rules_of(self, queue: str) -> QueueRules:
+        """The rules of a queue as they are now; `UnknownQueue` when there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,12 @@ class Distributor:
             queue in agent.profile.queues and agent.state is not AgentState.LOGGED_OUT
             for agent in self._engine.agents.values()
         )
+
+    def rules_of(self, queue: str) -> QueueRules:
+        """The rules of a queue as they are now; `UnknownQueue` when there is none."""
+        if queue not in self._engine.queues:
+            raise UnknownQueue(f"there is no queue {queue!r}")
+        return self._engine.queues[queue].rules
 
     def close(self) -> None:
         """Wake the engine no more."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from acd.agent import AgentProfile
 from acd.distributor import Link
+from acd.last_agent import LastAgentOf, nobody
 from acd.placing import CallPlacer
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -24,7 +25,7 @@ class Equipment:
     Agents' phones are rung on the `endpoint`; everybody else is called by the `placer`.
     `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
-    messages go.
+    messages go. `last_agent` tells whom a number spoke with before.
     """
 
     endpoint: Endpoint
@@ -40,6 +41,7 @@ class Equipment:
     music: Mapping[str, Path]
     help_queue: str
     messages_dir: Path
+    last_agent: LastAgentOf = nobody
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

@@ -1,15 +1,19 @@
 """What a shift manager sets for a queue: whom it asks, in which order, and for how long."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr_flows.actions import EMERGENCY as EMERGENCY
 from ivr_flows.opening import OpeningTimes
 
 Levels = tuple[tuple[str, int], ...]
 """Skills with the least level that is asked for, or that an agent has; sorted by name."""
 
-EMERGENCY = 1000
-"""The priority of a call that goes before all others, whatever its queue."""
+
+def levels(named: Mapping[str, int]) -> Levels:
+    """Skills or penalties by name, as the values carry them."""
+    return tuple(sorted(named.items()))
 
 
 class OverflowWhen(StrEnum):
@@ -75,7 +79,8 @@ class QueueRules:
     `priority` is added to that of each call. Beside other queues of the same priority a
     call ages `weight` times as fast. `skills` and `max_penalty` say whom it asks at
     first, `relax` whom later. `last_agent_seconds` is how long a caller who calls again
-    waits only for the agent whom he spoke with. After a phone that refused, was busy or
+    waits only for the agent whom he spoke with in the `last_agent_hours` before; at 0
+    nobody looks for that agent. After a phone that refused, was busy or
     was not answered an agent rests for the `..._delay_seconds`. A number that hangs up
     while it waits and calls again within `redial_seconds` has its place back.
     """
@@ -88,6 +93,7 @@ class QueueRules:
     max_penalty: int | None = None
     relax: tuple[RelaxStep, ...] = ()
     last_agent_seconds: float = 0
+    last_agent_hours: float = 24
     ring_seconds: float = 20
     wrap_up_seconds: float = 10
     auto_pause_after: int = 1

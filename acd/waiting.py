@@ -24,6 +24,7 @@ from acd.messages import (
     TellPosition,
     Withdraw,
 )
+from acd.queue_rules import levels
 from acd.talking import Talking
 from ivr_flows.actions import EnterQueue, QueueOutcome
 from ivr_flows.prompts import PromptError
@@ -66,7 +67,9 @@ class Waiting:
                 await self._close_last_moment(mailbox)
 
     async def _served(self, mailbox: Mailbox) -> QueueOutcome:
-        self._enter(at_head=False)
+        queue = self._request.queue
+        last_agent = await self._equipment.last_agent(self._call.caller, queue)
+        self._enter(at_head=False, last_agent=last_agent)
         while await self._connected(mailbox):
             if await self._talk() not in NOT_SERVED:
                 return QueueOutcome.TALKED
@@ -83,7 +86,7 @@ class Waiting:
     def _is_staffed(self) -> bool:
         return self._equipment.link.is_staffed(self._request.queue)
 
-    def _enter(self, *, at_head: bool) -> None:
+    def _enter(self, *, at_head: bool, last_agent: str = "") -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE
         self._equipment.link.send(
             CallerEnters(
@@ -91,6 +94,9 @@ class Waiting:
                 queue=self._request.queue,
                 priority=self._request.priority,
                 at_head=at_head,
+                caller=self._call.caller,
+                skills=levels(self._request.skills),
+                last_agent=last_agent,
             )
         )
 

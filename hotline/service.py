@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from acd.distributor import Distributor
+from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
 from acd.events import AgentStateChanged, OfferUnanswered
+from acd.last_agent import LastAgents
 from acd.offer_log import log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
@@ -74,11 +76,9 @@ class _Builder:
         prompts = await self._prompts(flows)
         team = await Team.of(records.database)
         distributor = self._distributor(team)
-        music = {
-            name: await prompts.hold_music(own) for name, own in team.music.items()
-        }
         token = load_or_make_token(settings.token_file)
         mqtt = await self._mqtt(distributor)
+        last_agents = await self._last_agents(records, distributor)
         endpoint = await self._enter(PjsuaEndpoint(settings.sip))
         equipment = Equipment(
             endpoint=endpoint,
@@ -91,9 +91,10 @@ class _Builder:
             flow_context=_flow_context(settings),
             numbers=_number_plan(settings),
             agents=team.profiles,
-            music=music,
+            music=await _music(prompts, team),
             help_queue=team.queues[0].name,
             messages_dir=settings.hotline.data_dir / "messages",
+            last_agent=last_agents.of,
         )
         reception = await self._enter(_reception(settings, equipment, flows))
         console = await self._console(
@@ -121,6 +122,9 @@ class _Builder:
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._stack.callback(distributor.close)
         return distributor
+
+    async def _last_agents(self, records: Records, link: Link) -> LastAgents:
+        return await self._enter(LastAgents(records.database, link, self._clock))
 
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt
@@ -167,6 +171,10 @@ class _Builder:
         finally:
             task.cancel()
             await asyncio.wait({task})
+
+
+async def _music(prompts: Prompts, team: Team) -> dict[str, Path]:
+    return {name: await prompts.hold_music(own) for name, own in team.music.items()}
 
 
 def _flow_context(settings: Settings) -> FlowContext:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from ivr_flows.sentences import Language, Sentence
 
+EMERGENCY = 1000
+"""The priority of a call that goes before all others, whatever its queue."""
+
 
 class QueueOutcome(StrEnum):
     """How the caller left the queue, while his line is still up."""
@@ -47,14 +50,16 @@ class RecordMessage:
 class EnterQueue:
     """Let the caller wait for an agent; `announce` is said to him while he waits.
 
-    `queue` "" is the first queue of the hotline. He leaves the queue early only in the ways that are asked for here: after
-    `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is logged in
-    (`leave_when_nobody`).
+    `queue` "" is the first queue of the hotline. `skills` are the levels that he asks for
+    besides the queue's own. He leaves the queue early only in the ways that are asked for
+    here: after `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is
+    logged in (`leave_when_nobody`).
     """
 
     queue: str
     language: Language
     priority: int = 0
+    skills: Mapping[str, int] = field(default_factory=dict)
     announce: tuple[Sentence, ...] = ()
     announce_position: bool = True
     max_wait_seconds: float | None = None

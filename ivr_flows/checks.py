@@ -37,15 +37,18 @@ def check_flow(
     *,
     queues: Collection[str],
     prompts: Catalogue,
+    skills: Collection[str] | None = None,
     calendar: Calendar | None = None,
     today: date | None = None,
 ) -> list[Finding]:
-    """All findings: the structure, the queues, sentences and days that it names.
+    """All findings: the structure, the queues, skills, sentences and days that it names.
 
-    With `calendar` and `today`, opening hours are warned of that rest on a year whose
+    `skills` are those that agents have; None when nobody knows.     With `calendar` and `today`, opening hours are warned of that rest on a year whose
     holidays nobody knows yet. Findings that are not `fatal` are warnings.
     """
     findings = [*check_structure(flow), *_unknown_queues(flow, queues)]
+    if skills is not None:
+        findings += _unknown_skills(flow, skills)
     findings += _sentences(flow, prompts)
     if calendar and today:
         findings += _unknown_years(flow, calendar, today)
@@ -131,6 +134,16 @@ def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
         if isinstance(step, EnqueueStep) and step.queue not in {"", *queues}:
             message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
             yield flow.finding(("steps", name, "queue"), message)
+
+
+def _unknown_skills(flow: Flow, skills: Collection[str]) -> Iterator[Finding]:
+    """A warning only: an agent may have been given the skill since."""
+    for name, step in flow.steps.items():
+        for skill in step.skills if isinstance(step, EnqueueStep) else ():
+            if skill not in skills:
+                message = f"no agent of the settings has the skill {skill!r}; {nearest(skill, skills)}"
+                place = ("steps", name, "skills")
+                yield flow.finding(place, message, fatal=False)
 
 
 def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:

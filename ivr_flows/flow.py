@@ -61,6 +61,7 @@ def check_file(
     findings = check_flow(
         flow,
         queues=[queue.name for queue in settings.queues],
+        skills=sorted({name for agent in settings.agents for name in agent.skills}),
         prompts=Catalogue(settings.ivr.prompts_dir),
         calendar=city_calendar(settings),
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),

@@ -237,6 +237,7 @@ def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue:
         queue=step.queue,
         language=state.language,
         priority=step.priority,
+        skills=step.skills,
         announce=_sentences(state, step.say),
         announce_position=step.announce_position,
         max_wait_seconds=step.max_wait_seconds,

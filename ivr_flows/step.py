@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ivr_flows.actions import EMERGENCY
 from ivr_flows.sentences import Speech
 
 KEYS = "0123456789*#"
@@ -41,10 +42,20 @@ def _known_keys(value: object) -> object:
     return text
 
 
+def _priority(value: object) -> object:
+    if value == "emergency":
+        return EMERGENCY
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+        raise ValueError(f"{value!r} is no priority; write 0 to 100, or emergency")
+    return value
+
+
 StepName = Annotated[str, Field(pattern=NAME)]
 Text = Annotated[str, BeforeValidator(_as_text)]
 Key = Annotated[str, BeforeValidator(_one_key)]
 Keys = Annotated[str, BeforeValidator(_known_keys)]
+Priority = Annotated[int, BeforeValidator(_priority)]
+Level = Annotated[int, Field(ge=1, le=100)]
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 
 

@@ -19,6 +19,8 @@ from ivr_flows.step import (
     TOO_LONG,
     Key,
     Keys,
+    Level,
+    Priority,
     Speaking,
     Step,
     StepName,
@@ -57,7 +59,8 @@ class PlayStep(Step):
 class EnqueueStep(Speaking):
     """Lets the caller wait for an agent of `queue`; `say` is said while he waits.
 
-    No queue means the first one of the hotline.
+    No queue means the first one of the hotline. `priority` is up to 100, or
+    `emergency`: before all others. `skills` are asked for besides the queue's own.
 
     `then` follows when the agent has hung up and the caller is still there. The others
     take him out of the queue before: after `max_wait_seconds`, by his `leave_key`, or
@@ -68,7 +71,8 @@ class EnqueueStep(Speaking):
 
     do: Literal["enqueue"]
     queue: Text = ""
-    priority: int = Field(0, ge=0, le=100)
+    priority: Priority = 0
+    skills: Mapping[Text, Level] = {}
     announce_position: bool = True
     max_wait_seconds: float | None = Field(None, ge=1)
     too_long: StepName | None = None

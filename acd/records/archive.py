@@ -98,6 +98,18 @@ async def call(database: Database, call_id: str) -> CallRecord:
     )
 
 
+async def last_agent_of(database: Database, caller: str, since: datetime) -> str:
+    """The agent whom this number spoke with in its latest talk; "" when with nobody.
+
+    Only calls that arrived from `since` on count.
+    """
+    talked = (calls.c.caller == caller, calls.c.arrived_at >= since)
+    query = select(calls.c.agent_id).where(*talked, calls.c.connected_at.is_not(None))
+    async with database.read() as connection:
+        latest = query.order_by(calls.c.arrived_at.desc()).limit(1)
+        return await connection.scalar(latest) or ""
+
+
 async def find_call_id(database: Database, part: str) -> str:
     """The id of the one call whose id is, begins or ends with `part`.
 

@@ -10,6 +10,7 @@ from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.equipment import Equipment
 from acd.events import CallEnded, CallMissed, Event, Outcome
+from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
 from acd.queue_rules import QueueRules
 from acd.reception import Reception
@@ -33,7 +34,12 @@ MUSIC = Path("/music.wav")
 class StoryHotline:
     """Reception, engine and flow as in life; the test plays citizens and phones."""
 
-    def __init__(self, *agents: AgentProfile, rules: QueueRules) -> None:
+    def __init__(
+        self,
+        *agents: AgentProfile,
+        rules: QueueRules,
+        last_agent: LastAgentOf = nobody,
+    ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
         self.placer = FakePlacer(self.endpoint)
@@ -57,6 +63,7 @@ class StoryHotline:
             music={rules.name: MUSIC},
             help_queue=rules.name,
             messages_dir=Path("/messages"),
+            last_agent=last_agent,
         )
 
     def log_in(self, *agents: str) -> None:
@@ -90,12 +97,14 @@ async def open_hotline(
     *agents: str,
     max_calls: int = 100,
     flow_file: Path = BUILT_IN / "citizen.yaml",
+    last_agent: LastAgentOf = nobody,
     **rules: float,
 ) -> AsyncIterator[StoryHotline]:
     """A hotline with these agents, all logged out, and the default flow."""
     hotline = StoryHotline(
         *map(profile, agents),
         rules=QueueRules(name="general", **rules),  # type: ignore[arg-type]
+        last_agent=last_agent,
     )
     flow = load_flow(flow_file)
     async with Reception(

@@ -38,6 +38,7 @@ def findings(
     return check_flow(
         read_flow(written(folder, text)),
         queues=["general"],
+        skills=["tax", "housing"],
         prompts=prompts or CATALOGUE,
         calendar=Calendar(),
         today=today or date(2026, 3, 2),

@@ -51,6 +51,12 @@ UNREADABLE = {
     "steps:\n  a: {do: transfer, target: bob}\n" + END: (
         "2: 'bob' cannot be called; write sip:name@host"
     ),
+    "steps:\n  a: {do: enqueue, priority: 101}\n" + END: (
+        "2: 101 is no priority; write 0 to 100, or emergency"
+    ),
+    "steps:\n  a: {do: enqueue, skills: {tax: expert}}\n" + END: (
+        "2: tax is a whole number"
+    ),
     "steps:\n  a:\n    do: enqueue\n    queue: general\n    leave_key: 9\n" + END: (
         "2: leave_key and left are written together"
     ),

@@ -218,7 +218,7 @@ def test_digits_show_in_no_text_about_a_call(tmp_path: Path) -> None:
 
 
 QUEUE = """\
-  wait: {do: enqueue, queue: general, priority: 5, say: connecting,
+  wait: {do: enqueue, queue: general, priority: 5, skills: {tax: 2}, say: connecting,
          announce_position: false, max_wait_seconds: 60, too_long: sorry, leave_key: 9,
          left: gone, nobody: closed, then: opinion}
   sorry: {do: hang_up}
@@ -233,6 +233,7 @@ def test_enqueue_asks_for_all_that_the_flow_wrote(tmp_path: Path) -> None:
     wish = call.begin()
     assert isinstance(wish, EnterQueue)
     assert (wish.queue, wish.priority, wish.language) == ("general", 5, "zh")
+    assert wish.skills == {"tax": 2}
     assert [sentence.words for sentence in wish.announce] == ["connecting"]
     assert not wish.announce_position
     assert (wish.max_wait_seconds, wish.leave_key) == (60, "9")
