@@ -27,6 +27,7 @@ class Handoffs:
         self._here, self._run, self._wanted = here, run, wanted
         self._freed: dict[str, int] = {}
         self._enough = asyncio.Event()
+        self._asked = 0
         here.desk.policy = self._agent
 
     async def measure(self) -> None:
@@ -51,7 +52,9 @@ class Handoffs:
         await within(call.confirmed)
         await asyncio.sleep(random.uniform(*TALK_SECONDS))
         if not call.over:
-            self._freed[call.agent] = call.hang_up()
+            freed_at = call.hang_up()
+            if self._asked >= CITIZENS:  # before that nobody may be waiting yet
+                self._freed[call.agent] = freed_at
             await within(call.ended)
 
     def _note(self, call: AgentCall) -> None:
@@ -76,6 +79,7 @@ class Handoffs:
         await asyncio.sleep(random.uniform(0.2, 0.6))
         offered = self._here.desk.offer_to(caller.number)
         await caller.leg.press("1")
+        self._asked += 1
         agent = await offered
         await asyncio.wait({agent.ended})
         await asyncio.sleep(random.uniform(0.05, 0.5))
