@@ -1,6 +1,6 @@
 """An agent as the engine knows him: profile, state, and the moves that are allowed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from acd.events import AgentState, AgentStateChanged
@@ -81,9 +81,21 @@ class AgentProfile:
     show_number: str = "full"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an agent is in a queue; agents who stand alike differ only by the strategy."""
+
+    penalty: int
+    skills: Levels
+
+
 @dataclass(slots=True, kw_only=True)
 class Agent:
-    """An agent's live state. Only `move_to` changes `state`."""
+    """An agent's live state. Only `move_to` changes `state`.
+
+    `calls_taken` and `talk_seconds` count since he logged in; `last_offers` tells by
+    queue the number of the offer that he was last rung with.
+    """
 
     profile: AgentProfile
     since: datetime
@@ -95,6 +107,22 @@ class Agent:
     rests_until: datetime | None = None
     wish: AgentState | None = None
     wish_reason: str = ""
+    calls_taken: int = 0
+    talk_seconds: float = 0.0
+    last_offers: dict[str, int] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.take(self.profile)
+
+    def take(self, profile: AgentProfile) -> None:
+        """From now on he is this."""
+        self.profile = profile
+        penalties = dict(profile.penalties)
+        self.standings = {
+            queue: Standing(penalties.get(queue, 0), profile.skills)
+            for queue in profile.queues
+        }
 
     def move_to(
         self, new: AgentState, now: datetime, *, reason: str = "", call_id: str = ""
@@ -113,7 +141,6 @@ class Agent:
             call_id=call_id,
         )
 
-    def can_take(self, now: datetime) -> bool:
+    def can_take(self) -> bool:
         """Whether a call may be offered to him now."""
-        resting = self.rests_until is not None and now < self.rests_until
-        return self.state is AgentState.READY and not resting
+        return self.state is AgentState.READY and self.rests_until is None

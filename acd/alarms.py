@@ -1,25 +1,28 @@
 """Moments at which the engine wants to be woken, each under a name."""
 
 import heapq
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+
+Name = tuple[str, str]
+"""What is to be done, and the id of whom or what it is about."""
 
 
 class Alarms:
     """Named alarms, earliest first; setting a name again moves its alarm."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Hashable]] = []
-        self._current: dict[Hashable, int] = {}
+        self._heap: list[tuple[datetime, int, Name]] = []
+        self._current: dict[Name, int] = {}
         self._count = 0
 
-    def set(self, name: Hashable, due: datetime) -> None:
+    def set(self, name: Name, due: datetime) -> None:
         """Ring `name` at `due`, and no longer when it was set to before."""
         self._count += 1
         self._current[name] = self._count
         heapq.heappush(self._heap, (due, self._count, name))
 
-    def cancel(self, name: Hashable) -> None:
+    def cancel(self, name: Name) -> None:
         """Never ring `name`; nothing happens when it is not set."""
         self._current.pop(name, None)
 
@@ -29,12 +32,12 @@ class Alarms:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
-    def ring(self, now: datetime) -> Iterator[Hashable]:
+    def ring(self, now: datetime) -> Iterator[Name]:
         """Take the names whose moment has come, in order."""
         while (due := self.next_due()) is not None and due <= now:
             name = heapq.heappop(self._heap)[2]
             del self._current[name]
             yield name
 
-    def _is_current(self, entry: tuple[datetime, int, Hashable]) -> bool:
+    def _is_current(self, entry: tuple[datetime, int, Name]) -> bool:
         return self._current.get(entry[2]) == entry[1]

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Protocol
 
 from acd.agent import Agent
-from acd.engine import Doing, Engine, UnknownQueue
+from acd.engine import Engine
 from acd.events import AgentState, Event
+from acd.floor import Doing, UnknownQueue
 from acd.messages import Command, Message, TimePasses
 from acd.queue_rules import QueueRules
 from config.bus import EventBus
@@ -83,8 +84,17 @@ class Distributor:
         self._timer: asyncio.TimerHandle | None = None
 
     def send(self, message: Message) -> None:
-        """Tell the engine, and do what it answers."""
-        doings = self._engine.handle(message, self._clock.now())
+        """Tell the engine, and do what it answers.
+
+        What is due goes first: it is not lost when the message is refused.
+        """
+        now = self._clock.now()
+        if (due := self._engine.next_due()) and due <= now:
+            self._hand_over(TimePasses(), now)
+        self._hand_over(message, now)
+
+    def _hand_over(self, message: Message, now: datetime) -> None:
+        doings = self._engine.handle(message, now)
         self._set_timer()
         for doing in doings:
             self._carry_out(doing)

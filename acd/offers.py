@@ -117,8 +117,8 @@ class Offers:
         self._by_id: dict[str, OpenOffer] = {}
         self._by_agent: dict[str, OpenOffer] = {}
 
-    def __len__(self) -> int:
-        return len(self._by_id)
+    def __getitem__(self, offer_id: str) -> OpenOffer:
+        return self._by_id[offer_id]
 
     def add(self, offer: OpenOffer) -> None:
         """Keep a new offer."""

@@ -46,9 +46,10 @@ class Overflow:
 class RelaxStep:
     """What a call asks less of agents once it has waited; it never loses its place.
 
-    `max_penalty` None asks any agent of the queue. `lower_skills_by` takes so much from
+    Each step counts from what the call asked at first, and a later one never asks more
+    than those before it. `max_penalty` None asks any agent of the queue. `lower_skills_by` takes so much from
     each level that is asked for; at 0 the skill is no longer asked for. Agents of
-    `also_queues` may take the call too.
+    `also_queues` may take the call too; they are asked after the queue's own.
     """
 
     after_seconds: float

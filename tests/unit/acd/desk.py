@@ -1,24 +1,36 @@
 """An engine at a desk of its own: time is moved by hand, doings are kept."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from acd.agent import AgentProfile
-from acd.engine import Doing, Engine
+from acd.engine import Engine
 from acd.events import AgentState
-from acd.messages import AgentLogsIn, CallerEnters, Message, TimePasses
+from acd.floor import Doing
+from acd.messages import (
+    AgentGetsReady,
+    AgentLogsIn,
+    CallerEnters,
+    Message,
+    Offer,
+    OfferAnswered,
+    TalkEnd,
+    TalkEnds,
+    TimePasses,
+)
 from acd.queue_rules import QueueRules
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 D = TypeVar("D")
 
 
-def profile(agent_id: str, *queues: str) -> AgentProfile:
+def profile(agent_id: str, *queues: str, **more: Any) -> AgentProfile:
     """An agent of some queues; of "general" when none is named."""
     return AgentProfile(
         id=agent_id,
         contact=f"sip:{agent_id}@127.0.0.3",
         queues=queues or ("general",),
+        **more,
     )
 
 
@@ -53,9 +65,24 @@ class Desk:
             self.send(AgentLogsIn(agent_id=agent))
             self.wait(1)
 
-    def enter(self, call_id: str, queue: str = "general", priority: int = 0) -> None:
+    def enter(self, call_id: str, queue: str = "general", **more: Any) -> None:
         """A citizen asks for a person."""
-        self.send(CallerEnters(call_id=call_id, queue=queue, priority=priority))
+        self.send(CallerEnters(call_id=call_id, queue=queue, **more))
+
+    def answer(self) -> str:
+        """The agent who was rung last picks up; returns who he is."""
+        offer = self.last(Offer)
+        self.send(OfferAnswered(offer_id=offer.offer_id))
+        return offer.agent_id
+
+    def serve(self, call_id: str, seconds: float = 60) -> str:
+        """A call enters, is answered, talks and ends; returns the agent."""
+        self.enter(call_id)
+        agent = self.answer()
+        self.wait(seconds)
+        self.send(TalkEnds(call_id=call_id, end=TalkEnd.CALLER))
+        self.send(AgentGetsReady(agent_id=agent))
+        return agent
 
     def state(self, agent: str) -> AgentState:
         """What an agent is doing."""

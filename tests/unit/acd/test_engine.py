@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 
 from acd.agent import ALLOWED, Agent, AgentLoggedOut, IllegalMove, UnknownAgent
-from acd.engine import REST_SECONDS, UnknownQueue
 from acd.events import (
     AgentState,
     AgentStateChanged,
@@ -16,6 +15,7 @@ from acd.events import (
     OfferUnanswered,
     TalkEnded,
 )
+from acd.floor import UnknownQueue
 from acd.messages import (
     AgentGetsReady,
     AgentLogsIn,
@@ -185,7 +185,7 @@ def test_agent_is_paused_only_after_the_set_number_of_unanswered_calls() -> None
     desk.enter("c")
     desk.wait(20)
     assert desk.state("a") is AgentState.READY
-    desk.wait(REST_SECONDS)
+    desk.wait(10)
     assert desk.state("a") is AgentState.OFFERED
     desk.wait(20)
     assert desk.state("a") is AgentState.PAUSED
@@ -195,7 +195,7 @@ def test_an_answered_call_forgives_unanswered_ones() -> None:
     desk = Desk(profile("a"), rules=(QueueRules(name="general", auto_pause_after=2),))
     desk.log_in("a")
     desk.enter("c")
-    desk.wait(20 + REST_SECONDS)
+    desk.wait(20 + 10)
     desk.send(OfferAnswered(offer_id="c-2"))
     assert desk.engine.agents["a"].unanswered == 0
 
@@ -208,7 +208,7 @@ def test_agent_who_refuses_rests_before_he_is_rung_again(failure: OfferFailure) 
     desk.send(OfferFailed(offer_id="c-1", failure=failure))
     assert desk.state("a") is AgentState.READY
     assert len(desk.all(Offer)) == 1
-    desk.wait(REST_SECONDS)
+    desk.wait(10)
     assert len(desk.all(Offer)) == 2
 
 

@@ -124,12 +124,12 @@ class EngineMachine(RuleBasedStateMachine):
     @invariant()
     def no_able_agent_idles_beside_a_waiting_call(self) -> None:
         for queue in self.desk.engine.queues.values():
-            if next(queue.not_offered(), None):
+            if any(not call.offer_ids for call in queue.line):
                 name = queue.rules.name
                 idle = [
                     agent.profile.id
                     for agent in self.desk.engine.agents.values()
-                    if name in agent.profile.queues and agent.can_take(self.desk.now)
+                    if name in agent.profile.queues and agent.can_take()
                 ]
                 assert idle == []
 
@@ -165,7 +165,7 @@ class EngineMachine(RuleBasedStateMachine):
             ranks = [call.rank for call in queue.line]
             assert ranks == sorted(ranks)
             for place, call in enumerate(queue.line, start=1):
-                assert queue.position(call) == place
+                assert queue.line.position(call) == place
 
     @invariant()
     def phones_ring_for_open_offers_only(self) -> None:

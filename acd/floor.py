@@ -1,0 +1,124 @@
+"""All that the engine knows of now: queues, agents, calls, offers, talks, alarms.
+
+Whoever changes an agent or a waiting call does it here, so that the indexes always
+tell who is free and which calls want somebody.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+
+from acd import messages as m
+from acd.agent import Agent, AgentProfile, UnknownAgent
+from acd.alarms import Alarms
+from acd.events import AgentState, Event
+from acd.free_agents import FreeAgents
+from acd.line import WaitingCall
+from acd.offers import Offers, Talk
+from acd.queue import Queue
+from acd.queue_rules import QueueRules
+from acd.wanting import Wanting
+
+Doing = m.Command | Event
+
+CALL_ALARMS = ("announce", "relax")
+"""What may ring for a waiting call."""
+
+
+class UnknownQueue(Exception):
+    """There is no queue with this name."""
+
+    error_id = "queue_unknown"
+
+
+class Floor:
+    """The state that the engine's parts share. `freed` became free since the last match."""
+
+    def __init__(
+        self,
+        queues: Iterable[QueueRules],
+        agents: Iterable[AgentProfile],
+        now: datetime,
+        chance: Random,
+    ) -> None:
+        self.queues = {rules.name: Queue(rules) for rules in queues}
+        self.agents = {
+            profile.id: Agent(profile=profile, since=now, idle_since=now)
+            for profile in agents
+        }
+        self.waiting: dict[str, WaitingCall] = {}
+        self.wanting = Wanting()
+        self.free = FreeAgents(self.queues, chance)
+        self.freed: dict[str, Agent] = {}
+        self.offers = Offers()
+        self.talks: dict[str, Talk] = {}
+        self.alarms = Alarms()
+        self._doings: list[Doing] = []
+
+    def queue(self, name: str) -> Queue:
+        """The queue with this name, or `UnknownQueue`."""
+        if name not in self.queues:
+            raise UnknownQueue(f"there is no queue {name!r}")
+        return self.queues[name]
+
+    def agent(self, agent_id: str) -> Agent:
+        """The agent with this id, or `UnknownAgent`."""
+        if agent_id not in self.agents:
+            raise UnknownAgent(f"there is no agent {agent_id!r}")
+        return self.agents[agent_id]
+
+    def tell(self, *doings: Doing) -> None:
+        """Add to what the engine answers."""
+        self._doings.extend(doings)
+
+    def take_doings(self) -> list[Doing]:
+        """What was told since this was last asked."""
+        doings, self._doings = self._doings, []
+        return doings
+
+    def move(
+        self,
+        agent: Agent,
+        new: AgentState,
+        now: datetime,
+        *,
+        reason: str = "",
+        call_id: str = "",
+    ) -> None:
+        """Change an agent's state, and tell it."""
+        self.tell(agent.move_to(new, now, reason=reason, call_id=call_id))
+        self.settle(agent)
+
+    def settle(self, agent: Agent) -> None:
+        """Keep him among the free ones exactly while he can take a call."""
+        can = agent.can_take()
+        if can and agent not in self.free:
+            self.free.add(agent)
+            self.freed[agent.profile.id] = agent
+        elif not can and agent in self.free:
+            self.free.remove(agent)
+            self.freed.pop(agent.profile.id, None)
+
+    def free_up(self, agent: Agent, now: datetime) -> None:
+        """Back to ready, or to what he wished for while he was busy."""
+        new, reason = agent.wish or AgentState.READY, agent.wish_reason
+        agent.wish, agent.wish_reason = None, ""
+        self.move(agent, new, now, reason=reason)
+
+    def sort_in(self, call: WaitingCall) -> None:
+        """Keep a call among those that want somebody exactly while it does."""
+        at_once = self.queues[call.queue].strategy.all_at_once
+        wants = call.call_id in self.waiting and (at_once or not call.offer_ids)
+        if not wants:
+            self.wanting.remove(call)
+        elif self.wanting.ask_of(call) != call.ask:
+            self.wanting.remove(call)
+            self.wanting.add(call)
+
+    def leave_line(self, call: WaitingCall) -> None:
+        """The call, for which no phone rings any more, waits no more."""
+        del self.waiting[call.call_id]
+        self.queues[call.queue].line.remove(call)
+        self.sort_in(call)
+        for kind in CALL_ALARMS:
+            self.alarms.cancel((kind, call.call_id))

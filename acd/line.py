@@ -1,0 +1,97 @@
+"""Waiting calls in an order that is never inverted."""
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from acd.asking import Ask
+from acd.events import CallAbandoned
+from acd.queue_rules import EMERGENCY, Levels, QueueRules
+
+Rank = tuple[bool, bool, int, datetime, int]
+"""Not an emergency, not at the head, priority downward, since when, number of entry."""
+
+
+@dataclass(slots=True, kw_only=True)
+class WaitingCall:
+    """A citizen who waits, offered to agents or not. `rank` orders: smallest first.
+
+    `since` gives his place and what is asked of agents, `entered_at` begins the wait
+    that is told. `offer_ids` are the offers that ring for him now.
+    """
+
+    call_id: str
+    queue: str
+    rank: Rank
+    since: datetime
+    entered_at: datetime
+    ask: Ask
+    priority: int = 0
+    skills: Levels = ()
+    offers: int = 0
+    offer_ids: list[str] = field(default_factory=list)
+
+    def waited_seconds(self, now: datetime) -> float:
+        """For how long he has his place."""
+        return (now - self.since).total_seconds()
+
+    def urgency(self, rules: QueueRules, now: datetime) -> tuple[float | datetime, ...]:
+        """His order among the calls of all queues: smallest first."""
+        no_emergency, not_at_head, _, since, number = self.rank
+        priority = rules.priority + self.priority
+        aged = self.waited_seconds(now) * rules.weight
+        return no_emergency, not_at_head, -priority, -aged, since, number
+
+    def abandoned(self, now: datetime, position: int) -> CallAbandoned:
+        """The event of the citizen hanging up at this position."""
+        return CallAbandoned(
+            at=now,
+            call_id=self.call_id,
+            queue=self.queue,
+            position=position,
+            wait_seconds=(now - self.entered_at).total_seconds(),
+            while_ringing=bool(self.offer_ids),
+        )
+
+
+def rank_of(*, at_head: bool, priority: int, since: datetime, number: int) -> Rank:
+    """Where a call stands in its queue."""
+    return priority < EMERGENCY, not at_head, -priority, since, number
+
+
+class Line:
+    """Calls by rank."""
+
+    def __init__(self) -> None:
+        self._calls: list[WaitingCall] = []
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[WaitingCall]:
+        return iter(self._calls)
+
+    @property
+    def head(self) -> WaitingCall:
+        """The first call; there must be one."""
+        return self._calls[0]
+
+    def add(self, call: WaitingCall) -> None:
+        """Put the call at its rank."""
+        bisect.insort(self._calls, call, key=_rank)
+
+    def remove(self, call: WaitingCall) -> None:
+        """Take the call out."""
+        del self._calls[self._place(call)]
+
+    def position(self, call: WaitingCall) -> int:
+        """Where the call stands; 1 is next."""
+        return self._place(call) + 1
+
+    def _place(self, call: WaitingCall) -> int:
+        return bisect.bisect_left(self._calls, call.rank, key=_rank)
+
+
+def _rank(call: WaitingCall) -> Rank:
+    return call.rank

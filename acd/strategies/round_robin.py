@@ -1,0 +1,10 @@
+"""One after the other, going on where the queue stopped, whoever came or went."""
+
+from random import Random
+
+from acd.agent import Agent
+
+
+def key(agent: Agent, queue: str, _chance: Random) -> int:
+    """When he was last rung for this queue, in the order of all offers; 0 for never."""
+    return agent.last_offers.get(queue, 0)
