@@ -13,6 +13,7 @@ from random import Random
 from acd.agent import Agent, Standing
 from acd.asking import Ask, fits
 from acd.queue import Queue
+from acd.race import Race
 from acd.strategies import Key
 
 Entry = tuple[int, Key, str]
@@ -23,7 +24,8 @@ class FreeAgents:
     """Who is free. `chance` is drawn from when somebody becomes so."""
 
     def __init__(self, queues: Mapping[str, Queue], chance: Random) -> None:
-        self._queues, self._chance = queues, chance
+        self._queues = queues
+        self._races = {name: Race(chance) for name in queues}
         self._classes: dict[str, dict[Standing, list[Entry]]] = {
             name: {} for name in queues
         }
@@ -37,7 +39,7 @@ class FreeAgents:
         entries = self._entries[agent.profile.id] = []
         for queue, standing in agent.standings.items():
             if queue in self._queues:
-                key = self._queues[queue].strategy.key(agent, queue, self._chance)
+                key = self._queues[queue].strategy.key(agent, queue, self._races[queue])
                 entry = (standing.penalty, key, agent.profile.id)
                 entries.append((queue, standing, entry))
                 alike = self._classes[queue].setdefault(standing, [])
@@ -50,6 +52,13 @@ class FreeAgents:
             del alike[bisect.bisect_left(alike, entry)]
             if not alike:
                 del self._classes[queue][standing]
+
+    def asked(self, agent: Agent, queue: str) -> None:
+        """He is rung, and came to the call by this queue."""
+        for name, _, (_, key, _) in self._entries[agent.profile.id]:
+            if name == queue and self._queues[name].strategy.by_chance:
+                assert isinstance(key, float), "chance draws numbers"
+                self._races[name].reach(key)
 
     def best(self, ask: Ask) -> str | None:
         """The agent whom a call asks first."""

@@ -64,7 +64,9 @@ class Offering:
         floor = self._floor
         call.offers += 1
         self._made += 1
-        agent.last_offers[_taken_for(call, agent)] = self._made
+        taken_for = _taken_for(call, agent)
+        agent.last_offers[taken_for] = self._made
+        floor.free.asked(agent, taken_for)
         offer = OpenOffer(
             id=f"{call.call_id}-{call.offers}",
             call_id=call.call_id,

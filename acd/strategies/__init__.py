@@ -1,8 +1,9 @@
 """Who is asked first: each strategy is one small function in a file of its own here.
 
-A file `NAME.py` in this folder is the strategy NAME. Its `key(agent, queue, chance)`
+A file `NAME.py` in this folder is the strategy NAME. Its `key(agent, queue, race)`
 says where a free agent stands in a queue, fixed while he is free: the smallest key is
-asked first. A file with `ALL_AT_ONCE = True` asks all who fit at once.
+asked first. `ALL_AT_ONCE = True` in the file asks all who fit at once, `BY_CHANCE = True`
+says that the key is his time in the queue's race.
 """
 
 import difflib
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
-from random import Random
 
 from acd.agent import Agent
+from acd.race import Race
 
 Key = datetime | float
 """Keys of one strategy compare with each other."""
@@ -30,14 +31,19 @@ class Strategy:
     """How a queue chooses among the agents who fit."""
 
     name: str
-    key: Callable[[Agent, str, Random], Key]
-    all_at_once: bool = False
+    key: Callable[[Agent, str, Race], Key]
+    all_at_once: bool
+    by_chance: bool
 
 
 def _load(name: str) -> Strategy:
     module = import_module(f"{__name__}.{name}")
-    all_at_once = getattr(module, "ALL_AT_ONCE", False)
-    return Strategy(name=name, key=module.key, all_at_once=all_at_once)
+    return Strategy(
+        name=name,
+        key=module.key,
+        all_at_once=getattr(module, "ALL_AT_ONCE", False),
+        by_chance=getattr(module, "BY_CHANCE", False),
+    )
 
 
 STRATEGIES = {module.name: _load(module.name) for module in iter_modules(__path__)}

@@ -1,10 +1,9 @@
 """The agent who has taken the fewest calls since he logged in."""
 
-from random import Random
-
 from acd.agent import Agent
+from acd.race import Race
 
 
-def key(agent: Agent, _queue: str, _chance: Random) -> int:
+def key(agent: Agent, _queue: str, _race: Race) -> int:
     """How many calls he has taken."""
     return agent.calls_taken

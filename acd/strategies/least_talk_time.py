@@ -1,10 +1,9 @@
 """The agent who has talked least since he logged in."""
 
-from random import Random
-
 from acd.agent import Agent
+from acd.race import Race
 
 
-def key(agent: Agent, _queue: str, _chance: Random) -> float:
+def key(agent: Agent, _queue: str, _race: Race) -> float:
     """For how many seconds he has talked."""
     return agent.talk_seconds
