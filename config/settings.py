@@ -19,8 +19,6 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -32,16 +30,13 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
+from config.queue_settings import QueueSection
+from config.section import Section
 from config.setting_errors import SettingsError, explain
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, strict about its keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class HotlineSection(Section):
@@ -168,31 +163,6 @@ class NumberSection(Section):
     flow: str
 
 
-class QueueSection(Section):
-    """A queue of waiting citizens."""
-
-    name: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
-    strategy: Literal["longest_idle"] = "longest_idle"
-    ring_seconds: float = Field(20, gt=0, le=300)
-    wrap_up_seconds: float = Field(10, ge=0)
-    auto_pause_after: int = Field(1, ge=0)
-    announce_position_seconds: float = Field(30, ge=0)
-    music: Path | None = None
-
-
-class AgentSection(Section):
-    """A person on the phones; `contact` is the SIP URI that is rung."""
-
-    id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
-    name: str = ""
-    contact: str = Field(pattern=r"^sips?:[^@\s<>]+@[^@\s<>]+$")
-    queues: tuple[str, ...] = ()
-    skills: dict[str, int] = {}
-    state: Literal["logged_out", "ready"] = "logged_out"
-    auto_answer: bool = False
-    show_number: Literal["full", "masked"] = "full"
-
-
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -215,6 +185,7 @@ class Settings(BaseSettings):
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = (QueueSection(name="general"),)
     agents: tuple[AgentSection, ...] = ()
+    pause_reasons: tuple[PauseReasonSection, ...] = PAUSE_REASONS
 
     @classmethod
     def settings_customise_sources(
@@ -228,10 +199,20 @@ class Settings(BaseSettings):
         """The environment wins over the file, which comes as keyword arguments."""
         return env_settings, init_settings
 
+    @field_validator("agents")
+    @classmethod
+    def _in_order(cls, agents: tuple[AgentSection, ...]) -> tuple[AgentSection, ...]:
+        """Who has no order of his own has that of his place."""
+        return tuple(
+            agent if agent.order else agent.model_copy(update={"order": place})
+            for place, agent in enumerate(agents, 1)
+        )
+
     @model_validator(mode="after")
     def _names_fit(self) -> "Settings":
         queues = _unique([queue.name for queue in self.queues], "queue")
         _unique([agent.id for agent in self.agents], "agent")
+        _unique([reason.id for reason in self.pause_reasons], "pause reason")
         for agent in self.agents:
             for queue in agent.queues:
                 if queue not in queues:

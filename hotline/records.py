@@ -14,7 +14,11 @@ from config.clock import LoopClock
 from config.database import Database
 from config.setting_errors import SettingsError
 from config.settings import Settings
+from hotline.rules import require_good_rules, require_good_team
+from hotline.team import Team
 from recordings.archive import Archive
+
+MOST_NAMED = 20
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +36,11 @@ class Records:
 async def open_records(
     settings: Settings, bus: EventBus, clock: LoopClock
 ) -> AsyncIterator[Records]:
-    """Open, finish what a kill left half done, and seed agents and queues."""
+    """Open, finish what a kill left half done, and seed agents and queues.
+
+    `SettingsError` when the rules of file or database cannot work.
+    """
+    require_good_rules(settings)
     data_dir = settings.hotline.data_dir
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -48,15 +56,16 @@ async def open_records(
         await _recover(database, archive, clock)
         await people.seed(database, settings.agents, settings.queues, clock.now())
         await _warn_of_differences(database, settings)
+        require_good_team(await Team.of(database), settings)
         yield Records(database=database, writer=writer, archive=archive)
 
 
 async def _warn_of_differences(database: Database, settings: Settings) -> None:
     found = await people.differing(database, settings.agents, settings.queues)
-    for name in (*found.queues, *found.agents):
+    if names := (*found.queues, *found.agents):
         logger.warning(
-            "%s is not in the database as in the settings' file; the database counts; to take the file's: hotline seed",
-            name,
+            "not in the database as in the settings' file: %s; the database counts; to take the file's: hotline seed",
+            ", ".join(names[:MOST_NAMED]) + (" ..." if names[MOST_NAMED:] else ""),
         )
 
 
@@ -72,7 +81,11 @@ async def _recover(database: Database, archive: Archive, clock: LoopClock) -> No
 
 
 async def seed_from_file(settings: Settings) -> tuple[str, ...]:
-    """Agents and queues as the file says; the names of those that changed."""
+    """Agents and queues as the file says; the names of those that changed.
+
+    `SettingsError` when the rules of the file cannot work.
+    """
+    require_good_rules(settings)
     async with Database(settings.database_url) as database:
         now = datetime.now(UTC)
         sections = settings.agents, settings.queues

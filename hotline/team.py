@@ -10,16 +10,17 @@ from acd.agent import AgentProfile
 from acd.engine import Engine
 from acd.events import AgentState
 from acd.people import store as people
-from acd.people.rows import AgentRow, QueueRow
-from acd.queue_rules import QueueRules
+from acd.people.rows import AgentRow
+from acd.people.values import profile_of, rules_of
 from config.database import Database
+from config.queue_settings import QueueSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """Everybody who may answer, and the queues they answer."""
 
-    queues: Sequence[QueueRow]
+    queues: Sequence[QueueSection]
     agents: Sequence[AgentRow]
 
     @classmethod
@@ -33,38 +34,18 @@ class Team:
     @property
     def profiles(self) -> dict[str, AgentProfile]:
         """The agents by id."""
-        return {row.id: self._profile(row) for row in self.agents}
+        names = [queue.name for queue in self.queues]
+        return {row.id: profile_of(row, names) for row in self.agents}
 
     @property
     def music(self) -> dict[str, Path | None]:
         """Each queue's own music on hold, None for the default."""
-        return {row.name: Path(row.music) if row.music else None for row in self.queues}
+        return {queue.name: queue.music for queue in self.queues}
 
     def engine(self, now: datetime) -> Engine:
         """An engine in which those who were on duty are on duty again."""
-        engine = Engine(map(_rules, self.queues), self.profiles.values(), now)
+        engine = Engine(map(rules_of, self.queues), self.profiles.values(), now)
         for row in self.agents:
             if row.state is not AgentState.LOGGED_OUT:
                 engine.restore(row.id, row.state, row.state_reason)
         return engine
-
-    def _profile(self, row: AgentRow) -> AgentProfile:
-        return AgentProfile(
-            id=row.id,
-            contact=row.contact,
-            queues=row.queues or tuple(queue.name for queue in self.queues),
-            name=row.name,
-            auto_answer=row.auto_answer,
-            show_number=row.show_number,
-        )
-
-
-def _rules(row: QueueRow) -> QueueRules:
-    return QueueRules(
-        name=row.name,
-        strategy=row.strategy,
-        ring_seconds=row.ring_seconds,
-        wrap_up_seconds=row.wrap_up_seconds,
-        auto_pause_after=row.auto_pause_after,
-        announce_position_seconds=row.announce_position_seconds,
-    )

@@ -1,4 +1,4 @@
-"""Agents and queues as values, and which of an agent's logged moves is the last."""
+"""Agents as values, and which of an agent's logged moves is the last."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,24 +17,14 @@ class AgentRow:
     contact: str
     queues: tuple[str, ...]
     skills: dict[str, int]
+    penalties: dict[str, int]
+    weight: float
+    order: int
     auto_answer: bool
     show_number: str
     state: AgentState
     state_reason: str
     state_since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
-    """A queue as the database holds it; `music` is a file's path, None for the default."""
-
-    name: str
-    strategy: str
-    ring_seconds: float
-    wrap_up_seconds: float
-    auto_pause_after: int
-    announce_position_seconds: float
-    music: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,20 +26,16 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import AgentState, AgentStateChanged, Event
-from acd.people.rows import AgentMove, AgentRow, QueueRow, Seeded, in_order
+from acd.people.rows import AgentMove, AgentRow, Seeded, in_order
+from config.agent_settings import AgentSection
 from config.database import Database, UtcTime, metadata
-from config.settings import AgentSection, QueueSection
+from config.queue_settings import QueueSection
 
 queues = Table(
     "queues",
     metadata,
     Column("name", String, primary_key=True),
-    Column("strategy", String, nullable=False),
-    Column("ring_seconds", Float, nullable=False),
-    Column("wrap_up_seconds", Float, nullable=False),
-    Column("auto_pause_after", Integer, nullable=False),
-    Column("announce_position_seconds", Float, nullable=False),
-    Column("music", String),
+    Column("rules", JSON, nullable=False),
 )
 
 agents = Table(
@@ -50,6 +46,9 @@ agents = Table(
     Column("contact", String, nullable=False),
     Column("queues", JSON, nullable=False),
     Column("skills", JSON, nullable=False),
+    Column("penalties", JSON, nullable=False, server_default="{}"),
+    Column("weight", Float, nullable=False, server_default="1"),
+    Column("order", Integer, nullable=False, server_default="0"),
     Column("auto_answer", Boolean, nullable=False),
     Column("show_number", String, nullable=False),
     Column("state", String, nullable=False),
@@ -169,18 +168,13 @@ async def differing(
     """The agents and queues that are in both, and not alike; states do not count."""
     async with database.read() as connection:
         rows = [row._asdict() for row in await connection.execute(select(agents))]
-        lines = [row._asdict() for row in await connection.execute(select(queues))]
     by_id = {row["id"]: row for row in rows}
-    by_name = {line["name"]: line for line in lines}
+    by_name = {queue.name: queue for queue in await queue_rows(database)}
     return Seeded(
         agents=tuple(
             a.id for a in agent_sections if _unlike(_of_file(a), by_id.get(a.id))
         ),
-        queues=tuple(
-            q.name
-            for q in queue_sections
-            if _unlike(_queue_values(q), by_name.get(q.name))
-        ),
+        queues=tuple(q.name for q in queue_sections if q != by_name.get(q.name, q)),
     )
 
 
@@ -221,13 +215,17 @@ def _first_move(agent: AgentSection, now: datetime) -> AgentStateChanged:
 
 
 def _queue_values(queue: QueueSection) -> dict[str, Any]:
-    music = {"music": str(queue.music) if queue.music else None}
-    return queue.model_dump(include={c.name for c in queues.c}) | music
+    return {"name": queue.name, "rules": written(queue)}
 
 
 def _agent_values(agent: AgentSection, now: datetime) -> dict[str, Any]:
     values = agent.model_dump(mode="json", include={c.name for c in agents.c})
     return values | {"state_reason": "", "state_since": now}
+
+
+def written(queue: QueueSection) -> dict[str, Any]:
+    """A queue without its name, as JSON."""
+    return queue.model_dump(mode="json", exclude={"name"})
 
 
 async def agent_rows(database: Database) -> list[AgentRow]:
@@ -237,11 +235,11 @@ async def agent_rows(database: Database) -> list[AgentRow]:
         return [_agent(row._asdict()) for row in rows]
 
 
-async def queue_rows(database: Database) -> list[QueueRow]:
+async def queue_rows(database: Database) -> list[QueueSection]:
     """All queues, in the order in which they were added."""
     async with database.read() as connection:
         rows = await connection.execute(select(queues))
-        return [QueueRow(**row._asdict()) for row in rows]
+        return [QueueSection(**row.rules, name=row.name) for row in rows]
 
 
 async def agent_state_log(

@@ -16,7 +16,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import config.database
+from acd.people.store import agent_rows, queue_rows
 from config.database import Database, DatabaseError, DatabaseUnavailable, metadata
+from config.queue_settings import QueueSection
 
 pytestmark = pytest.mark.integration
 
@@ -26,6 +28,13 @@ STORES = sorted(
     for package in ("acd", "console", "hotline", "ivr_flows", "recordings", "telephony")
     for name in ("store.py", "archive.py")
     for file in (ROOT / package).rglob(name)
+)
+
+OF_AN_OLDER_VERSION = (
+    "INSERT INTO queues VALUES ('tax', 'longest_idle', 15, 10, 2, 30, '/music.wav')",
+    "INSERT INTO queues VALUES ('general', 'longest_idle', 20, 0, 1, 30, NULL)",
+    "INSERT INTO agents VALUES ('1002', '', 'sip:2@127.0.0.1', '[]', '{}', 0, 'full', 'ready', '', '2026-03-02')",
+    "INSERT INTO agents VALUES ('1001', '', 'sip:1@127.0.0.1', '[]', '{}', 0, 'full', 'ready', '', '2026-03-02')",
 )
 
 
@@ -147,6 +156,28 @@ async def test_migration_that_fails_leaves_nothing_and_can_be_repeated(
     add_migration(broken_migrations, "pass")
     async with Database(url):
         assert {"calls", "half_made"} <= tables(tmp_path / "hotline.sqlite")
+
+
+async def test_queues_of_an_older_version_keep_their_rules(
+    url: str, broken_migrations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in (broken_migrations / "versions").glob("0*.py"):
+        if file.stem[:4] > "0002":
+            file.unlink()
+    with monkeypatch.context() as older:
+        older.setattr(config.database, "MIGRATIONS", broken_migrations)
+        async with Database(url) as database, database.begin() as connection:
+            for statement in OF_AN_OLDER_VERSION:
+                await connection.execute(text(statement))
+    async with Database(url) as database:
+        tax, general = await queue_rows(database)
+        assert tax == QueueSection(
+            name="tax", ring_seconds=15, auto_pause_after=2, music=Path("/music.wav")
+        )
+        assert general == QueueSection(name="general", wrap_up_seconds=0)
+        agents = await agent_rows(database)
+    assert [(agent.id, agent.order) for agent in agents] == [("1001", 2), ("1002", 1)]
+    assert {(agent.weight, *agent.penalties) for agent in agents} == {(1.0,)}
 
 
 async def test_migration_that_is_killed_leaves_nothing(

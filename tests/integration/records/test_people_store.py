@@ -1,5 +1,7 @@
 """Agents and queues in the database: seeded by files once, then the truth."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import update
 
@@ -14,8 +16,14 @@ from acd.people.store import (
     seed,
 )
 from acd.records.writer import write_events
+from config.agent_settings import AgentSection
 from config.database import Database
-from config.settings import AgentSection, QueueSection
+from config.queue_settings import (
+    AdmissionSection,
+    OverflowSection,
+    QueueSection,
+    RelaxSection,
+)
 from tests.fakes import call_events as told
 from tests.fakes.call_events import START, after
 
@@ -27,13 +35,26 @@ WANG = AgentSection(
     contact="sip:1001@127.0.0.1:5260",
     queues=("general", "tax"),
     skills={"tax": 3},
+    penalties={"tax": 1},
+    weight=2,
+    order=5,
     state="ready",
     auto_answer=True,
     show_number="masked",
 )
 LI = AgentSection(id="1002", contact="sip:1002@127.0.0.1:5260")
 GENERAL = QueueSection(name="general", ring_seconds=15)
-TAX = QueueSection(name="tax")
+TAX = QueueSection(
+    name="tax",
+    title="税务专席",
+    strategy="linear",
+    skills={"tax": 2},
+    relax=[RelaxSection(after_seconds=30, lower_skills_by=1)],  # type: ignore[arg-type]
+    overflow=[OverflowSection(when="closed", to="general")],  # type: ignore[arg-type]
+    hours={"workday": ["8:30-12:00"], "dates": {"2026-10-01": []}},
+    admission=AdmissionSection(places_per_agent=2),
+    music=Path("music.wav"),
+)
 
 
 async def test_files_seed_agents_and_queues(database: Database) -> None:
@@ -47,7 +68,8 @@ async def test_files_seed_agents_and_queues(database: Database) -> None:
     assert li.state is AgentState.LOGGED_OUT
     tax, general = await queue_rows(database)
     assert (tax.name, general.name, general.ring_seconds) == ("tax", "general", 15)
-    assert general.music is None
+    assert (tax, general) == (TAX, GENERAL)
+    assert (wang.penalties, wang.weight, wang.order) == ({"tax": 1}, 2, 5)
 
 
 async def test_later_starts_add_what_is_new_and_change_nothing(
@@ -95,11 +117,13 @@ async def test_file_is_taken_over_when_asked_and_states_stay(
 ) -> None:
     await seed(database, [LI, WANG], [TAX, GENERAL], START)
     moved = LI.model_copy(update={"contact": "sip:li@127.0.0.9", "state": "logged_out"})
-    slower = TAX.model_copy(update={"ring_seconds": 45.0})
+    easier = (RelaxSection(after_seconds=20, lower_skills_by=1),)
+    slower = TAX.model_copy(update={"relax": easier})
     found = await differing(database, [moved, WANG], [slower, GENERAL])
     assert (found.agents, found.queues) == ((LI.id,), (TAX.name,))
     before = {row.id: row.state for row in await agent_rows(database)}
     assert await overwrite(database, [moved, WANG], [slower, GENERAL]) == found
+    assert await queue_rows(database) == [slower, GENERAL]
     rows = {row.id: row for row in await agent_rows(database)}
     assert rows[LI.id].contact == "sip:li@127.0.0.9"
     assert {row.id: row.state for row in rows.values()} == before

@@ -13,8 +13,8 @@ from acd.people.store import agent_rows, agent_state_log, seed
 from acd.records import archive
 from acd.records.recovery import recover
 from acd.records.writer import write_events
+from config.agent_settings import AgentSection
 from config.database import Database
-from config.settings import AgentSection
 from tests.fakes import call_events as told
 from tests.fakes.call_events import START, after
 

@@ -13,8 +13,8 @@ from acd.events import Event
 from acd.people.store import seed
 from acd.records.codec import decode, encode
 from acd.records.writer import write_events
+from config.agent_settings import AgentSection
 from config.database import Database
-from config.settings import AgentSection
 from tests.fakes import call_events as told
 from tests.fakes.call_events import START, after
 from tests.integration.records.reading import TABLES, all_rows

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import IvrSection, QueueSection, Settings, SpeechSection
+from config.queue_settings import QueueSection
+from config.settings import IvrSection, Settings, SpeechSection
 from ivr_flows.language import Flow
 from ivr_flows.prompts import PromptError, Prompts
 from ivr_flows.prompts.music import write_tone

@@ -1,0 +1,77 @@
+"""Queues in the settings: whom a queue asks, in which order, and what else may happen.
+
+The same form is kept in the database and spoken by the API.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from config.section import Level, Penalty, QueueName, Seconds, Section, SkillName
+
+_LIMITED = ("wait", "length", "calls_per_agent")
+
+
+class RelaxSection(Section):
+    """What a call asks less of agents once it has waited for `after_seconds`."""
+
+    after_seconds: float = Field(gt=0, le=86400)
+    max_penalty: Penalty | None = None
+    lower_skills_by: int = Field(0, ge=0, le=100)
+    also_queues: tuple[QueueName, ...] = ()
+
+
+class OverflowSection(Section):
+    """One way out of a queue that is too full. `to` "" lets the flow go on."""
+
+    when: Literal["wait", "length", "calls_per_agent", "no_agents", "closed"]
+    limit: float = Field(0, ge=0)
+    to: QueueName | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _limit_fits(self) -> "OverflowSection":
+        if self.when in _LIMITED and not self.limit:
+            raise ValueError(f"overflow by {self.when} needs a limit above 0")
+        if self.when not in _LIMITED and self.limit:
+            raise ValueError(f"overflow by {self.when} has no limit; leave it out")
+        return self
+
+
+class AdmissionSection(Section):
+    """How many may come in when many call at once; 0 sets no limit."""
+
+    places_per_agent: float = Field(0, ge=0)
+    least_places: int = Field(20, ge=0)
+    promises_per_agent: float = Field(0, ge=0)
+
+
+class QueueSection(Section):
+    """A queue of waiting citizens.
+
+    `hours` are written as in the flow language, whose reader looks at them later.
+    """
+
+    name: QueueName
+    title: str = Field("", max_length=80)
+    strategy: str = Field("longest_idle", max_length=40)
+    priority: int = Field(0, ge=0, le=100)
+    weight: float = Field(1, gt=0, le=100)
+    skills: Mapping[SkillName, Level] = {}
+    max_penalty: Penalty | None = None
+    relax: tuple[RelaxSection, ...] = ()
+    last_agent_seconds: Seconds = 0
+    last_agent_hours: float = Field(24, gt=0, le=8760)
+    ring_seconds: float = Field(20, gt=0, le=300)
+    wrap_up_seconds: Seconds = 10
+    auto_pause_after: int = Field(1, ge=0)
+    reject_delay_seconds: Seconds = 10
+    busy_delay_seconds: Seconds = 10
+    no_answer_delay_seconds: Seconds = 10
+    announce_position_seconds: Seconds = 30
+    redial_seconds: Seconds = 300
+    overflow: tuple[OverflowSection, ...] = ()
+    hours: Mapping[str, Any] | None = None
+    admission: AdmissionSection = AdmissionSection()
+    music: Path | None = None

@@ -1,0 +1,98 @@
+"""`hotline check` tells contradictory rules, and a start refuses them."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import Database
+from config.setting_errors import SettingsError
+from config.settings import Settings, load_settings
+from hotline.cli import app
+from hotline.records import open_records, seed_from_file
+from tests.unit.hotline.test_check_places import free_port
+
+pytestmark = pytest.mark.integration
+
+AGENT = '[[agents]]\nid = "1001"\ncontact = "sip:1001@127.0.0.1"\nskills = {tax = 1}\n'
+
+
+def settings_file(folder: Path, queue: str) -> Path:
+    """One queue with these rules, and an agent who knows a little of taxes."""
+    file = folder / "hotline.toml"
+    file.write_text(
+        f'hotline.data_dir = "{folder}/data"\nsip.port = {free_port()}\n'
+        f'console.port = {free_port()}\n[[queues]]\nname = "general"\n{queue}\n{AGENT}',
+        encoding="utf-8",
+    )
+    return file
+
+
+def settings(folder: Path, queue: str) -> Settings:
+    """The same, read."""
+    return load_settings(settings_file(folder, queue))
+
+
+def check(folder: Path, queue: str) -> Result:
+    """Run the command on a wide terminal."""
+    words = ["check", "--config", str(settings_file(folder, queue))]
+    return CliRunner().invoke(app, words, env={"COLUMNS": "300"})
+
+
+def test_good_rules_are_told_as_good(tmp_path: Path) -> None:
+    result = check(tmp_path, "skills = {tax = 1}")
+    assert "✓ rules: every queue can be served" in result.output
+    assert result.exit_code == 0, result.output
+
+
+def test_warning_is_no_fault(tmp_path: Path) -> None:
+    result = check(tmp_path, "skills = {tax = 2}")
+    line = "! queue 'general': it can never be served: no agent may ever take its calls"
+    assert line in result.output
+    assert result.exit_code == 0, result.output
+
+
+def test_contradiction_is_a_fault(tmp_path: Path) -> None:
+    result = check(tmp_path, 'strategy = "linaer"')
+    assert "✗ queue 'general': there is no strategy 'linaer'" in result.output
+    assert "did you mean 'linear'?" in result.output
+    assert result.exit_code == 1
+
+
+async def test_start_refuses_contradictions_and_writes_nothing(tmp_path: Path) -> None:
+    bad = settings(tmp_path, "hours = {workdays = '8:00-12:00'}")
+    with pytest.raises(SettingsError, match="hours: 'workdays' is unknown"):
+        async with open_records(bad, EventBus(), LoopClock()):
+            pass
+    with pytest.raises(SettingsError, match="did you mean 'workday'"):
+        await seed_from_file(bad)
+    assert not (tmp_path / "data").exists()
+
+
+async def test_start_warns_of_what_the_database_holds(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    doubtful = settings(tmp_path, "skills = {tax = 2}")
+    async with open_records(doubtful, EventBus(), LoopClock()):
+        pass
+    assert "queue 'general': it can never be served" in caplog.text
+    caplog.clear()
+    async with open_records(settings(tmp_path, ""), EventBus(), LoopClock()):
+        pass
+    assert "not in the database as in the settings' file: general;" in caplog.text
+    assert "queue 'general': it can never be served" in caplog.text
+
+
+async def test_start_refuses_a_database_that_cannot_work(tmp_path: Path) -> None:
+    good = settings(tmp_path, "")
+    async with (
+        Database(good.database_url) as database,
+        database.begin() as connection,
+    ):
+        sql = """INSERT INTO queues VALUES ('old', '{"strategy": "by_mood"}')"""
+        await connection.exec_driver_sql(sql)
+    with pytest.raises(SettingsError, match=r"(?s)database .* there is no strategy"):
+        async with open_records(good, EventBus(), LoopClock()):
+            pass
