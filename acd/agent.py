@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from acd.agent_profile import AgentProfile as AgentProfile
 from acd.events import AgentState, AgentStateChanged
 from acd.queue_rules import Levels
 
@@ -58,27 +59,6 @@ class AgentLoggedOut(AgentError):
 
 class IllegalMove(Exception):
     """A move that the table does not allow: a fault in the engine itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentProfile:
-    """Who an agent is and how he is reached. `contact` is the SIP URI to ring.
-
-    `skills` are his levels, `penalties` by queue: the lower ones are asked first, and 0
-    where none is named. `weight` is his share under `weighted_random`, `order` his place
-    under `linear`.
-    """
-
-    id: str
-    contact: str
-    queues: tuple[str, ...]
-    name: str = ""
-    skills: Levels = ()
-    penalties: Levels = ()
-    weight: float = 1.0
-    order: int = 0
-    auto_answer: bool = False
-    show_number: str = "full"
 
 
 @dataclass(frozen=True, slots=True)

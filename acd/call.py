@@ -15,6 +15,7 @@ MISSED = frozenset(
         Outcome.ABANDONED_IN_QUEUE,
         Outcome.ABANDONED_WHILE_RINGING,
         Outcome.BLOCKED,
+        Outcome.DECLINED,
         Outcome.FAILED,
         Outcome.CUT_OFF,
     }

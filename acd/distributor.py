@@ -111,10 +111,8 @@ class Distributor:
 
     def is_staffed(self, queue: str) -> bool:
         """Whether any agent of the queue is logged in."""
-        return any(
-            queue in agent.profile.queues and agent.state is not AgentState.LOGGED_OUT
-            for agent in self._engine.agents.values()
-        )
+        known = self._engine.queues.get(queue)
+        return known is not None and known.logged_in > 0
 
     def rules_of(self, queue: str) -> QueueRules:
         """The rules of a queue as they are now; `UnknownQueue` when there is none."""
@@ -137,21 +135,16 @@ class Distributor:
         return [self._queue_view(name) for name in self._engine.queues]
 
     def _queue_view(self, name: str) -> QueueView:
-        line = self._engine.queues[name].line
+        queue = self._engine.queues[name]
         now = self._clock.now()
-        waits = [(now - call.entered_at).total_seconds() for call in line]
+        waits = [(now - call.entered_at).total_seconds() for call in queue.line]
         talks = [t for t in self._engine.talks.values() if t.queue == name]
-        states = [
-            agent.state
-            for agent in self._engine.agents.values()
-            if name in agent.profile.queues
-        ]
         return QueueView(
             name=name,
-            waiting=len(line),
+            waiting=len(queue.line),
             talking=len(talks),
             longest_wait_seconds=max(waits, default=0.0),
-            agents={state: states.count(state) for state in AgentState},
+            agents=dict(queue.agents_by_state()),
         )
 
     def _carry_out(self, doing: Doing) -> None:

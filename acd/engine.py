@@ -7,22 +7,30 @@ happened.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 
 from acd import messages as m
 from acd.agent import AgentProfile
+from acd.changes import Changes
 from acd.citizens import Citizens
+from acd.city import City
 from acd.events import AgentState
 from acd.floor import Doing, Floor
 from acd.matching import Matching
 from acd.offering import Offering
+from acd.places import Places
 from acd.presence import Presence
 from acd.queue_rules import QueueRules
 from acd.talks import Talks
+from acd.ways_out import WaysOut
+from config.calendar import Calendar
 
 SEED = 12345
 """Where the engine's own chance begins: a replay draws the same numbers."""
+
+PLAIN_CITY = City(timezone=UTC, calendar=Calendar())
+"""Where no city is named."""
 
 
 class Engine:
@@ -33,13 +41,21 @@ class Engine:
         queues: Iterable[QueueRules],
         agents: Iterable[AgentProfile],
         now: datetime,
+        *,
+        city: City = PLAIN_CITY,
         chance: Random | None = None,
     ) -> None:
-        floor = self._floor = Floor(queues, agents, now, chance or Random(SEED))
+        chance = chance or Random(SEED)
+        floor = self._floor = Floor(queues, agents, now, city, chance)
         self.queues, self.agents = floor.queues, floor.agents
         self.waiting, self.offers, self.talks = floor.waiting, floor.offers, floor.talks
         self._offering, self._talks = Offering(floor), Talks(floor)
-        self._citizens = Citizens(floor, self._offering, self._talks)
+        self._places = Places(floor)
+        self._ways_out = WaysOut(floor, self._places)
+        self._citizens = Citizens(
+            floor, self._offering, self._talks, self._places, self._ways_out
+        )
+        self._changes = Changes(floor, self._offering, self._places)
         self._presence = Presence(floor, self._offering)
         self._matching = Matching(floor)
 
@@ -58,9 +74,9 @@ class Engine:
         came of the time that had passed is told by the next message then.
         """
         self._ring_alarms(now)
+        self._bring_together(now)
         self._handle(message, now)
-        for call, agents in self._matching.pairs(now):
-            self._offering.offer(call, agents, now)
+        self._bring_together(now)
         return self._floor.take_doings()
 
     def next_due(self) -> datetime | None:
@@ -77,10 +93,34 @@ class Engine:
                 self._talks.ends(message.call_id, message.end, now)
             case m.OfferRings() | m.OfferAnswered() | m.OfferFailed():
                 self._offering.news(message, now)
+            case m.QueueRulesChange() | m.AgentProfileChanges() | m.CallBacksOwed():
+                self._change(message, now)
             case m.TimePasses():
                 pass
             case _:
                 self._presence.asks(message, now)
+
+    def _change(
+        self,
+        message: m.QueueRulesChange | m.AgentProfileChanges | m.CallBacksOwed,
+        now: datetime,
+    ) -> None:
+        match message:
+            case m.QueueRulesChange():
+                self._changes.rules(message, now)
+            case m.AgentProfileChanges():
+                self._changes.profile(message, now)
+            case m.CallBacksOwed():
+                self._citizens.owed(message)
+
+    def _bring_together(self, now: datetime) -> None:
+        """Send on whom nobody can serve where he is, then find the pairs."""
+        for queue in self._floor.take_unstaffed():
+            self._ways_out.unstaffed(queue, now)
+        for call in self._floor.take_unrung():
+            self._ways_out.after_wait(call, now)
+        for call, agents in self._matching.pairs(now):
+            self._offering.offer(call, agents, now)
 
     def _ring_alarms(self, now: datetime) -> None:
         for kind, id in self._floor.alarms.ring(now):
@@ -92,6 +132,8 @@ class Engine:
                 case "rest":
                     self._presence.rest_ends(self.agents[id])
                 case "announce":
-                    self._citizens.announce(self.waiting[id], now)
+                    self._places.announce(self.waiting[id], now)
                 case "relax":
-                    self._citizens.relax(self.waiting[id], now)
+                    self._places.relax(self.waiting[id], now)
+                case "overflow":
+                    self._ways_out.after_wait(self.waiting[id], now)

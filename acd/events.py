@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from acd.messages import OfferFailure, TalkEnd
+from acd.messages import Declined, OfferFailure, TalkEnd
+from acd.queue_rules import OverflowWhen
 
 
 class AgentState(StrEnum):
@@ -32,6 +33,7 @@ class Outcome(StrEnum):
     ABANDONED_WHILE_RINGING = "abandoned_while_ringing"
     BLOCKED = "blocked"
     REFUSED = "refused"
+    DECLINED = "declined"
     COMPLETED_IN_IVR = "completed_in_ivr"
     FAILED = "failed"
     CUT_OFF = "cut_off"
@@ -179,6 +181,27 @@ class CallAbandoned(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallOverflowed(CallEvent):
+    """OVERFLOW: a rule took the call out of its queue, to the queue `to` or, "", the flow.
+
+    In `to` the call enters with the same wait behind it.
+    """
+
+    queue: str
+    to: str
+    reason: OverflowWhen
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDeclined(CallEvent):
+    """DECLINE: in a flood there was no place for the call in the line."""
+
+    queue: str
+    kind: Declined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded(CallEvent):
     """COMPLETE: the talk is over."""
 
@@ -205,3 +228,17 @@ class AgentStateChanged(Event):
     new: AgentState
     reason: str = ""
     call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRulesChanged(Event):
+    """A queue works by other rules from now on."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfileChanged(Event):
+    """An agent has other skills, queues or penalties from now on."""
+
+    agent_id: str

@@ -11,17 +11,18 @@ from random import Random
 from acd import messages as m
 from acd.agent import Agent, AgentProfile, UnknownAgent
 from acd.alarms import Alarms
+from acd.city import City
 from acd.events import AgentState, Event
 from acd.free_agents import FreeAgents
 from acd.line import WaitingCall
-from acd.offers import Offers, Talk
+from acd.offers import Offers, OpenOffer, Talk
 from acd.queue import Queue
 from acd.queue_rules import QueueRules
 from acd.wanting import Wanting
 
 Doing = m.Command | Event
 
-CALL_ALARMS = ("announce", "relax")
+CALL_ALARMS = ("announce", "relax", "overflow")
 """What may ring for a waiting call."""
 
 
@@ -39,13 +40,21 @@ class Floor:
         queues: Iterable[QueueRules],
         agents: Iterable[AgentProfile],
         now: datetime,
+        city: City,
         chance: Random,
     ) -> None:
+        self._city = city
         self.queues = {rules.name: Queue(rules) for rules in queues}
+        for queue in self.queues.values():
+            self.check_queues_of(queue.rules)
         self.agents = {
             profile.id: Agent(profile=profile, since=now, idle_since=now)
             for profile in agents
         }
+        for agent in self.agents.values():
+            self._count(agent, agent.state, 1)
+        self._unstaffed: dict[str, Queue] = {}
+        self._unrung: dict[str, WaitingCall] = {}
         self.waiting: dict[str, WaitingCall] = {}
         self.wanting = Wanting()
         self.free = FreeAgents(self.queues, chance)
@@ -86,8 +95,45 @@ class Floor:
         call_id: str = "",
     ) -> None:
         """Change an agent's state, and tell it."""
+        self._count(agent, agent.state, -1)
         self.tell(agent.move_to(new, now, reason=reason, call_id=call_id))
+        self._count(agent, new, 1)
         self.settle(agent)
+        if new is AgentState.LOGGED_OUT:
+            self._note_all_unstaffed(agent)
+
+    def take_profile(self, agent: Agent, profile: AgentProfile) -> None:
+        """He is this from now on."""
+        if agent in self.free:
+            self.free.remove(agent)
+        self._count(agent, agent.state, -1)
+        self._note_all_unstaffed(agent)
+        agent.take(profile)
+        self._count(agent, agent.state, 1)
+        self.settle(agent)
+
+    def note_unstaffed(self, queue: Queue) -> None:
+        """Somebody shall look at those who wait if nobody works in the queue."""
+        if not queue.logged_in:
+            self._unstaffed[queue.rules.name] = queue
+
+    def take_unstaffed(self) -> list[Queue]:
+        """The queues that nobody works in since this was last asked."""
+        unstaffed, self._unstaffed = self._unstaffed, {}
+        return list(unstaffed.values())
+
+    def take_unrung(self) -> list[WaitingCall]:
+        """The waiting calls for which phones stopped ringing since this was asked."""
+        unrung, self._unrung = self._unrung, {}
+        return [call for call in unrung.values() if call.call_id in self.waiting]
+
+    def is_open(self, queue: Queue, now: datetime) -> bool:
+        """Whether it is within the queue's hours, on the city's clock."""
+        return queue.rules.hours is None or self._city.is_open(queue.rules.hours, now)
+
+    def is_taken_at_once(self, call: WaitingCall) -> bool:
+        """Whether an agent is free for it, and no other call before it."""
+        return self.wanting.is_alone(call) and self.free.best(call.ask) is not None
 
     def settle(self, agent: Agent) -> None:
         """Keep him among the free ones exactly while he can take a call."""
@@ -115,6 +161,33 @@ class Floor:
             self.wanting.remove(call)
             self.wanting.add(call)
 
+    def check_queues_of(self, rules: QueueRules) -> None:
+        """Refuse rules that name a queue which is not there."""
+        for step in rules.relax:
+            for name in step.also_queues:
+                self.queue(name)
+        for way in rules.overflow:
+            if way.to:
+                self.queue(way.to)
+
+    def rings(self, offer: OpenOffer) -> None:
+        """A phone rings for a waiting call."""
+        call = self.waiting[offer.call_id]
+        self.queues[call.queue].ringing += not call.offer_ids
+        call.offer_ids.append(offer.id)
+        self.offers.add(offer)
+
+    def stops_ringing(self, offer: OpenOffer) -> None:
+        """That phone rings no more."""
+        call = self.waiting[offer.call_id]
+        call.offer_ids.remove(offer.id)
+        self.offers.remove(offer)
+        self.alarms.cancel(("ring", offer.id))
+        if not call.offer_ids:
+            self.queues[call.queue].ringing -= 1
+            self._unrung[call.call_id] = call
+        self.sort_in(call)
+
     def leave_line(self, call: WaitingCall) -> None:
         """The call, for which no phone rings any more, waits no more."""
         del self.waiting[call.call_id]
@@ -122,3 +195,13 @@ class Floor:
         self.sort_in(call)
         for kind in CALL_ALARMS:
             self.alarms.cancel((kind, call.call_id))
+
+    def _count(self, agent: Agent, state: AgentState, by: int) -> None:
+        for name in agent.standings:
+            if name in self.queues:
+                self.queues[name].agents[state] += by
+
+    def _note_all_unstaffed(self, agent: Agent) -> None:
+        for name in agent.standings:
+            if name in self.queues:
+                self.note_unstaffed(self.queues[name])

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from acd.asking import Ask
 from acd.events import CallAbandoned
-from acd.queue_rules import EMERGENCY, Levels, QueueRules
+from acd.messages import CallerEnters
+from acd.queue_rules import EMERGENCY, QueueRules
 
 Rank = tuple[bool, bool, int, datetime, int]
 """Not an emergency, not at the head, priority downward, since when, number of entry."""
@@ -17,20 +18,40 @@ Rank = tuple[bool, bool, int, datetime, int]
 class WaitingCall:
     """A citizen who waits, offered to agents or not. `rank` orders: smallest first.
 
-    `since` gives his place and what is asked of agents, `entered_at` begins the wait
-    that is told. `offer_ids` are the offers that ring for him now.
+    `wish` is how he entered. `since` gives his place and what is asked of agents,
+    `entered_at` begins the wait that is told, `joined_at` that in this queue.
+    `offer_ids` are the offers that ring for him now.
     """
 
-    call_id: str
+    wish: CallerEnters
     queue: str
     rank: Rank
     since: datetime
     entered_at: datetime
+    joined_at: datetime
     ask: Ask
-    priority: int = 0
-    skills: Levels = ()
+    been_in: list[str] = field(default_factory=list)
     offers: int = 0
     offer_ids: list[str] = field(default_factory=list)
+
+    @property
+    def call_id(self) -> str:
+        """Which call it is."""
+        return self.wish.call_id
+
+    @property
+    def may_be_sent_on(self) -> bool:
+        """Whether rules may take the call out of its queue, or not let it in."""
+        return not (self.wish.call_back_id or self.wish.only_agent)
+
+    @property
+    def goes_first(self) -> bool:
+        """Whether it is before all others, so that a long line is nothing to it."""
+        return self.wish.at_head or self.wish.priority >= EMERGENCY
+
+    def seconds_in_queue(self, now: datetime) -> float:
+        """For how long it waits in its present queue."""
+        return (now - self.joined_at).total_seconds()
 
     def waited_seconds(self, now: datetime) -> float:
         """For how long he has his place."""
@@ -39,7 +60,7 @@ class WaitingCall:
     def urgency(self, rules: QueueRules, now: datetime) -> tuple[float | datetime, ...]:
         """His order among the calls of all queues: smallest first."""
         no_emergency, not_at_head, _, since, number = self.rank
-        priority = rules.priority + self.priority
+        priority = rules.priority + self.wish.priority
         aged = self.waited_seconds(now) * rules.weight
         return no_emergency, not_at_head, -priority, -aged, since, number
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from acd.queue_rules import Levels
+from acd.agent_profile import AgentProfile
+from acd.queue_rules import Levels, OverflowWhen, QueueRules
 
 
 class OfferFailure(StrEnum):
@@ -31,6 +32,13 @@ class TalkEnd(StrEnum):
     TRANSFER_FAILED = "transfer_failed"
 
 
+class Declined(StrEnum):
+    """What a citizen is told for whom there is no place in the line."""
+
+    CALL_BACK = "call_back"
+    MESSAGE = "message"
+
+
 NOT_SERVED = frozenset({TalkEnd.AGENT_LEG_DIED, TalkEnd.TRANSFER_FAILED})
 """Ends after which the citizen is still there and goes first to another agent."""
 
@@ -43,6 +51,8 @@ class CallerEnters:
     the queue's own. `last_agent` is whom he spoke with when he called before, "" when
     nobody. `since` gives him the place of one who entered then. `call_back_id` names
     the debt that is paid when this is a call-back, which waits in a citizen's stead.
+    `only_agent` names the one agent who may take the call, for a talk that is handed to
+    him or a question to him, "" when all of the queue may.
     """
 
     call_id: str
@@ -54,6 +64,7 @@ class CallerEnters:
     last_agent: str = ""
     since: datetime | None = None
     call_back_id: str = ""
+    only_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +134,31 @@ class AgentGetsReady:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRulesChange:
+    """A queue has other rules from now on, also for those who wait already."""
+
+    rules: QueueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfileChanges:
+    """An agent has other skills, queues or penalties from now on, whatever he does."""
+
+    profile: AgentProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBacksOwed:
+    """How many call-backs the ledger owes to callers of a queue.
+
+    The engine itself adds those that it promises and takes off those that are paid.
+    """
+
+    queue: str
+    owed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimePasses:
     """A moment that the engine asked to be woken at has come."""
 
@@ -138,6 +174,9 @@ Message = (
     | AgentLogsOut
     | AgentPauses
     | AgentGetsReady
+    | QueueRulesChange
+    | AgentProfileChanges
+    | CallBacksOwed
     | TimePasses
 )
 
@@ -177,4 +216,28 @@ class TellPosition:
     position: int
 
 
-Command = Offer | Withdraw | Connect | TellPosition
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeQueue:
+    """The call now waits in this queue, with the time that it has waited."""
+
+    call_id: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveQueue:
+    """The call waits no more: its flow goes on."""
+
+    call_id: str
+    reason: OverflowWhen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """There is no place for the call: promise a call-back, or say so honestly."""
+
+    call_id: str
+    kind: Declined
+
+
+Command = Offer | Withdraw | Connect | TellPosition | ChangeQueue | LeaveQueue | Decline

@@ -50,7 +50,7 @@ class Offering:
 
     def withdraw(self, offer: OpenOffer) -> None:
         """Stop ringing; the agent's state is left to the caller of this."""
-        self._close(offer)
+        self._floor.stops_ringing(offer)
         self._floor.tell(offer.withdraw())
 
     def withdraw_all(self, call: WaitingCall, now: datetime) -> None:
@@ -74,8 +74,7 @@ class Offering:
             agent_id=agent.profile.id,
             offered_at=now,
         )
-        call.offer_ids.append(offer.id)
-        floor.offers.add(offer)
+        floor.rings(offer)
         floor.move(agent, AgentState.OFFERED, now, call_id=call.call_id)
         floor.tell(offer.offered(), offer.command())
         ring_seconds = floor.queues[call.queue].rules.ring_seconds
@@ -89,7 +88,7 @@ class Offering:
     def _answered(self, offer: OpenOffer, now: datetime) -> None:
         floor = self._floor
         call, agent = floor.waiting[offer.call_id], floor.agents[offer.agent_id]
-        self._close(offer)
+        floor.stops_ringing(offer)
         self.withdraw_all(call, now)
         floor.leave_line(call)
         agent.unanswered = 0
@@ -97,10 +96,12 @@ class Offering:
         floor.talks[call.call_id] = offer.talk(now)
         floor.move(agent, AgentState.TALKING, now, call_id=call.call_id)
         floor.tell(offer.connected(now, call.entered_at), offer.connect())
+        if call.wish.call_back_id:
+            floor.queues[call.queue].pay_call_back()
 
     def _failed(self, offer: OpenOffer, failure: m.OfferFailure, now: datetime) -> None:
         agent = self._floor.agents[offer.agent_id]
-        self._close(offer)
+        self._floor.stops_ringing(offer)
         self._floor.tell(offer.unanswered(now, failure))
         rules = self._floor.queues[offer.queue].rules
         agent.unanswered += failure in _SILENT
@@ -120,13 +121,6 @@ class Offering:
         """Nobody picked up; or the phone is not there, for it never even rang."""
         rang = self._floor.agents[offer.agent_id].state is AgentState.RINGING
         return m.OfferFailure.NO_ANSWER if rang else m.OfferFailure.UNREACHABLE
-
-    def _close(self, offer: OpenOffer) -> None:
-        self._floor.offers.remove(offer)
-        self._floor.alarms.cancel(("ring", offer.id))
-        call = self._floor.waiting[offer.call_id]
-        call.offer_ids.remove(offer.id)
-        self._floor.sort_in(call)
 
 
 def _taken_for(call: WaitingCall, agent: Agent) -> str:

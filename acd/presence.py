@@ -19,10 +19,10 @@ class Presence:
 
     def restore(self, agent: Agent, state: AgentState, reason: str) -> None:
         """Bring an agent back who was logged in before a restart; tells nothing."""
-        agent.move_to(AgentState.READY, agent.since)
+        self._floor.move(agent, AgentState.READY, agent.since)
         if state is AgentState.PAUSED:
-            agent.move_to(AgentState.PAUSED, agent.since, reason=reason)
-        self._floor.settle(agent)
+            self._floor.move(agent, AgentState.PAUSED, agent.since, reason=reason)
+        self._floor.take_doings()
 
     def asks(self, message: AgentAsks, now: datetime) -> None:
         """Do it, or refuse with `UnknownAgent` or `AgentLoggedOut`."""

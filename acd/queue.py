@@ -1,7 +1,10 @@
-"""A queue: its rules, its strategy, and the line of those who wait in it."""
+"""A queue: its rules, its strategy, the line of those who wait, and who works in it."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from acd.events import AgentState
 from acd.line import Line
 from acd.queue_rules import QueueRules
 from acd.strategies import Strategy, strategy_named
@@ -9,11 +12,41 @@ from acd.strategies import Strategy, strategy_named
 
 @dataclass(slots=True)
 class Queue:
-    """`line` holds the waiting calls, those being offered included."""
+    """`line` holds the waiting calls, those being offered included.
+
+    `ringing` counts the calls of the line for which a phone rings, `agents` its agents
+    by state, `call_backs_owed` those promised to its callers.
+    """
 
     rules: QueueRules
     line: Line = field(default_factory=Line)
+    ringing: int = 0
+    agents: Counter[AgentState] = field(default_factory=Counter)
+    call_backs_owed: int = 0
     strategy: Strategy = field(init=False)
 
     def __post_init__(self) -> None:
-        self.strategy = strategy_named(self.rules.strategy)
+        self.take(self.rules)
+
+    def take(self, rules: QueueRules) -> None:
+        """From now on these rules hold."""
+        self.strategy = strategy_named(rules.strategy)
+        self.rules = rules
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait without a phone ringing for them."""
+        return len(self.line) - self.ringing
+
+    @property
+    def logged_in(self) -> int:
+        """How many agents are at work, in whatever state."""
+        return self.agents.total() - self.agents[AgentState.LOGGED_OUT]
+
+    def agents_by_state(self) -> Mapping[AgentState, int]:
+        """How many agents are in each state, those with none included."""
+        return {state: self.agents[state] for state in AgentState}
+
+    def pay_call_back(self) -> None:
+        """One of those that are owed was connected."""
+        self.call_backs_owed = max(0, self.call_backs_owed - 1)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,12 @@ from acd.messages import (
     NOT_SERVED,
     CallerEnters,
     CallerLeaves,
+    ChangeQueue,
     Command,
     Connect,
+    Decline,
+    Declined,
+    LeaveQueue,
     Offer,
     TalkEnd,
     TellPosition,
@@ -32,6 +37,12 @@ from telephony.calls import TelephonyError
 from telephony.numbers import mask
 
 logger = logging.getLogger(__name__)
+
+_TOLD = {
+    Declined.CALL_BACK: QueueOutcome.CALL_BACK,
+    Declined.MESSAGE: QueueOutcome.FULL,
+}
+"""How a caller leaves the queue for whom there was no place."""
 
 Files = Callable[[], Awaitable[list[Path]]]
 """What is to be said; made into files only when its turn comes."""
@@ -126,11 +137,25 @@ class Waiting:
         try:
             async with asyncio.timeout(self._request.max_wait_seconds) as limit:
                 self._accompany(limit, tasks)
-                while not isinstance(command := await mailbox.get(), Connect):
+                while not self._ends_the_wait(command := await mailbox.get()):
                     self._carry_out(command, tasks)
-                return command
+                return command if isinstance(command, Connect) else None
         except TimeoutError:
             return _unread_connect(mailbox)
+
+    def _ends_the_wait(self, command: Command) -> bool:
+        """Somebody answers, or the engine has no place for him any more."""
+        match command:
+            case Connect():
+                return True
+            case LeaveQueue():
+                self._outcome = QueueOutcome.OVERFLOW
+                return True
+            case Decline():
+                self._call.outcome = Outcome.DECLINED
+                self._outcome = _TOLD[command.kind]
+                return True
+        return False
 
     def _accompany(self, limit: asyncio.Timeout, tasks: asyncio.TaskGroup) -> None:
         self._listening = tasks.create_task(
@@ -167,8 +192,17 @@ class Waiting:
                 self._ring(command, tasks)
             case Withdraw():
                 self._withdraw(command.offer_id)
+            case ChangeQueue():
+                self._change_queue(command.queue, tasks)
             case TellPosition() if self._request.announce_position:
                 self._announce(partial(self._position, command.position), tasks)
+
+    def _change_queue(self, queue: str, tasks: asyncio.TaskGroup) -> None:
+        """From now on he waits there, to that queue's music."""
+        self._request = replace(self._request, queue=queue)
+        self._call.queue = queue
+        self._talking = Talking(self._call, self._equipment, queue)
+        tasks.create_task(self._play_music(), name=f"music {self._call.id}")
 
     def _ring(self, command: Offer, tasks: asyncio.TaskGroup) -> None:
         profile = self._equipment.agents[command.agent_id]

@@ -32,6 +32,11 @@ class Wanting:
         group = self._group_of.get(call.call_id)
         return group.ask if group else None
 
+    def is_alone(self, call: WaitingCall) -> bool:
+        """Whether it wants an agent, and no other call wants the same."""
+        group = self._group_of.get(call.call_id)
+        return group is not None and len(group.calls) == 1
+
     def add(self, call: WaitingCall) -> None:
         """The call wants an agent."""
         group = self._groups.get(call.ask) or self._new_group(call.ask)

@@ -29,6 +29,7 @@ ABANDONED = {
     e.Outcome.ABANDONED_IN_IVR: "in_ivr",
     e.Outcome.ABANDONED_IN_QUEUE: "in_queue",
     e.Outcome.ABANDONED_WHILE_RINGING: "while_ringing",
+    e.Outcome.DECLINED: "declined",
 }
 ASKED_FOR_A_PERSON = frozenset(
     {

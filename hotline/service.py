@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from acd.city import City
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
 from acd.events import AgentStateChanged, OfferUnanswered
@@ -116,7 +117,7 @@ class _Builder:
         return prompts
 
     def _distributor(self, team: Team) -> Distributor:
-        engine = team.engine(self._clock.now())
+        engine = team.engine(self._clock.now(), _city(self._settings))
         distributor = Distributor(engine, self._clock, self._bus)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._bus.subscribe(AgentStateChanged, log_pause)
@@ -177,10 +178,15 @@ async def _music(prompts: Prompts, team: Team) -> dict[str, Path]:
     return {name: await prompts.hold_music(own) for name, own in team.music.items()}
 
 
-def _flow_context(settings: Settings) -> FlowContext:
-    return FlowContext(
+def _city(settings: Settings) -> City:
+    return City(
         timezone=ZoneInfo(settings.hotline.timezone), calendar=city_calendar(settings)
     )
+
+
+def _flow_context(settings: Settings) -> FlowContext:
+    city = _city(settings)
+    return FlowContext(timezone=city.timezone, calendar=city.calendar)
 
 
 def _number_plan(settings: Settings) -> NumberPlan:

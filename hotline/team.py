@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from acd.agent import AgentProfile
+from acd.city import City
 from acd.engine import Engine
 from acd.events import AgentState
 from acd.people import store as people
@@ -42,9 +43,10 @@ class Team:
         """Each queue's own music on hold, None for the default."""
         return {queue.name: queue.music for queue in self.queues}
 
-    def engine(self, now: datetime) -> Engine:
+    def engine(self, now: datetime, city: City) -> Engine:
         """An engine in which those who were on duty are on duty again."""
-        engine = Engine(map(rules_of, self.queues), self.profiles.values(), now)
+        rules = map(rules_of, self.queues)
+        engine = Engine(rules, self.profiles.values(), now, city=city)
         for row in self.agents:
             if row.state is not AgentState.LOGGED_OUT:
                 engine.restore(row.id, row.state, row.state_reason)

@@ -17,6 +17,9 @@ class QueueOutcome(StrEnum):
     TOO_LONG = "too_long"
     LEFT = "left"
     NOBODY = "nobody"
+    OVERFLOW = "overflow"
+    CALL_BACK = "call_back"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,9 @@ KIND_ORDER = (
     *COMPLETE_KINDS.values(),
     "RINGNOANSWER",
     "REQUEUE",
+    "OVERFLOW",
     "ENTERQUEUE",
+    "DECLINE",
     "OFFER",
     "CONNECT",
     "ABANDON",
@@ -209,6 +211,23 @@ def _(event: e.CallAbandoned, facts: Facts) -> None:
 
 
 @_note.register
+def _(event: e.CallOverflowed, facts: Facts) -> None:
+    to = f" to {event.to}" if event.to else ""
+    _queue_event(
+        facts,
+        event,
+        "OVERFLOW",
+        wait_seconds=event.wait_seconds,
+        detail=f"{event.reason}{to}",
+    )
+
+
+@_note.register
+def _(event: e.CallDeclined, facts: Facts) -> None:
+    _queue_event(facts, event, "DECLINE", detail=event.kind.value)
+
+
+@_note.register
 def _(event: e.TalkEnded, facts: Facts) -> None:
     _queue_event(
         facts,
@@ -230,6 +249,8 @@ QueueEvent = (
     | e.OfferUnanswered
     | e.CallConnected
     | e.CallAbandoned
+    | e.CallOverflowed
+    | e.CallDeclined
     | e.TalkEnded
     | e.CallRequeued
 )

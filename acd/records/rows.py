@@ -63,10 +63,11 @@ class StepRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON COMPLETECALLER COMPLETEAGENT
-    AGENTLEGDIED TRANSFER REQUEUE, with the figures that go with each.
+    AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE, with the figures that go with each.
 
     `agent_id` is "" where no agent has a part. `detail` is an `OfferFailure` for
-    RINGNOANSWER, and "while_ringing" for an ABANDON while an agent's phone rang.
+    RINGNOANSWER, "while_ringing" for an ABANDON while an agent's phone rang, the rule
+    and the other queue for an OVERFLOW, and for a DECLINE what the caller was told.
     """
 
     call_id: str

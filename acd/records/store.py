@@ -92,7 +92,7 @@ queue_events = Table(
     Column("at", UtcTime, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("agent_id", String, primary_key=True),
-    Column("queue", String, nullable=False),
+    Column("queue", String, primary_key=True),
     Column("offer_id", String),
     Column("position", Integer),
     Column("wait_seconds", Float),

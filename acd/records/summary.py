@@ -9,6 +9,7 @@ from acd.records.facts import COMPLETE_KINDS, KIND_ORDER
 from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
+_ENDS_WAIT = frozenset({"ABANDON", "OVERFLOW", "DECLINE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,9 @@ def summary_of(
 def _gave_up_at(
     story: Sequence[QueueEventRow], ended_at: datetime | None
 ) -> datetime | None:
-    abandons = [event.at for event in story if event.kind == "ABANDON"]
-    return abandons[0] if abandons else ended_at
+    """When a citizen stopped waiting whom nobody served: the last way out he took."""
+    ways_out = [event.at for event in story if event.kind in _ENDS_WAIT]
+    return ways_out[-1] if ways_out else ended_at
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from acd.agent import AgentProfile
 from acd.distributor import Distributor
@@ -98,12 +98,12 @@ async def open_hotline(
     max_calls: int = 100,
     flow_file: Path = BUILT_IN / "citizen.yaml",
     last_agent: LastAgentOf = nobody,
-    **rules: float,
+    **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
     """A hotline with these agents, all logged out, and the default flow."""
     hotline = StoryHotline(
         *map(profile, agents),
-        rules=QueueRules(name="general", **rules),  # type: ignore[arg-type]
+        rules=QueueRules(name="general", **rules),
         last_agent=last_agent,
     )
     flow = load_flow(flow_file)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, get_type_hints
 
 import jsonschema
@@ -53,7 +54,16 @@ OTHERS = {str: "text", int: 3, float: 1.5, bool: True}
 def sample(kind: type[Any]) -> Any:
     """An event of a kind with every field set."""
     hints = get_type_hints(kind)
-    return kind(**{n: SAMPLES.get(n, OTHERS.get(hint)) for n, hint in hints.items()})
+    return kind(**{name: value_of(name, hint) for name, hint in hints.items()})
+
+
+def value_of(name: str, hint: Any) -> Any:
+    """What a field holds: the sample of its name, or any value of its type."""
+    if name in SAMPLES:
+        return SAMPLES[name]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    return OTHERS.get(hint)
 
 
 def published(event: Any) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,55 @@
+"""Rules and profiles that change while calls wait and agents work."""
+
+from datetime import datetime
+
+from acd import messages as m
+from acd.agent import Agent
+from acd.events import AgentProfileChanged, QueueRulesChanged
+from acd.floor import Floor
+from acd.offering import Offering
+from acd.places import Places
+
+
+class Changes:
+    """Brings changes to those who wait already, and to agents whatever they do."""
+
+    def __init__(self, floor: Floor, offering: Offering, places: Places) -> None:
+        self._floor, self._offering, self._places = floor, offering, places
+
+    def rules(self, message: m.QueueRulesChange, now: datetime) -> None:
+        """The queue works by these rules; `UnknownQueue` refuses."""
+        floor, rules = self._floor, message.rules
+        queue = floor.queue(rules.name)
+        floor.check_queues_of(rules)
+        agents = [a for a in floor.agents.values() if rules.name in a.standings]
+        free = [agent for agent in agents if agent in floor.free]
+        for agent in free:
+            floor.free.remove(agent)
+        announced = queue.rules.announce_position_seconds
+        queue.take(rules)
+        for agent in free:
+            floor.free.add(agent)
+        for call in queue.line:
+            self._places.refresh(call, now)
+            if not announced:
+                self._places.announce(call, now)
+        floor.note_unstaffed(queue)
+        floor.tell(QueueRulesChanged(at=now, queue=rules.name))
+
+    def profile(self, message: m.AgentProfileChanges, now: datetime) -> None:
+        """The agent is this from now on; `UnknownAgent` refuses.
+
+        If he is rung for a queue that is no longer his, the phone stops ringing.
+        """
+        floor, agent = self._floor, self._floor.agent(message.profile.id)
+        floor.take_profile(agent, message.profile)
+        floor.tell(AgentProfileChanged(at=now, agent_id=agent.profile.id))
+        offer = floor.offers.of_agent(agent.profile.id)
+        if offer and not self._may_be_rung(agent, offer.call_id):
+            self._offering.withdraw(offer)
+            floor.free_up(agent, now)
+
+    def _may_be_rung(self, agent: Agent, call_id: str) -> bool:
+        ask = self._floor.waiting[call_id].ask
+        his = any(queue in agent.standings for queue in ask.queues)
+        return his or ask.only_agent == agent.profile.id

@@ -1,0 +1,65 @@
+"""Ways out of a queue that is too full, closed, or without agents."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from acd.queue_rules import Overflow, OverflowWhen, QueueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """A queue as a call finds it. `waiting` are the others, for whom no phone rings.
+
+    `goes_first` is a call that somebody can take at once, or that goes before all: it
+    does not lengthen the line.
+    """
+
+    waiting: int
+    logged_in: int
+    is_open: bool
+    goes_first: bool
+
+
+def way_out_at_entry(
+    rules: QueueRules, crowd: Crowd, been_in: Collection[str]
+) -> Overflow | None:
+    """The first rule that sends an entering call on; none into a queue it was in."""
+    for way in rules.overflow:
+        if way.to not in been_in and _holds(way, crowd):
+            return way
+    return None
+
+
+def way_out_after(
+    rules: QueueRules, seconds: float, been_in: Collection[str]
+) -> Overflow | None:
+    """The first rule that sends a call on which has waited so long in the queue."""
+    for way in rules.overflow:
+        if (
+            way.when is OverflowWhen.WAIT
+            and way.limit <= seconds
+            and way.to not in been_in
+        ):
+            return way
+    return None
+
+
+def next_way_out(rules: QueueRules, seconds: float) -> float | None:
+    """After how many seconds in the queue a rule is due next; None when never again."""
+    limits = (w.limit for w in rules.overflow if w.when is OverflowWhen.WAIT)
+    return min((limit for limit in limits if limit > seconds), default=None)
+
+
+def _holds(way: Overflow, crowd: Crowd) -> bool:
+    match way.when:
+        case OverflowWhen.WAIT:
+            return way.limit <= 0 and not crowd.goes_first
+        case OverflowWhen.LENGTH:
+            return not crowd.goes_first and crowd.waiting >= way.limit
+        case OverflowWhen.CALLS_PER_AGENT:
+            most = way.limit * crowd.logged_in
+            return not crowd.goes_first and crowd.waiting >= most
+        case OverflowWhen.NO_AGENTS:
+            return crowd.logged_in == 0
+        case OverflowWhen.CLOSED:
+            return not crowd.is_open

@@ -1,0 +1,79 @@
+"""Waiting calls get a place in a queue, ask less as they wait, and hear where they stand."""
+
+from datetime import datetime, timedelta
+
+from acd import messages as m
+from acd.asking import Ask, ask_of, next_relax
+from acd.events import CallerEntered
+from acd.floor import Floor
+from acd.line import WaitingCall
+from acd.overflow import next_way_out
+
+
+class Places:
+    """The places in the lines of a floor."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    def put(self, call: WaitingCall, queue: str, now: datetime) -> None:
+        """The call waits in the queue from now on, at its rank."""
+        floor, line = self._floor, self._floor.queues[queue].line
+        call.queue, call.joined_at = queue, now
+        call.been_in.append(queue)
+        floor.waiting[call.call_id] = call
+        line.add(call)
+        floor.tell(
+            CallerEntered(
+                at=now,
+                call_id=call.call_id,
+                queue=queue,
+                position=line.position(call),
+            )
+        )
+        self.refresh(call, now)
+        if floor.queues[queue].rules.announce_position_seconds:
+            floor.alarms.set(("announce", call.call_id), now)
+
+    def refresh(self, call: WaitingCall, now: datetime) -> None:
+        """What the rules of its queue say now holds for the call."""
+        self.relax(call, now)
+        self.await_way_out(call, now)
+
+    def relax(self, call: WaitingCall, now: datetime) -> None:
+        """Ask of agents what its rules ask after this wait; its place stays."""
+        rules, waited = self._floor.queues[call.queue].rules, call.waited_seconds(now)
+        call.ask = self._ask(call, now)
+        self._floor.sort_in(call)
+        self._set_alarm("relax", call, call.since, next_relax(rules, waited))
+
+    def await_way_out(self, call: WaitingCall, now: datetime) -> None:
+        """Be woken when a rule for those who wait too long is due."""
+        rules = self._floor.queues[call.queue].rules
+        after = next_way_out(rules, call.seconds_in_queue(now))
+        self._set_alarm("overflow", call, call.joined_at, after)
+
+    def announce(self, call: WaitingCall, now: datetime) -> None:
+        """Tell him his position, and again after a while."""
+        queue = self._floor.queues[call.queue]
+        if not queue.rules.announce_position_seconds:
+            return
+        self._set_alarm("announce", call, now, queue.rules.announce_position_seconds)
+        if not call.offer_ids:
+            position = queue.line.position(call)
+            self._floor.tell(m.TellPosition(call_id=call.call_id, position=position))
+
+    def _ask(self, call: WaitingCall, now: datetime) -> Ask:
+        if call.wish.only_agent:
+            return Ask((call.queue,), only_agent=call.wish.only_agent)
+        rules = self._floor.queues[call.queue].rules
+        return ask_of(rules, call.wish.skills, call.waited_seconds(now))
+
+    def _set_alarm(
+        self, kind: str, call: WaitingCall, start: datetime, after: float | None
+    ) -> None:
+        name = (kind, call.call_id)
+        if after is None:
+            self._floor.alarms.cancel(name)
+        else:
+            self._floor.alarms.set(name, start + timedelta(seconds=after))

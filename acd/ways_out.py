@@ -1,0 +1,80 @@
+"""Calls that a rule takes out of their queue: to another one, or back to their flow."""
+
+from datetime import datetime
+
+from acd import messages as m
+from acd.events import CallOverflowed
+from acd.floor import Floor
+from acd.line import WaitingCall
+from acd.overflow import Crowd, way_out_after, way_out_at_entry
+from acd.places import Places
+from acd.queue import Queue
+from acd.queue_rules import Overflow, OverflowWhen
+
+
+class WaysOut:
+    """Carries out the overflow rules of a floor.
+
+    A call for which a phone rings is left alone, and so is a call-back, and a call for
+    one agent only. No call comes twice into the same queue.
+    """
+
+    def __init__(self, floor: Floor, places: Places) -> None:
+        self._floor, self._places = floor, places
+
+    def at_entry(self, call: WaitingCall, now: datetime) -> None:
+        """Send the call on, again and again, while a rule says so."""
+        while call.call_id in self._floor.waiting and call.may_be_sent_on:
+            queue = self._floor.queues[call.queue]
+            crowd = self._crowd(queue, call, now)
+            way = way_out_at_entry(queue.rules, crowd, call.been_in)
+            if way is None:
+                return
+            self._take(call, way, now)
+
+    def after_wait(self, call: WaitingCall, now: datetime) -> None:
+        """Send the call on if it has waited too long; else wait for the next rule."""
+        if call.offer_ids or not call.may_be_sent_on:
+            return
+        rules = self._floor.queues[call.queue].rules
+        way = way_out_after(rules, call.seconds_in_queue(now), call.been_in)
+        if way:
+            self._take(call, way, now)
+            self.at_entry(call, now)
+        else:
+            self._places.await_way_out(call, now)
+
+    def unstaffed(self, queue: Queue, now: datetime) -> None:
+        """Nobody works in the queue any more: send on all who wait in it."""
+        ways = [w for w in queue.rules.overflow if w.when is OverflowWhen.NO_AGENTS]
+        for call in tuple(queue.line) if ways and not queue.logged_in else ():
+            way = next((way for way in ways if way.to not in call.been_in), None)
+            if way and call.may_be_sent_on and not call.offer_ids:
+                self._take(call, way, now)
+                self.at_entry(call, now)
+
+    def _take(self, call: WaitingCall, way: Overflow, now: datetime) -> None:
+        self._floor.leave_line(call)
+        self._floor.tell(
+            CallOverflowed(
+                at=now,
+                call_id=call.call_id,
+                queue=call.queue,
+                to=way.to,
+                reason=way.when,
+                wait_seconds=(now - call.entered_at).total_seconds(),
+            )
+        )
+        if way.to:
+            self._floor.tell(m.ChangeQueue(call_id=call.call_id, queue=way.to))
+            self._places.put(call, way.to, now)
+        else:
+            self._floor.tell(m.LeaveQueue(call_id=call.call_id, reason=way.when))
+
+    def _crowd(self, queue: Queue, call: WaitingCall, now: datetime) -> Crowd:
+        return Crowd(
+            waiting=queue.waiting - 1,
+            logged_in=queue.logged_in,
+            is_open=self._floor.is_open(queue, now) or call.wish.at_head,
+            goes_first=call.goes_first or self._floor.is_taken_at_once(call),
+        )

@@ -1,0 +1,100 @@
+"""Who has a place in a flood, who is promised a call-back, and who hears that it is full."""
+
+import pytest
+
+from acd.admission import admission
+from acd.events import CallDeclined
+from acd.messages import CallBacksOwed, Decline, Declined, Offer
+from acd.queue_rules import EMERGENCY, Admission, QueueRules
+from tests.unit.acd.desk import Desk, profile
+
+RULES = Admission(places_per_agent=2, least_places=1, promises_per_agent=1)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "logged_in", "owed", "withheld", "answer"),
+    [
+        (3, 2, 0, False, None),
+        (4, 2, 0, False, Declined.CALL_BACK),
+        (4, 2, 1, False, Declined.CALL_BACK),
+        (4, 2, 2, False, Declined.MESSAGE),
+        (4, 2, 0, True, Declined.MESSAGE),
+        (0, 0, 0, False, None),
+        (1, 0, 0, False, Declined.MESSAGE),
+    ],
+)
+def test_rule_gives_one_of_three_answers(
+    waiting: int, logged_in: int, owed: int, withheld: bool, answer: Declined | None
+) -> None:
+    given = admission(
+        RULES, waiting=waiting, logged_in=logged_in, owed=owed, withheld=withheld
+    )
+    assert given is answer
+
+
+def test_without_numbers_there_is_no_limit() -> None:
+    flood = {"waiting": 10_000, "logged_in": 1, "owed": 10_000, "withheld": False}
+    assert admission(Admission(), **flood) is None
+    no_limit_of_promises = Admission(places_per_agent=1)
+    assert admission(no_limit_of_promises, **flood) is Declined.CALL_BACK
+
+
+def flooded_desk() -> Desk:
+    """Agent a is rung, and the line is full."""
+    rules = QueueRules(name="general", admission=RULES)
+    desk = Desk(profile("a"), rules=(rules,))
+    desk.log_in("a")
+    for call in ("rung", "1", "2"):
+        desk.enter(call, caller="+861")
+    return desk
+
+
+def test_flood_is_answered_by_place_promise_and_message_in_turn() -> None:
+    desk = flooded_desk()
+    desk.enter("3", caller="+8613")
+    desk.enter("4", caller="+8614")
+    assert desk.all(Decline) == [
+        Decline(call_id="3", kind=Declined.CALL_BACK),
+        Decline(call_id="4", kind=Declined.MESSAGE),
+    ]
+    assert len(desk.all(CallDeclined)) == 2
+    assert sorted(desk.engine.waiting) == ["1", "2", "rung"]
+
+
+def test_flood_never_declines_who_goes_first_or_was_promised() -> None:
+    desk = flooded_desk()
+    desk.enter("emergency", priority=EMERGENCY)
+    desk.enter("returned", at_head=True)
+    desk.enter("promised", call_back_id="m1")
+    assert desk.all(Decline) == []
+
+
+def test_caller_whom_an_agent_can_take_at_once_has_a_place() -> None:
+    rules = QueueRules(
+        name="general", admission=Admission(places_per_agent=0.1, least_places=0)
+    )
+    desk = Desk(profile("a"), rules=(rules,))
+    desk.log_in("a")
+    desk.enter("1")
+    assert desk.last(Offer).call_id == "1"
+    desk.enter("2")
+    desk.enter("3")
+    assert [declined.call_id for declined in desk.all(Decline)] == ["3"]
+
+
+def test_debts_are_counted_as_they_are_promised_paid_and_told() -> None:
+    desk = flooded_desk()
+    desk.enter("3", caller="+8613")
+    queue = desk.engine.queues["general"]
+    assert queue.call_backs_owed == 1
+    desk.send(CallBacksOwed(queue="general", owed=5))
+    assert queue.call_backs_owed == 5
+
+
+def test_call_back_that_is_connected_pays_its_debt() -> None:
+    desk = Desk(profile("a"))
+    desk.send(CallBacksOwed(queue="general", owed=2))
+    desk.log_in("a")
+    desk.enter("debt", call_back_id="m1")
+    desk.answer()
+    assert desk.engine.queues["general"].call_backs_owed == 1
