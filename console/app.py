@@ -10,7 +10,15 @@ from fastapi.security import HTTPBearer
 from console.auth import Gate
 from console.errors import REFUSALS, add_error_handlers
 from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
-from console.routes import agents, calls, health, missed_calls, queues, recordings
+from console.routes import (
+    agents,
+    calls,
+    health,
+    missed_calls,
+    queues,
+    recordings,
+    statistics,
+)
 from console.view import ConsoleView
 
 API = "/api/v1"
@@ -66,7 +74,7 @@ def _app_with_routes() -> FastAPI:
 def _api() -> APIRouter:
     bearer = HTTPBearer(auto_error=False, description="The token of the token file.")
     api = APIRouter(prefix=API, dependencies=[Security(bearer)], responses=REFUSALS)
-    for routes in (calls, queues, agents, missed_calls, recordings):
+    for routes in (calls, queues, agents, missed_calls, recordings, statistics):
         api.include_router(routes.router)
     return api
 

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import (
 
 from acd.distributor import QueueView
 from acd.events import AgentState
+from console.clock_metrics import clock_metrics
 from console.view import Broker, ConsoleView
 
 
@@ -38,6 +39,7 @@ class LiveMetrics:
             self._view.writer.pending,
         )
         yield self._ready()
+        yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
         yield _build()
 

@@ -13,14 +13,13 @@ from prometheus_client.metrics_core import Metric
 
 from acd import events as e
 from acd.messages import OfferFailure
+from acd.statistics.counted_call import ASKED_FOR_A_PERSON, TARGET_SECONDS
+from acd.statistics.queue_intervals import WAIT_BOUNDS
 from config.bus import EventBus
 from recordings import events as r
 from telephony.events import InvitationRefused, Refusal
 
-TARGET_SECONDS = 15.0
-"""The answer within 15 s that GB/T 33358-2016 asks for."""
-
-WAIT_BUCKETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1800)
+WAIT_BUCKETS = WAIT_BOUNDS
 IVR_BUCKETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 120, 300)
 TALK_BUCKETS = (5, 10, 15, 30, 60, 120, 180, 240, 300, 420, 600, 900, 1800, 3600)
 
@@ -31,15 +30,6 @@ ABANDONED = {
     e.Outcome.ABANDONED_WHILE_RINGING: "while_ringing",
     e.Outcome.DECLINED: "declined",
 }
-ASKED_FOR_A_PERSON = frozenset(
-    {
-        e.Outcome.BLOCKED,
-        e.Outcome.ABANDONED_IN_IVR,
-        e.Outcome.FAILED,
-        e.Outcome.CUT_OFF,
-    }
-)
-"""Outcomes of calls that count as offered though they never reached a queue."""
 
 
 @dataclass(slots=True)

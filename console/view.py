@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from acd.distributor import Distributor
+from acd.statistics.live import LiveStatistics
 from config.database import Database
 from console.metrics import Metrics
 from recordings.entry import Recording
@@ -83,5 +84,6 @@ class ConsoleView:
     legs: Legs
     writer: Writer
     metrics: Metrics
+    statistics: LiveStatistics
     checks: Mapping[str, Check]
     mqtt: Broker | None = None

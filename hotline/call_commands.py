@@ -3,14 +3,10 @@
 Works while the service runs and while it is stopped. Numbers are masked unless asked.
 """
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -19,14 +15,12 @@ from acd.events import Outcome
 from acd.ledger.store import MissedState, missed_calls_page
 from acd.records.archive import (
     CallFilter,
-    CallNotFound,
     call,
     calls_page,
     find_call_id,
 )
 from acd.records.rows import CallRecord, CallRow
-from config.database import Database, DatabaseError
-from config.setting_errors import SettingsError
+from config.database import Database
 from config.settings import Settings, load_settings
 from hotline.call_tables import (
     SHORT_ID,
@@ -35,11 +29,10 @@ from hotline.call_tables import (
     print_story,
     terminal,
 )
+from hotline.database_reading import plain_errors, print_json, with_database
 from recordings.entry import Recording
 from recordings.store import RecordingStore
 from telephony.numbers import NumberPlan, mask
-
-T = TypeVar("T")
 
 app = typer.Typer(help="What the records tell of calls.", no_args_is_help=True)
 
@@ -69,7 +62,7 @@ def list_calls(
     as_json: Json = False,
 ) -> None:
     """List calls, the newest first. Times are the city's."""
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings(config)
         zone = ZoneInfo(settings.hotline.timezone)
         only = CallFilter(
@@ -80,7 +73,7 @@ def list_calls(
             since=since and since.replace(tzinfo=zone),
             until=until and until.replace(tzinfo=zone),
         )
-        calls = _with_database(settings, lambda db: _page(db, limit, before, only))
+        calls = with_database(settings, lambda db: _page(db, limit, before, only))
         _print_calls(calls, zone, full=full, as_json=as_json, limit=limit)
 
 
@@ -92,11 +85,11 @@ def show_call(
     as_json: Json = False,
 ) -> None:
     """Tell the story of a call, second by second."""
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings(config)
-        record, recording = _with_database(settings, lambda db: _found(db, call_id))
+        record, recording = with_database(settings, lambda db: _found(db, call_id))
         if as_json:
-            _print_json(_record_json(record, recording, full=full))
+            print_json(_record_json(record, recording, full=full))
             return
         zone = ZoneInfo(settings.hotline.timezone)
         print_story(terminal(), record, recording, zone, full=full)
@@ -111,38 +104,20 @@ def missed_calls(
     as_json: Json = False,
 ) -> None:
     """List the missed-call ledger: citizens whom we could not serve."""
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings(config)
-        entries = _with_database(
+        entries = with_database(
             settings,
             lambda db: missed_calls_page(db, limit=limit, state=state or ""),
         )
         if as_json:
             shown = [entry if full else _masked(entry) for entry in entries]
-            _print_json([asdict(entry) for entry in shown])
+            print_json([asdict(entry) for entry in shown])
         elif entries:
             zone = ZoneInfo(settings.hotline.timezone)
             terminal().print(missed_table(entries, zone, full=full))
         else:
             typer.echo("No missed call fits.")
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """What a person can mend is told in a sentence, with exit status 1."""
-    try:
-        yield
-    except (SettingsError, DatabaseError, CallNotFound) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
-def _with_database(settings: Settings, read: Callable[[Database], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with Database(settings.database_url, read_only=True) as database:
-            return await read(database)
-
-    return asyncio.run(run())
 
 
 def _plan(settings: Settings) -> NumberPlan:
@@ -167,7 +142,7 @@ def _print_calls(
     calls: list[CallRow], zone: ZoneInfo, *, full: bool, as_json: bool, limit: int
 ) -> None:
     if as_json:
-        _print_json([asdict(each if full else _masked(each)) for each in calls])
+        print_json([asdict(each if full else _masked(each)) for each in calls])
         return
     if not calls:
         typer.echo("No call fits.")
@@ -187,12 +162,3 @@ def _record_json(
     if not full:
         record = replace(record, call=_masked(record.call))
     return asdict(record) | {"recording": asdict(recording) if recording else None}
-
-
-def _print_json(value: object) -> None:
-    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
-    typer.echo(text)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

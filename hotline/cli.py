@@ -22,6 +22,7 @@ from hotline import (
     flow_commands,
     recording_commands,
     runner,
+    statistics_commands,
 )
 from hotline.check import check as check_everything
 from hotline.demo.play import play
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(call_commands.app, name="calls")
 app.add_typer(agent_commands.app, name="agents")
 app.add_typer(recording_commands.app, name="recordings")
+app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(flow_commands.app, name="flow")
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]

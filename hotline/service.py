@@ -15,6 +15,8 @@ from acd.last_agent import LastAgents
 from acd.offer_log import log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
+from acd.statistics.live import LiveStatistics
+from acd.statistics.report import warm_up
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import Settings
@@ -77,6 +79,7 @@ class _Builder:
         prompts = await self._prompts(flows)
         team = await Team.of(records.database)
         distributor = self._distributor(team)
+        statistics = await self._statistics(records)
         token = load_or_make_token(settings.token_file)
         mqtt = await self._mqtt(distributor)
         last_agents = await self._last_agents(records, distributor)
@@ -99,7 +102,7 @@ class _Builder:
         )
         reception = await self._enter(_reception(settings, equipment, flows))
         console = await self._console(
-            token, endpoint, distributor, records, reception, mqtt
+            token, endpoint, distributor, records, reception, statistics, mqtt
         )
         await self._enter(self._retention(records))
         return Service(
@@ -127,6 +130,13 @@ class _Builder:
     async def _last_agents(self, records: Records, link: Link) -> LastAgents:
         return await self._enter(LastAgents(records.database, link, self._clock))
 
+    async def _statistics(self, records: Records) -> LiveStatistics:
+        """What was counted before this start, and will be from now on."""
+        zone = ZoneInfo(self._settings.hotline.timezone)
+        statistics = LiveStatistics(self._bus, self._clock.now, zone)
+        await warm_up(statistics, records.database, self._clock.now())
+        return statistics
+
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt
         if not settings.url:
@@ -142,6 +152,7 @@ class _Builder:
         distributor: Distributor,
         records: Records,
         reception: Reception,
+        statistics: LiveStatistics,
         mqtt: MqttPublisher | None,
     ) -> HttpServer:
         view = ConsoleView(
@@ -152,6 +163,7 @@ class _Builder:
             legs=endpoint,
             writer=records.writer,
             metrics=self._metrics,
+            statistics=statistics,
             checks=_checks(endpoint, reception, records),
             mqtt=mqtt,
         )

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from acd.events import AgentState
 
@@ -50,9 +52,11 @@ class Seeded:
 def in_order(moves: Sequence[AgentMove]) -> list[AgentMove]:
     """By time; the moves of one instant, each from where the one before it went."""
     story: list[AgentMove] = []
-    for at in sorted({move.at for move in moves}):
-        instant = [move for move in moves if move.at == at]
-        story += _chain(instant, story[-1].new if story else None)
+    at = attrgetter("at")
+    for _, instant in groupby(sorted(moves, key=at), key=at):
+        first, *others = instant
+        before = story[-1].new if story else None
+        story += _chain([first, *others], before) if others else [first]
     return story
 
 

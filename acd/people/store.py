@@ -127,7 +127,7 @@ async def _last_moves(
     wanted = {"agent_ids": json.dumps(sorted(agent_ids))}
     moves: dict[str, list[AgentMove]] = {}
     for row in await connection.execute(_LAST_MOVES, wanted):
-        move = _move(row._asdict())
+        move = agent_move(row._asdict())
         moves.setdefault(move.agent_id, []).append(move)
     return [in_order(known)[-1] for known in moves.values()]
 
@@ -251,7 +251,7 @@ async def agent_state_log(
     )
     async with database.read() as connection:
         rows = await connection.execute(query)
-        return in_order([_move(row._asdict()) for row in rows])
+        return in_order([agent_move(row._asdict()) for row in rows])
 
 
 def _agent(row: dict[str, Any]) -> AgentRow:
@@ -259,6 +259,7 @@ def _agent(row: dict[str, Any]) -> AgentRow:
     return AgentRow(**row | {"state": state, "queues": names})
 
 
-def _move(row: dict[str, Any]) -> AgentMove:
+def agent_move(row: dict[str, Any]) -> AgentMove:
+    """A row of the state log as a value."""
     old, new = AgentState(row["old"]), AgentState(row["new"])
     return AgentMove(**row | {"old": old, "new": new})

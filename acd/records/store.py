@@ -99,6 +99,12 @@ queue_events = Table(
     Column("ring_seconds", Float),
     Column("talk_seconds", Float),
     Column("detail", String),
+    Index(
+        "ix_queue_events_agent_id",
+        "agent_id",
+        "at",
+        sqlite_where=text("agent_id != ''"),
+    ),
 )
 
 

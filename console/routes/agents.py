@@ -41,9 +41,9 @@ async def list_agents(view: View) -> list[AgentView]:
 
 
 @router.get("/{agent_id}", operation_id="get_agent")
-async def get_agent(view: View, agent_id: AgentId) -> AgentView:
+async def getknown_agent(view: View, agent_id: AgentId) -> AgentView:
     """One agent."""
-    return _agent(view, agent_id)
+    return known_agent(view, agent_id)
 
 
 @router.post(
@@ -58,9 +58,9 @@ async def set_agent_state(
 
     200: it is so. 202: it will be so after the talk that he is in.
     """
-    _agent(view, agent_id)
+    known_agent(view, agent_id)
     view.distributor.send(_message(agent_id, wish))
-    agent = _agent(view, agent_id)
+    agent = known_agent(view, agent_id)
     if agent.state not in REACHED[wish.state]:
         response.status_code = 202
     return agent
@@ -78,7 +78,8 @@ def _message(agent_id: str, wish: StateWish) -> m.Message:
             return m.AgentLogsOut(agent_id=agent_id)
 
 
-def _agent(view: ConsoleView, agent_id: str) -> AgentView:
+def known_agent(view: ConsoleView, agent_id: str) -> AgentView:
+    """The agent; a refusal that names the nearest one when there is none."""
     agents = {agent.id: agent for agent in view.distributor.agents()}
     if agent_id in agents:
         return agents[agent_id]

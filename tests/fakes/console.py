@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.queue_rules import QueueRules
 from acd.records.writer import write_events
+from acd.statistics.live import LiveStatistics
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
@@ -138,6 +140,7 @@ async def small_service(
             legs=FakeLegs(),
             writer=FakeWriter(),
             metrics=Metrics(bus),
+            statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
             checks=checks,
             mqtt=mqtt,
         )

@@ -4,13 +4,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from acd.records.recovery import Recovery, recover
 from acd.records.writer import RecordWriter
+from acd.statistics.edges import Span
+from acd.statistics.report import count_calls, read_clock
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
@@ -126,3 +128,24 @@ async def test_second_start_finds_nothing_more_to_recover(tmp_path: Path) -> Non
     assert again.calls_cut_off == ()
     assert again.legs_closed == 0
     assert all_rows(tmp_path / "hotline.sqlite") == rows
+
+
+async def test_statistics_after_a_kill_equal_the_sum_of_the_calls(
+    tmp_path: Path,
+) -> None:
+    """They are made from the records, so what those get back, these have, too."""
+    BusyService(tmp_path, "life").killed_after(40)
+    await started_again(tmp_path)
+    now = datetime.now(UTC)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'hotline.sqlite'}"
+    async with Database(url) as database:
+        day = Span(since=now - timedelta(hours=23), until=now)
+        lines = (await count_calls(database, day, now)).intervals()
+        clock = await read_clock(database, now)
+    rows = all_rows(tmp_path / "hotline.sqlite")["calls"]
+    for counts in (clock.counts, *(line.counts for line in lines)):
+        assert counts.waiting == 0
+    offered = sum(line.counts.offered for line in lines)
+    answered = sum(line.counts.answered for line in lines)
+    assert offered == clock.counts.offered == len(rows)
+    assert answered == clock.counts.answered == sum(row[9] is not None for row in rows)

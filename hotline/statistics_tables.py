@@ -1,0 +1,192 @@
+"""Statistics as tables for a terminal; every rate with numerator and denominator."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+
+from acd.statistics.agent_intervals import AgentInterval
+from acd.statistics.breach import Forecast
+from acd.statistics.connect_clock import ClockReading
+from acd.statistics.counted_call import Rates, Share
+from acd.statistics.exclusions import Exclusion
+from acd.statistics.queue_intervals import QueueInterval, Waits
+from hotline.call_tables import local
+
+WITHOUT_QUEUE = "(none)"
+
+
+def interval_table(lines: Sequence[QueueInterval], zone: ZoneInfo) -> Table:
+    """One row an interval and queue."""
+    table = _table(
+        ("from", "queue"),
+        *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
+        *("blocked", "in IVR", "in queue", "ringing", "otherwise", "waiting"),
+        *("wait mean", "max", "AHT s"),
+    )
+    for line in lines:
+        table.add_row(clock_time(line.start, zone), *_queue_cells(line))
+    return table
+
+
+def day_table(totals: Sequence[QueueInterval]) -> Table:
+    """One row a queue, and last all of them."""
+    table = _table(
+        ("queue",),
+        *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
+        *("blocked", "in IVR", "in queue", "ringing", "otherwise", "waiting"),
+        *("wait mean", "max", "AHT s"),
+    )
+    for line in totals:
+        table.add_row(*_queue_cells(line))
+    return table
+
+
+def _queue_cells(line: QueueInterval) -> list[str]:
+    counts, rates = line.counts, line.rates
+    return [
+        line.queue or WITHOUT_QUEUE,
+        *map(str, (counts.offered, counts.redialled, counts.answered)),
+        shown(rates.connect),
+        shown(rates.in_15_seconds_from_queue_entry_of_offered),
+        shown(rates.in_15_seconds_from_queue_entry_of_answered),
+        *map(str, (counts.blocked, counts.abandoned_in_ivr, counts.abandoned_in_queue)),
+        *map(str, (counts.abandoned_while_ringing, counts.ended_otherwise)),
+        str(counts.waiting),
+        *_waits(line.waits_answered),
+        _seconds(line.handling.mean_seconds),
+    ]
+
+
+def _waits(waits: Waits) -> tuple[str, str]:
+    return _seconds(waits.mean_seconds), _seconds(
+        waits.max_seconds if waits.n else None
+    )
+
+
+def agent_table(lines: Sequence[AgentInterval], zone: ZoneInfo | None = None) -> Table:
+    """One row an agent; with a zone, one row an interval of his."""
+    table = _table(
+        ("from" if zone else "agent",),
+        *("ready", "offered", "ringing", "talking", "wrap-up", "paused", "occupied"),
+        *(
+            "calls",
+            "answered",
+            "rejected",
+            "busy",
+            "no answer",
+            "unreachable",
+            "withdrawn",
+        ),
+    )
+    for line in lines:
+        seconds, calls = line.seconds, line.calls
+        states = (seconds.ready, seconds.offered, seconds.ringing, seconds.talking)
+        rate = line.occupancy.rate
+        table.add_row(
+            clock_time(line.start, zone) if zone else line.agent_id,
+            *map(_length, (*states, seconds.wrap_up, seconds.paused)),
+            "–" if rate is None else f"{rate:.1%}",
+            *map(str, (calls.offered, calls.answered, calls.rejected, calls.busy)),
+            *map(str, (calls.no_answer, calls.unreachable, calls.withdrawn)),
+        )
+    return table
+
+
+def print_clock(console: Console, reading: ClockReading, zone: ZoneInfo) -> None:
+    """The rates of 24 hours, each queue's, and what is foretold."""
+    since, at = local(reading.since, zone), local(reading.at, zone)
+    console.print(f"[bold]{since} to {at}[/bold], calls by their arrival")
+    table = _table(("rate",), "share", "of calls")
+    for name, rate in _rate_lines(reading.rates):
+        percent = "–" if rate.rate is None else f"{rate.rate:.2%}"
+        table.add_row(name, percent, f"{rate.part}/{rate.whole}")
+    console.print(table)
+    queues = _table(("queue",), "connect", "15 s/offered", "15 s/answered")
+    for queue in reading.queues:
+        rates = queue.rates
+        queues.add_row(
+            queue.queue or WITHOUT_QUEUE,
+            shown(rates.connect),
+            shown(rates.in_15_seconds_from_queue_entry_of_offered),
+            shown(rates.in_15_seconds_from_queue_entry_of_answered),
+        )
+    if reading.queues:
+        console.print(queues)
+    console.print(f"{reading.counts.waiting} wait now and are in no rate yet.")
+    console.print(foretold(reading.forecast, reading.target, zone))
+
+
+def _rate_lines(rates: Rates) -> Iterable[tuple[str, Share]]:
+    yield "connect rate, redials folded", rates.connect
+    yield "connect rate, raw", rates.connect_raw
+    yield "connect rate, adjusted", rates.connect_adjusted
+    entry, answer = "15 s from queue entry", "15 s from SIP answer"
+    yield f"{entry}, of offered", rates.in_15_seconds_from_queue_entry_of_offered
+    yield f"{entry}, of answered", rates.in_15_seconds_from_queue_entry_of_answered
+    yield f"{answer}, of offered", rates.in_15_seconds_from_sip_answer_of_offered
+    yield f"{answer}, of answered", rates.in_15_seconds_from_sip_answer_of_answered
+    yield "abandoned, raw", rates.abandoned
+
+
+def foretold(forecast: Forecast, target: float, zone: ZoneInfo) -> str:
+    """The forecast in a sentence, with what it rests on."""
+    hours = forecast.horizon_minutes // 60
+    evidence = (
+        f"if all goes on like the last {forecast.recent_minutes} minutes: "
+        f"{shown(forecast.recent)} answered"
+    )
+    below = forecast.below_target
+    what = "rises to" if below else "falls below"
+    now = f"Below {target:.0%} now. " if below else ""
+    if forecast.expected is None:
+        return f"{now}Not foreseen that it {what} {target:.0%} within {hours} h, {evidence}."
+    earliest = forecast.earliest or forecast.expected
+    latest = local(forecast.latest, zone) if forecast.latest else "perhaps never"
+    return (
+        f"{now}It {what} {target:.0%} about {local(forecast.expected, zone)} "
+        f"(between {local(earliest, zone)} and {latest}), {evidence}."
+    )
+
+
+def exclusion_table(lines: Sequence[Exclusion], zone: ZoneInfo) -> Table:
+    """One row a line of the log, the newest first as given."""
+    table = _table(("at", "call", "what", "reason", "by", "note"))
+    for line in lines:
+        what = "excluded" if line.excluded else "counted in"
+        at = local(line.at, zone)
+        table.add_row(at, line.call_id, what, line.reason.value, line.name, line.note)
+    return table
+
+
+def shown(rate: Share) -> str:
+    """A share with what it is made of."""
+    if rate.rate is None:
+        return f"– {rate.part}/{rate.whole}"
+    return f"{rate.rate:.1%} {rate.part}/{rate.whole}"
+
+
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """The city's time; an hour that the clock shows twice is marked the second time."""
+    here = moment.astimezone(zone)
+    return f"{here:%H:%M}" + (" again" if here.fold else "")
+
+
+def _table(left: Sequence[str], *right: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in left:
+        table.add_column(name, no_wrap=True)
+    for name in right:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _length(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
