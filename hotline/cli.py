@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 
 from acd.records.journal import JournalInUse
+from acd.staffing.csv_lines import TableRefused
+from acd.staffing.duty import AgentsRefused
 from config.calendar import CalendarError
 from config.database import DatabaseError
 from config.logging import set_up_logging
@@ -27,6 +29,7 @@ from hotline import (
 from hotline.check import check as check_everything
 from hotline.demo.play import play
 from hotline.records import seed_from_file
+from hotline.simulate.commands import simulate_day
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse
@@ -42,11 +45,13 @@ app.add_typer(agent_commands.app, name="agents")
 app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(flow_commands.app, name="flow")
+app.command("simulate")(simulate_day)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 DEFAULT_CONFIG = Path("hotline.toml")
 
 USER_FAULTS = (
+    AgentsRefused,
     ArchiveInUse,
     CalendarError,
     DatabaseError,
@@ -55,6 +60,7 @@ USER_FAULTS = (
     PromptError,
     ServerError,
     SettingsError,
+    TableRefused,
     TelephonyError,
     TokenError,
 )

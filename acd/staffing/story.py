@@ -1,0 +1,143 @@
+"""What became of the calls and of the agents' time in a simulation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from acd.events import AgentState, AgentStateChanged, Outcome
+
+_BUSY = frozenset(
+    {AgentState.OFFERED, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP}
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class CallStory:
+    """One simulated call; seconds since the day began, None for what never happened.
+
+    `queue` is the first that it entered, "" when none. `wait_seconds` counts from the
+    first entry to the answer, or until the call was no longer waiting. `again` marks a
+    number that has called within the last five minutes, `promised` one for whom there
+    was no place but the promise of a call-back.
+    """
+
+    arrived_at: float
+    again: bool = False
+    queue: str = ""
+    entered_at: float | None = None
+    wait_seconds: float | None = None
+    agent_id: str = ""
+    talk_seconds: float | None = None
+    outcome: Outcome = Outcome.ABANDONED_IN_IVR
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentTime:
+    """Seconds of a group of agents in each interval: handling calls, and on duty."""
+
+    busy: tuple[float, ...]
+    on_duty: tuple[float, ...]
+
+    def coarser(self, times: int) -> Self:
+        """So many intervals as one."""
+        return replace(
+            self, busy=_summed(self.busy, times), on_duty=_summed(self.on_duty, times)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedDay:
+    """All that was found for one plan. Intervals are numbered from the day's start.
+
+    `agents` counts the agents of each group, `times` is their time by group, for the
+    intervals from the first call's hour to the last call's.
+    """
+
+    plan: str
+    start: datetime
+    interval_seconds: float
+    first_interval: int
+    intervals: int
+    stories: tuple[CallStory, ...] = field(repr=False)
+    agents: Mapping[str, int]
+    times: Mapping[str, AgentTime]
+
+    def interval_of(self, story: CallStory) -> int:
+        """The number of the interval in which the call arrived, from 0 for the first."""
+        return int(story.arrived_at // self.interval_seconds) - self.first_interval
+
+    def starts_at(self, interval: int) -> datetime:
+        """When an interval begins."""
+        seconds = (self.first_interval + interval) * self.interval_seconds
+        return self.start + timedelta(seconds=seconds)
+
+    def by_the_hour(self) -> Self:
+        """The same day, with intervals of an hour."""
+        times = intervals_an_hour(self.interval_seconds)
+        return replace(
+            self,
+            interval_seconds=self.interval_seconds * times,
+            first_interval=self.first_interval // times,
+            intervals=self.intervals // times,
+            times={group: time.coarser(times) for group, time in self.times.items()},
+        )
+
+
+class TimeSheet:
+    """Adds up what the agents do, from the events of their moves."""
+
+    def __init__(
+        self,
+        groups: Mapping[str, str],
+        start: datetime,
+        *,
+        interval_seconds: float,
+        intervals: int,
+    ) -> None:
+        self._start, self._seconds, self._intervals = start, interval_seconds, intervals
+        self._groups, self._since = groups, dict.fromkeys(groups, start)
+        names = dict.fromkeys(groups.values())
+        self._busy = {name: [0.0] * intervals for name in names}
+        self._on_duty = {name: [0.0] * intervals for name in names}
+
+    def note(self, move: AgentStateChanged) -> None:
+        """The agent was in his old state until now."""
+        since, self._since[move.agent_id] = self._since[move.agent_id], move.at
+        if move.old is AgentState.LOGGED_OUT or since == move.at:
+            return
+        group = self._groups[move.agent_id]
+        began = (since - self._start).total_seconds()
+        ended = (move.at - self._start).total_seconds()
+        self._add(self._on_duty[group], began, ended)
+        if move.old in _BUSY:
+            self._add(self._busy[group], began, ended)
+
+    def times(self, first: int) -> dict[str, AgentTime]:
+        """What has been added up, from the interval of this number on."""
+        return {
+            group: AgentTime(
+                busy=tuple(self._busy[group][first:]),
+                on_duty=tuple(self._on_duty[group][first:]),
+            )
+            for group in self._busy
+        }
+
+    def _add(self, sums: list[float], began: float, ended: float) -> None:
+        number = int(began // self._seconds)
+        while began < ended and number < self._intervals:
+            until = min(ended, (number + 1) * self._seconds)
+            sums[number] += until - began
+            began, number = until, number + 1
+
+
+def intervals_an_hour(interval_seconds: float) -> int:
+    """How many intervals an hour has, one at least."""
+    return max(1, round(3600 / interval_seconds))
+
+
+def _summed(sums: tuple[float, ...], times: int) -> tuple[float, ...]:
+    return tuple(
+        sum(sums[start : start + times]) for start in range(0, len(sums), times)
+    )

@@ -1,0 +1,1 @@
+"""`hotline simulate`: a day of calls under one plan or more, in virtual time."""

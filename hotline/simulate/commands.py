@@ -1,0 +1,235 @@
+"""The command: what a shift manager says, and what he is shown."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from acd.staffing.behaviour import Behaviour, Shape
+from acd.staffing.csv_lines import TableRefused
+from acd.staffing.day import Day
+from acd.staffing.day_file import day_lines
+from acd.staffing.made_up_day import MADE_UP_DAYS
+from acd.staffing.measures import Measures
+from acd.staffing.picture import picture
+from acd.staffing.plan import Plan
+from acd.staffing.result_lines import result_lines
+from acd.staffing.simulation import simulate
+from acd.staffing.story import SimulatedDay
+from config.settings import Settings, load_settings
+from hotline.simulate.days import day_of_file, made_up
+from hotline.simulate.plans import Hotline, other_plan
+from hotline.simulate.tables import group_table, in_words, interval_table, queue_table
+
+TABLE_WIDTH = 130
+USUAL = Behaviour()
+
+Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
+DayFile = Annotated[
+    Path | None, typer.Option("--day", help="CSV of calls, or of counts of calls.")
+]
+Generate = Annotated[
+    str, typer.Option(help=f"A made-up day: {', '.join(MADE_UP_DAYS)}.")
+]
+Date = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its date; else today.")
+]
+Agents = Annotated[
+    str,
+    typer.Option(help="general=40,tax=6, or a roster (CSV); else all of the settings."),
+]
+Against = Annotated[
+    list[str] | None,
+    typer.Option(help="Compare with these agents, or with other settings (.toml)."),
+]
+TalkSeconds = Annotated[float, typer.Option(min=0, help="Mean, without wrap-up.")]
+TalkShape = Annotated[Shape, typer.Option(help="How talk times vary.")]
+Patience = Annotated[float, typer.Option(min=0, help="Mean; inf: nobody hangs up.")]
+AnswerSeconds = Annotated[
+    float, typer.Option(min=0, help="Mean until an agent answers.")
+]
+NoAnswer = Annotated[float, typer.Option(min=0, max=1, help="Of offers, not taken.")]
+Redial = Annotated[float, typer.Option(min=0, max=1, help="Of those who hang up.")]
+RedialSeconds = Annotated[
+    float, typer.Option(min=0, help="Mean until they call again.")
+]
+Within = Annotated[float, typer.Option(min=0, help="What counts as answered in time.")]
+Minutes = Annotated[int, typer.Option(min=1, max=60, help="Of CSV and picture.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same day.")]
+Skip = Annotated[bool, typer.Option("--skip-refused", help="Leave bad lines out.")]
+CsvFile = Annotated[Path | None, typer.Option("--csv", help="Write intervals there.")]
+Picture = Annotated[Path | None, typer.Option("--picture", help="Write an SVG there.")]
+SaveDay = Annotated[Path | None, typer.Option(help="Write the day's calls there.")]
+
+
+def simulate_day(
+    day: DayFile = None,
+    generate: Generate = "",
+    agents: Agents = "",
+    against: Against = None,
+    config: Config = Path("hotline.toml"),
+    date: Date = None,
+    talk_seconds: TalkSeconds = USUAL.talk_seconds,
+    talk_shape: TalkShape = "lognormal",
+    patience_seconds: Patience = USUAL.patience_seconds,
+    answer_seconds: AnswerSeconds = USUAL.answer_seconds,
+    no_answer_share: NoAnswer = 0.0,
+    redial_share: Redial = 0.0,
+    redial_seconds: RedialSeconds = USUAL.redial_seconds,
+    within_seconds: Within = 15.0,
+    interval_minutes: Minutes = 15,
+    seed: Seed = 1,
+    skip_refused: Skip = False,
+    csv_file: CsvFile = None,
+    picture_file: Picture = None,
+    save_day: SaveDay = None,
+) -> None:
+    """Let a day of calls meet your rules and agents, far faster than real time."""
+    behaviour = Behaviour(
+        talk_seconds=talk_seconds,
+        talk_shape=talk_shape,
+        patience_seconds=patience_seconds,
+        answer_seconds=answer_seconds,
+        no_answer_share=no_answer_share,
+        redial_share=redial_share,
+        redial_seconds=redial_seconds,
+    )
+    settings, console = load_settings(config), _console()
+    hotline = Hotline.of(settings)
+    wish = _DayWish(
+        file=day,
+        made_up=generate,
+        start=_midnight(date, settings),
+        interval_seconds=60.0 * interval_minutes,
+        seed=seed,
+        skip_refused=skip_refused,
+    )
+    calls = wish.day(hotline, console)
+    plans = _plans(hotline, agents, against or [])
+    days = [
+        Measures.of(one, within_seconds)
+        for one in _simulated(calls, plans, behaviour, wish, console)
+    ]
+    _show(days, console)
+    _write(csv_file, lambda file: _write_csv(file, result_lines(days)))
+    _write(save_day, lambda file: _write_csv(file, day_lines(calls)))
+    language = settings.speech.language
+    _write(picture_file, lambda file: _write_text(file, picture(days, language)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DayWish:
+    file: Path | None
+    made_up: str
+    start: datetime
+    interval_seconds: float
+    seed: int
+    skip_refused: bool
+
+    def day(self, hotline: Hotline, console: Console) -> Day:
+        """The day that was asked for."""
+        if bool(self.file) == bool(self.made_up):
+            raise TableRefused(
+                "name one day: --day FILE, or --generate large to try it"
+            )
+        if not self.file:
+            return made_up(self.made_up, self.start, hotline.queues, self.seed)
+        day, left_out = day_of_file(
+            self.file,
+            self.start,
+            hotline.queues,
+            interval_seconds=self.interval_seconds,
+            seed=self.seed,
+            skip_refused=self.skip_refused,
+        )
+        for words in left_out:
+            console.print(words, style="yellow", markup=False)
+        return day
+
+
+def _plans(hotline: Hotline, agents: str, against: Sequence[str]) -> list[Plan]:
+    others = [other_plan(wanted, hotline, agents) for wanted in against]
+    return [hotline.staffed(agents), *others]
+
+
+def _simulated(
+    day: Day,
+    plans: Sequence[Plan],
+    behaviour: Behaviour,
+    wish: _DayWish,
+    console: Console,
+) -> Iterator[SimulatedDay]:
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        for plan in plans:
+            task = progress.add_task(plan.name, total=len(day.calls))
+            yield simulate(
+                day,
+                plan,
+                behaviour,
+                seed=wish.seed,
+                interval_seconds=wish.interval_seconds,
+                told=partial(_advance, progress, task),
+            )
+            progress.update(task, completed=len(day.calls))
+
+
+def _advance(progress: Progress, task: TaskID, calls: int) -> None:
+    progress.update(task, completed=calls)
+
+
+def _show(days: Sequence[Measures], console: Console) -> None:
+    by_hour = [
+        Measures.of(measured.day.by_the_hour(), measured.within_seconds)
+        for measured in days
+    ]
+    for table in (interval_table(by_hour), group_table(days), queue_table(days)):
+        console.print(table)
+    for measured in days:
+        console.print(in_words(measured), markup=False)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    console.width = max(console.width, TABLE_WIDTH)
+    return console
+
+
+def _midnight(date: datetime | None, settings: Settings) -> datetime:
+    zone = ZoneInfo(settings.hotline.timezone)
+    day = date.replace(tzinfo=zone) if date else datetime.now(zone)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _write(file: Path | None, write: Callable[[Path], None]) -> None:
+    """Write what was asked for, and say where it is."""
+    if file is None:
+        return
+    try:
+        write(file)
+    except OSError as fault:
+        raise TableRefused(f"{file} cannot be written: {fault.strerror}") from fault
+    typer.echo(f"written: {file}")
+
+
+def _write_csv(file: Path, lines: Sequence[Sequence[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(lines)
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")

@@ -1,0 +1,128 @@
+"""Settings made into plans: the rules and flows that the service itself would use."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import soundfile
+
+from acd.agent import AgentProfile
+from acd.people.values import profile_of, rules_of
+from acd.queue_rules import QueueRules
+from acd.staffing.csv_lines import TableRefused
+from acd.staffing.duty import counted_agents, read_roster
+from acd.staffing.plan import (
+    SECONDS_PER_CHARACTER,
+    Ivr,
+    Plan,
+    PlannedAgent,
+    Speech,
+)
+from config.settings import Settings, load_settings
+from hotline.rules import require_good_rules
+from ivr_flows.flow import city_calendar, load_flows
+from ivr_flows.interpreter import FlowContext
+from ivr_flows.language import Flow
+from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.sentences import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotline:
+    """What the settings say of queues, agents and flows."""
+
+    rules: tuple[QueueRules, ...]
+    profiles: dict[str, AgentProfile]
+    ivr: Ivr
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the service would have it after its first start with these settings."""
+        require_good_rules(settings)
+        names = [queue.name for queue in settings.queues]
+        return cls(
+            rules=tuple(map(rules_of, settings.queues)),
+            profiles={agent.id: profile_of(agent, names) for agent in settings.agents},
+            ivr=_ivr(settings),
+        )
+
+    @property
+    def queues(self) -> list[str]:
+        """The queues' names, in the order of the settings."""
+        return [rules.name for rules in self.rules]
+
+    def plan(self, name: str, agents: tuple[PlannedAgent, ...]) -> Plan:
+        """These rules with those agents."""
+        return Plan(name=name, queues=self.rules, agents=agents, ivr=self.ivr)
+
+    def staffed(self, wanted: str) -> Plan:
+        """A plan from counts (general=40), a roster file (.csv) or, for "", everybody.
+
+        Raises `AgentsRefused` or `TableRefused`.
+        """
+        if wanted.endswith(".csv"):
+            return self.plan(Path(wanted).stem, self._roster(Path(wanted)))
+        if wanted:
+            return self.plan(wanted, counted_agents(wanted, self.queues))
+        everybody = [PlannedAgent(profile=each) for each in self.profiles.values()]
+        return self.plan(f"all {len(everybody)} agents", tuple(everybody))
+
+    def _roster(self, file: Path) -> tuple[PlannedAgent, ...]:
+        roster = read_roster(text_of(file), self.profiles, self.queues)
+        if roster.refused:
+            raise TableRefused("\n".join(f"{file}: {line}" for line in roster.refused))
+        return roster.agents
+
+
+def other_plan(wanted: str, hotline: Hotline, agents: str) -> Plan:
+    """What is to be compared: other settings (.toml) with the same agents, or others."""
+    if not wanted.endswith(".toml"):
+        return hotline.staffed(wanted)
+    other = Hotline.of(load_settings(Path(wanted)))
+    plan = other.staffed(agents)
+    return other.plan(Path(wanted).stem, plan.agents)
+
+
+def text_of(file: Path) -> str:
+    """What a file says. Raises `TableRefused` when it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise TableRefused(f"{file} cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise TableRefused(f"{file} is not UTF-8; save it as CSV UTF-8") from fault
+
+
+def _ivr(settings: Settings) -> Ivr:
+    flows = load_flows(settings)
+    context = FlowContext(
+        language=settings.speech.language,
+        timezone=ZoneInfo(settings.hotline.timezone),
+        calendar=city_calendar(settings),
+    )
+    return Ivr(
+        usual=flows[settings.ivr.flow],
+        by_number={number.called: flows[number.flow] for number in settings.numbers},
+        context=context,
+        speech=_speech(flows.values(), Catalogue(settings.ivr.prompts_dir)),
+    )
+
+
+def _speech(flows: Iterable[Flow], catalogue: Catalogue) -> Speech:
+    said = {
+        version
+        for flow in flows
+        for step in flow.steps.values()
+        for wording in step.wordings
+        for version in wording.versions()
+    }
+    return Speech(seconds={each: _seconds(*each, catalogue) for each in said})
+
+
+def _seconds(words: str, language: Language, catalogue: Catalogue) -> float:
+    if file := catalogue.recorded(words, language):
+        return float(soundfile.info(file).duration)
+    text = catalogue.text(words, language)
+    return len(text) * SECONDS_PER_CHARACTER[language]

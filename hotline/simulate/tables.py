@@ -1,0 +1,107 @@
+"""Simulated days as tables for a terminal; the plans side by side, line by line."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from acd.staffing.measures import ALL, CallMeasures, GroupMeasures, Measures
+
+
+def queue_table(days: Sequence[Measures]) -> Table:
+    """A line for each queue and plan, all queues together last."""
+    seconds = days[0].within_seconds
+    made = _table("By queue", "queue", "plan")
+    for name in (
+        *("offered", "once", "answered", "declined", "connect %", "gave up %"),
+        *(f"in {seconds:g} s %", "of answered %", "mean s", "p50 s", "p95 s"),
+    ):
+        made.add_column(name, justify="right", no_wrap=True)
+    for name in days[0].queues:
+        for measured in days:
+            if calls := measured.queues.get(name):
+                made.add_row(name, measured.day.plan, *_calls(calls))
+        made.add_section()
+    return made
+
+
+def _calls(calls: CallMeasures) -> Iterator[str]:
+    yield from map(str, (calls.offered, calls.offered_once, calls.answered))
+    yield str(calls.declined)
+    yield _percent(calls.connect_rate)
+    yield _percent(calls.abandoned_share)
+    yield _percent(calls.within_of_offered)
+    yield _percent(calls.within_of_answered)
+    yield from map(_seconds, (calls.mean_wait, calls.p50_wait, calls.p95_wait))
+
+
+def group_table(days: Sequence[Measures]) -> Table:
+    """A line for each group of agents and plan."""
+    made = _table("By group of agents", "group", "plan")
+    for name in ("agents", "hours on duty", "busy %"):
+        made.add_column(name, justify="right", no_wrap=True)
+    names = dict.fromkeys(name for measured in days for name in measured.groups)
+    for name in (*(n for n in names if n != ALL), ALL):
+        for measured in days:
+            if group := measured.groups.get(name):
+                made.add_row(name, measured.day.plan, *_group(group))
+        made.add_section()
+    return made
+
+
+def _group(group: GroupMeasures) -> tuple[str, str, str]:
+    return (
+        str(group.agents),
+        f"{group.hours_on_duty:.0f}",
+        _percent(group.occupancy),
+    )
+
+
+def interval_table(days: Sequence[Measures]) -> Table:
+    """A line for each interval; for each plan the agents, the waits and the rate."""
+    made = _table("By interval", "from")
+    made.add_column("offered", justify="right")
+    for measured in days:
+        for name in ("agents", "p95 s", f"in {measured.within_seconds:g} s %"):
+            header = f"{name}\n{measured.day.plan}" if len(days) > 1 else name
+            made.add_column(header, justify="right")
+    for number in range(days[0].day.intervals):
+        made.add_row(
+            f"{days[0].day.starts_at(number):%H:%M}",
+            str(days[0].intervals[number].offered),
+            *(cell for measured in days for cell in _interval(measured, number)),
+        )
+    return made
+
+
+def _interval(measured: Measures, number: int) -> tuple[str, str, str]:
+    calls = measured.intervals[number]
+    return (
+        f"{measured.agents_on_duty[number]:.1f}",
+        _seconds(calls.p95_wait),
+        _percent(calls.within_of_offered),
+    )
+
+
+def in_words(measured: Measures) -> str:
+    """How many intervals kept the target, with the denominator."""
+    minutes = measured.day.interval_seconds / 60
+    return (
+        f"{measured.day.plan}: {measured.intervals_on_target} of "
+        f"{measured.intervals_with_calls} intervals of {minutes:g} minutes answered 95 % "
+        f"of the offered calls within {measured.within_seconds:g} s"
+    )
+
+
+def _table(title: str, *names: str) -> Table:
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in names:
+        made.add_column(name, no_wrap=True)
+    return made
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
+
+
+def _seconds(wait: float | None) -> str:
+    return "–" if wait is None else f"{wait:.1f}"
