@@ -7,6 +7,7 @@ the same protocol.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -86,6 +87,19 @@ class NotAnswered:
     words: str
     sip_code: int = 0
     trunk: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPlaced:
+    """A call was asked for, and this came of it; None: it was answered.
+
+    Told over the bus, for metrics; `trunk` is "" when none took it.
+    """
+
+    at: datetime
+    traffic: TrafficClass
+    why_not: WhyNot | None
+    trunk: str
 
 
 PlacedCall = Answered | NotAnswered

@@ -1,21 +1,40 @@
-"""The plain `CallPlacer`: one call at a time is asked for, and is placed at once."""
+"""The plain `CallPlacer`: each call is placed when it is asked for.
+
+A number goes over the first trunk that will take it; when that fails the call, not the
+person called, it goes over the next one.
+"""
 
 import asyncio
 import logging
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from acd.placing import (
     Answered,
+    CallPlaced,
     CallRequest,
     NotAnswered,
     OnLeg,
     PlacedCall,
     WhyNot,
 )
+from config.bus import EventBus
+from config.clock import LoopClock
 from telephony.calls import Endpoint, Leg, TelephonyError
 from telephony.events import EndCause, LegEnded
+from telephony.numbers import NumberPlan, is_sip_uri
+from telephony.trunks import Later, NoLine, NoLineWhy, TrunkLine, Trunks
 
 logger = logging.getLogger(__name__)
+
+TRYING_SECONDS: Final = 4.0
+"""A trunk that has said nothing after this time, not even 100, is not there."""
+
+PACE_PATIENCE: Final = timedelta(seconds=5)
+"""How long a call waits for its turn when calls follow each other too fast."""
+
+TURN_SECONDS: Final = 0.002
+"""Who is less urgent wakes so much later, and finds the turn taken."""
 
 _WHY = {
     EndCause.BUSY: WhyNot.BUSY,
@@ -25,29 +44,70 @@ _WHY = {
     EndCause.PEER_HUNG_UP: WhyNot.REJECTED,
     EndCause.CANCELLED: WhyNot.NO_ANSWER,
 }
+_WHY_NO_LINE = {
+    NoLineWhy.NOT_SERVED: WhyNot.NO_TRUNK,
+    NoLineWhy.DOWN: WhyNot.NO_TRUNK,
+    NoLineWhy.NOT_ALLOWED: WhyNot.NOT_ALLOWED,
+    NoLineWhy.LINES_IN_USE: WhyNot.LINES_IN_USE,
+}
 
 
 class PlainPlacer:
-    """Places each call when it is asked for."""
+    """Places each call when it is asked for; see `acd.placing.CallPlacer`."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        trunks: Trunks,
+        numbers: NumberPlan,
+        bus: EventBus,
+        clock: LoopClock,
+    ) -> None:
+        self._endpoint, self._trunks, self._numbers = endpoint, trunks, numbers
+        self._bus, self._clock = bus, clock
 
     async def place(
         self, request: CallRequest, *, on_leg: OnLeg | None = None
     ) -> PlacedCall:
         """See `CallPlacer`."""
         placed = await self._place(request, on_leg)
-        if isinstance(placed, NotAnswered):
-            logger.info("%s: not answered: %s", request.purpose, placed.why)
+        why_not = placed.why if isinstance(placed, NotAnswered) else None
+        if why_not:
+            logger.info("%s: not answered: %s", request.purpose, why_not)
+        self._bus.publish(
+            CallPlaced(
+                at=self._clock.now(),
+                traffic=request.traffic,
+                why_not=why_not,
+                trunk=placed.trunk,
+            )
+        )
         return placed
 
     async def _place(self, request: CallRequest, on_leg: OnLeg | None) -> PlacedCall:
-        if not is_sip_uri(request.number):
+        if self._endpoint.legs_in_use >= self._endpoint.legs_allowed:
             return NotAnswered(
-                why=WhyNot.NO_TRUNK,
-                words="no trunk serves this number; only SIP URIs can be called",
+                why=WhyNot.LINES_IN_USE, words="the SIP library has no free leg"
             )
+        number = self._number_of(request.number)
+        if number is None:
+            return await self._directly(request, on_leg)
+        if not number:
+            return NotAnswered(
+                why=WhyNot.NOT_ALLOWED, words="this is no telephone number"
+            )
+        return await self._over_trunks(number, request, on_leg)
+
+    def _number_of(self, target: str) -> str | None:
+        """The normalised number to call over a trunk; None: call the URI directly.
+
+        A number at a trunk's own address is a call over that trunk, with all its rules.
+        """
+        if not is_sip_uri(target):
+            return self._numbers.normalise(target)
+        return self._numbers.normalise(self._trunks.number_in(target)) or None
+
+    async def _directly(self, request: CallRequest, on_leg: OnLeg | None) -> PlacedCall:
         try:
             leg = await self._endpoint.originate(
                 request.number,
@@ -56,35 +116,133 @@ class PlainPlacer:
             )
         except TelephonyError as error:
             return NotAnswered(why=WhyNot.UNREACHABLE, words=str(error))
-        return await self._ring(leg, request, on_leg)
+        return await self._rung(leg, request, on_leg)
 
-    async def _ring(
-        self, leg: Leg, request: CallRequest, on_leg: OnLeg | None
+    # --- over trunks --------------------------------------------------------------
+
+    async def _over_trunks(
+        self, number: str, request: CallRequest, on_leg: OnLeg | None
     ) -> PlacedCall:
+        tried: frozenset[str] = frozenset()
+        failure: NotAnswered | None = None
+        while True:
+            line = await self._line(number, request, tried)
+            if isinstance(line, NoLine):
+                return failure or _refusal(line)
+            placed = await self._over(line, request, on_leg)
+            if isinstance(placed, Answered) or not failed_by_trunk(placed):
+                return placed
+            logger.warning(
+                "%s: trunk %s failed the call (SIP %s)",
+                request.purpose,
+                line.trunk,
+                placed.sip_code,
+            )
+            self._trunks.failed(line.trunk, self._clock.now())
+            tried, failure = tried | {line.trunk}, placed
+
+    async def _line(
+        self, number: str, request: CallRequest, tried: frozenset[str]
+    ) -> TrunkLine | NoLine:
+        """A line, taken; waits for its turn, the most urgent call first."""
+        deadline = self._clock.now() + PACE_PATIENCE
+        while True:
+            now = self._clock.now()
+            found = self._trunks.choose(
+                number, request.caller_number, now, without=tried
+            )
+            if isinstance(found, TrunkLine):
+                self._trunks.take(found.trunk, now)
+                return found
+            if isinstance(found, NoLine):
+                return found
+            if found.at > deadline:
+                return _too_many(found)
+            wait = (found.at - now).total_seconds()
+            await asyncio.sleep(wait + (request.traffic.rank + 0.5) * TURN_SECONDS)
+
+    async def _over(
+        self, line: TrunkLine, request: CallRequest, on_leg: OnLeg | None
+    ) -> PlacedCall:
+        leg: Leg | None = None
+        try:
+            leg = await self._endpoint.originate(
+                line.target,
+                from_user=line.caller_number,
+                headers={**request.headers, **line.headers},
+                trunk=line.trunk,
+            )
+        except TelephonyError as error:
+            return NotAnswered(
+                why=WhyNot.UNREACHABLE, words=str(error), trunk=line.trunk
+            )
+        finally:
+            if not leg:
+                self._trunks.give_back(line.trunk)
+        leg.ended.add_done_callback(lambda _: self._trunks.give_back(line.trunk))
+        return await self._rung(leg, request, on_leg, line.trunk)
+
+    # --- one leg ------------------------------------------------------------------
+
+    async def _rung(
+        self, leg: Leg, request: CallRequest, on_leg: OnLeg | None, trunk: str = ""
+    ) -> PlacedCall:
+        """Let it ring; unless it is answered it is over when this returns."""
+        cause = EndCause.NO_ANSWER
         taken = False
         try:
             if on_leg:
                 on_leg(leg)
-            answered = await _answers_within(leg, request.ring_seconds)
-            taken = answered and not leg.ended.done()
+            if trunk and not await _first_of(TRYING_SECONDS, leg.tried, leg.ended):
+                cause = EndCause.UNREACHABLE
+            else:
+                await _first_of(request.ring_seconds, leg.answered, leg.ended)
+            taken = leg.answered.done() and not leg.ended.done()
         finally:
             if not taken:
-                await leg.hang_up(EndCause.NO_ANSWER)
-        return Answered(leg=leg) if taken else _not_answered(leg.ended.result())
+                await leg.hang_up(cause)
+        if taken:
+            return Answered(leg=leg, trunk=trunk)
+        return _not_answered(leg.ended.result(), trunk)
 
 
-def is_sip_uri(number: str) -> bool:
-    """Whether this is a SIP URI, not a number."""
-    return number.lower().startswith(("sip:", "sips:"))
+def failed_by_trunk(placed: NotAnswered) -> bool:
+    """Whether the trunk failed the call, so that another may do better.
+
+    Never after busy, no answer, or a person's refusal, nor for a number that does not
+    exist: another trunk would only ring him, or fail, a second time.
+    """
+    code = placed.sip_code
+    if code in (401, 407):
+        return True
+    if placed.why is WhyNot.REJECTED:
+        return 500 <= code < 600
+    silent = code in (0, 408, 487)
+    return placed.why is WhyNot.UNREACHABLE and (silent or 500 <= code < 600)
 
 
-def _not_answered(ended: LegEnded) -> NotAnswered:
+def _refusal(line: NoLine) -> NotAnswered:
+    return NotAnswered(why=_WHY_NO_LINE[line.why], words=line.words)
+
+
+def _too_many(later: Later) -> NoLine:
+    return NoLine(
+        why=NoLineWhy.LINES_IN_USE,
+        words=f"trunk {later.trunk} takes no more calls per second now",
+    )
+
+
+def _not_answered(ended: LegEnded, trunk: str) -> NotAnswered:
     why = _WHY.get(ended.cause, WhyNot.UNREACHABLE)
     words = f"{ended.cause.replace('_', ' ')} (SIP {ended.sip_code})"
-    return NotAnswered(why=why, words=words, sip_code=ended.sip_code)
+    if ended.sip_code in (401, 407):
+        words = f"trunk {trunk} refused username or password (SIP {ended.sip_code})"
+    return NotAnswered(why=why, words=words, sip_code=ended.sip_code, trunk=trunk)
 
 
-async def _answers_within(leg: Leg, seconds: float) -> bool:
-    futures: set[asyncio.Future[Any]] = {leg.answered, leg.ended}
-    await asyncio.wait(futures, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    return leg.answered.done()
+async def _first_of(seconds: float, *futures: asyncio.Future[Any]) -> bool:
+    """Wait for one of them; false when the time was over first."""
+    done, _ = await asyncio.wait(
+        futures, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+    )
+    return bool(done)

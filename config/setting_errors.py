@@ -28,7 +28,8 @@ def _fault(fault: Any, model: type[BaseModel]) -> str:
 
 def _unknown(place: Sequence[str | int], model: type[BaseModel]) -> str:
     *parents, key = place
-    known = list(_model_at(parents, model).model_fields)
+    fields = _model_at(parents, model).model_fields
+    known = [field.alias or name for name, field in fields.items()]
     near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
     return f"{_named(place)} is not a setting; {hint}"

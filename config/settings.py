@@ -34,6 +34,7 @@ from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSectio
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
+from config.trunk_settings import TrunkSection, checked_trunks
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
@@ -186,6 +187,7 @@ class Settings(BaseSettings):
     queues: tuple[QueueSection, ...] = (QueueSection(name="general"),)
     agents: tuple[AgentSection, ...] = ()
     pause_reasons: tuple[PauseReasonSection, ...] = PAUSE_REASONS
+    trunks: tuple[TrunkSection, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -219,6 +221,11 @@ class Settings(BaseSettings):
                     raise ValueError(
                         f"agent {agent.id} is in queue {queue!r}, which does not exist; queues are: {', '.join(queues)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _trunks_can_be_reached(self) -> "Settings":
+        checked_trunks(self.trunks, self.sip.transports)
         return self
 
     @property

@@ -18,10 +18,12 @@ from console.routes import (
     queues,
     recordings,
     statistics,
+    trunks,
 )
 from console.view import ConsoleView
 
 API = "/api/v1"
+ROUTES = (calls, queues, agents, missed_calls, recordings, statistics, trunks)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as
@@ -74,7 +76,7 @@ def _app_with_routes() -> FastAPI:
 def _api() -> APIRouter:
     bearer = HTTPBearer(auto_error=False, description="The token of the token file.")
     api = APIRouter(prefix=API, dependencies=[Security(bearer)], responses=REFUSALS)
-    for routes in (calls, queues, agents, missed_calls, recordings, statistics):
+    for routes in ROUTES:
         api.include_router(routes.router)
     return api
 

@@ -15,6 +15,7 @@ from acd.distributor import QueueView
 from acd.events import AgentState
 from console.clock_metrics import clock_metrics
 from console.view import Broker, ConsoleView
+from telephony.trunk_state import TrunkView
 
 
 class LiveMetrics:
@@ -41,6 +42,7 @@ class LiveMetrics:
         yield self._ready()
         yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
+        yield from _trunks(self._view.trunks.views())
         yield _build()
 
     def _agents(self) -> Metric:
@@ -75,6 +77,21 @@ def _queues(queues: list[QueueView]) -> Iterable[Metric]:
         for state, count in queue.agents.items():
             agents.add_metric((queue.name, state), count)
     return waiting, longest, talking, agents
+
+
+def _trunks(trunks: list[TrunkView]) -> Iterable[Metric]:
+    up = _by_trunk("trunk_up", "1 while calls can be placed over the trunk.")
+    lines = _by_trunk("trunk_lines", "Calls that the trunk carries at once.")
+    in_use = _by_trunk("trunk_lines_in_use", "Calls that we have placed over it.")
+    for trunk in trunks:
+        up.add_metric((trunk.name,), trunk.up)
+        lines.add_metric((trunk.name,), trunk.lines)
+        in_use.add_metric((trunk.name,), trunk.lines_in_use)
+    return up, lines, in_use
+
+
+def _by_trunk(name: str, text: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"hotline_{name}", text, labels=("trunk",))
 
 
 def _mqtt(mqtt: Broker) -> Iterable[Metric]:

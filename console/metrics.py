@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 
 from acd import events as e
 from acd.messages import OfferFailure
+from acd.placing import CallPlaced, TrafficClass, WhyNot
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, TARGET_SECONDS
 from acd.statistics.queue_intervals import WAIT_BOUNDS
 from config.bus import EventBus
@@ -131,6 +132,16 @@ class Metrics:
             side=("citizen", "agent"),
         )
 
+        self._placed = Counter(
+            "hotline_calls_placed",
+            "Calls that we placed, by what came of them.",
+            ("traffic", "result"),
+            registry=self._registry,
+        )
+        for traffic in TrafficClass:
+            for result in ("answered", *WhyNot):
+                self._placed.labels(traffic, result)
+
     def _counter(self, name: str, text: str, **label: Iterable[str]) -> Counter:
         """A counter whose label values are all there from the start, at 0."""
         counter = Counter(
@@ -140,6 +151,9 @@ class Metrics:
             for value in values:
                 counter.labels(str(value))
         return counter
+
+    def _call_placed(self, event: CallPlaced) -> None:
+        self._placed.labels(event.traffic, event.why_not or "answered").inc()
 
     def _subscribe(self, bus: EventBus) -> None:
         bus.subscribe(e.CallArrived, self._call_arrived)
@@ -151,6 +165,7 @@ class Metrics:
         bus.subscribe(e.CallEnded, self._call_ended)
         bus.subscribe(e.CallMissed, self._call_missed)
         bus.subscribe(e.OfferUnanswered, self._offer_unanswered)
+        bus.subscribe(CallPlaced, self._call_placed)
         bus.subscribe(InvitationRefused, self._invitation_refused)
         bus.subscribe(r.RecordingClosed, self._recording_closed)
         bus.subscribe(r.RecordingFailed, self._recording_failed)

@@ -31,6 +31,7 @@ from console.mqtt_topics import (
     queue_status,
     status_message,
 )
+from telephony.trunk_state import TrunkChanged
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class MqttPublisher:
         self._some, self._stopping = asyncio.Event(), asyncio.Event()
         self._unsubscribe: list[Callable[[], None]] = []
         self._told_queues: dict[str, QueueView] = {}
+        self._trunks: dict[str, TrunkChanged] = {}
         self._queue_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
@@ -115,6 +117,8 @@ class MqttPublisher:
 
     def _hear(self, event: object) -> None:
         self._tell(event)
+        if isinstance(event, TrunkChanged):
+            self._trunks[event.trunk] = event
         if isinstance(event, CHANGES_QUEUES) and self._queue_timer is None:
             loop = asyncio.get_running_loop()
             self._queue_timer = loop.call_later(QUEUE_STATUS_SECONDS, self._tell_queues)
@@ -143,6 +147,8 @@ class MqttPublisher:
         """What a broker that was started anew no longer knows."""
         for agent in self._distributor.agents():
             self._tell(agent_state(agent))
+        for trunk in self._trunks.values():
+            self._tell(trunk)
         self._told_queues = {}
         self._tell_queues()
 

@@ -16,6 +16,7 @@ from acd import events as e
 from acd.distributor import AgentView, QueueView
 from recordings import events as r
 from telephony.numbers import mask
+from telephony.trunk_state import TrunkChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingStarted: Topic(path="calls/{call_id}/recording_started"),
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
+    TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
 }
 MASKED = (e.CallArrived, e.CallMissed)
 """The events with telephone numbers."""

@@ -11,6 +11,7 @@ from acd.statistics.live import LiveStatistics
 from config.database import Database
 from console.metrics import Metrics
 from recordings.entry import Recording
+from telephony.trunk_state import TrunkView
 
 Check = Callable[[], str]
 """Tells in words for people why the service is not ready; "" when all is well."""
@@ -69,6 +70,13 @@ class Broker(Protocol):
         """Events that the broker did not want since the start."""
 
 
+class TrunkViews(Protocol):
+    """The trunks as the console sees them."""
+
+    def views(self) -> list[TrunkView]:
+        """All trunks, in the order of the settings."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleView:
     """The parts of the running service that the console shows.
@@ -86,4 +94,5 @@ class ConsoleView:
     metrics: Metrics
     statistics: LiveStatistics
     checks: Mapping[str, Check]
+    trunks: TrunkViews
     mqtt: Broker | None = None

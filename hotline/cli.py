@@ -25,6 +25,7 @@ from hotline import (
     recording_commands,
     runner,
     statistics_commands,
+    trunk_commands,
 )
 from hotline.check import check as check_everything
 from hotline.demo.play import play
@@ -44,6 +45,7 @@ app.add_typer(call_commands.app, name="calls")
 app.add_typer(agent_commands.app, name="agents")
 app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")
+app.add_typer(trunk_commands.app, name="trunks")
 app.add_typer(flow_commands.app, name="flow")
 app.command("simulate")(simulate_day)
 

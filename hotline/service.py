@@ -27,6 +27,7 @@ from console.mqtt import MqttPublisher
 from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
+from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows
@@ -36,6 +37,7 @@ from ivr_flows.prompts import Prompts
 from recordings.retention import run_retention
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
+from telephony.trunks import Trunks
 
 SLOW_RECORDS_SECONDS = 30.0
 
@@ -69,6 +71,7 @@ class _Builder:
         self._settings, self._stack = settings, stack
         self._enter = stack.enter_async_context
         self._bus, self._clock = EventBus(), LoopClock()
+        self._numbers = _number_plan(settings)
         self._metrics = Metrics(self._bus)
 
     async def build(self) -> Service:
@@ -84,16 +87,17 @@ class _Builder:
         mqtt = await self._mqtt(distributor)
         last_agents = await self._last_agents(records, distributor)
         endpoint = await self._enter(PjsuaEndpoint(settings.sip))
+        trunks = await self._trunks(endpoint)
         equipment = Equipment(
             endpoint=endpoint,
-            placer=PlainPlacer(endpoint),
+            placer=PlainPlacer(endpoint, trunks, self._numbers, self._bus, self._clock),
             link=distributor,
             bus=self._bus,
             clock=self._clock,
             archive=records.archive,
             prompts=prompts,
             flow_context=_flow_context(settings),
-            numbers=_number_plan(settings),
+            numbers=self._numbers,
             agents=team.profiles,
             music=await _music(prompts, team),
             help_queue=team.queues[0].name,
@@ -102,7 +106,7 @@ class _Builder:
         )
         reception = await self._enter(_reception(settings, equipment, flows))
         console = await self._console(
-            token, endpoint, distributor, records, reception, statistics, mqtt
+            token, endpoint, distributor, records, reception, statistics, mqtt, trunks
         )
         await self._enter(self._retention(records))
         return Service(
@@ -111,6 +115,12 @@ class _Builder:
             endpoint=endpoint,
             records=records,
             console_url=console.url,
+        )
+
+    async def _trunks(self, endpoint: PjsuaEndpoint) -> Trunks:
+        settings, numbers = self._settings, self._numbers
+        return await self._enter(
+            open_trunks(settings, endpoint, numbers, self._bus, self._clock)
         )
 
     async def _prompts(self, flows: Mapping[str, Flow]) -> Prompts:
@@ -154,6 +164,7 @@ class _Builder:
         reception: Reception,
         statistics: LiveStatistics,
         mqtt: MqttPublisher | None,
+        trunks: Trunks,
     ) -> HttpServer:
         view = ConsoleView(
             token=token,
@@ -166,6 +177,7 @@ class _Builder:
             statistics=statistics,
             checks=_checks(endpoint, reception, records),
             mqtt=mqtt,
+            trunks=trunks,
         )
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
@@ -218,6 +230,7 @@ def _reception(
             settings.sip.max_calls,
             equipment.endpoint.legs_allowed,
             len(equipment.agents),
+            sum(trunk.lines for trunk in settings.trunks),
         ),
         retry_after_seconds=settings.sip.retry_after_seconds,
     )

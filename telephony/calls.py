@@ -43,6 +43,13 @@ class Leg(Protocol):
         """The INVITE that made an incoming leg; None for a leg that we placed."""
 
     @property
+    def tried(self) -> asyncio.Future[None]:
+        """Done at a placed leg's first sign of life: 100, 18x or 200.
+
+        A refusal is none, nor is a transport that failed: they end the leg.
+        """
+
+    @property
     def rang(self) -> asyncio.Future[None]:
         """Done when the peer of a placed leg has answered 180 or 183."""
 
@@ -195,8 +202,11 @@ class Endpoint(Protocol):
         from_name: str = "",
         headers: Mapping[str, str] | None = None,
         may_transfer: bool = False,
+        trunk: str = "",
     ) -> Leg:
         """Send an INVITE to the SIP URI `target` and return the new leg at once.
+
+        Over a `trunk` (its name) the call takes its credentials and its next hop.
 
         `from_user` is the user part of From (the citizen's number, or a mask). A
         target that cannot be called raises `TelephonyError`; a peer that does not

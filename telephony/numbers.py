@@ -87,6 +87,11 @@ class NumberPlan:
         return self.normalise(user_of(invitation.request_uri))
 
 
+def is_sip_uri(target: str) -> bool:
+    """Whether this is a SIP URI, not a number."""
+    return target.lower().startswith(("sip:", "sips:"))
+
+
 def user_of(uri: str) -> str:
     """The user part of a sip:, sips: or tel: URI, unescaped; "" when it has none."""
     found = _USER.search(uri)

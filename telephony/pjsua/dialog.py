@@ -104,13 +104,18 @@ class Dialog(pj.Call):  # type: ignore[misc]  # pjsua2 has no types
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        """Somebody's transaction moved on; only the answer to our OPTIONS matters."""
-        signs = self.line.signs
-        if not signs or not signs.asked:
+        """A transaction moved on: an answer to our INVITE, or to our OPTIONS."""
+        asked = self.line.signs is not None and self.line.signs.asked
+        if not asked and not self.line.awaits_first_answer:
             return
         transaction = prm.e.body.tsxState.tsx
-        ours = transaction.method == "OPTIONS" and transaction.role == pj.PJSIP_ROLE_UAC
-        if ours and transaction.statusCode >= 200 and _received(prm.e):
+        if transaction.role != pj.PJSIP_ROLE_UAC or not _received(prm.e):
+            return
+        if transaction.method == "INVITE":
+            self.line.tried()
+        elif (
+            asked and transaction.method == "OPTIONS" and transaction.statusCode >= 200
+        ):
             self._host.post(self.line.asked_and_answered, transaction.statusCode)
 
     @guarded

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from pydantic import SecretStr
 from ulid import ULID
 
 from config.settings import SipSection
+from config.trunk_settings import TrunkSection
 from telephony.calls import Leg, TelephonyError
 from telephony.events import EndCause, InvitationRefused
 from telephony.pjsua.bridge import PjsuaBridge
@@ -20,7 +22,8 @@ from telephony.pjsua.library import TUNED_LEGS
 from telephony.pjsua.line import Line
 from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.owner import OwnerThread
-from telephony.pjsua.targets import write_order
+from telephony.pjsua.targets import order_over_trunk, resolve_hop, write_order
+from telephony.pjsua.trunk_accounts import TrunkOrder, TrunkReports
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +38,23 @@ class PjsuaEndpoint:
     def __init__(self, sip: SipSection, *, log_level: int = 0) -> None:
         self.on_call: Callable[[Leg], None] = _nobody_takes_calls
         self.on_refused: Callable[[InvitationRefused], None] = lambda refused: None
+        self.on_registration: Callable[[str, int], None] = lambda trunk, code: None
         self._sip = sip
         self._log_level = log_level
         self._owner: OwnerThread | None = None
         self._exchange: Exchange | None = None
         self._legs: dict[Line, PjsuaLeg] = {}
+        self._asked: dict[str, asyncio.Future[int]] = {}
 
     async def start(self) -> None:
         """Open the library and listen; `TelephonyError` says what is in the way."""
         if self._owner:
             return
         reports = Reports(
-            invited=self._invited, refused=self._refused, transferred=self._transferred
+            invited=self._invited,
+            refused=self._refused,
+            transferred=self._transferred,
+            trunks=TrunkReports(registered=self._registered, answered=self._replied),
         )
         self._outbox = outbox = Outbox(asyncio.get_running_loop())
         exchange = Exchange(self._sip, reports, outbox, log_level=self._log_level)
@@ -112,16 +120,15 @@ class PjsuaEndpoint:
         from_name: str = "",
         headers: Mapping[str, str] | None = None,
         may_transfer: bool = False,
+        trunk: str = "",
     ) -> PjsuaLeg:
         """Send an INVITE and return the new leg at once."""
         exchange, owner = self._opened()
-        order = await write_order(
-            target,
-            self._sip,
-            from_user=from_user,
-            from_name=from_name,
-            headers=headers or {},
-        )
+        who = {"from_user": from_user, "from_name": from_name}
+        if trunk:
+            order = order_over_trunk(target, trunk, headers=headers or {}, **who)
+        else:
+            order = await write_order(target, self._sip, headers=headers or {}, **who)
         line = Line(str(ULID()), self._outbox, may_transfer=may_transfer)
         leg = self._adopt(line)
         try:
@@ -146,6 +153,26 @@ class PjsuaEndpoint:
         finally:
             bridge.close()
 
+    async def open_trunk(self, trunk: TrunkSection, password: SecretStr) -> None:
+        """Find the trunk's address and open it, or let it know a new address."""
+        exchange, owner = self._opened()
+        address = await resolve_hop(trunk.next_hop[0], self._sip)
+        order = TrunkOrder(section=trunk, address=address, password=password)
+        await owner.do(exchange.trunks.open, order)
+
+    async def register_trunk(self, trunk: str) -> None:
+        """Send a REGISTER; `on_registration` follows."""
+        exchange, owner = self._opened()
+        await owner.do(exchange.trunks.register, trunk)
+
+    async def ask_trunk(self, trunk: str) -> int:
+        """Send an OPTIONS and wait for the code of its answer; the waiter has a limit."""
+        exchange, owner = self._opened()
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._asked[trunk] = answer
+        await owner.do(exchange.trunks.ask, trunk)
+        return await answer
+
     def _opened(self) -> tuple[Exchange, OwnerThread]:
         if not self._exchange or not self._owner:
             raise TelephonyError("the SIP endpoint is not started")
@@ -158,6 +185,17 @@ class PjsuaEndpoint:
         leg = self._legs[line] = PjsuaLeg(line, owner)
         leg.ended.add_done_callback(lambda _: self._legs.pop(line, None))
         return leg
+
+    def _registered(self, trunk: str, code: int) -> None:
+        try:
+            self.on_registration(trunk, code)
+        except Exception:
+            logger.exception("a registration was not noted")
+
+    def _replied(self, trunk: str, code: int) -> None:
+        asked = self._asked.pop(trunk, None)
+        if asked and not asked.done():
+            asked.set_result(code)
 
     def _invited(self, line: Line) -> None:
         if not self._owner:

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from time import monotonic
 from typing import Final
 
@@ -18,6 +19,7 @@ from telephony.pjsua import opening
 from telephony.pjsua.account import SipAccount, SipEndpoint
 from telephony.pjsua.admission import (
     REFUSAL_CODES,
+    Networks,
     may_refer_to,
     refusal_by_library,
     refusal_of_invite,
@@ -37,6 +39,7 @@ from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.recorders import ClosingFiles
 from telephony.pjsua.sip_message import parse_message, peer_of, read_invitation
 from telephony.pjsua.targets import Order
+from telephony.pjsua.trunk_accounts import TrunkAccounts, TrunkReports
 from telephony.pjsua.waker import Waker
 
 logger = logging.getLogger(__name__)
@@ -55,6 +58,7 @@ class Reports:
     invited: Callable[[Line], None]
     refused: Callable[[InvitationRefused], None]
     transferred: Callable[[Line, Line], None]
+    trunks: TrunkReports
 
 
 class Exchange:
@@ -78,6 +82,7 @@ class Exchange:
         self._waker: Waker | None = None
         self._endpoint: SipEndpoint | None = None
         self._accounts: dict[int, SipAccount] = {}
+        self.trunks = TrunkAccounts(self, sip, reports.trunks, outbox)
         self._graveyard = Graveyard()
         self._closing = ClosingFiles()
         self._mixer = Mixer(self._graveyard)
@@ -145,6 +150,7 @@ class Exchange:
         self._stopping = True
         for line in list(self.lines):
             line.hang_up(EndCause.ENDPOINT_STOPPED)
+        self.trunks.leave()
         limit = monotonic() + _CLOSE_SECONDS
         while not self._at_rest and monotonic() < limit:
             self.poll(10)
@@ -154,7 +160,8 @@ class Exchange:
 
     @property
     def _at_rest(self) -> bool:
-        return not self.lines and self._graveyard.empty and self._closing.empty
+        nothing_left = self._graveyard.empty and self._closing.empty
+        return not self.lines and nothing_left and self.trunks.have_left
 
     def _destroy(self) -> None:
         for line in self.lines:
@@ -177,6 +184,7 @@ class Exchange:
         endpoint, self._endpoint = self._endpoint, None
         if self._waker:
             self._waker.close()
+        self.trunks.close()
         for account in self._accounts.values():
             account.shutdown()
         self._accounts.clear()
@@ -193,7 +201,7 @@ class Exchange:
         invitation = read_invitation(message, source)
         line = self._admit(Line(str(ULID()), self._outbox, invitation=invitation))
         Dialog(account, line, self, call_id)
-        refusal = refusal_of_invite(message, invitation.peer, self._sip.trusted_peers)
+        refusal = refusal_of_invite(message, invitation.peer, self._trusted)
         if refusal:
             code = REFUSAL_CODES[refusal]
             self.post(line.reject, code)
@@ -207,15 +215,18 @@ class Exchange:
         """The library refused an INVITE by itself."""
         message = parse_message(text)
         invitation = read_invitation(message, source)
-        refusal = refusal_by_library(
-            code, message, invitation.peer, self._sip.trusted_peers
-        )
+        refusal = refusal_by_library(code, message, invitation.peer, self._trusted)
         self._report_refusal(invitation, refusal, code)
 
     def account_for(self, source: str) -> int:
         """The account of the peer's address family."""
         version = 6 if ":" in peer_of(source) else 4
         return int(self._account(version).getId())
+
+    @property
+    def _trusted(self) -> Networks:
+        """Who may call us; where a REFER may lead has the settings' list alone."""
+        return (*self._sip.trusted_peers, *map(ip_network, self.trunks.addresses))
 
     def _account(self, version: int) -> SipAccount:
         account = self._accounts.get(version)
@@ -249,7 +260,10 @@ class Exchange:
 
     def place(self, line: Line, order: Order) -> None:
         """Send an INVITE for a new line."""
-        account = self._account(order.family)
+        if order.trunk:
+            account: SipAccount = self.trunks.account(order.trunk)
+        else:
+            account = self._account(order.family)
         self._admit(line)
         dialog = Dialog(account, line, self)
         parameters = call_parameters(headers=order.headers)

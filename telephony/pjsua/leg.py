@@ -19,6 +19,7 @@ from telephony.pjsua.news import (
     PromptEnded,
     Rang,
     RecordingClosed,
+    Tried,
 )
 from telephony.pjsua.owner import OwnerThread
 
@@ -39,6 +40,7 @@ class PjsuaLeg:
         self._prompt: Prompt | None = None
         self._prompt_over: asyncio.Future[bool] = loop.create_future()
         self._recording: asyncio.Future[None] | None = None
+        self._tried: asyncio.Future[None] = loop.create_future()
         self._rang: asyncio.Future[None] = loop.create_future()
         self._answered: asyncio.Future[None] = loop.create_future()
         self._ended: asyncio.Future[LegEnded] = loop.create_future()
@@ -59,6 +61,11 @@ class PjsuaLeg:
     def invitation(self) -> Invitation | None:
         """The INVITE of an incoming leg."""
         return self._line.invitation
+
+    @property
+    def tried(self) -> asyncio.Future[None]:
+        """Done at the first sign of life."""
+        return self._tried
 
     @property
     def rang(self) -> asyncio.Future[None]:
@@ -89,11 +96,8 @@ class PjsuaLeg:
 
     def _hear(self, news: News) -> None:
         match news:
-            case Rang():
-                _done(self._rang, None)
-            case Answered():
-                _done(self._rang, None)
-                _done(self._answered, None)
+            case Tried() | Rang() | Answered():
+                self._came_closer(news)
             case Digit(digit):
                 self._pressed(digit)
             case Held(held):
@@ -107,6 +111,13 @@ class PjsuaLeg:
             case Ended(ended):
                 self._digits.close(ended)
                 _done(self._ended, ended)
+
+    def _came_closer(self, news: Tried | Rang | Answered) -> None:
+        _done(self._tried, None)
+        if not isinstance(news, Tried):
+            _done(self._rang, None)
+        if isinstance(news, Answered):
+            _done(self._answered, None)
 
     def _pressed(self, digit: str) -> None:
         self._digits.put(digit)

@@ -25,6 +25,7 @@ from telephony.pjsua.news import (
     PromptEnded,
     Rang,
     RecordingClosed,
+    Tried,
 )
 from telephony.pjsua.outbox import Outbox
 from telephony.pjsua.recorders import ClosingFiles, Recorder
@@ -62,6 +63,7 @@ class Line:
         self.ended = False
         self.signs: VitalSigns | None = None
         self._outbox = outbox
+        self._tried = False
         self._rang = False
         self._confirmed = False
         self._negotiated = False
@@ -218,6 +220,17 @@ class Line:
             self._recorder.listen(voice)
 
     # --- what the library tells ---------------------------------------------------
+
+    @property
+    def awaits_first_answer(self) -> bool:
+        """Whether this is a placed leg whose peer has not answered anything yet."""
+        return self.invitation is None and not self._tried
+
+    def tried(self) -> None:
+        """The peer answered our INVITE, for the first time."""
+        if not self._tried:
+            self._tried = True
+            self.tell(Tried())
 
     def rang(self) -> None:
         """The peer answered 180 or 183."""

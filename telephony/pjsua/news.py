@@ -7,6 +7,11 @@ from telephony.pjsua.hearing import Prompt
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """The peer of a placed leg gave its first sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rang:
     """The peer of a placed leg answered 180 or 183."""
 
@@ -50,4 +55,4 @@ class Ended:
     ended: LegEnded
 
 
-News = Rang | Answered | Digit | Held | PromptEnded | RecordingClosed | Ended
+News = Tried | Rang | Answered | Digit | Held | PromptEnded | RecordingClosed | Ended

@@ -150,6 +150,16 @@ def _open(
         ) from None
 
 
+def address_towards(sip: SipSection, peer: Address) -> Address:
+    """Our address of the peer's family; `TelephonyError` when we have none."""
+    for address in families(sip.address):
+        if address.version == peer.version:
+            return address
+    raise TelephonyError(
+        f"{peer} cannot be called from sip.address {sip.address}: that is not IPv{peer.version}"
+    )
+
+
 def account_config(sip: SipSection, address: Address) -> pj.AccountConfig:
     """One account serves one address family."""
     config = pj.AccountConfig()

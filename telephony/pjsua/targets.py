@@ -5,7 +5,7 @@ import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import quote
 
@@ -34,6 +34,7 @@ class Order:
     from_uri: str
     family: int
     headers: tuple[tuple[str, str], ...]
+    trunk: str = ""
 
 
 async def write_order(
@@ -65,6 +66,34 @@ async def write_order(
     )
 
 
+def order_over_trunk(
+    target: str,
+    trunk: str,
+    *,
+    from_user: str,
+    from_name: str,
+    headers: Mapping[str, str],
+) -> Order:
+    """An order over a trunk, whose account knows the way: From names its host."""
+    found = _URI.fullmatch(target)
+    if not found:
+        raise TelephonyError(f"trunk {trunk} cannot dial this number")
+    host = f"[{found['six']}]" if found["six"] else found["host"]
+    return Order(
+        to_uri=target,
+        target_uri=target,
+        from_uri=f"{_quoted(from_name)}<sip:{_escaped(from_user)}@{host}>",
+        family=0,
+        headers=tuple(_checked(name, value) for name, value in headers.items()),
+        trunk=trunk,
+    )
+
+
+async def resolve_hop(host: str, sip: SipSection) -> IPv4Address | IPv6Address:
+    """The address of a trunk's next hop; `TelephonyError` when it has none."""
+    return ip_address(host if is_address(host) else await _resolve(host, sip))
+
+
 def _checked_family(address: str, sip: SipSection) -> int:
     version = ip_address(address).version
     if version == sip.address.version or str(sip.address) == "::":
@@ -90,7 +119,7 @@ async def _resolve(host: str, sip: SipSection) -> str:
             found = await loop.getaddrinfo(host, None, family=family)
     except (OSError, UnicodeError, TimeoutError) as error:
         raise TelephonyError(
-            f"the host {host} of a call's target cannot be found: {error or 'no answer'}"
+            f"the host {host} cannot be found: {error or 'no answer'}"
         ) from None
     return str(found[0][4][0])
 

@@ -4,7 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,12 +23,19 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from config.settings import HotlineSection, Settings
+from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
 from recordings.archive import Archive
+from telephony.numbers import NumberPlan
+from telephony.trunk_state import Sign
+from telephony.trunks import Trunks
 
 TOKEN = "t" * 43
+TRUNK = TrunkSection(
+    name="telecom", host="192.0.2.5", caller_numbers=("053112345",), options_seconds=0
+)
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -115,9 +122,20 @@ async def _empty_database() -> Path:
     return file
 
 
+def _lines_out(sections: Sequence[TrunkSection], clock: LoopClock) -> Trunks:
+    numbers = NumberPlan(country_code="86", area_code="0531")
+    trunks = Trunks(sections, numbers, clock.now())
+    for section in sections:
+        trunks.note(section.name, Sign.ADDRESS, "", clock.now())
+    return trunks
+
+
 @asynccontextmanager
 async def small_service(
-    directory: Path, *, mqtt: Broker | None = None
+    directory: Path,
+    *,
+    mqtt: Broker | None = None,
+    trunks: Sequence[TrunkSection] = (TRUNK,),
 ) -> AsyncIterator[SmallService]:
     """Build it in a directory."""
     settings = Settings(hotline=HotlineSection(data_dir=directory))
@@ -128,6 +146,7 @@ async def small_service(
         name: lambda name=name: faults.get(name, "")  # type: ignore[misc]
         for name in ("sip", "database", "draining")
     }
+    lines_out = _lines_out(trunks, clock)
     directory.mkdir(exist_ok=True)
     shutil.copy(await _empty_database(), directory / "hotline.sqlite")
     async with Database(settings.database_url) as database:
@@ -143,6 +162,7 @@ async def small_service(
             statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
             checks=checks,
             mqtt=mqtt,
+            trunks=lines_out,
         )
         yield SmallService(
             bus=bus,

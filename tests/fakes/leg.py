@@ -42,6 +42,7 @@ class FakeLeg:
         self._loop = asyncio.get_running_loop()
         self.id = str(ULID())
         self.invitation = invitation
+        self.tried: asyncio.Future[None] = self._loop.create_future()
         self.rang: asyncio.Future[None] = self._loop.create_future()
         self.answered: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[LegEnded] = self._loop.create_future()
@@ -69,8 +70,14 @@ class FakeLeg:
                 if prompt and digit in prompt.interrupt_by:
                     self._stop_prompt()
 
+    def peer_tries(self) -> None:
+        """The peer answers 100."""
+        if not self.ended.done() and not self.tried.done():
+            self.tried.set_result(None)
+
     def peer_rings(self) -> None:
         """The peer answers 180."""
+        self.peer_tries()
         if not self.ended.done() and not self.rang.done():
             self.rang.set_result(None)
 

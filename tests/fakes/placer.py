@@ -5,7 +5,11 @@ Numbers go to `sip:NUMBER@trunk.test`; play their phones by `endpoint.placed`, o
 """
 
 from acd.placing import CallRequest, NotAnswered, OnLeg, PlacedCall
-from acd.plain_placer import PlainPlacer, is_sip_uri
+from acd.plain_placer import PlainPlacer
+from config.bus import EventBus
+from config.clock import LoopClock
+from telephony.numbers import NumberPlan, is_sip_uri
+from telephony.trunks import Trunks
 from tests.fakes.telephony import FakeEndpoint, FakeLeg
 
 
@@ -16,7 +20,9 @@ class FakePlacer:
         self.requests: list[CallRequest] = []
         self.refusals: dict[str, NotAnswered] = {}
         self._endpoint = endpoint
-        self._plain = PlainPlacer(endpoint)
+        clock, numbers = LoopClock(), NumberPlan(country_code="86", area_code="0531")
+        trunks = Trunks((), numbers, clock.now())
+        self._plain = PlainPlacer(endpoint, trunks, numbers, EventBus(), clock)
 
     async def place(
         self, request: CallRequest, *, on_leg: OnLeg | None = None

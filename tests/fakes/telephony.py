@@ -55,6 +55,7 @@ class Placed:
     headers: Mapping[str, str]
     may_transfer: bool
     leg: FakeLeg
+    trunk: str = ""
 
 
 class FakeEndpoint:
@@ -77,6 +78,7 @@ class FakeEndpoint:
         self.prompt_seconds = prompt_seconds
         self.on_call: Callable[[Leg], None] = lambda leg: None
         self.on_refused: Callable[[InvitationRefused], None] = lambda refused: None
+        self.trunks: set[str] = set()
         self.placed: list[Placed] = []
         self.legs: list[FakeLeg] = []
 
@@ -157,14 +159,22 @@ class FakeEndpoint:
         from_name: str = "",
         headers: Mapping[str, str] | None = None,
         may_transfer: bool = False,
+        trunk: str = "",
     ) -> FakeLeg:
         """Place a call; `answer_policy` plays the peer."""
         if not target.startswith(("sip:", "sips:")):
             raise TelephonyError(f"{target!r} is no SIP URI; write sip:user@host")
+        if trunk and trunk not in self.trunks:
+            raise TelephonyError(f"trunk {trunk} is not open")
         if self.legs_in_use >= self.legs_allowed:
             raise TelephonyError(f"all {self.legs_allowed} legs are in use")
         return self._place(
-            target, from_user, from_name, headers or {}, may_transfer=may_transfer
+            target,
+            from_user,
+            from_name,
+            headers or {},
+            may_transfer=may_transfer,
+            trunk=trunk,
         )
 
     def _place(
@@ -175,6 +185,7 @@ class FakeEndpoint:
         headers: Mapping[str, str],
         *,
         may_transfer: bool,
+        trunk: str = "",
     ) -> FakeLeg:
         leg = self._new_leg(None, may_transfer=may_transfer)
         self.legs.append(leg)
@@ -186,6 +197,7 @@ class FakeEndpoint:
                 headers=dict(headers),
                 may_transfer=may_transfer,
                 leg=leg,
+                trunk=trunk,
             )
         )
         asyncio.get_running_loop().call_soon(self.answer_policy, leg)

@@ -34,13 +34,29 @@ def free_port() -> int:
     raise RuntimeError("no SIP port of 21000-21799 is free")
 
 
-def _is_free(port: int, kind: socket.SocketKind) -> bool:
+def _is_free(port: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
         except OSError:
             return False
     return True
+
+
+def free_peer_port(address: str = "127.0.0.2") -> int:
+    """A port at which a SIPp of a test may be called."""
+    ports = range(21800, 21900)
+    for port in random.sample(ports, len(ports)):
+        if is_free_for_peer(port, address):
+            return port
+    raise RuntimeError("no port of 21800-21899 is free")
+
+
+def is_free_for_peer(port: int, address: str = "127.0.0.2") -> bool:
+    """Whether nobody listens there, by UDP or TCP."""
+    return _is_free(port, socket.SOCK_DGRAM, address) and _is_free(
+        port, socket.SOCK_STREAM, address
+    )
 
 
 def sip_section(**changes: object) -> SipSection:

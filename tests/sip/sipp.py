@@ -55,6 +55,10 @@ class Sipp:
         async with asyncio.timeout(seconds):
             return await self._process.wait()
 
+    def signal(self, number: int) -> None:
+        """Send this process a signal."""
+        self._process.send_signal(number)
+
     def kill(self) -> None:
         """End this process, if it still runs."""
         if self._process.returncode is None:

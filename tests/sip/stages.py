@@ -26,6 +26,7 @@ class Peer(Protocol):
     """The other side of a leg, played by the test."""
 
     async def press(self, keys: str, method: int = RFC_4733) -> None: ...
+    async def tries(self) -> None: ...
     async def ring(self) -> None: ...
     async def answer(self) -> None: ...
     async def refuse(self, code: int, reason: str = "") -> None: ...
@@ -61,6 +62,9 @@ class FakePeer:
 
     async def press(self, keys: str, method: int = RFC_4733) -> None:
         self._leg.press(keys, method=method)
+
+    async def tries(self) -> None:
+        self._leg.peer_tries()
 
     async def ring(self) -> None:
         self._leg.peer_rings()
@@ -148,6 +152,10 @@ class RealPeer:
             else:
                 self._call.voice.press(key)
                 await asyncio.sleep(0.2)
+
+    async def tries(self) -> None:
+        assert self._call.invite
+        self._call.respond(100, to=self._call.invite)
 
     async def ring(self) -> None:
         self._call.ring()

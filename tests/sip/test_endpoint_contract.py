@@ -123,6 +123,9 @@ async def test_hang_up_interrupts_whoever_waits_on_the_leg(stage: Stage) -> None
 async def test_placed_leg_rings_and_is_answered(stage: Stage) -> None:
     leg = await stage.place()
     assert leg.invitation is None
+    assert not leg.tried.done()
+    await stage.peer(leg).tries()
+    await leg.tried
     assert not leg.rang.done()
     await stage.peer(leg).ring()
     await leg.rang
@@ -158,6 +161,23 @@ async def test_placed_leg_can_be_withdrawn_while_it_rings(stage: Stage) -> None:
     await leg.hang_up(EndCause.NO_ANSWER)
     assert leg.ended.result().cause is EndCause.NO_ANSWER
     await stage.peer(leg).was_told("CANCEL")
+
+
+async def test_peer_that_rings_at_once_has_given_its_sign_of_life(
+    stage: Stage,
+) -> None:
+    leg = await stage.place()
+    await stage.peer(leg).ring()
+    await leg.rang
+    assert leg.tried.done()
+
+
+async def test_trunk_that_is_not_open_is_named(stage: Stage) -> None:
+    with pytest.raises(TelephonyError, match="trunk telecom is not open"):
+        await stage.endpoint.originate(
+            "sip:110@192.0.2.1", from_user="12345", trunk="telecom"
+        )
+    assert stage.endpoint.legs_in_use == 0
 
 
 async def test_target_that_is_no_sip_uri_is_named(stage: Stage) -> None:

@@ -88,6 +88,22 @@ async def _assert_records_are_told(hotline: HotlineProcess, call_id: str) -> Non
     assert "Faults: 0" in proof
 
 
+async def test_operator_sees_the_trunks_and_why_one_is_down(
+    start_hotline: StartHotline,
+) -> None:
+    trunk = (
+        '[[trunks]]\nname = "telecom"\nhost = "127.0.0.2"\nport = 9\n'
+        'caller_numbers = ["053112345"]\n'
+    )
+    hotline = await start_hotline(extra=trunk)
+    await hotline.logged("trunk telecom is down: it does not answer OPTIONS")
+    said = await told_by(hotline, status=1)("trunks", "list")
+    assert "down" in said
+    assert "0 of 30" in said
+    assert await hotline.metric('hotline_trunk_up{trunk="telecom"}') == 0
+    assert (await hotline.get("/health/ready"))["status"] == "ready"
+
+
 async def test_check_says_that_all_is_well(start_hotline: StartHotline) -> None:
     hotline = await start_hotline()
     said = await told_by(hotline)("check")

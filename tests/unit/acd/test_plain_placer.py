@@ -4,55 +4,35 @@ import asyncio
 
 import pytest
 
-from acd.placing import (
-    Answered,
-    CallPlacer,
-    CallRequest,
-    NotAnswered,
-    PlacedCall,
-    TrafficClass,
-    WhyNot,
-)
-from acd.plain_placer import PlainPlacer
+from acd.placing import Answered, NotAnswered, PlacedCall, TrafficClass, WhyNot
 from telephony.calls import Leg
 from tests.fakes.telephony import (
     AnswerPolicy,
-    FakeEndpoint,
     FakeLeg,
     answers_after,
     nobody_answers,
     refuses_with,
 )
+from tests.unit.acd.placing_desk import OFFICE, PlacingDesk, request, rings
 
 pytestmark = pytest.mark.looptime
-
-OFFICE = "sip:office@127.0.0.3"
-
-
-def request(number: str = OFFICE, **more: float) -> CallRequest:
-    """A call to place."""
-    return CallRequest(
-        number=number,
-        traffic=TrafficClass.CONSULTATION,
-        purpose="call 1: third party",
-        caller_number="13800138000",
-        **more,  # type: ignore[arg-type]
-    )
 
 
 async def placed(policy: AnswerPolicy, number: str = OFFICE) -> PlacedCall:
     """What comes of a call to somebody who does this."""
-    placer: CallPlacer = PlainPlacer(FakeEndpoint(answer_policy=policy))
-    return await placer.place(request(number))
+    return await PlacingDesk(policy).placer.place(request(number))
 
 
 async def test_answered_call_is_the_takers() -> None:
-    endpoint, told = FakeEndpoint(answer_policy=answers_after(5)), list[Leg]()
-    answer = await PlainPlacer(endpoint).place(request(), on_leg=told.append)
+    desk, told = PlacingDesk(answers_after(5)), list[Leg]()
+    answer = await desk.placer.place(
+        request(OFFICE, caller_number="13800138000"), on_leg=told.append
+    )
     assert isinstance(answer, Answered)
     assert told == [answer.leg]
     assert not answer.leg.ended.done()
-    assert endpoint.placed[0].from_user == "13800138000"
+    assert desk.endpoint.placed[0].from_user == "13800138000"
+    assert desk.told[0].why_not is None
 
 
 @pytest.mark.parametrize(
@@ -71,22 +51,22 @@ async def test_refusal_says_why(code: int, why: WhyNot) -> None:
 
 
 async def test_phone_that_nobody_answers_stops_ringing_after_its_time() -> None:
-    endpoint, began = FakeEndpoint(), asyncio.get_running_loop().time()
-    answer = await PlainPlacer(endpoint).place(request(ring_seconds=20))
+    desk, began = PlacingDesk(nobody_answers), asyncio.get_running_loop().time()
+    answer = await desk.placer.place(request(OFFICE, ring_seconds=20))
     assert isinstance(answer, NotAnswered)
     assert answer.why is WhyNot.NO_ANSWER
     assert asyncio.get_running_loop().time() - began == pytest.approx(20)
-    assert endpoint.legs_in_use == 0
+    assert desk.endpoint.legs_in_use == 0
 
 
 async def test_call_that_is_given_up_stops_ringing_at_once() -> None:
-    endpoint = FakeEndpoint(answer_policy=nobody_answers)
-    task = asyncio.create_task(PlainPlacer(endpoint).place(request()), name="place")
+    desk = PlacingDesk(rings)
+    task = asyncio.create_task(desk.placer.place(request(OFFICE)), name="place")
     await asyncio.sleep(3)
     task.cancel()
     await asyncio.wait({task})
     assert task.cancelled()
-    assert endpoint.legs_in_use == 0
+    assert desk.endpoint.legs_in_use == 0
 
 
 async def test_phone_that_picks_up_and_hangs_up_at_once_is_no_answer_to_take() -> None:
@@ -102,7 +82,25 @@ async def test_phone_that_picks_up_and_hangs_up_at_once_is_no_answer_to_take() -
 async def test_what_cannot_be_called_is_an_answer_too() -> None:
     answer = await placed(nobody_answers, "mailto:bob")
     assert isinstance(answer, NotAnswered)
-    assert answer.why is WhyNot.NO_TRUNK
+    assert answer.why is WhyNot.NOT_ALLOWED
+
+
+async def test_number_without_any_trunk_is_told() -> None:
+    answer = await placed(nobody_answers, "+8613812345678")
+    assert isinstance(answer, NotAnswered)
+    assert (answer.why, answer.words) == (
+        WhyNot.NO_TRUNK,
+        "no trunk serves this number",
+    )
+
+
+async def test_no_call_is_tried_when_no_leg_is_free() -> None:
+    desk = PlacingDesk(rings)
+    desk.endpoint.legs_allowed = 0
+    answer = await desk.placer.place(request(OFFICE))
+    assert isinstance(answer, NotAnswered)
+    assert answer.why is WhyNot.LINES_IN_USE
+    assert desk.endpoint.placed == []
 
 
 def test_classes_are_ranked_by_urgency() -> None:
@@ -115,4 +113,4 @@ def test_classes_are_ranked_by_urgency() -> None:
 
 
 def test_numbers_are_not_in_what_is_printed_of_a_request() -> None:
-    assert "138" not in repr(request("+8613912345678"))
+    assert "138" not in repr(request("+8613912345678", caller_number="13800138000"))

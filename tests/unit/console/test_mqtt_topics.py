@@ -27,6 +27,7 @@ from console.mqtt_topics import (
     status_message,
 )
 from recordings import events as r
+from telephony.trunk_state import TrunkChanged
 
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 SAMPLES: dict[str, Any] = {
@@ -78,7 +79,7 @@ def test_every_event_has_a_topic() -> None:
         for kind in vars(module).values()
         if is_dataclass(kind) and kind.__module__ == module.__name__
     }
-    assert kinds - {e.Event, e.CallEvent} == set(EVENTS)
+    assert kinds - {e.Event, e.CallEvent} | {TrunkChanged} == set(EVENTS)
 
 
 @pytest.mark.parametrize("kind", [*EVENTS, QueueStatus], ids=schema_name)
@@ -118,9 +119,10 @@ def test_withheld_number_stays_empty() -> None:
     assert published(event)[1]["caller"] == ""
 
 
-def test_agents_and_queues_are_retained_and_calls_are_not() -> None:
+def test_states_are_retained_and_calls_are_not() -> None:
     retained = {kind for kind, topic in TOPICS.items() if topic.retain}
-    assert retained == {ServiceStatus, QueueStatus, e.AgentStateChanged}
+    states = {ServiceStatus, QueueStatus, e.AgentStateChanged, TrunkChanged}
+    assert retained == states
 
 
 def test_state_without_a_change_tells_the_same_state_twice() -> None:
