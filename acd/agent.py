@@ -30,7 +30,12 @@ ALLOWED: dict[AgentState, frozenset[AgentState]] = {
         }
     ),
     AgentState.TALKING: frozenset(
-        {AgentState.WRAP_UP, AgentState.PAUSED, AgentState.LOGGED_OUT}
+        {
+            AgentState.TALKING,
+            AgentState.WRAP_UP,
+            AgentState.PAUSED,
+            AgentState.LOGGED_OUT,
+        }
     ),
     AgentState.WRAP_UP: frozenset(
         {AgentState.READY, AgentState.PAUSED, AgentState.LOGGED_OUT}
@@ -120,6 +125,11 @@ class Agent:
             reason=reason,
             call_id=call_id,
         )
+
+    @property
+    def is_there(self) -> bool:
+        """Whether he is at work, and not in a pause."""
+        return self.state not in (AgentState.LOGGED_OUT, AgentState.PAUSED)
 
     def can_take(self) -> bool:
         """Whether a call may be offered to him now."""

@@ -1,15 +1,18 @@
 """Citizens ask for a person, find a place in the line or not, and leave."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from acd import messages as m
 from acd.admission import admission
 from acd.asking import Ask
-from acd.events import CallDeclined
+from acd.events import CallDeclined, PlaceTakenBack
 from acd.floor import Floor
 from acd.line import WaitingCall, rank_of
 from acd.offering import Offering
 from acd.places import Places
+from acd.redials import KeptPlace, Redials
 from acd.talks import Talks
 from acd.ways_out import WaysOut
 
@@ -27,6 +30,7 @@ class Citizens:
     ) -> None:
         self._floor, self._offering, self._talks = floor, offering, talks
         self._places, self._ways_out = places, ways_out
+        self._redials = Redials()
         self._entered = 0
 
     def enters(self, wish: m.CallerEnters, now: datetime) -> None:
@@ -40,10 +44,13 @@ class Citizens:
             floor.agent(wish.only_agent)
         if wish.call_id in floor.waiting or wish.call_id in floor.talks:
             return
-        call = self._waiting_call(wish, now)
+        place = self._place_taken_back(wish, now)
+        since = place.since if place else wish.since or now
+        call = self._waiting_call(wish, min(since, now), now)
         self._places.put(call, wish.queue, now)
+        floor.tell(*([place] if place else []))
         self._ways_out.at_entry(call, now)
-        if call.call_id in floor.waiting:
+        if call.call_id in floor.waiting and not place:
             self._admit(call, now)
 
     def leaves(self, call_id: str, now: datetime) -> None:
@@ -56,8 +63,15 @@ class Citizens:
             return
         position = floor.queues[call.queue].line.position(call)
         floor.tell(call.abandoned(now, position))
+        floor.tell(*call.estimated(now, connected=False))
         self._offering.withdraw_all(call, now)
         floor.leave_line(call)
+        self._keep_place(call, now)
+
+    def forget_place(self, key: str, now: datetime) -> None:
+        """The place of a number in a queue was kept for long enough."""
+        queue, _, number = key.partition("/")
+        self._redials.expire((number, queue), now)
 
     def owed(self, message: m.CallBacksOwed) -> None:
         """The ledger has counted its debts; `UnknownQueue` refuses."""
@@ -89,9 +103,51 @@ class Citizens:
             m.Decline(call_id=call.call_id, kind=kind),
         )
 
-    def _waiting_call(self, wish: m.CallerEnters, now: datetime) -> WaitingCall:
+    def _keep_place(self, call: WaitingCall, now: datetime) -> None:
+        wish = call.wish
+        seconds = self._floor.queues[wish.queue].rules.redial_seconds
+        if seconds and wish.caller and call.may_be_sent_on:
+            until = now + timedelta(seconds=seconds)
+            place = KeptPlace(call_id=call.call_id, since=call.since, until=until)
+            self._redials.keep((wish.caller, wish.queue), place)
+            self._floor.alarms.set(("redial", f"{wish.queue}/{wish.caller}"), until)
+
+    def _place_taken_back(
+        self, wish: m.CallerEnters, now: datetime
+    ) -> PlaceTakenBack | None:
+        """The older place of a number that calls again: the best that it has.
+
+        A number that is on the line already may be a switchboard's: then only a
+        call-back that waits for it is given up, never the place of a live call.
+        """
+        if wish.at_head or not wish.caller or wish.call_back_id or wish.only_agent:
+            return None
+        places = [*self._cancelled_call_back(wish, now)]
+        if not self._floor.numbers.is_live(wish.caller):
+            kept = self._redials.take((wish.caller, wish.queue), now)
+            places += [_taken_back(wish, kept.call_id, kept.since, now)] if kept else []
+        return min(places, key=lambda place: place.since, default=None)
+
+    def _cancelled_call_back(
+        self, wish: m.CallerEnters, now: datetime
+    ) -> Iterator[PlaceTakenBack]:
+        floor = self._floor
+        pending = (
+            call
+            for call_id in floor.numbers.call_backs(wish.caller)
+            if (call := floor.waiting.get(call_id)) and not call.offer_ids
+        )
+        if call := next(pending, None):
+            floor.leave_line(call)
+            floor.queues[call.queue].pay_call_back()
+            floor.tell(m.CancelCallBack(call_id=call.call_id))
+            place = _taken_back(wish, call.call_id, call.since, now)
+            yield replace(place, call_back=True)
+
+    def _waiting_call(
+        self, wish: m.CallerEnters, since: datetime, now: datetime
+    ) -> WaitingCall:
         self._entered += 1
-        since = min(wish.since or now, now)
         return WaitingCall(
             wish=wish,
             queue=wish.queue,
@@ -106,3 +162,16 @@ class Citizens:
             joined_at=now,
             ask=Ask((wish.queue,)),
         )
+
+
+def _taken_back(
+    wish: m.CallerEnters, from_call_id: str, since: datetime, now: datetime
+) -> PlaceTakenBack:
+    return PlaceTakenBack(
+        at=now,
+        call_id=wish.call_id,
+        queue=wish.queue,
+        from_call_id=from_call_id,
+        since=since,
+        call_back=False,
+    )

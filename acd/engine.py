@@ -6,7 +6,7 @@ for the calls, or an `Event` for whoever listens; both come in the order in whic
 happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from random import Random
 
@@ -16,7 +16,8 @@ from acd.changes import Changes
 from acd.citizens import Citizens
 from acd.city import City
 from acd.events import AgentState
-from acd.floor import Doing, Floor
+from acd.floor import CALL_ALARMS, Doing, Floor
+from acd.line import WaitingCall
 from acd.matching import Matching
 from acd.offering import Offering
 from acd.places import Places
@@ -32,6 +33,8 @@ SEED = 12345
 PLAIN_CITY = City(timezone=UTC, calendar=Calendar())
 """Where no city is named."""
 
+NO_LIMITS: Mapping[str, float] = {}
+
 
 class Engine:
     """Takes each message to the part that knows about it, then brings pairs together."""
@@ -43,10 +46,11 @@ class Engine:
         now: datetime,
         *,
         city: City = PLAIN_CITY,
+        pause_limits: Mapping[str, float] = NO_LIMITS,
         chance: Random | None = None,
     ) -> None:
         chance = chance or Random(SEED)
-        floor = self._floor = Floor(queues, agents, now, city, chance)
+        floor = self._floor = Floor(queues, agents, now, city, pause_limits, chance)
         self.queues, self.agents = floor.queues, floor.agents
         self.waiting, self.offers, self.talks = floor.waiting, floor.offers, floor.talks
         self._offering, self._talks = Offering(floor), Talks(floor)
@@ -91,6 +95,8 @@ class Engine:
                 self._citizens.leaves(message.call_id, now)
             case m.TalkEnds():
                 self._talks.ends(message.call_id, message.end, now)
+            case m.TalkMoves():
+                self._talks.moves(message, now)
             case m.OfferRings() | m.OfferAnswered() | m.OfferFailed():
                 self._offering.news(message, now)
             case m.QueueRulesChange() | m.AgentProfileChanges() | m.CallBacksOwed():
@@ -115,25 +121,42 @@ class Engine:
 
     def _bring_together(self, now: datetime) -> None:
         """Send on whom nobody can serve where he is, then find the pairs."""
+        for agent in self._floor.take_changed():
+            self._ways_out.agent_changed(agent, now)
         for queue in self._floor.take_unstaffed():
             self._ways_out.unstaffed(queue, now)
         for call in self._floor.take_unrung():
-            self._ways_out.after_wait(call, now)
+            self._ways_out.unrung(call, now)
         for call, agents in self._matching.pairs(now):
             self._offering.offer(call, agents, now)
 
     def _ring_alarms(self, now: datetime) -> None:
         for kind, id in self._floor.alarms.ring(now):
-            match kind:
-                case "ring":
-                    self._offering.ring_ends(id, now)
-                case "wrap_up":
-                    self._floor.free_up(self.agents[id], now)
-                case "rest":
-                    self._presence.rest_ends(self.agents[id])
-                case "announce":
-                    self._places.announce(self.waiting[id], now)
-                case "relax":
-                    self._places.relax(self.waiting[id], now)
-                case "overflow":
-                    self._ways_out.after_wait(self.waiting[id], now)
+            if kind in CALL_ALARMS:
+                self._ring_for_call(kind, self.waiting[id], now)
+            else:
+                self._ring(kind, id, now)
+
+    def _ring_for_call(self, kind: str, call: WaitingCall, now: datetime) -> None:
+        match kind:
+            case "announce":
+                self._places.announce(call, now)
+            case "relax":
+                self._places.relax(call, now)
+            case "overflow":
+                self._ways_out.after_wait(call, now)
+            case "hold":
+                self._places.release(call, now)
+
+    def _ring(self, kind: str, id: str, now: datetime) -> None:
+        match kind:
+            case "ring":
+                self._offering.ring_ends(id, now)
+            case "wrap_up":
+                self._floor.free_up(self.agents[id], now)
+            case "rest":
+                self._presence.rest_ends(self.agents[id])
+            case "pause":
+                self._floor.pause_is_overdue(self.agents[id], now)
+            case "redial":
+                self._citizens.forget_place(id, now)

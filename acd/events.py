@@ -202,6 +202,41 @@ class CallDeclined(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTakenBack(CallEvent):
+    """The caller has the place of an earlier call of his number, waiting since `since`.
+
+    `call_back` says that it was a call-back which waited for him, and is cancelled.
+    """
+
+    queue: str
+    from_call_id: str
+    since: datetime
+    call_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitEstimated(CallEvent):
+    """What the caller was first told about his wait, and how long it was from then on.
+
+    Where he was not `connected` he gave up: he would have waited longer.
+    """
+
+    queue: str
+    told_seconds: float
+    actual_seconds: float
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkMoved(CallEvent):
+    """The citizen speaks with another agent, who was asked about him before."""
+
+    queue: str
+    from_agent_id: str
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded(CallEvent):
     """COMPLETE: the talk is over."""
 
@@ -242,3 +277,12 @@ class AgentProfileChanged(Event):
     """An agent has other skills, queues or penalties from now on."""
 
     agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseOverdue(Event):
+    """An agent's pause is longer than its reason allows; told once in each pause."""
+
+    agent_id: str
+    reason: str
+    limit_seconds: float

@@ -4,17 +4,18 @@ Whoever changes an agent or a waiting call does it here, so that the indexes alw
 tell who is free and which calls want somebody.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from random import Random
 
 from acd import messages as m
 from acd.agent import Agent, AgentProfile, UnknownAgent
 from acd.alarms import Alarms
 from acd.city import City
-from acd.events import AgentState, Event
+from acd.events import AgentState, Event, PauseOverdue
 from acd.free_agents import FreeAgents
 from acd.line import WaitingCall
+from acd.numbers import Numbers
 from acd.offers import Offers, OpenOffer, Talk
 from acd.queue import Queue
 from acd.queue_rules import QueueRules
@@ -22,7 +23,7 @@ from acd.wanting import Wanting
 
 Doing = m.Command | Event
 
-CALL_ALARMS = ("announce", "relax", "overflow")
+CALL_ALARMS = ("announce", "relax", "overflow", "hold")
 """What may ring for a waiting call."""
 
 
@@ -41,9 +42,10 @@ class Floor:
         agents: Iterable[AgentProfile],
         now: datetime,
         city: City,
+        pause_limits: Mapping[str, float],
         chance: Random,
     ) -> None:
-        self._city = city
+        self._city, self._pause_limits = city, pause_limits
         self.queues = {rules.name: Queue(rules) for rules in queues}
         for queue in self.queues.values():
             self.check_queues_of(queue.rules)
@@ -53,6 +55,7 @@ class Floor:
         }
         for agent in self.agents.values():
             self._count(agent, agent.state, 1)
+        self._changed: dict[str, Agent] = {}
         self._unstaffed: dict[str, Queue] = {}
         self._unrung: dict[str, WaitingCall] = {}
         self.waiting: dict[str, WaitingCall] = {}
@@ -61,6 +64,7 @@ class Floor:
         self.freed: dict[str, Agent] = {}
         self.offers = Offers()
         self.talks: dict[str, Talk] = {}
+        self.numbers = Numbers()
         self.alarms = Alarms()
         self._doings: list[Doing] = []
 
@@ -99,6 +103,9 @@ class Floor:
         self.tell(agent.move_to(new, now, reason=reason, call_id=call_id))
         self._count(agent, new, 1)
         self.settle(agent)
+        self._limit_pause(agent, now)
+        if not agent.is_there:
+            self._changed[agent.profile.id] = agent
         if new is AgentState.LOGGED_OUT:
             self._note_all_unstaffed(agent)
 
@@ -110,6 +117,7 @@ class Floor:
         self._note_all_unstaffed(agent)
         agent.take(profile)
         self._count(agent, agent.state, 1)
+        self._changed[agent.profile.id] = agent
         self.settle(agent)
 
     def note_unstaffed(self, queue: Queue) -> None:
@@ -121,6 +129,11 @@ class Floor:
         """The queues that nobody works in since this was last asked."""
         unstaffed, self._unstaffed = self._unstaffed, {}
         return list(unstaffed.values())
+
+    def take_changed(self) -> list[Agent]:
+        """The agents who went away or are others since this was last asked."""
+        changed, self._changed = self._changed, {}
+        return list(changed.values())
 
     def take_unrung(self) -> list[WaitingCall]:
         """The waiting calls for which phones stopped ringing since this was asked."""
@@ -188,13 +201,52 @@ class Floor:
             self._unrung[call.call_id] = call
         self.sort_in(call)
 
+    def join_line(self, call: WaitingCall) -> None:
+        """The call waits in its queue."""
+        self.waiting[call.call_id] = call
+        self.queues[call.queue].line.add(call)
+        self.numbers.add(call.wish)
+
     def leave_line(self, call: WaitingCall) -> None:
         """The call, for which no phone rings any more, waits no more."""
+        self.numbers.remove(call.wish)
         del self.waiting[call.call_id]
         self.queues[call.queue].line.remove(call)
         self.sort_in(call)
         for kind in CALL_ALARMS:
             self.alarms.cancel((kind, call.call_id))
+
+    def begin_talk(self, talk: Talk) -> None:
+        """Citizen and agent speak."""
+        self.talks[talk.call_id] = talk
+        self.numbers.add(talk.wish)
+
+    def end_talk(self, call_id: str) -> Talk | None:
+        """They no longer do; None when they did not."""
+        talk = self.talks.pop(call_id, None)
+        if talk:
+            self.numbers.remove(talk.wish)
+        return talk
+
+    def _limit_pause(self, agent: Agent, now: datetime) -> None:
+        name = ("pause", agent.profile.id)
+        self.alarms.cancel(name)
+        seconds = self._pause_limits.get(agent.reason)
+        if agent.state is AgentState.PAUSED and seconds:
+            self.alarms.set(name, now + timedelta(seconds=seconds))
+
+    def pause_is_overdue(self, agent: Agent, now: datetime) -> None:
+        """His pause has lasted as long as its reason allows."""
+        limit = self._pause_limits.get(agent.reason)
+        if limit:
+            self.tell(
+                PauseOverdue(
+                    at=now,
+                    agent_id=agent.profile.id,
+                    reason=agent.reason,
+                    limit_seconds=limit,
+                )
+            )
 
     def _count(self, agent: Agent, state: AgentState, by: int) -> None:
         for name in agent.standings:

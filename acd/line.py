@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from acd.asking import Ask
-from acd.events import CallAbandoned
+from acd.events import CallAbandoned, WaitEstimated
 from acd.messages import CallerEnters
 from acd.queue_rules import EMERGENCY, QueueRules
 
@@ -20,7 +20,9 @@ class WaitingCall:
 
     `wish` is how he entered. `since` gives his place and what is asked of agents,
     `entered_at` begins the wait that is told, `joined_at` that in this queue.
-    `offer_ids` are the offers that ring for him now.
+    `offer_ids` are the offers that ring for him now. `held_for` is the agent whom he
+    spoke with before, while only that one is asked. `told` is the first wait that he
+    was told, and when.
     """
 
     wish: CallerEnters
@@ -30,6 +32,8 @@ class WaitingCall:
     entered_at: datetime
     joined_at: datetime
     ask: Ask
+    held_for: str = ""
+    told: tuple[float, datetime] | None = None
     been_in: list[str] = field(default_factory=list)
     offers: int = 0
     offer_ids: list[str] = field(default_factory=list)
@@ -63,6 +67,19 @@ class WaitingCall:
         priority = rules.priority + self.wish.priority
         aged = self.waited_seconds(now) * rules.weight
         return no_emergency, not_at_head, -priority, -aged, since, number
+
+    def estimated(self, now: datetime, *, connected: bool) -> Iterator[WaitEstimated]:
+        """The event of a told wait that is over; none when nothing was told."""
+        if self.told:
+            seconds, at = self.told
+            yield WaitEstimated(
+                at=now,
+                call_id=self.call_id,
+                queue=self.queue,
+                told_seconds=seconds,
+                actual_seconds=(now - at).total_seconds(),
+                connected=connected,
+            )
 
     def abandoned(self, now: datetime, position: int) -> CallAbandoned:
         """The event of the citizen hanging up at this position."""

@@ -49,8 +49,9 @@ class CallerEnters:
 
     `caller` is his normalised number, "" when withheld. `skills` are asked for besides
     the queue's own. `last_agent` is whom he spoke with when he called before, "" when
-    nobody. `since` gives him the place of one who entered then. `call_back_id` names
-    the debt that is paid when this is a call-back, which waits in a citizen's stead.
+    nobody. `since` gives him the place of one who entered then: what he asks of agents
+    and his rank count from it, the waits that are told from his own entry.
+    `call_back_id` names the debt that is paid when this is a call-back, which waits in a citizen's stead.
     `only_agent` names the one agent who may take the call, for a talk that is handed to
     him or a question to him, "" when all of the queue may.
     """
@@ -102,6 +103,17 @@ class TalkEnds:
 
     call_id: str
     end: TalkEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkMoves:
+    """The citizen speaks with this agent from now on, who was asked about him before.
+
+    The agent's own talk, in which he was asked, is over; whoever asked him is free.
+    """
+
+    call_id: str
+    agent_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +182,7 @@ Message = (
     | OfferAnswered
     | OfferFailed
     | TalkEnds
+    | TalkMoves
     | AgentLogsIn
     | AgentLogsOut
     | AgentPauses
@@ -210,10 +223,14 @@ class Connect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellPosition:
-    """Tell the waiting citizen his position: 1 is next."""
+    """Tell the waiting citizen his position: 1 is next.
+
+    `wait_seconds` is how long he will probably wait, None when nobody knows.
+    """
 
     call_id: str
     position: int
+    wait_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,4 +257,20 @@ class Decline:
     kind: Declined
 
 
-Command = Offer | Withdraw | Connect | TellPosition | ChangeQueue | LeaveQueue | Decline
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelCallBack:
+    """The citizen has called again himself: he is not to be called back for this."""
+
+    call_id: str
+
+
+Command = (
+    Offer
+    | Withdraw
+    | Connect
+    | TellPosition
+    | ChangeQueue
+    | LeaveQueue
+    | Decline
+    | CancelCallBack
+)

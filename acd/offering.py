@@ -93,9 +93,11 @@ class Offering:
         floor.leave_line(call)
         agent.unanswered = 0
         agent.calls_taken += 1
-        floor.talks[call.call_id] = offer.talk(now)
+        floor.begin_talk(offer.talk(call.wish, now))
         floor.move(agent, AgentState.TALKING, now, call_id=call.call_id)
         floor.tell(offer.connected(now, call.entered_at), offer.connect())
+        floor.tell(*call.estimated(now, connected=True))
+        floor.queues[call.queue].pace.answered(now, call.joined_at)
         if call.wish.call_back_id:
             floor.queues[call.queue].pay_call_back()
 

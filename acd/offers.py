@@ -10,17 +10,33 @@ from acd.events import (
     CallRequeued,
     OfferUnanswered,
     TalkEnded,
+    TalkMoved,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """A citizen and an agent speak."""
+    """A citizen and an agent speak. `wish` is how the call entered."""
 
-    call_id: str
+    wish: m.CallerEnters
     agent_id: str
     queue: str
     connected_at: datetime
+
+    @property
+    def call_id(self) -> str:
+        """Which call it is."""
+        return self.wish.call_id
+
+    def moved(self, agent_id: str, now: datetime) -> TalkMoved:
+        """The event of the citizen speaking with another agent."""
+        return TalkMoved(
+            at=now,
+            call_id=self.call_id,
+            queue=self.queue,
+            from_agent_id=self.agent_id,
+            agent_id=agent_id,
+        )
 
     def ended(self, now: datetime, end: m.TalkEnd) -> TalkEnded:
         """The event of its end."""
@@ -67,10 +83,10 @@ class OpenOffer:
         """Let him speak with the citizen."""
         return m.Connect(call_id=self.call_id, offer_id=self.id, agent_id=self.agent_id)
 
-    def talk(self, now: datetime) -> Talk:
+    def talk(self, wish: m.CallerEnters, now: datetime) -> Talk:
         """The talk that his answer begins."""
         return Talk(
-            call_id=self.call_id,
+            wish=wish,
             agent_id=self.agent_id,
             queue=self.queue,
             connected_at=now,

@@ -1,13 +1,15 @@
 """Waiting calls get a place in a queue, ask less as they wait, and hear where they stand."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from acd import messages as m
-from acd.asking import Ask, ask_of, next_relax
+from acd.asking import Ask, ask_of, fits, next_relax
 from acd.events import CallerEntered
 from acd.floor import Floor
 from acd.line import WaitingCall
 from acd.overflow import next_way_out
+from acd.queue import Queue
 
 
 class Places:
@@ -18,19 +20,15 @@ class Places:
 
     def put(self, call: WaitingCall, queue: str, now: datetime) -> None:
         """The call waits in the queue from now on, at its rank."""
-        floor, line = self._floor, self._floor.queues[queue].line
+        floor = self._floor
         call.queue, call.joined_at = queue, now
         call.been_in.append(queue)
-        floor.waiting[call.call_id] = call
-        line.add(call)
+        floor.join_line(call)
+        position = floor.queues[queue].line.position(call)
         floor.tell(
-            CallerEntered(
-                at=now,
-                call_id=call.call_id,
-                queue=queue,
-                position=line.position(call),
-            )
+            CallerEntered(at=now, call_id=call.call_id, queue=queue, position=position)
         )
+        self.hold(call, now)
         self.refresh(call, now)
         if floor.queues[queue].rules.announce_position_seconds:
             floor.alarms.set(("announce", call.call_id), now)
@@ -39,6 +37,24 @@ class Places:
         """What the rules of its queue say now holds for the call."""
         self.relax(call, now)
         self.await_way_out(call, now)
+
+    def hold(self, call: WaitingCall, now: datetime) -> None:
+        """Ask only the agent whom he spoke with before, for a while, if he is there."""
+        seconds = self._floor.queues[call.queue].rules.last_agent_seconds
+        agent = self._floor.agents.get(call.wish.last_agent)
+        call.held_for = ""
+        if seconds and agent and agent.is_there and not call.goes_first:
+            ask = self._ask(call, now)
+            his = [agent.standings[q] for q in ask.queues if q in agent.standings]
+            if any(fits(ask, standing) for standing in his):
+                call.held_for = agent.profile.id
+                self._set_alarm("hold", call, now, seconds)
+
+    def release(self, call: WaitingCall, now: datetime) -> None:
+        """Ask all agents who fit, no longer only the one he spoke with."""
+        call.held_for = ""
+        self._set_alarm("hold", call, now, None)
+        self.relax(call, now)
 
     def relax(self, call: WaitingCall, now: datetime) -> None:
         """Ask of agents what its rules ask after this wait; its place stays."""
@@ -60,14 +76,25 @@ class Places:
             return
         self._set_alarm("announce", call, now, queue.rules.announce_position_seconds)
         if not call.offer_ids:
-            position = queue.line.position(call)
-            self._floor.tell(m.TellPosition(call_id=call.call_id, position=position))
+            self._floor.tell(self._where_he_stands(call, queue, now))
+
+    def _where_he_stands(
+        self, call: WaitingCall, queue: Queue, now: datetime
+    ) -> m.TellPosition:
+        position = queue.line.position(call)
+        wait_seconds = queue.pace.wait_seconds(position, now, queue.line.head.joined_at)
+        if wait_seconds is not None and call.told is None:
+            call.told = wait_seconds, now
+        return m.TellPosition(
+            call_id=call.call_id, position=position, wait_seconds=wait_seconds
+        )
 
     def _ask(self, call: WaitingCall, now: datetime) -> Ask:
         if call.wish.only_agent:
             return Ask((call.queue,), only_agent=call.wish.only_agent)
         rules = self._floor.queues[call.queue].rules
-        return ask_of(rules, call.wish.skills, call.waited_seconds(now))
+        ask = ask_of(rules, call.wish.skills, call.waited_seconds(now))
+        return replace(ask, only_agent=call.held_for) if call.held_for else ask
 
     def _set_alarm(
         self, kind: str, call: WaitingCall, start: datetime, after: float | None

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from acd.estimate import Pace
 from acd.events import AgentState
 from acd.line import Line
 from acd.queue_rules import QueueRules
@@ -23,6 +24,7 @@ class Queue:
     ringing: int = 0
     agents: Counter[AgentState] = field(default_factory=Counter)
     call_backs_owed: int = 0
+    pace: Pace = field(default_factory=Pace)
     strategy: Strategy = field(init=False)
 
     def __post_init__(self) -> None:

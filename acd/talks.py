@@ -1,5 +1,6 @@
 """Talks of citizens and agents, and what follows them for the agent."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from acd import messages as m
@@ -17,19 +18,42 @@ class Talks:
 
     def ends(self, call_id: str, end: m.TalkEnd, now: datetime) -> None:
         """The talk is over; nothing when there is none."""
-        talk = self._floor.talks.pop(call_id, None)
+        talk = self._floor.end_talk(call_id)
         if talk is None:
             return
-        agent = self._floor.agents[talk.agent_id]
-        agent.idle_since = now
-        agent.talk_seconds += (now - talk.connected_at).total_seconds()
-        self._floor.tell(talk.ended(now, end))
+        agent = self._end_his_part(talk, end, now)
         if end in m.NOT_SERVED:
             self._floor.tell(talk.requeued(now))
         if end is m.TalkEnd.AGENT_LEG_DIED:
             self._lose_agent(agent, now)
         else:
             self._wrap_up(agent, talk, now)
+
+    def moves(self, message: m.TalkMoves, now: datetime) -> None:
+        """The citizen speaks with the agent who was asked; nothing if that one is gone.
+
+        `UnknownAgent` refuses.
+        """
+        floor, other = self._floor, self._floor.agent(message.agent_id)
+        talk = floor.talks.get(message.call_id)
+        question = floor.talks.get(other.call_id)
+        if talk is None or question is None or question is talk:
+            return
+        floor.end_talk(question.call_id)
+        self._end_his_part(question, m.TalkEnd.TRANSFERRED, now)
+        first = self._end_his_part(talk, m.TalkEnd.TRANSFERRED, now)
+        moved = replace(talk, agent_id=other.profile.id, connected_at=now)
+        floor.talks[talk.call_id] = moved
+        floor.move(other, AgentState.TALKING, now, call_id=talk.call_id)
+        floor.tell(talk.moved(other.profile.id, now))
+        self._wrap_up(first, talk, now)
+
+    def _end_his_part(self, talk: Talk, end: m.TalkEnd, now: datetime) -> Agent:
+        agent = self._floor.agents[talk.agent_id]
+        agent.idle_since = now
+        agent.talk_seconds += (now - talk.connected_at).total_seconds()
+        self._floor.tell(talk.ended(now, end))
+        return agent
 
     def _lose_agent(self, agent: Agent, now: datetime) -> None:
         """His phone died: no more calls to it."""

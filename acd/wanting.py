@@ -63,6 +63,11 @@ class Wanting:
                 if fits(ask, standing):
                     yield group
 
+    def only_for(self, agent: Agent) -> list[WaitingCall]:
+        """The calls that want nobody but him."""
+        groups = self._by_agent.get(agent.profile.id, {}).values()
+        return [call for group in groups for call in group.calls]
+
     def take_stirred(self) -> list[Group]:
         """The groups to which calls came since this was last asked."""
         stirred, self._stirred = self._stirred, {}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from acd import messages as m
+from acd.agent import Agent
 from acd.events import CallOverflowed
 from acd.floor import Floor
 from acd.line import WaitingCall
@@ -10,6 +11,9 @@ from acd.overflow import Crowd, way_out_after, way_out_at_entry
 from acd.places import Places
 from acd.queue import Queue
 from acd.queue_rules import Overflow, OverflowWhen
+
+NOT_THERE = Overflow(when=OverflowWhen.NO_AGENTS)
+"""The way out of a call for one agent only, when he is not at work or in a pause."""
 
 
 class WaysOut:
@@ -24,6 +28,9 @@ class WaysOut:
 
     def at_entry(self, call: WaitingCall, now: datetime) -> None:
         """Send the call on, again and again, while a rule says so."""
+        only = self._floor.agents.get(call.wish.only_agent)
+        if only and not only.is_there:
+            self._take(call, NOT_THERE, now)
         while call.call_id in self._floor.waiting and call.may_be_sent_on:
             queue = self._floor.queues[call.queue]
             crowd = self._crowd(queue, call, now)
@@ -44,6 +51,12 @@ class WaysOut:
         else:
             self._places.await_way_out(call, now)
 
+    def unrung(self, call: WaitingCall, now: datetime) -> None:
+        """No phone rings for the call any more, and nobody has taken it."""
+        if call.held_for:
+            self._places.release(call, now)
+        self.after_wait(call, now)
+
     def unstaffed(self, queue: Queue, now: datetime) -> None:
         """Nobody works in the queue any more: send on all who wait in it."""
         ways = [w for w in queue.rules.overflow if w.when is OverflowWhen.NO_AGENTS]
@@ -52,6 +65,18 @@ class WaysOut:
             if way and call.may_be_sent_on and not call.offer_ids:
                 self._take(call, way, now)
                 self.at_entry(call, now)
+
+    def agent_changed(self, agent: Agent, now: datetime) -> None:
+        """Calls that want only this agent, who went away or is another now.
+
+        One that waited for him because it knew him asks all who fit; one that is for him
+        alone waits no more.
+        """
+        for call in self._floor.wanting.only_for(agent):
+            if call.held_for:
+                self._places.release(call, now)
+            elif not agent.is_there:
+                self._take(call, NOT_THERE, now)
 
     def _take(self, call: WaitingCall, way: Overflow, now: datetime) -> None:
         self._floor.leave_line(call)

@@ -101,6 +101,13 @@ class Metrics:
             buckets=WAIT_BUCKETS,
             registry=self._registry,
         )
+        self._estimate_error = Histogram(
+            "hotline_wait_estimate_error_seconds",
+            "How far the told wait was from the true one, of callers who were served.",
+            ("queue", "served"),
+            buckets=WAIT_BUCKETS,
+            registry=self._registry,
+        )
         self._ivr = Histogram(
             "hotline_ivr_seconds",
             "From our answer to queue entry, or to the end of a call without a queue.",
@@ -161,6 +168,7 @@ class Metrics:
         bus.subscribe(e.CallerEntered, self._caller_entered)
         bus.subscribe(e.CallConnected, self._call_connected)
         bus.subscribe(e.CallAbandoned, self._call_abandoned)
+        bus.subscribe(e.WaitEstimated, self._wait_estimated)
         bus.subscribe(e.TalkEnded, self._talk_ended)
         bus.subscribe(e.CallEnded, self._call_ended)
         bus.subscribe(e.CallMissed, self._call_missed)
@@ -199,6 +207,12 @@ class Metrics:
 
     def _call_abandoned(self, event: e.CallAbandoned) -> None:
         self._wait.labels(event.queue, "abandoned").observe(event.wait_seconds)
+
+    def _wait_estimated(self, event: e.WaitEstimated) -> None:
+        if event.connected:
+            late = event.actual_seconds - event.told_seconds
+            served = "later" if late > 0 else "sooner"
+            self._estimate_error.labels(event.queue, served).observe(abs(late))
 
     def _talk_ended(self, event: e.TalkEnded) -> None:
         self._talk.labels(event.queue).observe(event.talk_seconds)

@@ -28,9 +28,11 @@ KIND_ORDER = (
     "REQUEUE",
     "OVERFLOW",
     "ENTERQUEUE",
+    "PLACEBACK",
     "DECLINE",
     "OFFER",
     "CONNECT",
+    "MOVE",
     "ABANDON",
 )
 """How queue events of one instant follow each other: endings before beginnings."""
@@ -228,6 +230,19 @@ def _(event: e.CallDeclined, facts: Facts) -> None:
 
 
 @_note.register
+def _(event: e.TalkMoved, facts: Facts) -> None:
+    detail = f"from {event.from_agent_id}"
+    _queue_event(facts, event, "MOVE", agent_id=event.agent_id, detail=detail)
+
+
+@_note.register
+def _(event: e.PlaceTakenBack, facts: Facts) -> None:
+    whose = "call-back" if event.call_back else "call"
+    detail = f"of {whose} {event.from_call_id}"
+    _queue_event(facts, event, "PLACEBACK", detail=detail)
+
+
+@_note.register
 def _(event: e.TalkEnded, facts: Facts) -> None:
     _queue_event(
         facts,
@@ -251,6 +266,8 @@ QueueEvent = (
     | e.CallAbandoned
     | e.CallOverflowed
     | e.CallDeclined
+    | e.PlaceTakenBack
+    | e.TalkMoved
     | e.TalkEnded
     | e.CallRequeued
 )

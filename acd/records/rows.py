@@ -63,11 +63,13 @@ class StepRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON COMPLETECALLER COMPLETEAGENT
-    AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE, with the figures that go with each.
+    AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE PLACEBACK MOVE, with the figures that
+    go with each.
 
     `agent_id` is "" where no agent has a part. `detail` is an `OfferFailure` for
     RINGNOANSWER, "while_ringing" for an ABANDON while an agent's phone rang, the rule
-    and the other queue for an OVERFLOW, and for a DECLINE what the caller was told.
+    and the other queue for an OVERFLOW, what the caller was told for a DECLINE, and
+    whose place or talk it was for PLACEBACK and MOVE.
     """
 
     call_id: str

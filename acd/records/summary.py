@@ -9,6 +9,7 @@ from acd.records.facts import COMPLETE_KINDS, KIND_ORDER
 from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
+_BEGINS_TALK = frozenset({"CONNECT", "MOVE"})
 _ENDS_WAIT = frozenset({"ABANDON", "OVERFLOW", "DECLINE"})
 
 
@@ -46,13 +47,14 @@ def summary_of(
     story = in_order(events)
     entries = [event for event in story if event.kind == "ENTERQUEUE"]
     connects = [event for event in story if event.kind == "CONNECT"]
+    talks = [event for event in story if event.kind in _BEGINS_TALK]
     entered_at = entries[0].at if entries else None
     served_at = connects[0].at if connects else _gave_up_at(story, ended_at)
     return Summary(
         queue=entries[-1].queue if entries else None,
         entered_at=entered_at,
         connected_at=connects[0].at if connects else None,
-        agent_id=connects[-1].agent_id if connects else None,
+        agent_id=talks[-1].agent_id if talks else None,
         ivr_seconds=_seconds(answered_at, entered_at or ended_at),
         wait_seconds=_seconds(entered_at, served_at),
         wait_from_answer_seconds=(
@@ -79,7 +81,7 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 def _talk_seconds(story: Sequence[QueueEventRow], ended_at: datetime | None) -> float:
     total, open_since = 0.0, None
     for event in story:
-        if event.kind == "CONNECT":
+        if event.kind in _BEGINS_TALK:
             open_since = event.at
         elif event.kind in _ENDS_TALK:
             total += event.talk_seconds or 0.0

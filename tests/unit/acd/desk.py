@@ -38,10 +38,14 @@ class Desk:
     """Hands messages to an engine; `told` is everything that it has answered."""
 
     def __init__(
-        self, *agents: AgentProfile, rules: tuple[QueueRules, ...] = ()
+        self,
+        *agents: AgentProfile,
+        rules: tuple[QueueRules, ...] = (),
+        **more: Any,
     ) -> None:
         self.now = START
-        self.engine = Engine(rules or (QueueRules(name="general"),), agents, START)
+        rules = rules or (QueueRules(name="general"),)
+        self.engine = Engine(rules, agents, START, **more)
         self.told: list[Doing] = []
 
     def send(self, message: Message) -> list[Doing]:

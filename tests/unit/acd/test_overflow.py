@@ -19,7 +19,6 @@ from acd.messages import (
     CallerLeaves,
     ChangeQueue,
     LeaveQueue,
-    Offer,
     OfferFailed,
     OfferFailure,
 )
@@ -141,6 +140,7 @@ def test_no_call_goes_round_in_circles() -> None:
 def test_call_back_and_call_for_one_agent_are_never_sent_on() -> None:
     desk = desk_with(Overflow(when=OverflowWhen.NO_AGENTS))
     desk.enter("debt", call_back_id="m1")
+    desk.log_in("a")
     desk.enter("question", only_agent="a")
     assert desk.all(CallOverflowed) == []
 
@@ -172,12 +172,3 @@ def test_queue_that_is_closed_sends_newcomers_on_by_the_citys_clock() -> None:
 def test_rules_that_name_no_queue_are_refused(rules: QueueRules) -> None:
     with pytest.raises(UnknownQueue, match="'gone'"):
         Engine([rules], [], START)
-
-
-def test_call_for_one_agent_rings_him_alone_whatever_his_queues() -> None:
-    desk = desk_with()
-    desk.log_in("a")
-    desk.enter("question", only_agent="b")
-    assert desk.all(Offer) == []
-    desk.log_in("b")
-    assert desk.last(Offer).agent_id == "b"

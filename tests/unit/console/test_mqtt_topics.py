@@ -49,7 +49,7 @@ SAMPLES: dict[str, Any] = {
     "right_dbfs": None,
     "silent": ("agent",),
 }
-OTHERS = {str: "text", int: 3, float: 1.5, bool: True}
+OTHERS = {datetime: AT, str: "text", int: 3, float: 1.5, bool: True}
 
 
 def sample(kind: type[Any]) -> Any:

@@ -1,0 +1,108 @@
+"""Attended transfer: the citizen goes on with the agent who was asked about him."""
+
+import pytest
+
+from acd.agent import UnknownAgent
+from acd.events import AgentState, PauseOverdue, TalkEnded, TalkMoved
+from acd.messages import (
+    AgentGetsReady,
+    AgentPauses,
+    TalkEnd,
+    TalkEnds,
+    TalkMoves,
+)
+from tests.unit.acd.desk import START, Desk, profile
+
+
+def consulting_desk() -> Desk:
+    """Agent a talks with the citizen of call c, and asks b in call q."""
+    desk = Desk(profile("a"), profile("b"))
+    desk.log_in("a", "b")
+    desk.enter("c")
+    desk.answer()
+    desk.wait(60)
+    desk.enter("q", only_agent="b")
+    desk.answer()
+    desk.wait(10)
+    return desk
+
+
+def test_who_asks_stays_in_his_own_talk_and_who_is_asked_talks() -> None:
+    desk = consulting_desk()
+    assert desk.engine.agents["a"].call_id == "c"
+    assert desk.engine.agents["b"].call_id == "q"
+
+
+def test_talk_moves_to_the_agent_who_was_asked() -> None:
+    desk = consulting_desk()
+    desk.send(TalkMoves(call_id="c", agent_id="b"))
+    assert (desk.state("a"), desk.state("b")) == (
+        AgentState.WRAP_UP,
+        AgentState.TALKING,
+    )
+    assert desk.engine.agents["b"].call_id == "c"
+    moved = desk.last(TalkMoved)
+    assert (moved.from_agent_id, moved.agent_id) == ("a", "b")
+    ended = [(e.call_id, e.agent_id, e.talk_seconds) for e in desk.all(TalkEnded)]
+    assert ended == [("q", "b", 10), ("c", "a", 70)]
+    desk.wait(30)
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.CALLER))
+    assert desk.last(TalkEnded).agent_id == "b"
+    assert desk.last(TalkEnded).talk_seconds == 30
+    assert desk.state("b") is AgentState.WRAP_UP
+
+
+def test_end_of_the_question_comes_too_late_to_matter() -> None:
+    desk = consulting_desk()
+    desk.send(TalkMoves(call_id="c", agent_id="b"))
+    assert desk.send(TalkEnds(call_id="q", end=TalkEnd.CALLER)) == []
+    assert desk.state("b") is AgentState.TALKING
+
+
+def test_talk_stays_when_the_other_agent_has_hung_up() -> None:
+    desk = consulting_desk()
+    desk.send(TalkEnds(call_id="q", end=TalkEnd.AGENT))
+    assert desk.send(TalkMoves(call_id="c", agent_id="b")) == []
+    assert desk.send(TalkMoves(call_id="c", agent_id="a")) == []
+    assert desk.state("a") is AgentState.TALKING
+    with pytest.raises(UnknownAgent):
+        desk.send(TalkMoves(call_id="c", agent_id="nobody"))
+
+
+def pausing_desk() -> Desk:
+    desk = Desk(profile("a"), pause_limits={"lunch": 1800})
+    desk.log_in("a")
+    desk.send(AgentPauses(agent_id="a", reason="lunch"))
+    return desk
+
+
+def test_pause_that_is_too_long_is_told_once_and_forces_nobody() -> None:
+    desk = pausing_desk()
+    desk.wait(1799)
+    assert desk.all(PauseOverdue) == []
+    desk.wait(3600)
+    (overdue,) = desk.all(PauseOverdue)
+    assert (overdue.agent_id, overdue.reason, overdue.limit_seconds) == (
+        "a",
+        "lunch",
+        1800,
+    )
+    assert desk.state("a") is AgentState.PAUSED
+
+
+def test_pause_that_ends_in_time_is_not_told() -> None:
+    desk = pausing_desk()
+    desk.wait(1000)
+    desk.send(AgentGetsReady(agent_id="a"))
+    desk.wait(3600)
+    desk.send(AgentPauses(agent_id="a", reason="without a limit"))
+    desk.wait(9999)
+    assert desk.all(PauseOverdue) == []
+
+
+def test_pause_of_before_a_restart_counts_on() -> None:
+    desk = Desk(profile("a"), pause_limits={"lunch": 1800})
+    desk.engine.restore("a", AgentState.PAUSED, "lunch")
+    assert desk.engine.agents["a"].since == START
+    desk.wait(1800)
+    assert len(desk.all(PauseOverdue)) == 1
