@@ -35,6 +35,11 @@ def p95_at_most(milliseconds: float) -> Met:
     return lambda figure: isinstance(figure, Spread) and figure.p95 <= milliseconds
 
 
+def p99_at_most(milliseconds: float) -> Met:
+    """The 99th percentile is not above."""
+    return lambda figure: isinstance(figure, Spread) and figure.p99 <= milliseconds
+
+
 def at_most(limit: float) -> Met:
     """The value is not above."""
     return lambda figure: isinstance(figure, Value) and figure.value <= limit
@@ -49,6 +54,38 @@ FLAT_KILOBYTES_PER_CALL: Final = 1.0
 """A finished dialog that is kept costs 50 kB; this is the allocator's breathing."""
 
 LINES: Final = (
+    Line(
+        key="routing_message",
+        label="message to the engine, CPU ms",
+        aim="p99 <= 1",
+        met=p99_at_most(1),
+    ),
+    Line(
+        key="routing_message_p999",
+        label="slowest of 1,000 messages, CPU ms",
+    ),
+    Line(
+        key="routing_decision",
+        label="routing decision, CPU ms",
+        aim="p99 <= 1",
+        met=p99_at_most(1),
+    ),
+    Line(
+        key="routing_rate",
+        label="routing decisions/s of one core",
+    ),
+    Line(
+        key="routing_growth",
+        label="a decision's cost at ten times the size",
+        aim="< 10",
+        met=at_most(9.99),
+    ),
+    Line(
+        key="simulated_day",
+        label="CPU s of a simulated day of 31,000 calls",
+        aim="<= 20",
+        met=at_most(20),
+    ),
     Line(
         key="invite_to_answer",
         label="INVITE to 200, ms",

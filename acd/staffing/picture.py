@@ -16,6 +16,7 @@ from acd.staffing.measures import TARGET_SHARE, Measures
 WIDTH, LEFT, RIGHT = 1000, 80, 24
 PANEL, GAP, TOP = 190, 62, 92
 COLOURS = ("#1f6fb2", "#d1495b", "#2e8b57", "#8e6bbf")
+ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 GREY, LIGHT, INK = "#7a7a7a", "#e3e3e3", "#222"
 
 Label = Literal["title", "calls", "agents", "wait", "rate", "target", "p95", "mean"]
@@ -181,11 +182,11 @@ def _percent(share: float | None) -> float | None:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 4, 5 or 8 times a power of ten, which four lines divide well."""
+    """The next round number of which a quarter is round as well."""
     power = 1.0
     while power * 10 <= value:
         power *= 10
-    return next(power * step for step in (1, 2, 4, 5, 8, 10) if power * step >= value)
+    return next(power * step for step in ROUND if power * step >= value)
 
 
 def _text(

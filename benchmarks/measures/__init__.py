@@ -9,10 +9,12 @@ from benchmarks.measures.digit import digit, digit_at_40
 from benchmarks.measures.handoff import handoff
 from benchmarks.measures.processor import recorded, unrecorded
 from benchmarks.measures.rate import rate
+from benchmarks.measures.routing import routing
 from benchmarks.measures.short_calls import short_calls
 from benchmarks.run import Measure
 
 MEASURES: Final[dict[str, Measure]] = {
+    "routing": routing,
     "answer": answer,
     "digit": digit,
     "digit40": digit_at_40,
