@@ -52,12 +52,17 @@ class Link(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentView:
-    """An agent as seen from outside. `queues` are names, `since` is aware UTC."""
+    """An agent as seen from outside. `since` is aware UTC.
+
+    `queues` are names, `skills` his levels, `penalties` those that he has by queue.
+    """
 
     id: str
     name: str
     contact: str
     queues: tuple[str, ...]
+    skills: dict[str, int]
+    penalties: dict[str, int]
     state: AgentState
     reason: str
     call_id: str
@@ -174,6 +179,8 @@ def _agent_view(agent: Agent) -> AgentView:
         name=profile.name,
         contact=profile.contact,
         queues=profile.queues,
+        skills=dict(profile.skills),
+        penalties=dict(profile.penalties),
         state=agent.state,
         reason=agent.reason,
         call_id=agent.call_id,

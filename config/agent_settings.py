@@ -8,7 +8,16 @@ from pydantic import Field
 from config.section import Level, Penalty, QueueName, Section, SkillName
 
 
-class AgentSection(Section):
+class WrittenProfile(Section):
+    """All that can be changed of an agent while he works; no queues: all of them."""
+
+    queues: tuple[str, ...] = ()
+    skills: Mapping[SkillName, Level] = {}
+    penalties: Mapping[QueueName, Penalty] = {}
+    weight: float = Field(1, gt=0, le=100)
+
+
+class AgentSection(WrittenProfile):
     """A person on the phones; `contact` is the SIP URI that is rung.
 
     `order` 0 stands for the place in the file.
@@ -17,10 +26,6 @@ class AgentSection(Section):
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
     name: str = ""
     contact: str = Field(pattern=r"^sips?:[^@\s<>]+@[^@\s<>]+$")
-    queues: tuple[str, ...] = ()
-    skills: Mapping[SkillName, Level] = {}
-    penalties: Mapping[QueueName, Penalty] = {}
-    weight: float = Field(1, gt=0, le=100)
     order: int = Field(0, ge=0)
     state: Literal["logged_out", "ready"] = "logged_out"
     auto_answer: bool = False

@@ -47,13 +47,12 @@ class AdmissionSection(Section):
     promises_per_agent: float = Field(0, ge=0)
 
 
-class QueueSection(Section):
-    """A queue of waiting citizens.
+class WrittenRules(Section):
+    """All that can be changed of a queue while it works.
 
     `hours` are written as in the flow language, whose reader looks at them later.
     """
 
-    name: QueueName
     title: str = Field("", max_length=80)
     strategy: str = Field("longest_idle", max_length=40)
     priority: int = Field(0, ge=0, le=100)
@@ -74,4 +73,19 @@ class QueueSection(Section):
     overflow: tuple[OverflowSection, ...] = ()
     hours: Mapping[str, Any] | None = None
     admission: AdmissionSection = AdmissionSection()
+
+
+class QueueSection(WrittenRules):
+    """A queue of waiting citizens. `music` is changed by a new start."""
+
+    name: QueueName
     music: Path | None = None
+
+    @property
+    def rules(self) -> WrittenRules:
+        """What of it can be changed while it works."""
+        return WrittenRules.model_validate(self.model_dump(exclude={"name", "music"}))
+
+    def with_rules(self, rules: WrittenRules) -> "QueueSection":
+        """The same queue under other rules."""
+        return QueueSection(name=self.name, music=self.music, **rules.model_dump())

@@ -14,11 +14,12 @@ class SettingsError(Exception):
 
 def explain(error: ValidationError, model: type[BaseModel], file: Path) -> str:
     """One line for each fault: file, place, what is wrong, the nearest word."""
-    lines = [f"{file}: {_fault(fault, model)}" for fault in error.errors()]
+    lines = [f"{file}: {in_words(fault, model)}" for fault in error.errors()]
     return "\n".join(lines)
 
 
-def _fault(fault: Any, model: type[BaseModel]) -> str:
+def in_words(fault: Any, model: type[BaseModel]) -> str:
+    """One of pydantic's errors: the place, what is wrong, the nearest word."""
     place = fault["loc"]
     if fault["type"] == "extra_forbidden":
         return _unknown(place, model)

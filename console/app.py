@@ -17,13 +17,14 @@ from console.routes import (
     missed_calls,
     queues,
     recordings,
+    rules,
     statistics,
     trunks,
 )
 from console.view import ConsoleView
 
 API = "/api/v1"
-ROUTES = (calls, queues, agents, missed_calls, recordings, statistics, trunks)
+ROUTES = (calls, queues, agents, rules, missed_calls, recordings, statistics, trunks)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as

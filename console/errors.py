@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
+from acd.floor import UnknownQueue
+from acd.rule_changes.changes import RulesRefused
 from config.database import DatabaseError
 
 logger = logging.getLogger(__name__)
@@ -73,6 +75,8 @@ def add_error_handlers(app: FastAPI) -> None:
     """Give every error of the app the one form."""
     app.exception_handler(ApiError)(_api_error)
     app.exception_handler(AgentError)(_agent_error)
+    app.exception_handler(UnknownQueue)(_unknown_queue)
+    app.exception_handler(RulesRefused)(_rules_refused)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -86,6 +90,14 @@ async def _api_error(_: Request, error: ApiError) -> JSONResponse:
 
 async def _agent_error(_: Request, error: AgentError) -> JSONResponse:
     return refusal(AGENT_STATUS.get(type(error), 409), error.error_id, str(error))
+
+
+async def _unknown_queue(_: Request, error: UnknownQueue) -> JSONResponse:
+    return refusal(404, error.error_id, str(error))
+
+
+async def _rules_refused(_: Request, error: RulesRefused) -> JSONResponse:
+    return refusal(422, error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 from acd.distributor import Distributor
+from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from config.agent_settings import PauseReasonSection
 from config.database import Database
 from console.metrics import Metrics
 from recordings.entry import Recording
@@ -81,8 +83,8 @@ class TrunkViews(Protocol):
 class ConsoleView:
     """The parts of the running service that the console shows.
 
-    `checks` decide readiness, by the name of what they look at. `mqtt` is None when
-    no broker is set.
+    `checks` decide readiness, by the name of what they look at. Without `pause_reasons`
+    an agent may pause for any. `mqtt` is None when no broker is set.
     """
 
     token: str
@@ -94,5 +96,7 @@ class ConsoleView:
     metrics: Metrics
     statistics: LiveStatistics
     checks: Mapping[str, Check]
+    rule_changes: RuleChanges
     trunks: TrunkViews
+    pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None

@@ -1,12 +1,9 @@
 """`hotline agents`: see agents and set their states, through the running service."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
-from urllib.parse import quote
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,10 +12,14 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from config.setting_errors import SettingsError
-from config.settings import Settings, load_settings
-from console.auth import TokenError
-from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
+from hotline.command_client import (
+    DEFAULT_CONFIG,
+    ConfigFile,
+    change,
+    leave,
+    path_of,
+    service_client,
+)
 
 app = typer.Typer(
     help="Agents: list them, log them in and out, pause them.", no_args_is_help=True
@@ -26,7 +27,6 @@ app = typer.Typer(
 out = Console()
 
 WATCH_SECONDS = 1.0
-REFUSED, NOT_ASKED = 1, 2
 COLOURS = {
     "logged_out": "dim",
     "ready": "green",
@@ -37,10 +37,13 @@ COLOURS = {
     "paused": "yellow",
 }
 
-ConfigFile = Annotated[Path, typer.Option("--config", help="The settings file.")]
 AgentId = Annotated[str, typer.Argument(help="The agent's id.", metavar="ID")]
-Reason = Annotated[str, typer.Option(help="Why, in a word or two.")]
-DEFAULT_CONFIG = Path("hotline.toml")
+Reason = Annotated[str, typer.Option(help="Why: one of the pause reasons.")]
+Levels = Annotated[
+    list[str] | None,
+    typer.Argument(help="Like tax=3; =none takes one away.", metavar="NAME=LEVEL..."),
+]
+Queues = Annotated[list[str] | None, typer.Argument(metavar="QUEUE...")]
 
 
 @app.command("list")
@@ -51,7 +54,7 @@ def list_agents(
     ] = False,
 ) -> None:
     """Every agent: state, since when, why, and queues."""
-    with _client(config) as (client, settings):
+    with service_client(config) as (client, settings):
         zone = ZoneInfo(settings.hotline.timezone)
         if not watch:
             out.print(_table(client.get("/agents"), zone))
@@ -88,9 +91,77 @@ def ready(agent: AgentId, config: ConfigFile = DEFAULT_CONFIG) -> None:
     _set_state(config, agent, "ready")
 
 
+@app.command()
+def skills(
+    agent: AgentId, levels: Levels = None, config: ConfigFile = DEFAULT_CONFIG
+) -> None:
+    """Give an agent levels of skills, or see them; the next call counts them."""
+    _set_levels(config, agent, "skills", levels or [])
+
+
+@app.command()
+def penalties(
+    agent: AgentId, levels: Levels = None, config: ConfigFile = DEFAULT_CONFIG
+) -> None:
+    """Give an agent penalties in queues, or see them; the lowest is asked first."""
+    _set_levels(config, agent, "penalties", levels or [])
+
+
+@app.command()
+def queues(
+    agent: AgentId, queues: Queues = None, config: ConfigFile = DEFAULT_CONFIG
+) -> None:
+    """Put an agent into these queues and no other, or see which he is in."""
+    _change(config, agent, "queues", {"queues": queues} if queues else {})
+
+
+@app.command()
+def weight(
+    agent: AgentId,
+    weight: Annotated[float | None, typer.Argument(help="1 is usual.")] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Give an agent another share of a queue by chance, or see it."""
+    _change(config, agent, "weight", {} if weight is None else {"weight": weight})
+
+
+def _set_levels(config: Path, agent: str, kind: str, levels: list[str]) -> None:
+    given = dict(_level(level) for level in levels)
+    with service_client(config) as (client, _):
+        old = client.get(path_of("agents", agent, "profile"))["rules"][kind]
+    named = {name: level for name, level in (old | given).items() if level is not None}
+    _change(config, agent, kind, {kind: named} if given else {})
+
+
+def _level(text: str) -> tuple[str, int | None]:
+    name, _, level = text.rpartition("=")
+    if name and level == "none":
+        return name, None
+    if not name or not level.isascii() or not level.isdigit():
+        leave(f"{text!r} is no name with a level; write one like tax=3")
+    return name, int(level)
+
+
+def _change(config: Path, agent: str, kind: str, given: dict[str, Any]) -> None:
+    with service_client(config) as (client, _):
+        path = "agents", agent, "profile"
+        answer = (
+            change(client, *path, given=given) if given else client.get(path_of(*path))
+        )
+    out.print(f"{agent}: {kind} {_words(answer['rules'][kind])}", markup=False)
+    for warning in answer["warnings"]:
+        out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        value = [f"{name}={level}" for name, level in value.items()]
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
+
+
 def _set_state(config: Path, agent_id: str, state: str, reason: str = "") -> None:
-    path = f"/agents/{quote(agent_id, safe='')}/state"
-    with _client(config) as (client, _):
+    path = path_of("agents", agent_id, "state")
+    with service_client(config) as (client, _):
         status, agent = client.post(path, {"state": state, "reason": reason})
     if status == 202:
         words = state.replace("_", " ")
@@ -100,7 +171,7 @@ def _set_state(config: Path, agent_id: str, state: str, reason: str = "") -> Non
 
 
 def _table(agents: list[dict[str, Any]], zone: ZoneInfo) -> Table:
-    table = Table("id", "name", "state", "since", "for", "reason", "queues")
+    table = Table("id", "name", "state", "since", "for", "reason", "queues", "skills")
     now = datetime.now(UTC)
     for agent in agents:
         since = datetime.fromisoformat(agent["since"])
@@ -111,7 +182,8 @@ def _table(agents: list[dict[str, Any]], zone: ZoneInfo) -> Table:
             since.astimezone(zone).strftime("%m-%d %H:%M:%S"),
             _length((now - since).total_seconds()),
             escape(agent["reason"].replace("_", " ")),
-            escape(", ".join(agent["queues"])),
+            escape(_words(agent["queues"])),
+            escape(_words(agent["skills"])),
         )
     return table
 
@@ -125,23 +197,3 @@ def _state(agent: dict[str, Any]) -> str:
 def _length(seconds: float) -> str:
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
-
-
-@contextmanager
-def _client(config: Path) -> Iterator[tuple[ApiClient, Settings]]:
-    """Ask the service; what goes wrong becomes one clear line and an exit status."""
-    try:
-        settings = load_settings(config)
-        with ApiClient(settings) as client:
-            yield client, settings
-    except (SettingsError, TokenError, ServiceUnreachable) as error:
-        _leave(error, NOT_ASKED)
-    except RequestRefused as error:
-        _leave(error, REFUSED)
-    except KeyboardInterrupt:
-        raise typer.Exit from None
-
-
-def _leave(error: Exception, status: int) -> NoReturn:
-    typer.echo(str(error), err=True)
-    raise typer.Exit(status)

@@ -61,6 +61,10 @@ class ApiClient:
         """Send JSON; returns the status (200, 202) and the JSON that came back."""
         return self._ask("POST", path, body)
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Send the JSON of a change; returns the JSON that came back."""
+        return self._ask("PATCH", path, body)[1]
+
     def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, Any]:

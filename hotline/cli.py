@@ -22,6 +22,7 @@ from hotline import (
     agent_commands,
     call_commands,
     flow_commands,
+    queue_commands,
     recording_commands,
     runner,
     statistics_commands,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(call_commands.app, name="calls")
 app.add_typer(agent_commands.app, name="agents")
+app.add_typer(queue_commands.app, name="queues")
 app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(trunk_commands.app, name="trunks")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from acd.last_agent import LastAgents
 from acd.offer_log import log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
+from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
 from config.bus import EventBus
@@ -29,6 +31,7 @@ from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
+from hotline.rules import city_date
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows
 from ivr_flows.interpreter import FlowContext
@@ -176,6 +179,13 @@ class _Builder:
             metrics=self._metrics,
             statistics=statistics,
             checks=_checks(endpoint, reception, records),
+            rule_changes=RuleChanges(
+                records.database,
+                distributor,
+                self._clock,
+                partial(city_date, self._settings),
+            ),
+            pause_reasons=self._settings.pause_reasons,
             mqtt=mqtt,
             trunks=trunks,
         )

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Self
 
 from acd.events import AgentState
+from config.agent_settings import WrittenProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,20 @@ class AgentRow:
     state: AgentState
     state_reason: str
     state_since: datetime
+
+    @property
+    def profile(self) -> WrittenProfile:
+        """What of him can be changed while he works."""
+        return WrittenProfile(
+            queues=self.queues,
+            skills=self.skills,
+            penalties=self.penalties,
+            weight=self.weight,
+        )
+
+    def with_profile(self, profile: WrittenProfile) -> Self:
+        """The same agent with other queues, skills, penalties or weight."""
+        return replace(self, **profile.model_dump())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

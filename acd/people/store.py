@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import AgentState, AgentStateChanged, Event
 from acd.people.rows import AgentMove, AgentRow, Seeded, in_order
-from config.agent_settings import AgentSection
+from config.agent_settings import AgentSection, WrittenProfile
 from config.database import Database, UtcTime, metadata
 from config.queue_settings import QueueSection
 
@@ -178,6 +178,20 @@ async def differing(
     )
 
 
+async def set_rules(connection: AsyncConnection, queue: QueueSection) -> None:
+    """Give a queue that is there its rules anew."""
+    line = update(queues).where(queues.c.name == queue.name)
+    await connection.execute(line.values(_queue_values(queue)))
+
+
+async def set_profile(
+    connection: AsyncConnection, agent_id: str, profile: WrittenProfile
+) -> None:
+    """Give an agent who is there his queues, skills, penalties and weight anew."""
+    chosen = update(agents).where(agents.c.id == agent_id)
+    await connection.execute(chosen.values(profile.model_dump(mode="json")))
+
+
 async def overwrite(
     database: Database,
     agent_sections: Sequence[AgentSection],
@@ -190,8 +204,7 @@ async def overwrite(
             chosen = update(agents).where(agents.c.id == agent.id)
             await connection.execute(chosen.values(_of_file(agent)))
         for queue in (q for q in queue_sections if q.name in changed.queues):
-            line = update(queues).where(queues.c.name == queue.name)
-            await connection.execute(line.values(_queue_values(queue)))
+            await set_rules(connection, queue)
     return changed
 
 

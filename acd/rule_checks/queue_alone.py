@@ -71,7 +71,7 @@ def _too_late(rules: QueueRules) -> Iterator[RuleFinding]:
     end = min(limits)
     for step in rules.relax:
         if step.after_seconds >= end:
-            words = f"the relax step after {step.after_seconds:g} s never comes: calls overflow after {end:g} s"
+            words = f"the relax step after {step.after_seconds:g} s never comes for calls that enter here: they overflow after {end:g} s"
             yield of_queue(rules.name, words)
     if rules.last_agent_seconds >= end:
         words = f"last_agent_seconds {rules.last_agent_seconds:g} is not below the overflow after {end:g} s: who called before would never reach another agent here"

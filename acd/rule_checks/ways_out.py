@@ -58,5 +58,5 @@ def _circle(queues: Sequence[QueueRules]) -> Iterator[RuleFinding]:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         way = " -> ".join(reversed(error.args[1]))
-        words = f"its overflow leads back to it: {way}; let one of them end in the flow (to = '')"
-        yield of_queue(error.args[1][-1], words, fatal=True)
+        words = f"its overflow leads in a circle, {way}, but no call goes back into a queue that it was in"
+        yield of_queue(error.args[1][-1], words)

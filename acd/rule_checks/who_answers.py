@@ -55,7 +55,8 @@ def _missing_skills(
     for skill, level in rules.skills:
         best = max(_levels(rules.name, skill, agents), default=0)
         if skill not in known:
-            words = f"nobody has the skill {skill!r}; {nearest(skill, known)}"
+            hint = f"; {nearest(skill, known)}" if known else ""
+            words = f"nobody has the skill {skill!r}{hint}"
         elif not best:
             words = f"none of its agents has the skill {skill!r}"
         elif best < level:

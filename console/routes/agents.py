@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from acd import messages as m
 from acd.distributor import AgentView
 from acd.events import AgentState
+from acd.rule_changes.changes import Written
+from config.agent_settings import WrittenProfile
 from console.errors import ApiError
+from console.routes.edits import By, Given, edit
 from console.routes.parts import View
 from console.view import ConsoleView
 
@@ -59,11 +62,46 @@ async def set_agent_state(
     200: it is so. 202: it will be so after the talk that he is in.
     """
     known_agent(view, agent_id)
+    if wish.state == "paused":
+        _require_known_reason(view, wish.reason)
     view.distributor.send(_message(agent_id, wish))
     agent = known_agent(view, agent_id)
     if agent.state not in REACHED[wish.state]:
         response.status_code = 202
     return agent
+
+
+@router.get("/{agent_id}/profile", operation_id="get_agent_profile")
+async def get_profile(view: View, agent_id: AgentId) -> Written[WrittenProfile]:
+    """An agent's queues, skills, penalties and weight, and what is doubtful of them."""
+    return await view.rule_changes.profile(agent_id)
+
+
+@router.put("/{agent_id}/profile", operation_id="replace_agent_profile")
+async def replace_profile(
+    view: View, agent_id: AgentId, profile: WrittenProfile, author: By
+) -> Written[WrittenProfile]:
+    """Set all of it; what is not given has its default. It counts at once."""
+    return await view.rule_changes.change_profile(agent_id, lambda _: profile, author)
+
+
+@router.patch("/{agent_id}/profile", operation_id="change_agent_profile")
+async def change_profile(
+    view: View, agent_id: AgentId, given: Given, author: By
+) -> Written[WrittenProfile]:
+    """Set what is given, and leave the rest. It counts at once, also for his next call."""
+    return await view.rule_changes.change_profile(agent_id, edit(given), author)
+
+
+def _require_known_reason(view: ConsoleView, reason: str) -> None:
+    known = [known.id for known in view.pause_reasons]
+    if reason and known and reason not in known:
+        raise ApiError(
+            422,
+            "pause_reason_unknown",
+            f"There is no pause reason {reason!r}; known: {', '.join(known)}",
+            field="reason",
+        )
 
 
 def _message(agent_id: str, wish: StateWish) -> m.Message:

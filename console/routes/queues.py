@@ -1,14 +1,42 @@
-"""The queues as they are now."""
+"""The queues as they are now, and their rules."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from acd.distributor import QueueView
+from acd.rule_changes.changes import Written
+from config.queue_settings import WrittenRules
+from console.routes.edits import By, Given, edit
 from console.routes.parts import View
 
 router = APIRouter(prefix="/queues", tags=["queues"])
+QueueName = Annotated[str, Path(max_length=40)]
 
 
 @router.get("", operation_id="list_queues")
 async def list_queues(view: View) -> list[QueueView]:
     """All queues, in the order of the settings: who waits, how long, and which agents."""
     return view.distributor.queues()
+
+
+@router.get("/{name}/rules", operation_id="get_queue_rules")
+async def get_rules(view: View, name: QueueName) -> Written[WrittenRules]:
+    """The rules of a queue, and what is doubtful about them."""
+    return await view.rule_changes.rules(name)
+
+
+@router.put("/{name}/rules", operation_id="replace_queue_rules")
+async def replace_rules(
+    view: View, name: QueueName, rules: WrittenRules, author: By
+) -> Written[WrittenRules]:
+    """Set all rules; what is not given has its default. Who waits already feels it."""
+    return await view.rule_changes.change_rules(name, lambda _: rules, author)
+
+
+@router.patch("/{name}/rules", operation_id="change_queue_rules")
+async def change_rules(
+    view: View, name: QueueName, given: Given, author: By
+) -> Written[WrittenRules]:
+    """Set what is given, and leave the rest. Who waits already feels it."""
+    return await view.rule_changes.change_rules(name, edit(given), author)

@@ -7,21 +7,25 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
 
-from acd.agent import AgentProfile
 from acd.distributor import Distributor
 from acd.engine import Engine
-from acd.queue_rules import QueueRules
+from acd.people.store import seed
+from acd.people.values import profile_of, rules_of
 from acd.records.writer import write_events
+from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from config.agent_settings import AgentSection, PauseReasonSection
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
+from config.queue_settings import QueueSection
 from config.settings import HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from console.app import create_app
@@ -96,21 +100,25 @@ class SmallService:
             yield client
 
 
-def small_engine(clock: LoopClock) -> Engine:
+def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
     """Queues general and tax; agents 1001 and 1002 in general, 1003 in both."""
-    return Engine(
-        [QueueRules(name="general"), QueueRules(name="tax")],
-        [
-            AgentProfile(
-                id=f"100{n}",
-                name=f"Agent {n}",
-                contact=f"sip:100{n}@127.0.0.1",
-                queues=("general", "tax") if n == 3 else ("general",),
-            )
-            for n in (1, 2, 3)
-        ],
-        clock.now(),
-    )
+    agents = [
+        AgentSection(
+            id=f"100{n}",
+            name=f"Agent {n}",
+            contact=f"sip:100{n}@127.0.0.1",
+            queues=("general", "tax") if n == 3 else ("general",),
+        )
+        for n in (1, 2, 3)
+    ]
+    return agents, [QueueSection(name="general"), QueueSection(name="tax")]
+
+
+def small_engine(clock: LoopClock) -> Engine:
+    """Has the small team, all logged out."""
+    agents, queues = small_team()
+    profiles = [profile_of(agent, ()) for agent in agents]
+    return Engine(map(rules_of, queues), profiles, clock.now())
 
 
 async def _empty_database() -> Path:
@@ -130,12 +138,17 @@ def _lines_out(sections: Sequence[TrunkSection], clock: LoopClock) -> Trunks:
     return trunks
 
 
+def _today() -> date:
+    return date(2026, 3, 2)
+
+
 @asynccontextmanager
 async def small_service(
     directory: Path,
     *,
     mqtt: Broker | None = None,
     trunks: Sequence[TrunkSection] = (TRUNK,),
+    pause_reasons: Sequence[PauseReasonSection] = (),
 ) -> AsyncIterator[SmallService]:
     """Build it in a directory."""
     settings = Settings(hotline=HotlineSection(data_dir=directory))
@@ -150,6 +163,7 @@ async def small_service(
     directory.mkdir(exist_ok=True)
     shutil.copy(await _empty_database(), directory / "hotline.sqlite")
     async with Database(settings.database_url) as database:
+        await seed(database, *small_team(), clock.now())
         archive = Archive(settings, database, bus, clock)
         view = ConsoleView(
             token=TOKEN,
@@ -161,6 +175,8 @@ async def small_service(
             metrics=Metrics(bus),
             statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
             checks=checks,
+            rule_changes=RuleChanges(database, distributor, clock, _today),
+            pause_reasons=pause_reasons,
             mqtt=mqtt,
             trunks=lines_out,
         )

@@ -131,6 +131,8 @@ def test_state_without_a_change_tells_the_same_state_twice() -> None:
         name="Li",
         contact="sip:1001@127.0.0.1",
         queues=("general",),
+        skills={"tax": 2},
+        penalties={},
         state=e.AgentState.PAUSED,
         reason="lunch",
         call_id="",

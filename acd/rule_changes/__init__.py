@@ -1,0 +1,1 @@
+"""Rules and profiles that a shift manager changes while calls wait, and who did it."""

@@ -1,0 +1,186 @@
+"""Changing a queue's rules or an agent's profile: checked, kept, and told to the engine."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from acd.agent import UnknownAgent
+from acd.distributor import Link
+from acd.floor import UnknownQueue
+from acd.messages import AgentProfileChanges, QueueRulesChange
+from acd.people import store as people
+from acd.people.rows import AgentRow
+from acd.people.values import profile_of, rules_of
+from acd.rule_changes.rows import Author, Changed, NewRules
+from acd.rule_changes.store import add_change
+from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
+from acd.rule_checks.team import check_team
+from config.agent_settings import WrittenProfile
+from config.clock import LoopClock
+from config.database import Database
+from config.queue_settings import QueueSection, WrittenRules
+from ivr_flows.faults import nearest
+
+T = TypeVar("T", WrittenRules, WrittenProfile)
+
+
+class RulesRefused(Exception):
+    """The change contradicts itself or other rules; nothing was changed."""
+
+    error_id = "rules_contradict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written(Generic[T]):
+    """Rules or a profile as they count now, and what is doubtful about them."""
+
+    name: str
+    rules: T
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """Everybody's rules at one moment, and all that is wrong with them together."""
+
+    queues: Sequence[QueueSection]
+    agents: Sequence[AgentRow]
+    findings: Sequence[RuleFinding]
+
+    def queue(self, name: str) -> QueueSection:
+        by_name = {queue.name: queue for queue in self.queues}
+        if name not in by_name:
+            hint = nearest(name, by_name)
+            raise UnknownQueue(f"There is no queue {name!r}; {hint}")
+        return by_name[name]
+
+    def agent(self, agent_id: str) -> AgentRow:
+        by_id = {agent.id: agent for agent in self.agents}
+        if agent_id not in by_id:
+            hint = nearest(agent_id, by_id)
+            raise UnknownAgent(f"There is no agent {agent_id!r}; {hint}")
+        return by_id[agent_id]
+
+    def warnings(self, about: str, known: Sequence[RuleFinding]) -> tuple[str, ...]:
+        """What is doubtful about one, and about others what was not known before."""
+        own = (f for f in self.findings if f.about == about or f not in known)
+        return tuple(map(str, own))
+
+
+class RuleChanges:
+    """Takes changes one after the other, so that each is checked against the last.
+
+    `today` tells the city's date. `UnknownQueue`, `UnknownAgent` and `RulesRefused`
+    refuse; then nothing has changed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        link: Link,
+        clock: LoopClock,
+        today: Callable[[], date],
+    ) -> None:
+        self._database, self._link, self._clock = database, link, clock
+        self._today, self._one = today, asyncio.Lock()
+
+    async def rules(self, name: str) -> Written[WrittenRules]:
+        """The rules of a queue."""
+        team = await self._read()
+        return _rules_in(team, team.queue(name), team.findings)
+
+    async def profile(self, agent_id: str) -> Written[WrittenProfile]:
+        """The profile of an agent."""
+        team = await self._read()
+        return _profile_in(team, team.agent(agent_id), team.findings)
+
+    async def change_rules(
+        self, name: str, edit: Callable[[WrittenRules], WrittenRules], author: Author
+    ) -> Written[WrittenRules]:
+        """Give a queue the rules that `edit` makes of its present ones."""
+        async with self._one:
+            team = await self._read()
+            old = team.queue(name)
+            new = old.with_rules(edit(old.rules))
+            queues = [new if queue is old else queue for queue in team.queues]
+            changed = self._checked(team, queues, team.agents)
+            await self._keep_rules(old, new, author)
+            self._link.send(QueueRulesChange(rules=rules_of(new)))
+        return _rules_in(changed, new, team.findings)
+
+    async def change_profile(
+        self,
+        agent_id: str,
+        edit: Callable[[WrittenProfile], WrittenProfile],
+        author: Author,
+    ) -> Written[WrittenProfile]:
+        """Give an agent the profile that `edit` makes of his present one."""
+        async with self._one:
+            team = await self._read()
+            old = team.agent(agent_id)
+            new = old.with_profile(edit(old.profile))
+            agents = [new if agent is old else agent for agent in team.agents]
+            changed = self._checked(team, team.queues, agents)
+            await self._keep_profile(old, new, author)
+            names = [queue.name for queue in team.queues]
+            self._link.send(AgentProfileChanges(profile=profile_of(new, names)))
+        return _profile_in(changed, new, team.findings)
+
+    async def _read(self) -> _Team:
+        queues = await people.queue_rows(self._database)
+        return self._team(queues, await people.agent_rows(self._database))
+
+    def _team(
+        self, queues: Sequence[QueueSection], agents: Sequence[AgentRow]
+    ) -> _Team:
+        return _Team(queues, agents, check_team(queues, agents, self._today()))
+
+    def _checked(
+        self, old: _Team, queues: Sequence[QueueSection], agents: Sequence[AgentRow]
+    ) -> _Team:
+        """The changed team; `RulesRefused` when a contradiction is new in it."""
+        changed = self._team(queues, agents)
+        new = (f for f in changed.findings if f.fatal and f not in old.findings)
+        if faults := "; ".join(map(str, new)):
+            raise RulesRefused(faults)
+        return changed
+
+    async def _keep_rules(
+        self, old: QueueSection, new: QueueSection, author: Author
+    ) -> None:
+        change = NewRules(
+            kind=Changed.QUEUE,
+            name=new.name,
+            old=old.rules.model_dump(mode="json"),
+            new=new.rules.model_dump(mode="json"),
+        )
+        async with self._database.begin() as connection:
+            await people.set_rules(connection, new)
+            await add_change(connection, self._clock.now(), change, author)
+
+    async def _keep_profile(self, old: AgentRow, new: AgentRow, author: Author) -> None:
+        change = NewRules(
+            kind=Changed.AGENT,
+            name=new.id,
+            old=old.profile.model_dump(mode="json"),
+            new=new.profile.model_dump(mode="json"),
+        )
+        async with self._database.begin() as connection:
+            await people.set_profile(connection, new.id, new.profile)
+            await add_change(connection, self._clock.now(), change, author)
+
+
+def _rules_in(
+    team: _Team, queue: QueueSection, known: Sequence[RuleFinding]
+) -> Written[WrittenRules]:
+    warnings = team.warnings(of_queue(queue.name, "").about, known)
+    return Written(name=queue.name, rules=queue.rules, warnings=warnings)
+
+
+def _profile_in(
+    team: _Team, agent: AgentRow, known: Sequence[RuleFinding]
+) -> Written[WrittenProfile]:
+    warnings = team.warnings(of_agent(agent.id, "").about, known)
+    return Written(name=agent.id, rules=agent.profile, warnings=warnings)

@@ -1,0 +1,41 @@
+"""A change of rules as a value: what was, what is, who and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Changed(StrEnum):
+    """Of what the rules were changed."""
+
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who changes something: the name he gives himself, and where he asks from."""
+
+    name: str
+    peer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRules:
+    """What was changed of whom. `old` and `new` are whole documents."""
+
+    kind: Changed
+    name: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChange(NewRules):
+    """A line of the table that is only added to."""
+
+    id: int
+    at: datetime
+    changed_by: str
+    peer: str

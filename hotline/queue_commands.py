@@ -1,0 +1,129 @@
+"""`hotline queues`: see queues and their rules, and change them while calls wait."""
+
+import json
+import tomllib
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from hotline.command_client import (
+    DEFAULT_CONFIG,
+    ConfigFile,
+    change,
+    leave,
+    path_of,
+    service_client,
+)
+
+app = typer.Typer(
+    help="Queues: who waits, the rules, and changing them at once.",
+    no_args_is_help=True,
+)
+out = Console()
+
+QueueName = Annotated[str, typer.Argument(help="The queue's name.", metavar="NAME")]
+Settings = Annotated[
+    list[str],
+    typer.Argument(
+        help="Rules as in the settings' file, like ring_seconds=15 or skills='{tax=2}'; "
+        "max_penalty=none takes a limit away.",
+        metavar="RULE=VALUE...",
+    ),
+]
+
+
+@app.command("list")
+def list_queues(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Every queue: who waits, how long, who talks, and its agents by state."""
+    with service_client(config) as (client, _):
+        out.print(_table(client.get("/queues")))
+
+
+@app.command()
+def show(name: QueueName, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """The rules of a queue, and what is doubtful about them."""
+    with service_client(config) as (client, _):
+        _print(client.get(path_of("queues", name, "rules")))
+
+
+@app.command("set")
+def set_rules(
+    name: QueueName, rules: Settings, config: ConfigFile = DEFAULT_CONFIG
+) -> None:
+    """Change rules; who waits already feels it at once."""
+    given = dict(_rule(rule) for rule in rules)
+    with service_client(config) as (client, _):
+        _print(change(client, "queues", name, "rules", given=given))
+
+
+@app.command()
+def changes(
+    name: Annotated[str, typer.Argument(help="Of one queue or agent only.")] = "",
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Who changed which rules of queues and agents when, the newest first."""
+    with service_client(config) as (client, settings):
+        page = client.get(path_of("rule-changes", name=name))
+        zone = ZoneInfo(settings.hotline.timezone)
+    for item in page["items"]:
+        at = datetime.fromisoformat(item["at"]).astimezone(zone)
+        who = item["changed_by"] or "somebody"
+        out.print(
+            f"{at:%m-%d %H:%M:%S} {escape(who)} ({item['peer']}): {item['kind']} "
+            f"{escape(item['name'])}: {escape(_differences(item))}",
+            highlight=False,
+        )
+
+
+def _rule(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        leave(f"{text!r} is no rule with a value; write one like ring_seconds=15")
+    return name.strip(), None if value == "none" else _value(value)
+
+
+def _value(text: str) -> Any:
+    """As in the settings' file; a word needs no quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _table(queues: list[dict[str, Any]]) -> Table:
+    table = Table("queue", "waiting", "longest", "talking", "ready", "agents here")
+    for queue in queues:
+        agents = queue["agents"]
+        here = sum(agents.values()) - agents["logged_out"]
+        table.add_row(
+            escape(queue["name"]),
+            str(queue["waiting"]),
+            f"{queue['longest_wait_seconds']:.0f} s",
+            str(queue["talking"]),
+            str(agents["ready"]),
+            str(here),
+        )
+    return table
+
+
+def _print(answer: dict[str, Any]) -> None:
+    for rule, value in answer["rules"].items():
+        out.print(f"{rule} = {_text(value)}", markup=False, highlight=False)
+    for warning in answer["warnings"]:
+        out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
+
+
+def _differences(item: dict[str, Any]) -> str:
+    old, new = item["old"], item["new"]
+    changed = [name for name in new if new[name] != old.get(name)]
+    pairs = (f"{n} {_text(old.get(n))} -> {_text(new[n])}" for n in changed)
+    return ", ".join(pairs) or "nothing"
+
+
+def _text(value: Any) -> str:
+    return "none" if value is None else json.dumps(value, ensure_ascii=False)
