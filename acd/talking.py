@@ -12,6 +12,7 @@ from acd.placing import RING_SECONDS, CallRequest, NotAnswered, TrafficClass
 from recordings.manifest import Role as RecordedRole
 from telephony.calls import Bridge, Leg, LegGone, end_of
 from telephony.events import EndCause, LegEnded
+from telephony.numbers import is_sip_uri
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Talking:
         return end
 
     async def with_third_party(self, target: str) -> bool:
-        """Call a SIP URI and let the citizen speak with it; false when none answers."""
+        """Call a number or a SIP URI and let the citizen speak with it; false when none answers."""
         async with self._equipment.endpoint.bridge(
             self._call.leg, music=self._music
         ) as bridge:
@@ -68,8 +69,14 @@ class Talking:
             number=target,
             traffic=TrafficClass.CONSULTATION,
             purpose=f"call {self._call.id}: third party",
-            caller_number=self._equipment.numbers.dialled(self._call.caller),
+            caller_number=self._shown_to(target),
         )
+
+    def _shown_to(self, target: str) -> str:
+        """The citizen's number to a phone of the house; to others the trunk's own."""
+        if not is_sip_uri(target):
+            return ""
+        return self._equipment.numbers.dialled(self._call.caller)
 
     def _log_third_party(self, third: Leg) -> None:
         self._call.legs.opened(third, Role.THIRD_PARTY)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_places import check_places
+from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
 from ivr_flows import faults as flow_faults
@@ -45,6 +46,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     for finding in await _prompts(settings):
         yield finding
     yield Finding(what="SIP library", words=capacity_in_words())
+    async for finding in check_trunks(settings):
+        yield finding
     for finding in check_places(settings):
         yield finding
 

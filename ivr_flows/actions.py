@@ -73,7 +73,7 @@ class EnterQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Connect the caller to a SIP URI."""
+    """Connect the caller to a number or a SIP URI."""
 
     target: str
 

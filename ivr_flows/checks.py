@@ -18,7 +18,9 @@ from ivr_flows.steps import (
     PlayStep,
     RecordMessageStep,
     SetStep,
+    TransferStep,
 )
+from telephony.numbers import is_sip_uri
 
 _DAYS_AHEAD = 60
 GIVEN_VARIABLES = ("language", "called")
@@ -40,13 +42,17 @@ def check_flow(
     skills: Collection[str] | None = None,
     calendar: Calendar | None = None,
     today: date | None = None,
+    is_served: Callable[[str], bool] | None = None,
 ) -> list[Finding]:
     """All findings: the structure, the queues, skills, sentences and days that it names.
 
-    `skills` are those that agents have; None when nobody knows.     With `calendar` and `today`, opening hours are warned of that rest on a year whose
+    `skills` are those that agents have; None when nobody knows.
+    `is_served` tells whether a trunk serves a number; None when nobody knows. With `calendar` and `today`, opening hours are warned of that rest on a year whose
     holidays nobody knows yet. Findings that are not `fatal` are warnings.
     """
     findings = [*check_structure(flow), *_unknown_queues(flow, queues)]
+    if is_served:
+        findings += _numbers_without_trunk(flow, is_served)
     if skills is not None:
         findings += _unknown_skills(flow, skills)
     findings += _sentences(flow, prompts)
@@ -144,6 +150,17 @@ def _unknown_skills(flow: Flow, skills: Collection[str]) -> Iterator[Finding]:
                 message = f"no agent of the settings has the skill {skill!r}; {nearest(skill, skills)}"
                 place = ("steps", name, "skills")
                 yield flow.finding(place, message, fatal=False)
+
+
+def _numbers_without_trunk(
+    flow: Flow, is_served: Callable[[str], bool]
+) -> Iterator[Finding]:
+    for name, step in flow.steps.items():
+        if not isinstance(step, TransferStep) or is_sip_uri(step.target):
+            continue
+        if not is_served(step.target):
+            message = f"no trunk serves {step.target!r}; write one under [[trunks]], or a SIP URI"
+            yield flow.finding(("steps", name, "target"), message)
 
 
 def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from ivr_flows.checks import check_flow, check_structure
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow, FlowError, read_flow
 from ivr_flows.prompts.catalogue import Catalogue
+from telephony.numbers import NumberPlan
+from telephony.trunks import is_served
 
 __all__ = [
     "Finding",
@@ -64,9 +66,17 @@ def check_file(
         skills=sorted({name for agent in settings.agents for name in agent.skills}),
         prompts=Catalogue(settings.ivr.prompts_dir),
         calendar=city_calendar(settings),
+        is_served=lambda number: is_served(number, settings.trunks, _numbers(settings)),
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
     return flow, findings
+
+
+def _numbers(settings: Settings) -> NumberPlan:
+    return NumberPlan(
+        country_code=settings.hotline.country_code,
+        area_code=settings.hotline.area_code,
+    )
 
 
 def city_calendar(settings: Settings) -> Calendar:

@@ -27,7 +27,7 @@ from ivr_flows.step import (
     Text,
 )
 
-_TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+")
+_TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9*#]{2,20}", re.ASCII)
 
 
 class SayStep(Speaking):
@@ -101,7 +101,10 @@ class EnqueueStep(Speaking):
 
 
 class TransferStep(Speaking):
-    """Connects the caller to a SIP URI; `failed` when nobody answers."""
+    """Connects the caller to a number, over a trunk, or a SIP URI.
+
+    `failed` follows when nobody answers.
+    """
 
     passive: ClassVar[frozenset[str]] = frozenset({FAILED})
 
@@ -113,7 +116,9 @@ class TransferStep(Speaking):
     @classmethod
     def _callable(cls, target: str) -> str:
         if not _TARGET.fullmatch(target):
-            raise ValueError(f"{target!r} cannot be called; write sip:name@host")
+            raise ValueError(
+                f"{target!r} cannot be called; write a number, or sip:name@host"
+            )
         return target
 
     def exits(self) -> Mapping[str, str | None]:

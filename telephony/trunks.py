@@ -183,6 +183,16 @@ class Trunks:
         )
 
 
+def is_served(
+    number: str, sections: Sequence[TrunkSection], numbers: NumberPlan
+) -> bool:
+    """Whether one of the trunks serves a number, in whatever form it is written."""
+    normal = numbers.normalise(number)
+    return bool(normal) and any(
+        serving_prefix(section, normal, numbers) is not None for section in sections
+    )
+
+
 def serving_prefix(
     section: TrunkSection, number: str, numbers: NumberPlan
 ) -> str | None:

@@ -118,6 +118,28 @@ async def test_transfer_that_nobody_answers_leads_on(tmp_path: Path) -> None:
         assert hotline.all(CallConnected) == []
 
 
+async def test_number_is_called_by_the_hotline_and_not_in_the_citizens_name(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n"
+        "  police: {do: transfer, target: 110, then: end, failed: end}\n"
+        "  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        citizen = hotline.endpoint.dial(from_user="13812345678")
+        await asyncio.sleep(3)
+        (police,) = hotline.placer.phones_of("110")
+        assert citizen.hears_voice_of(police)
+        (asked,) = hotline.placer.requests
+        assert asked.caller_number == ""
+        police.peer_hangs_up()
+        await asyncio.sleep(1)
+        assert hotline.outcome_of(citizen) is Outcome.ANSWERED
+
+
 async def test_message_is_marked_in_the_recording_of_the_call(tmp_path: Path) -> None:
     file = tmp_path / "flow.yaml"
     file.write_text(

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivr_flows.flow import FlowError, load_flow
+from ivr_flows.faults import Finding
+from ivr_flows.flow import FlowError, check_flow, load_flow
+from ivr_flows.language import read_flow
 from ivr_flows.prompts.catalogue import Catalogue
 from tests.unit.ivr_flows.flows import findings, flow_of, written
 
@@ -49,7 +51,7 @@ UNREADABLE = {
     "steps:\n  A-b: {do: hang_up}\n": "2: 'A-b' is no name; names are small letters",
     "steps:\n  a: {do: transfer}\n" + END: "2: target is missing",
     "steps:\n  a: {do: transfer, target: bob}\n" + END: (
-        "2: 'bob' cannot be called; write sip:name@host"
+        "2: 'bob' cannot be called; write a number, or sip:name@host"
     ),
     "steps:\n  a: {do: enqueue, priority: 101}\n" + END: (
         "2: 101 is no priority; write 0 to 100, or emergency"
@@ -193,6 +195,31 @@ def test_message_or_a_person_before_the_end_needs_no_warning(tmp_path: Path) -> 
     message = "steps:\n  a: {do: record_message, say: leave_message}\n" + END
     person = "steps:\n  a: {do: enqueue, queue: general}\n" + END
     assert findings(tmp_path, message) == findings(tmp_path, person) == []
+
+
+def test_number_that_no_trunk_serves_is_a_fault(tmp_path: Path) -> None:
+    text = "steps:\n  a: {do: transfer, target: 0531-8888, failed: end}\n" + END
+    with pytest.raises(FlowError, match="'0531-8888' cannot be called"):
+        load_flow(written(tmp_path, text))
+    text = text.replace("0531-8888", "053188886666")
+    (fault,) = [found for found in _with_trunks(tmp_path, text) if found.fatal]
+    assert str(fault) == (
+        f"{tmp_path / 'f.yaml'}:2: no trunk serves '053188886666'; "
+        "write one under [[trunks]], or a SIP URI"
+    )
+    for good in ("110", "12320", "sip:office@192.0.2.1"):
+        served = text.replace("053188886666", f"'{good}'")
+        assert not any(found.fatal for found in _with_trunks(tmp_path, served))
+
+
+def _with_trunks(tmp_path: Path, text: str) -> list[Finding]:
+    """What is found where a trunk serves short numbers that begin with 1."""
+    return check_flow(
+        read_flow(written(tmp_path, text)),
+        queues=["general"],
+        prompts=Catalogue(),
+        is_served=lambda number: number.startswith("1"),
+    )
 
 
 def test_hours_in_a_year_of_unknown_holidays_are_a_warning(tmp_path: Path) -> None:

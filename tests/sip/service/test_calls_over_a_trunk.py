@@ -1,0 +1,97 @@
+"""A citizen is put through to a number, over a trunk that SIPp plays."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.sip.conftest import free_peer_port
+from tests.sip.service.acts import dial
+from tests.sip.service.conftest import OpenPhone, StartHotline
+from tests.sip.service.hotline_process import HotlineProcess
+from tests.sip.sipp import Sipp
+
+pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+
+StartSipp = Callable[..., Awaitable[Sipp]]
+PASSWORD = "s3cret"
+FLOW = """
+steps:
+  office:
+    do: transfer
+    target: 053188886666
+    then: goodbye
+    failed: person
+  goodbye:
+    do: hang_up
+  person:
+    do: enqueue
+    then: goodbye
+"""
+
+
+def settings(folder: Path, port: int, password: str) -> str:
+    """A flow that calls an office, and the trunk that leads there."""
+    (folder / "office.yaml").write_text(FLOW, encoding="utf-8")
+    file = folder / "password"
+    file.write_text(password)
+    file.chmod(0o600)
+    return (
+        f'[ivr]\nflow = "office"\nflows_dir = "{folder}"\n'
+        f'[[trunks]]\nname = "telecom"\nhost = "127.0.0.2"\nport = {port}\n'
+        f'username = "hotline"\npassword_file = "{file}"\nregister = true\n'
+        'caller_numbers = ["053112345"]\n'
+    )
+
+
+async def company(sipp: StartSipp) -> int:
+    """The port at which SIPp registers us, and lets calls through."""
+    port = free_peer_port()
+    await sipp("trunk", "-deadcall_wait", 0, target="127.0.0.1:9", port=port, calls=99)
+    return port
+
+
+async def trunk_of(hotline: HotlineProcess) -> dict[str, object]:
+    """The trunk as the API tells it."""
+    (trunk,) = await hotline.get("/api/v1/trunks")
+    return dict(trunk)
+
+
+async def test_citizen_is_put_through_to_a_number(
+    start_hotline: StartHotline, phone: OpenPhone, sipp: StartSipp, tmp_path: Path
+) -> None:
+    port = await company(sipp)
+    hotline = await start_hotline(extra=settings(tmp_path, port, PASSWORD))
+    hotline.secrets |= {PASSWORD, "88886666"}
+    await hotline.logged("trunk telecom is up")
+    citizen = await dial(await phone("127.0.0.4"), hotline)
+    async with asyncio.timeout(15):
+        while (await trunk_of(hotline))["lines_in_use"] != 1:
+            await asyncio.sleep(0.1)
+    status, said = await hotline.command("trunks", "list")
+    assert (status, "1 of 30" in said) == (0, True), said
+    citizen.hang_up()
+    story = await hotline.call_that_ended()
+    assert story["outcome"] == "answered"
+    assert [leg["role"] for leg in story["legs"]] == ["citizen", "third_party"]
+    assert (await trunk_of(hotline))["lines_in_use"] == 0
+    sample = 'hotline_calls_placed_total{result="answered",traffic="consultation"}'
+    assert await hotline.metric(sample) == 1
+
+
+async def test_wrong_password_costs_no_citizen_his_call(
+    start_hotline: StartHotline, phone: OpenPhone, sipp: StartSipp, tmp_path: Path
+) -> None:
+    """The trunk is down and says why; he waits for a person instead."""
+    port = await company(sipp)
+    hotline = await start_hotline(extra=settings(tmp_path, port, "mistaken"))
+    hotline.secrets |= {"mistaken"}
+    await hotline.logged("look at username, password and realm")
+    citizen = await dial(await phone("127.0.0.4"), hotline)
+    async with asyncio.timeout(15):
+        while not (await hotline.get("/api/v1/queues"))[0]["waiting"]:
+            await asyncio.sleep(0.1)
+    citizen.hang_up()
+    assert (await hotline.call_that_ended())["outcome"] == "abandoned_in_queue"
+    assert (await hotline.get("/health/ready"))["status"] == "ready"
