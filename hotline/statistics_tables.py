@@ -23,8 +23,8 @@ def interval_table(lines: Sequence[QueueInterval], zone: ZoneInfo) -> Table:
     table = _table(
         ("from", "queue"),
         *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
-        *("blocked", "in IVR", "in queue", "ringing", "otherwise", "waiting"),
-        *("wait mean", "max", "AHT s"),
+        *("blocked", "in IVR", "in queue", "ringing", "declined", "otherwise"),
+        *("waiting", "overflowed", "wait mean", "max", "AHT s"),
     )
     for line in lines:
         table.add_row(clock_time(line.start, zone), *_queue_cells(line))
@@ -36,8 +36,8 @@ def day_table(totals: Sequence[QueueInterval]) -> Table:
     table = _table(
         ("queue",),
         *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
-        *("blocked", "in IVR", "in queue", "ringing", "otherwise", "waiting"),
-        *("wait mean", "max", "AHT s"),
+        *("blocked", "in IVR", "in queue", "ringing", "declined", "otherwise"),
+        *("waiting", "overflowed", "wait mean", "max", "AHT s"),
     )
     for line in totals:
         table.add_row(*_queue_cells(line))
@@ -53,8 +53,8 @@ def _queue_cells(line: QueueInterval) -> list[str]:
         shown(rates.in_15_seconds_from_queue_entry_of_offered),
         shown(rates.in_15_seconds_from_queue_entry_of_answered),
         *map(str, (counts.blocked, counts.abandoned_in_ivr, counts.abandoned_in_queue)),
-        *map(str, (counts.abandoned_while_ringing, counts.ended_otherwise)),
-        str(counts.waiting),
+        *map(str, (counts.abandoned_while_ringing, counts.declined)),
+        *map(str, (counts.ended_otherwise, counts.waiting, line.overflowed)),
         *_waits(line.waits_answered),
         _seconds(line.handling.mean_seconds),
     ]

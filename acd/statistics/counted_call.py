@@ -37,19 +37,23 @@ class Measure(StrEnum):
     IN_IVR = "abandoned_in_ivr"
     IN_QUEUE = "abandoned_in_queue"
     WHILE_RINGING = "abandoned_while_ringing"
+    DECLINED = "declined"
     OTHERWISE = "ended_otherwise"
     WAITING = "waiting"
     EXCLUDED = "excluded"
     EXCLUDED_ANSWERED = "excluded_answered"
 
 
-STAGES: Mapping[str, Measure] = {
+GIVEN_UP: Mapping[str, Measure] = {
     Outcome.BLOCKED: Measure.BLOCKED,
     Outcome.ABANDONED_IN_IVR: Measure.IN_IVR,
     Outcome.ABANDONED_IN_QUEUE: Measure.IN_QUEUE,
     Outcome.ABANDONED_WHILE_RINGING: Measure.WHILE_RINGING,
 }
 """Where a citizen was when he gave up, or was turned away."""
+
+ENDS: Mapping[str, Measure] = {**GIVEN_UP, Outcome.DECLINED: Measure.DECLINED}
+"""How calls end that nobody answers; the rest is `OTHERWISE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def measures_of(call: CallFacts) -> Iterator[Measure]:
     elif call.ended_at is None:
         yield Measure.WAITING
     else:
-        yield STAGES.get(call.outcome or "", Measure.OTHERWISE)
+        yield ENDS.get(call.outcome or "", Measure.OTHERWISE)
     if call.redialled:
         yield Measure.REDIALLED
     elif call.excluded:
@@ -169,7 +173,7 @@ def rates_of(counts: Counter[Measure]) -> Rates:
         in_15_seconds_from_queue_entry_of_answered=share(from_entry, answered),
         in_15_seconds_from_sip_answer_of_offered=share(from_answer, offered),
         in_15_seconds_from_sip_answer_of_answered=share(from_answer, answered),
-        abandoned=share(sum(counts[stage] for stage in STAGES.values()), raw),
+        abandoned=share(sum(counts[stage] for stage in GIVEN_UP.values()), raw),
     )
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,11 +29,13 @@ class Handling:
     """What a call took, beside its moments. None where it never came to that.
 
     `wait_seconds` goes from queue entry to the first talk, or to giving up.
+    `overflowed_from` are the queues that a rule took the call out of.
     """
 
     wait_seconds: float | None = None
     talk_seconds: float | None = None
     wrap_up_seconds: float = 0.0
+    overflowed_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Counts:
     abandoned_in_ivr: int
     abandoned_in_queue: int
     abandoned_while_ringing: int
+    declined: int
     ended_otherwise: int
     waiting: int
     excluded: int
@@ -82,6 +85,8 @@ class QueueInterval:
     """The calls that came in the 15 minutes from `start` on and went to `queue`.
 
     `queue` is "" for those that ended before they entered one, "all" for a whole.
+    `overflowed` calls were taken out of the queue by a rule: they came in this interval,
+    too, but most of them count where they went.
     """
 
     start: datetime
@@ -91,6 +96,7 @@ class QueueInterval:
     waits_answered: Waits
     waits_given_up: Waits
     handling: HandlingTime
+    overflowed: int
 
 
 @dataclass(slots=True)
@@ -118,6 +124,7 @@ class Tally:
     """Calls added up."""
 
     counts: Counter[Measure] = field(default_factory=Counter)
+    overflowed: int = 0
     _answered: _WaitSum = field(default_factory=_WaitSum)
     _given_up: _WaitSum = field(default_factory=_WaitSum)
     _talk_seconds: float = 0.0
@@ -143,6 +150,7 @@ class Tally:
             waits_answered=self._answered.waits_of(),
             waits_given_up=self._given_up.waits_of(),
             handling=self._handling(),
+            overflowed=self.overflowed,
         )
 
     def _handling(self) -> HandlingTime:
@@ -174,10 +182,17 @@ class IntervalCounter:
         """Count calls in; one that asked for no person adds nothing."""
         for call, handling in calls:
             if call.asked_for_a_person:
-                key = interval_of(call.arrived_at), call.queue
-                self._intervals.setdefault(key, Tally()).add(call, handling)
-                for queue in (call.queue, ALL):
-                    self._queues.setdefault(queue, Tally()).add(call, handling)
+                start = interval_of(call.arrived_at)
+                for tally in self._tallies(start, call.queue):
+                    tally.add(call, handling)
+                for queue in handling.overflowed_from:
+                    for tally in self._tallies(start, queue):
+                        tally.overflowed += 1
+
+    def _tallies(self, start: datetime, queue: str) -> Iterator[Tally]:
+        yield self._intervals.setdefault((start, queue), Tally())
+        yield self._queues.setdefault(queue, Tally())
+        yield self._queues.setdefault(ALL, Tally())
 
     def intervals(self) -> list[QueueInterval]:
         """By time and queue; those in which nobody called are not there."""

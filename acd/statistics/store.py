@@ -63,8 +63,9 @@ async def counted_calls(
     arrived = calls.c.arrived_at >= span.since, calls.c.arrived_at < span.until
     async with database.read() as connection:
         wrap_ups = await _wrap_ups(connection, span, now)
+        overflows = await _overflows(connection, *arrived)
         async for rows in _parts(connection, _facts_query(*arrived)):
-            yield [(_facts(row), _handling(row, wrap_ups)) for row in rows]
+            yield [(_facts(row), _handling(row, wrap_ups, overflows)) for row in rows]
 
 
 def _asked(table: FromClause) -> ColumnElement[bool]:
@@ -131,12 +132,32 @@ def _facts(row: Row[Any]) -> CallFacts:
     )
 
 
-def _handling(row: Row[Any], wrap_ups: dict[str, float]) -> Handling:
+def _handling(
+    row: Row[Any], wrap_ups: dict[str, float], overflows: dict[str, set[str]]
+) -> Handling:
     return Handling(
         wait_seconds=row.wait_seconds,
         talk_seconds=row.talk_seconds,
         wrap_up_seconds=wrap_ups.get(row.id, 0.0),
+        overflowed_from=tuple(sorted(overflows.get(row.id, ()))),
     )
+
+
+async def _overflows(
+    connection: AsyncConnection, *arrived: ColumnElement[bool]
+) -> dict[str, set[str]]:
+    """The queues that rules took calls out of, by call."""
+    story = calls.join(queue_events, queue_events.c.call_id == calls.c.id)
+    query = (
+        select(queue_events.c.call_id, queue_events.c.queue)
+        .select_from(story)
+        .where(queue_events.c.kind == "OVERFLOW", *arrived)
+    )
+    queues: dict[str, set[str]] = {}
+    async for rows in _parts(connection, query):
+        for row in rows:
+            queues.setdefault(row.call_id, set()).add(row.queue)
+    return queues
 
 
 async def _wrap_ups(

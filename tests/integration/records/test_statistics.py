@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from acd import events as e
 from acd.people.store import seed
+from acd.queue_rules import OverflowWhen
 from acd.records.writer import write_events
 from acd.statistics import store
 from acd.statistics.agent_intervals import AgentDay
@@ -266,6 +267,38 @@ def test_talk_and_wrap_up_after_midnight_belong_to_the_call_that_came_before(
     (line,) = kept.lines()
     assert line.handling.talk_seconds == 50
     assert line.counts.offered == 1
+
+
+def test_overflow_is_read_once_for_each_queue_that_a_call_was_taken_out_of(
+    kept: Kept,
+) -> None:
+    kept.day([])
+
+    def overflowed(queue: str, to: str, seconds: float) -> e.CallOverflowed:
+        return e.CallOverflowed(
+            at=after(seconds),
+            call_id="A",
+            queue=queue,
+            to=to,
+            reason=OverflowWhen.WAIT,
+            wait_seconds=seconds,
+        )
+
+    kept.write(
+        [
+            told.arrived("A"),
+            told.entered("A", START),
+            overflowed("general", "tax", 10),
+            e.CallerEntered(at=after(10), call_id="A", queue="tax", position=1),
+            overflowed("tax", "general", 20),
+            told.entered("A", after(20)),
+            overflowed("general", "", 30),
+            told.ended("A", after(40), e.Outcome.ABANDONED_IN_QUEUE),
+        ]
+    )
+    general, tax = kept.lines()
+    assert (general.overflowed, general.counts.abandoned_in_queue) == (1, 1)
+    assert (tax.overflowed, tax.counts.offered) == (1, 0)
 
 
 def test_wrap_up_that_is_not_over_counts_up_to_now(kept: Kept) -> None:

@@ -65,6 +65,7 @@ def test_fifteen_seconds_are_in_time(seconds: float, in_time: bool) -> None:
     [
         (Outcome.BLOCKED, "blocked"),
         (Outcome.ABANDONED_IN_IVR, "abandoned_in_ivr"),
+        (Outcome.DECLINED, "declined"),
         (Outcome.FAILED, "ended_otherwise"),
         (Outcome.CUT_OFF, "ended_otherwise"),
     ],
@@ -72,7 +73,11 @@ def test_fifteen_seconds_are_in_time(seconds: float, in_time: bool) -> None:
 def test_call_that_would_have_entered_a_queue_is_offered(
     outcome: Outcome, measure: str
 ) -> None:
-    assert measures(call(ended_at=at(3), outcome=outcome)) == {"offered", measure}
+    if outcome is Outcome.DECLINED:  # told so as it entered
+        ended = in_queue(ended_at=at(9), outcome=outcome)
+    else:
+        ended = call(ended_at=at(3), outcome=outcome)
+    assert measures(ended) == {"offered", measure}
 
 
 @pytest.mark.parametrize("outcome", [Outcome.COMPLETED_IN_IVR, Outcome.REFUSED])

@@ -1,5 +1,6 @@
 """Calls by interval and queue, added up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -149,3 +150,28 @@ def test_totals_name_each_queue_and_last_all_of_them() -> None:
     counter.add([answered(1, 1), blocked])
     assert [line.queue for line in counter.totals(NOON)] == ["", "general", "all"]
     assert counter.totals(NOON)[-1].counts.offered == 2
+
+
+def test_overflow_stands_at_the_queue_that_the_call_was_taken_out_of() -> None:
+    facts, handling = answered(1, 30)
+    moved = replace(handling, overflowed_from=("heating", "tax"))
+    general, heating, tax = intervals((facts, moved))
+    assert (general.queue, general.counts.offered, general.overflowed) == (
+        "general",
+        1,
+        0,
+    )
+    assert (heating.queue, heating.counts.offered, heating.overflowed) == (
+        "heating",
+        0,
+        1,
+    )
+    assert (tax.start, tax.overflowed) == (NOON, 1)
+    counter = IntervalCounter()
+    counter.add([(facts, moved)])
+    assert [(whole.queue, whole.overflowed) for whole in counter.totals(NOON)] == [
+        ("general", 0),
+        ("heating", 1),
+        ("tax", 1),
+        ("all", 2),
+    ]
