@@ -18,7 +18,7 @@ from acd.statistics.agent_intervals import AgentDay
 from acd.statistics.edges import Span, day_span
 from acd.statistics.exclusions import ExclusionReason
 from acd.statistics.queue_intervals import IntervalCounter
-from acd.statistics.report import agent_days, count_calls, read_clock
+from acd.statistics.report import agent_days, count_calls, count_staff, read_clock
 from acd.statistics.store import exclusion_log
 from config.database import Database
 from config.settings import Settings, load_settings
@@ -32,6 +32,7 @@ from hotline.statistics_tables import (
     exclusion_table,
     interval_table,
     print_clock,
+    staff_table,
 )
 
 app = typer.Typer(
@@ -119,6 +120,24 @@ def agents(
         lines = list(days[0].intervals) if agent and days else wholes
         if not _exported(lines, asked, csv, as_json=as_json):
             terminal().print(agent_table(lines, asked.zone if agent else None))
+
+
+@app.command()
+def staff(
+    config: Config = DEFAULT_CONFIG,
+    day: Day = None,
+    queue: Annotated[str, typer.Option(help="Only the agents of this queue.")] = "",
+    csv: Csv = None,
+    as_json: Json = False,
+) -> None:
+    """All agents' time by 15 minutes, and how much of it calls took (occupancy)."""
+    with plain_errors():
+        asked = _asked(config, day)
+        lines = with_database(
+            asked.settings, lambda db: count_staff(db, asked.span, asked.now, queue)
+        )
+        if not _exported(lines, asked, csv, as_json=as_json):
+            terminal().print(staff_table(lines, asked.zone))
 
 
 @app.command()

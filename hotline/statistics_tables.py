@@ -12,20 +12,27 @@ from acd.statistics.breach import Forecast
 from acd.statistics.connect_clock import ClockReading
 from acd.statistics.counted_call import Rates, Share
 from acd.statistics.exclusions import Exclusion
-from acd.statistics.queue_intervals import QueueInterval, Waits
+from acd.statistics.queue_intervals import QueueInterval
+from acd.statistics.staff import StaffInterval
 from hotline.call_tables import local
 
+MEASURES = (
+    *("offered", "redials", "connect", "in 15 s", "lost", "overflow"),
+    *("wait mean/max", "AHT s"),
+)
+MEASURES_CAPTION = (
+    "in 15 s: from queue entry, calls, of offered / of answered. "
+    "lost: blocked / in IVR / in queue / ringing / declined / otherwise."
+)
+TIMES = ("ready", "offered", "ringing", "talking", "wrap-up", "paused", "occupied")
+CALLS = ("answered", "not taken")
+CALLS_CAPTION = "not taken: rejected / busy / no answer / unreachable / withdrawn."
 WITHOUT_QUEUE = "(none)"
 
 
 def interval_table(lines: Sequence[QueueInterval], zone: ZoneInfo) -> Table:
     """One row an interval and queue."""
-    table = _table(
-        ("from", "queue"),
-        *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
-        *("blocked", "in IVR", "in queue", "ringing", "declined", "otherwise"),
-        *("waiting", "overflowed", "wait mean", "max", "AHT s"),
-    )
+    table = _table(("from", "queue"), *MEASURES, caption=MEASURES_CAPTION)
     for line in lines:
         table.add_row(clock_time(line.start, zone), *_queue_cells(line))
     return table
@@ -33,66 +40,63 @@ def interval_table(lines: Sequence[QueueInterval], zone: ZoneInfo) -> Table:
 
 def day_table(totals: Sequence[QueueInterval]) -> Table:
     """One row a queue, and last all of them."""
-    table = _table(
-        ("queue",),
-        *("offered", "redials", "answered", "connect", "15 s/offered", "15 s/answered"),
-        *("blocked", "in IVR", "in queue", "ringing", "declined", "otherwise"),
-        *("waiting", "overflowed", "wait mean", "max", "AHT s"),
-    )
+    table = _table(("queue",), *MEASURES, caption=MEASURES_CAPTION)
     for line in totals:
         table.add_row(*_queue_cells(line))
     return table
 
 
 def _queue_cells(line: QueueInterval) -> list[str]:
-    counts, rates = line.counts, line.rates
+    counts, rates, waits = line.counts, line.rates, line.waits_answered
+    in_time = rates.in_15_seconds_from_queue_entry_of_offered
+    of_answered = rates.in_15_seconds_from_queue_entry_of_answered
+    lost = (
+        *(counts.blocked, counts.abandoned_in_ivr, counts.abandoned_in_queue),
+        *(counts.abandoned_while_ringing, counts.declined, counts.ended_otherwise),
+    )
     return [
         line.queue or WITHOUT_QUEUE,
-        *map(str, (counts.offered, counts.redialled, counts.answered)),
+        str(counts.offered),
+        str(counts.redialled),
         shown(rates.connect),
-        shown(rates.in_15_seconds_from_queue_entry_of_offered),
-        shown(rates.in_15_seconds_from_queue_entry_of_answered),
-        *map(str, (counts.blocked, counts.abandoned_in_ivr, counts.abandoned_in_queue)),
-        *map(str, (counts.abandoned_while_ringing, counts.declined)),
-        *map(str, (counts.ended_otherwise, counts.waiting, line.overflowed)),
-        *_waits(line.waits_answered),
+        f"{in_time.part} {_percent(in_time)} / {_percent(of_answered)}",
+        "/".join(map(str, lost)),
+        str(line.overflowed),
+        f"{_seconds(waits.mean_seconds)}/{_seconds(waits.max_seconds)}",
         _seconds(line.handling.mean_seconds),
     ]
 
 
-def _waits(waits: Waits) -> tuple[str, str]:
-    return _seconds(waits.mean_seconds), _seconds(
-        waits.max_seconds if waits.n else None
-    )
-
-
 def agent_table(lines: Sequence[AgentInterval], zone: ZoneInfo | None = None) -> Table:
     """One row an agent; with a zone, one row an interval of his."""
-    table = _table(
-        ("from" if zone else "agent",),
-        *("ready", "offered", "ringing", "talking", "wrap-up", "paused", "occupied"),
-        *(
-            "calls",
-            "answered",
-            "rejected",
-            "busy",
-            "no answer",
-            "unreachable",
-            "withdrawn",
-        ),
-    )
+    first = "from" if zone else "agent"
+    table = _table((first,), *TIMES, *CALLS, caption=CALLS_CAPTION)
     for line in lines:
-        seconds, calls = line.seconds, line.calls
-        states = (seconds.ready, seconds.offered, seconds.ringing, seconds.talking)
-        rate = line.occupancy.rate
+        name = clock_time(line.start, zone) if zone else line.agent_id
+        table.add_row(name, *_time_cells(line))
+    return table
+
+
+def staff_table(lines: Sequence[StaffInterval], zone: ZoneInfo) -> Table:
+    """One row an interval."""
+    table = _table(("from",), "agents", *TIMES, *CALLS, caption=CALLS_CAPTION)
+    for line in lines:
         table.add_row(
-            clock_time(line.start, zone) if zone else line.agent_id,
-            *map(_length, (*states, seconds.wrap_up, seconds.paused)),
-            "–" if rate is None else f"{rate:.1%}",
-            *map(str, (calls.offered, calls.answered, calls.rejected, calls.busy)),
-            *map(str, (calls.no_answer, calls.unreachable, calls.withdrawn)),
+            clock_time(line.start, zone), str(line.agents), *_time_cells(line)
         )
     return table
+
+
+def _time_cells(line: AgentInterval | StaffInterval) -> list[str]:
+    seconds, calls, rate = line.seconds, line.calls, line.occupancy.rate
+    states = (seconds.ready, seconds.offered, seconds.ringing, seconds.talking)
+    failed = (calls.rejected, calls.busy, calls.no_answer, calls.unreachable)
+    return [
+        *map(_length, (*states, seconds.wrap_up, seconds.paused)),
+        "–" if rate is None else f"{rate:.1%}",
+        f"{calls.answered}/{calls.offered}",
+        "/".join(map(str, (*failed, calls.withdrawn))),
+    ]
 
 
 def print_clock(console: Console, reading: ClockReading, zone: ZoneInfo) -> None:
@@ -163,9 +167,11 @@ def exclusion_table(lines: Sequence[Exclusion], zone: ZoneInfo) -> Table:
 
 def shown(rate: Share) -> str:
     """A share with what it is made of."""
-    if rate.rate is None:
-        return f"– {rate.part}/{rate.whole}"
-    return f"{rate.rate:.1%} {rate.part}/{rate.whole}"
+    return f"{_percent(rate)} {rate.part}/{rate.whole}"
+
+
+def _percent(rate: Share) -> str:
+    return "–" if rate.rate is None else f"{rate.rate:.1%}"
 
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
@@ -174,8 +180,14 @@ def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     return f"{here:%H:%M}" + (" again" if here.fold else "")
 
 
-def _table(left: Sequence[str], *right: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+def _table(left: Sequence[str], *right: str, caption: str = "") -> Table:
+    table = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        caption=caption or None,
+        caption_justify="left",
+    )
     for name in left:
         table.add_column(name, no_wrap=True)
     for name in right:

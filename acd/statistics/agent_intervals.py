@@ -111,6 +111,13 @@ class AgentTally:
         """Count seconds in a state."""
         self.seconds[state] = self.seconds.get(state, 0.0) + seconds
 
+    def add(self, interval: AgentInterval) -> None:
+        """Count an interval of somebody in."""
+        for state in AgentState:
+            self.stay(state, getattr(interval.seconds, state.value))
+        for what in (OFFERED, ANSWERED, *OfferFailure):
+            self.calls[what] += getattr(interval.calls, what)
+
     def _calls(self) -> AgentCalls:
         failures = {failure.value: self.calls[failure] for failure in OfferFailure}
         offered, answered = self.calls[OFFERED], self.calls[ANSWERED]

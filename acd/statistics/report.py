@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 
+from acd.people.store import agent_rows
 from acd.statistics import store
 from acd.statistics.agent_intervals import AgentDay, agent_day
 from acd.statistics.connect_clock import ClockReading, ConnectClock, window_start
@@ -13,6 +14,7 @@ from acd.statistics.edges import Span
 from acd.statistics.exclusions import Exclusion
 from acd.statistics.live import LiveStatistics
 from acd.statistics.queue_intervals import IntervalCounter
+from acd.statistics.staff import StaffCounter, StaffInterval
 from config.database import Database
 
 
@@ -35,6 +37,18 @@ async def agent_days(
     for each in [agent_id] if agent_id else await store.agent_ids(database):
         moves, marks = await store.agent_story(database, each, span)
         yield agent_day(each, moves, marks, span)
+
+
+async def count_staff(
+    database: Database, span: Span, now: datetime, queue: str = ""
+) -> list[StaffInterval]:
+    """All agents' time by interval; only of those who serve a queue today if named."""
+    counter = StaffCounter()
+    for agent in await agent_rows(database):
+        if not queue or queue in agent.queues:
+            async for day in agent_days(database, span, now, agent.id):
+                counter.add(day)
+    return counter.intervals()
 
 
 async def read_clock(database: Database, now: datetime) -> ClockReading:

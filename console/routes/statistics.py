@@ -16,7 +16,8 @@ from acd.statistics.exclusions import (
     UnknownCall,
 )
 from acd.statistics.queue_intervals import QueueInterval
-from acd.statistics.report import agent_days, count_calls, exclude
+from acd.statistics.report import agent_days, count_calls, count_staff, exclude
+from acd.statistics.staff import StaffInterval
 from acd.statistics.store import exclusion_log
 from console.errors import ApiError
 from console.routes.agents import AgentId, known_agent
@@ -51,6 +52,14 @@ class AgentsDay(BaseModel):
     since: datetime
     until: datetime
     agents: list[AgentInterval]
+
+
+class StaffDay(BaseModel):
+    """A day of all agents, or of a queue's, by 15 minutes."""
+
+    since: datetime
+    until: datetime
+    intervals: list[StaffInterval]
 
 
 class ExclusionWish(BaseModel):
@@ -93,6 +102,18 @@ async def list_agents(view: View, day: Day = None) -> AgentsDay:
     span, now = _span(view, day), view.statistics.now()
     days = [each.whole async for each in agent_days(view.database, span, now)]
     return AgentsDay(since=span.since, until=span.until, agents=days)
+
+
+@router.get("/staff", operation_id="list_staff_intervals")
+async def list_staff(
+    view: View,
+    day: Day = None,
+    queue: Annotated[str, Query(max_length=40, description="Only its agents.")] = "",
+) -> StaffDay:
+    """All agents' time by interval: what the occupancy rests on."""
+    span, now = _span(view, day), view.statistics.now()
+    lines = await count_staff(view.database, span, now, queue)
+    return StaffDay(since=span.since, until=span.until, intervals=lines)
 
 
 @router.get("/agents/{agent_id}", operation_id="get_agent_day")

@@ -72,6 +72,15 @@ async def test_agent_is_told_by_intervals_and_as_a_whole(
     )
 
 
+async def test_staff_of_a_queue_without_agents_is_empty(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    answer = await client.get(
+        f"{STATISTICS}/staff", params=day_of(service) | {"queue": "tax"}
+    )
+    assert (answer.status_code, answer.json()["intervals"]) == (200, [])
+
+
 async def test_agent_nobody_knows_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.get(f"{STATISTICS}/agents/10011")
     assert (answer.status_code, answer.json()["error_id"]) == (404, "agent_unknown")

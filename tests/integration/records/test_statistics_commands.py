@@ -42,7 +42,9 @@ def day(config: Path) -> Path:
 async def _fill(directory: Path) -> None:
     url = f"sqlite+aiosqlite:///{directory / 'hotline.sqlite'}"
     now = datetime.now(UTC) - timedelta(minutes=2)
-    people = [AgentSection(id="1001", contact="sip:1001@127.0.0.1")]
+    people = [
+        AgentSection(id="1001", contact="sip:1001@127.0.0.1", queues=("general",))
+    ]
     async with Database(url) as database:
         await seed(database, people, [], START)
         await write_events(database, told.answered_call("01AAAA"))
@@ -70,23 +72,38 @@ def lines(result: Result) -> list[str]:
 
 
 def test_intervals_show_each_rate_with_its_numbers(day: Path) -> None:
-    header, line = lines(run(day, "intervals", *DATE))
+    header, line, *caption = lines(run(day, "intervals", *DATE))
     assert header.split()[:4] == ["from", "queue", "offered", "redials"]
-    assert line.split()[:7] == ["09:00", "general", "2", "0", "1", "50.0%", "1/2"]
+    assert line.split() == [
+        *("09:00", "general", "2", "0", "50.0%", "1/2"),
+        *("1", "50.0%", "/", "100.0%", "0/0/1/0/0/0", "0", "8.0/8.0", "50.0"),
+    ]
+    assert "blocked / in IVR / in queue" in " ".join(caption)
 
 
 def test_day_ends_with_all_queues(day: Path) -> None:
     shown = lines(run(day, "day", *DATE))
-    assert [line.split()[0] for line in shown] == ["queue", "general", "all"]
+    assert [line.split()[0] for line in shown[:3]] == ["queue", "general", "all"]
 
 
 def test_agents_show_their_time_and_one_of_them_by_intervals(day: Path) -> None:
-    _, line = lines(run(day, "agents", *DATE))
+    _, line = lines(run(day, "agents", *DATE))[:2]
     assert line.split()[0] == "1001"
     assert "0:00:50" in line.split()
     rows = lines(run(day, "agents", "--agent", "1001", *DATE))
     (quarter,) = (row.split() for row in rows if row.startswith("09:00"))
     assert "0:00:50" in quarter
+
+
+def test_staff_shows_all_agents_or_those_of_a_queue(day: Path) -> None:
+    rows = lines(run(day, "staff", *DATE))
+    (quarter,) = (row.split() for row in rows if row.startswith("09:00"))
+    assert quarter[1] == "1"
+    assert "0:00:50" in quarter
+    assert lines(run(day, "staff", "--queue", "general", *DATE)) == rows
+    assert lines(run(day, "staff", "--queue", "tax", *DATE)) == [
+        "Nothing was recorded."
+    ]
 
 
 def test_clock_tells_the_last_24_hours_and_what_is_foreseen(day: Path) -> None:
@@ -104,7 +121,7 @@ def test_csv_has_a_column_for_each_figure(day: Path, tmp_path: Path) -> None:
     assert (row["counts_offered"], row["rates_connect_whole"]) == ("2", "2")
     assert row["waits_answered_histogram_to_8_seconds"] == "1"
     assert row["handling_talk_seconds"] == "50.0"
-    for command in ("day", "agents"):
+    for command in ("day", "agents", "staff"):
         assert lines(run(day, command, *DATE, "--csv", str(file))) == []
 
 

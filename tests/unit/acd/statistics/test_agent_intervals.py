@@ -11,6 +11,7 @@ from acd.events import AgentState as S
 from acd.people.rows import AgentMove
 from acd.statistics.agent_intervals import AgentDay, OfferMark, agent_day
 from acd.statistics.edges import Span
+from acd.statistics.staff import StaffCounter
 
 NOON = datetime(2026, 7, 20, 12, 0, tzinfo=UTC)
 HOUR = Span(since=NOON, until=NOON + timedelta(hours=1))
@@ -126,3 +127,17 @@ def test_every_second_is_in_one_state(story: list[tuple[float, S]]) -> None:
         total = sum(getattr(interval.seconds, state.value) for state in S)
         assert total == pytest.approx(900)
     assert sum(getattr(day.whole.seconds, s.value) for s in S) == pytest.approx(3600)
+
+
+def test_staff_adds_up_those_who_were_there() -> None:
+    counter = StaffCounter()
+    marks = [OfferMark(at=at(1), what="offered"), OfferMark(at=at(2), what="busy")]
+    counter.add(agent_day("1001", moves((0, S.READY), (15, S.LOGGED_OUT)), marks, HOUR))
+    counter.add(agent_day("1002", moves((5, S.READY), (10, S.TALKING)), [], HOUR))
+    counter.add(agent_day("1003", [], [], HOUR))
+    first, second, *_ = counter.intervals()
+    assert (first.start, first.agents, second.agents) == (NOON, 2, 1)
+    assert (first.seconds.ready, first.seconds.talking) == (1200, 300)
+    assert (first.calls.offered, first.calls.busy, first.calls.withdrawn) == (1, 1, 0)
+    assert first.occupancy.rate == 300 / 1500
+    assert second.occupancy.rate == 1.0
