@@ -1,0 +1,1 @@
+"""What a citizen's spoken answer means: pure, from words in data files."""

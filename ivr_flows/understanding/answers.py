@@ -1,0 +1,66 @@
+"""What is asked in a follow-up call (回访), and what an answer can be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+AnswerLanguage = Literal["zh", "en", "ko"]
+LANGUAGES: Final[tuple[AnswerLanguage, ...]] = ("zh", "en", "ko")
+
+
+class Question(StrEnum):
+    """What is asked."""
+
+    CONTACTED = "contacted"
+    SOLVED = "solved"
+    SATISFIED = "satisfied"
+
+
+class Answer(StrEnum):
+    """What a citizen can have meant.
+
+    `PARTLY` (部分解决) never counts as solved. The five levels are those of the good and
+    bad rating (好差评); `NEUTRAL` is 基本满意. `UNCLEAR` is asked again, never guessed.
+    """
+
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"
+    VERY_SATISFIED = "very_satisfied"
+    SATISFIED = "satisfied"
+    NEUTRAL = "neutral"
+    DISSATISFIED = "dissatisfied"
+    VERY_DISSATISFIED = "very_dissatisfied"
+    REFUSES = "refuses"
+    PERSON = "person"
+    OPT_OUT = "opt_out"
+    UNCLEAR = "unclear"
+
+
+ALWAYS: Final = frozenset(
+    (Answer.REFUSES, Answer.PERSON, Answer.OPT_OUT, Answer.UNCLEAR)
+)
+"""What can be said to any question."""
+
+ANSWERS: Final = {
+    Question.CONTACTED: ALWAYS | {Answer.YES, Answer.NO},
+    Question.SOLVED: ALWAYS | {Answer.YES, Answer.NO, Answer.PARTLY},
+    Question.SATISFIED: ALWAYS
+    | {
+        Answer.VERY_SATISFIED,
+        Answer.SATISFIED,
+        Answer.NEUTRAL,
+        Answer.DISSATISFIED,
+        Answer.VERY_DISSATISFIED,
+    },
+}
+"""What each question can be answered with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """An answer with how sure it is (0 to 1) and why, in words for a reviewer."""
+
+    answer: Answer
+    confidence: float
+    reason: str

@@ -1,0 +1,187 @@
+"""The words of a language by what they do in a sentence, read from its data file."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ivr_flows.understanding.answers import AnswerLanguage, Question
+
+FOLDER: Final = Path(__file__).parent
+ANY_ENDING: Final = "~"
+
+
+class Role(StrEnum):
+    """What a word does in a sentence."""
+
+    NOT = "not"
+    STRONG_NOT = "strong_not"
+    NOT_AFTER = "not_after"
+    STRONG = "strong"
+    STRONG_AFTER = "strong_after"
+    BARELY = "barely"
+    ALL = "all"
+    PARTLY = "partly"
+    SOME = "some"
+    BUT = "but"
+    NOW = "now"
+    SAID = "said"
+    LATER = "later"
+    IS = "is"
+    OR = "or"
+    THEN = "then"
+    IF = "if"
+    OTHER = "other"
+    DOUBT = "doubt"
+    HEDGE = "hedge"
+    ASK = "ask"
+    YES = "agreement"
+    NO = "denial"
+    HAVE = "have"
+    CONTACTED = "contacted"
+    UNCONTACTED = "uncontacted"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+    GOOD = "good"
+    BAD = "bad"
+    NEUTRAL = "neutral"
+    EXCELLENT = "excellent"
+    TERRIBLE = "terrible"
+    PERSON = "person"
+    STOP = "stop"
+    CALL = "call"
+    OPT_OUT = "opt_out"
+    REFUSES = "refuses"
+    FILLER = "filler"
+
+
+OWN_WORDS: Final = {
+    Question.CONTACTED: (Role.CONTACTED, Role.UNCONTACTED, Role.HAVE),
+    Question.SOLVED: (Role.SOLVED, Role.UNSOLVED, Role.PARTLY, Role.SOME),
+    Question.SATISFIED: (
+        Role.SATISFIED,
+        Role.DISSATISFIED,
+        Role.GOOD,
+        Role.BAD,
+        Role.NEUTRAL,
+        Role.EXCELLENT,
+        Role.TERRIBLE,
+    ),
+}
+"""Words that belong to one question; a recogniser need not expect them after another."""
+
+
+class WordsFile(BaseModel):
+    """A language's file. `joined`: words are found in the characters, not by spaces.
+
+    `negation` says where a "not" stands: before what it negates, or anywhere in the clause.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    joined: bool
+    negation: Literal["before", "clause"]
+    words: dict[Role, tuple[str, ...]] = Field(min_length=1)
+    phrases: dict[Question | Literal["any"], tuple[str, ...]]
+
+
+class WordsFault(Exception):
+    """A file of words cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A piece of an utterance; without roles it is a word that nobody knows."""
+
+    text: str
+    roles: frozenset[Role] = frozenset()
+
+    def has(self, *roles: Role) -> bool:
+        """Whether it does one of these."""
+        return not self.roles.isdisjoint(roles)
+
+
+class Lexicon:
+    """Finds the words of a language in an utterance, the longest first."""
+
+    def __init__(self, file: WordsFile) -> None:
+        self.file = file
+        self._exact: dict[str, frozenset[Role]] = {}
+        self._begins: dict[str, frozenset[Role]] = {}
+        for role, words in file.words.items():
+            for word in words:
+                self._enter(word, role)
+        keys = [*self._exact, *self._begins]
+        longest = max(len(key if file.joined else key.split()) for key in keys)
+        self._most = longest
+
+    def _enter(self, word: str, role: Role) -> None:
+        table = self._begins if word.endswith(ANY_ENDING) else self._exact
+        key = word.removesuffix(ANY_ENDING)
+        table[key] = table.get(key, frozenset()) | {role}
+
+    def tokens(self, utterance: str) -> list[Token]:
+        """The utterance in pieces, in its order."""
+        parts = utterance.casefold().split()
+        pieces: list[str] = list("".join(parts)) if self.file.joined else parts
+        glue = "" if self.file.joined else " "
+        found, at = [], 0
+        while at < len(pieces):
+            token, length = self._longest(pieces[at : at + self._most], glue)
+            found.append(token)
+            at += length
+        return found
+
+    def _longest(self, pieces: list[str], glue: str) -> tuple[Token, int]:
+        for length in range(len(pieces), 0, -1):
+            text = glue.join(pieces[:length])
+            if roles := self._exact.get(text) or self._beginning(text):
+                return Token(text=text, roles=roles), length
+        return Token(text=pieces[0]), 1
+
+    def _beginning(self, text: str) -> frozenset[Role]:
+        """By its longest known beginning; the last word alone may have an ending."""
+        shortest = text.rfind(" ") + 2
+        for length in range(len(text), shortest - 1, -1):
+            if roles := self._begins.get(text[:length]):
+                return roles
+        return frozenset()
+
+    def grammar(self, question: Question) -> list[str]:
+        """What a recogniser should listen for after a question: phrases, then words.
+
+        Entries for every ending are no whole words; phrases have their usual forms.
+        """
+        other = {
+            role
+            for one, roles in OWN_WORDS.items()
+            if one != question
+            for role in roles
+        }
+        words = [
+            word
+            for role, entries in self.file.words.items()
+            if role not in other
+            for word in entries
+            if not word.endswith(ANY_ENDING)
+        ]
+        phrases = self.file.phrases
+        asked = (*phrases.get(question, ()), *phrases.get("any", ()))
+        return list(dict.fromkeys([*asked, *words]))
+
+
+@cache
+def lexicon(language: AnswerLanguage) -> Lexicon:
+    """The words of a language; `WordsFault` names the file when it is no good."""
+    file = FOLDER / f"{language}.yaml"
+    try:
+        content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return Lexicon(WordsFile.model_validate(content))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise WordsFault(f"{file} cannot be used: {error}") from error
