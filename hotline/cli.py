@@ -25,6 +25,7 @@ from hotline import (
     queue_commands,
     recording_commands,
     runner,
+    speech_commands,
     statistics_commands,
     trunk_commands,
 )
@@ -50,6 +51,7 @@ app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(trunk_commands.app, name="trunks")
 app.add_typer(flow_commands.app, name="flow")
 app.command("simulate")(simulate_day)
+app.add_typer(speech_commands.app, name="speech")
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 DEFAULT_CONFIG = Path("hotline.toml")
