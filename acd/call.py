@@ -16,6 +16,7 @@ MISSED = frozenset(
         Outcome.ABANDONED_WHILE_RINGING,
         Outcome.BLOCKED,
         Outcome.DECLINED,
+        Outcome.CALL_BACK_PROMISED,
         Outcome.FAILED,
         Outcome.CUT_OFF,
     }
@@ -27,7 +28,8 @@ MISSED = frozenset(
 class Call:
     """One citizen's call. `outcome` is what would be recorded if it ended now.
 
-    `caller` and `called` are normalised numbers, "" when unknown.
+    `caller` and `called` are normalised numbers, "" when unknown. `call_back_id` names
+    the debt that a call placed by us pays: it keeps that debt and makes no other.
     """
 
     id: str
@@ -35,10 +37,11 @@ class Call:
     called: str
     outcome: Outcome = Outcome.ABANDONED_IN_IVR
     queue: str = ""
+    call_back_id: str = ""
 
     def end(self, at: datetime, cause: str, bus: EventBus) -> None:
         """Tell the end, and before it the debt to a citizen who was not served."""
-        if self.outcome in MISSED:
+        if self.outcome in MISSED and not self.call_back_id:
             bus.publish(self._missed(at))
         bus.publish(
             CallEnded(at=at, call_id=self.id, outcome=self.outcome, cause=cause)

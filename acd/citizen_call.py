@@ -7,27 +7,32 @@ from dataclasses import replace
 from datetime import timedelta
 
 from acd.call import ServedCall
+from acd.call_backs.wish import Wish
 from acd.equipment import Equipment
-from acd.events import CallAnswered, FlowStepTaken, Outcome, Role
+from acd.events import CallAnswered, FlowStepTaken, Outcome, Role, SurveyAnswered
 from acd.talking import Talking
 from acd.waiting import Waiting
 from ivr_flows.actions import (
     EnterQueue,
     HangUp,
     QueueLeft,
+    QueueOutcome,
     Request,
     Transfer,
     TransferEnded,
 )
 from ivr_flows.language import Flow
+from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
-from telephony.calls import LegGone, end_of, while_alive
+from ivr_flows.sentences import Sentence
+from telephony.calls import LegGone, TelephonyError, end_of, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
 
 MESSAGE = "record_message"
 """The kind of step whose span of the recording is the citizen's message."""
+SURVEY = "survey"
 
 
 class CitizenCall:
@@ -35,6 +40,8 @@ class CitizenCall:
 
     def __init__(self, call: ServedCall, flow: Flow, equipment: Equipment) -> None:
         self._call, self._flow, self._equipment = call, flow, equipment
+        self._run: FlowRun | None = None
+        self._was_surveyed = False
 
     async def serve(self) -> None:
         """Answer, record, follow the flow, and close the books whatever happens."""
@@ -72,10 +79,12 @@ class CitizenCall:
         )
 
     async def _follow_flow(self) -> None:
-        run = self._flow_run()
+        run = self._run = self._flow_run()
         request = await self._asked(run.next_request())
         while not isinstance(request, HangUp):
             result = await self._fulfil(request)
+            if result is None:
+                break
             request = await self._asked(run.resume(result))
         if self._call.outcome is Outcome.ABANDONED_IN_IVR:
             self._call.outcome = Outcome.COMPLETED_IN_IVR
@@ -106,17 +115,34 @@ class CitizenCall:
 
     async def _fulfil(
         self, request: EnterQueue | Transfer
-    ) -> QueueLeft | TransferEnded:
+    ) -> QueueLeft | TransferEnded | None:
+        """What came of it; None when the flow knows no way on from there."""
         if isinstance(request, EnterQueue):
-            request = replace(
-                request, queue=request.queue or self._equipment.help_queue
-            )
-            waiting = Waiting(self._call, request, self._equipment)
-            return QueueLeft(outcome=await waiting.until_served())
+            return await self._queue(request)
         talking = Talking(self._call, self._equipment, self._equipment.help_queue)
         return TransferEnded(connected=await talking.with_third_party(request.target))
 
+    async def _queue(self, request: EnterQueue) -> QueueLeft | None:
+        request = replace(request, queue=request.queue or self._equipment.help_queue)
+        waiting = Waiting(self._call, request, self._equipment)
+        outcome = await waiting.until_served()
+        if outcome is QueueOutcome.TALKED or outcome in request.exits:
+            return QueueLeft(outcome=outcome)
+        if outcome is QueueOutcome.OVERFLOW:
+            self._call.outcome = Outcome.DECLINED
+        await self._part(Sentence(words=waiting.parting, language=request.language))
+        return None
+
+    async def _part(self, words: Sentence) -> None:
+        """Nobody is hung up on without words."""
+        try:
+            await self._call.leg.play(await self._equipment.prompts.speech([words]))
+        except (PromptError, TelephonyError) as error:
+            logger.warning("call %s: no parting words: %s", self._call.id, error)
+
     def _step_taken(self, step: StepTaken) -> None:
+        if step.kind == SURVEY:
+            self._survey_taken(step)
         if step.kind == MESSAGE and self._call.recording:
             self._call.recording.mark("message_ended", seconds=round(step.seconds, 2))
         self._equipment.bus.publish(
@@ -130,12 +156,44 @@ class CitizenCall:
             )
         )
 
+    def _survey_taken(self, step: StepTaken) -> None:
+        self._was_surveyed = True
+        if self._run and (answer := self._run.answers.get(step.step)):
+            self._equipment.bus.publish(
+                SurveyAnswered(
+                    at=self._equipment.now(),
+                    call_id=self._call.id,
+                    step=step.step,
+                    answer=answer,
+                    asked_in=self._call.id,
+                )
+            )
+
+    def _owe_survey(self) -> None:
+        """Who hung up right after his talk is asked by call-back, if the flow wants it."""
+        call, run = self._call, self._run
+        served = call.outcome is Outcome.ANSWERED and bool(call.caller)
+        if served and run and self._flow.survey_call_back and not self._was_surveyed:
+            now = self._equipment.now()
+            self._equipment.call_backs.owe_survey(
+                Wish(
+                    call_id=call.id,
+                    number=call.caller,
+                    called=call.called,
+                    queue=call.queue,
+                    language=run.language,
+                    since=now,
+                )
+            )
+
     async def _close(self) -> None:
         call, equipment = self._call, self._equipment
         cause = EndCause.ENDPOINT_STOPPED
         try:
             if call.recording:
                 await call.recording.close()
+            if call.leg.ended.done():  # he hung up, not we
+                self._owe_survey()
             await call.leg.hang_up(cause)
             cause = (await end_of(call.leg)).cause
         finally:  # also when the service stops meanwhile

@@ -49,6 +49,9 @@ class Link(Protocol):
     def rules_of(self, queue: str) -> QueueRules:
         """The rules of a queue as they are now; `UnknownQueue` when there is none."""
 
+    def room(self) -> dict[str, int]:
+        """For each queue the agents who are ready, less the calls that wait."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentView:
@@ -124,6 +127,13 @@ class Distributor:
         if queue not in self._engine.queues:
             raise UnknownQueue(f"there is no queue {queue!r}")
         return self._engine.queues[queue].rules
+
+    def room(self) -> dict[str, int]:
+        """For each queue the agents who are ready, less the calls that wait."""
+        return {
+            queue.name: queue.agents[AgentState.READY] - queue.waiting
+            for queue in self.queues()
+        }
 
     def close(self) -> None:
         """Wake the engine no more."""

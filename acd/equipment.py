@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from acd.agent import AgentProfile
+from acd.call_backs.wish import CallBacks
 from acd.distributor import Link
 from acd.last_agent import LastAgentOf, nobody
 from acd.placing import CallPlacer
@@ -25,7 +26,8 @@ class Equipment:
     Agents' phones are rung on the `endpoint`; everybody else is called by the `placer`.
     `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
-    messages go. `last_agent` tells whom a number spoke with before.
+    messages go. `last_agent` tells whom a number spoke with before. `call_backs` keeps
+    what we owe them.
     """
 
     endpoint: Endpoint
@@ -41,6 +43,7 @@ class Equipment:
     music: Mapping[str, Path]
     help_queue: str
     messages_dir: Path
+    call_backs: CallBacks
     last_agent: LastAgentOf = nobody
 
     def now(self) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from acd.ledger.debt import AttemptOutcome, DebtKind, DebtState
 from acd.messages import Declined, OfferFailure, TalkEnd
 from acd.queue_rules import OverflowWhen
 
@@ -25,7 +26,12 @@ class AgentState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a call ended, once for each call."""
+    """How a call ended, once for each call.
+
+    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: there was no place
+    for him, and he was told so. `NOT_REACHED`: a call that we placed
+    and that the citizen did not answer.
+    """
 
     ANSWERED = "answered"
     ABANDONED_IN_IVR = "abandoned_in_ivr"
@@ -33,7 +39,9 @@ class Outcome(StrEnum):
     ABANDONED_WHILE_RINGING = "abandoned_while_ringing"
     BLOCKED = "blocked"
     REFUSED = "refused"
+    CALL_BACK_PROMISED = "call_back_promised"
     DECLINED = "declined"
+    NOT_REACHED = "not_reached"
     COMPLETED_IN_IVR = "completed_in_ivr"
     FAILED = "failed"
     CUT_OFF = "cut_off"
@@ -69,6 +77,18 @@ class CallArrived(CallEvent):
     called: str
     peer: str
     sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackBegun(CallEvent):
+    """We begin a call to a citizen, in a queue or at once; `caller` is his number.
+
+    It takes the place of `CallArrived`. `call_back_id` names the debt that it pays.
+    """
+
+    caller: str
+    called: str
+    call_back_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,3 +306,38 @@ class PauseOverdue(Event):
     agent_id: str
     reason: str
     limit_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackMoved(CallEvent):
+    """A debt of the ledger is new, or has moved; `call_id` is the call that made it.
+
+    `due_at` is when it is tried next, None when it is closed.
+    """
+
+    call_back_id: str
+    kind: DebtKind
+    caller: str
+    queue: str
+    state: DebtState
+    reason: str
+    tries: int
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackTried(CallEvent):
+    """An attempt to call a citizen back is over; `call_id` is the attempt's own."""
+
+    call_back_id: str
+    kind: DebtKind
+    outcome: AttemptOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(CallEvent):
+    """The citizen rated his call; `asked_in` is the call in which he was asked."""
+
+    step: str
+    answer: str
+    asked_in: str

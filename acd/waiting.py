@@ -1,16 +1,13 @@
-"""A citizen in the queue: music, position, the agents who are rung, the talk."""
+"""A citizen in the queue: comfort, keys, the agents who are rung, the talk."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
-from pathlib import Path
+from datetime import datetime
 
-from acd.agent import AgentProfile
 from acd.agent_offer import AgentOffer
 from acd.call import ServedCall
+from acd.call_backs.wish import Wish, WishDialogue
+from acd.comfort import Comfort
 from acd.distributor import Mailbox
 from acd.equipment import Equipment
 from acd.events import Outcome
@@ -30,22 +27,9 @@ from acd.messages import (
     Withdraw,
 )
 from acd.queue_rules import levels
+from acd.ringing import Ringing
 from acd.talking import Talking
 from ivr_flows.actions import EnterQueue, QueueOutcome
-from ivr_flows.prompts import PromptError
-from telephony.calls import TelephonyError
-from telephony.numbers import mask
-
-logger = logging.getLogger(__name__)
-
-_TOLD = {
-    Declined.CALL_BACK: QueueOutcome.CALL_BACK,
-    Declined.MESSAGE: QueueOutcome.FULL,
-}
-"""How a caller leaves the queue for whom there was no place."""
-
-Files = Callable[[], Awaitable[list[Path]]]
-"""What is to be said; made into files only when its turn comes."""
 
 
 class Waiting:
@@ -55,32 +39,37 @@ class Waiting:
         self, call: ServedCall, request: EnterQueue, equipment: Equipment
     ) -> None:
         self._call, self._request, self._equipment = call, request, equipment
-        self._offers: dict[str, tuple[AgentOffer, asyncio.Task[None]]] = {}
+        self._ringing = Ringing(
+            call.caller, call.legs, equipment, on_change=self._phones_ring
+        )
+        self._comfort = Comfort(call.id, call.leg, request, equipment)
         self._listening: asyncio.Task[None] | None = None
-        self._announcement: asyncio.Task[None] | None = None
-        self._talking = Talking(call, equipment, request.queue)
         self._answered: AgentOffer | None = None
         self._outcome = QueueOutcome.TOO_LONG
+        self._since: datetime | None = None
+        self.parting = "overflow"
+        """What he is told when the flow does not say more."""
 
-    async def until_served(self) -> QueueOutcome:
+    async def until_served(self, *, at_head: bool = False) -> QueueOutcome:
         """Wait, talk, and come back when the talk is over or the citizen had enough.
 
-        A citizen whose agent's leg died waits again, before all others.
+        A citizen whose agent's leg died waits again, before all others, as one does who
+        comes `at_head`.
         """
         self._call.queue = self._request.queue
         if self._request.leave_when_nobody and not self._is_staffed():
             return QueueOutcome.NOBODY
         with self._equipment.link.mailbox(self._call.id) as mailbox:
             try:
-                return await self._served(mailbox)
+                return await self._served(mailbox, at_head=at_head)
             finally:
                 self._equipment.link.send(CallerLeaves(call_id=self._call.id))
                 await self._close_last_moment(mailbox)
 
-    async def _served(self, mailbox: Mailbox) -> QueueOutcome:
+    async def _served(self, mailbox: Mailbox, *, at_head: bool) -> QueueOutcome:
         queue = self._request.queue
         last_agent = await self._equipment.last_agent(self._call.caller, queue)
-        self._enter(at_head=False, last_agent=last_agent)
+        self._enter(at_head=at_head, last_agent=last_agent)
         while await self._connected(mailbox):
             if await self._talk() not in NOT_SERVED:
                 return QueueOutcome.TALKED
@@ -89,7 +78,7 @@ class Waiting:
 
     async def _close_last_moment(self, mailbox: Mailbox) -> None:
         """An agent may have picked up as the citizen hung up: it counts as answered."""
-        if _unread_connect(mailbox):
+        if _unread_connect(mailbox) and not self._is_promised():
             self._call.outcome = Outcome.ANSWERED
         if self._answered:
             await self._answered.take().hang_up()
@@ -99,10 +88,11 @@ class Waiting:
 
     def _enter(self, *, at_head: bool, last_agent: str = "") -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE
+        self._since = self._since or self._equipment.now()
         self._equipment.link.send(
             CallerEnters(
                 call_id=self._call.id,
-                queue=self._request.queue,
+                queue=self._call.queue,
                 priority=self._request.priority,
                 at_head=at_head,
                 caller=self._call.caller,
@@ -114,153 +104,152 @@ class Waiting:
     async def _talk(self) -> TalkEnd:
         answered, self._answered = self._answered, None
         assert answered is not None, "a talk begins with an answer"
-        return await self._talking.with_agent(answered.take(), answered.profile.id)
+        talking = Talking(self._call, self._equipment, self._call.queue)
+        return await talking.with_agent(answered.take(), answered.profile.id)
 
     async def _connected(self, mailbox: Mailbox) -> bool:
-        """Wait with music for the agent who answers; false when the citizen leaves."""
+        """Wait in comfort for the agent who answers; false when the citizen leaves."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._play_music(), name=f"music {self._call.id}")
+            self._comfort.begin(tasks)
             if connect := await self._until_connect(mailbox, tasks):
-                self._take(connect)
+                self._answered = self._ringing.take(connect)
+                self._call.outcome = Outcome.ANSWERED
             self._fall_silent()
         return self._answered is not None
-
-    async def _play_music(self) -> None:
-        # Each order to the endpoint takes time: an agent who is free is rung first.
-        await asyncio.sleep(0)
-        await self._call.leg.start_music(self._equipment.music[self._request.queue])
 
     async def _until_connect(
         self, mailbox: Mailbox, tasks: asyncio.TaskGroup
     ) -> Connect | None:
-        """None when the citizen had enough, unless somebody picked up just then."""
+        """None when the citizen had enough, unless somebody picked up just then.
+
+        Who was promised a call-back in that very moment has given up his place for it.
+        """
         try:
             async with asyncio.timeout(self._request.max_wait_seconds) as limit:
-                self._accompany(limit, tasks)
-                while not self._ends_the_wait(command := await mailbox.get()):
-                    self._carry_out(command, tasks)
-                return command if isinstance(command, Connect) else None
+                self._listening = tasks.create_task(
+                    self._listen_for_keys(limit), name=f"keys {self._call.id}"
+                )
+                while not isinstance(command := await mailbox.get(), Connect):
+                    await self._carry_out(command, tasks, limit)
+                return command
         except TimeoutError:
-            return _unread_connect(mailbox)
+            return None if self._is_promised() else _unread_connect(mailbox)
 
-    def _ends_the_wait(self, command: Command) -> bool:
-        """Somebody answers, or the engine has no place for him any more."""
-        match command:
-            case Connect():
-                return True
-            case LeaveQueue():
-                self._outcome = QueueOutcome.OVERFLOW
-                return True
-            case Decline():
-                self._call.outcome = Outcome.DECLINED
-                self._outcome = _TOLD[command.kind]
-                return True
-        return False
-
-    def _accompany(self, limit: asyncio.Timeout, tasks: asyncio.TaskGroup) -> None:
-        self._listening = tasks.create_task(
-            self._listen_for_leave_key(limit), name=f"keys {self._call.id}"
-        )
-        if self._request.announce:
-            self._announce(self._greeting, tasks)
-
-    def _take(self, connect: Connect) -> None:
-        self._answered, _ = self._offers.pop(connect.offer_id)
-        self._answered.take()
-        self._call.outcome = Outcome.ANSWERED
+    def _is_promised(self) -> bool:
+        return self._outcome is QueueOutcome.CALL_BACK
 
     def _fall_silent(self) -> None:
-        """Stop the announcement, and the phones that still ring."""
-        ringing = (task for _, task in self._offers.values())
-        for task in (self._listening, self._announcement, *ringing):
-            if task:
-                task.cancel()
+        """Stop the announcements, and the phones that still ring."""
+        self._comfort.end()
+        self._ringing.silence()
+        if self._listening:
+            self._listening.cancel()
 
-    async def _listen_for_leave_key(self, limit: asyncio.Timeout) -> None:
-        """The flow's key that leaves the queue ends the wait like its time limit."""
-        while self._request.leave_key:
-            digit = await self._call.leg.read_digit(timeout_seconds=3600)
-            if digit == self._request.leave_key:
-                self._outcome = QueueOutcome.LEFT
-                with suppress(RuntimeError):  # its own time is just over
-                    limit.reschedule(asyncio.get_running_loop().time())
-                return
+    def _phones_ring(self, some: bool) -> None:
+        self._call.outcome = (
+            Outcome.ABANDONED_WHILE_RINGING if some else Outcome.ABANDONED_IN_QUEUE
+        )
 
-    def _carry_out(self, command: Command, tasks: asyncio.TaskGroup) -> None:
+    async def _carry_out(
+        self, command: Command, tasks: asyncio.TaskGroup, limit: asyncio.Timeout
+    ) -> None:
         match command:
             case Offer():
-                self._ring(command, tasks)
+                self._ringing.ring(command, tasks)
             case Withdraw():
-                self._withdraw(command.offer_id)
+                self._ringing.withdraw(command.offer_id)
+            case TellPosition():
+                self._comfort.tell(command)
             case ChangeQueue():
-                self._change_queue(command.queue, tasks)
-            case TellPosition() if self._request.announce_position:
-                self._announce(partial(self._position, command.position), tasks)
+                self._call.queue = command.queue
+                self._comfort.change_queue(command.queue)
+            case LeaveQueue():
+                self._leave(QueueOutcome.OVERFLOW, limit)
+            case Decline():
+                await self._declined(command, limit)
 
-    def _change_queue(self, queue: str, tasks: asyncio.TaskGroup) -> None:
-        """From now on he waits there, to that queue's music."""
-        self._request = replace(self._request, queue=queue)
-        self._call.queue = queue
-        self._talking = Talking(self._call, self._equipment, queue)
-        tasks.create_task(self._play_music(), name=f"music {self._call.id}")
+    async def _declined(self, command: Decline, limit: asyncio.Timeout) -> None:
+        """A flood: the engine gives no place, and says what the citizen is told."""
+        wanted = command.kind is Declined.CALL_BACK and bool(self._call.caller)
+        promised = wanted and await self._promise(self._call.caller)
+        if promised:
+            self.parting = "flood_call_back"
+            self._leave(QueueOutcome.CALL_BACK, limit)
+        else:
+            seen = bool(self._call.caller)
+            self.parting = "turned_away" if seen else "turned_away_withheld"
+            self._leave(QueueOutcome.FULL, limit)
 
-    def _ring(self, command: Offer, tasks: asyncio.TaskGroup) -> None:
-        profile = self._equipment.agents[command.agent_id]
-        offer = AgentOffer(
-            command,
-            profile,
-            self._equipment.endpoint,
-            self._equipment.link,
-            self._call.legs,
+    # Keys
+
+    async def _listen_for_keys(self, limit: asyncio.Timeout) -> None:
+        """The flow's keys: to leave ends the wait like its time limit."""
+        self._call.leg.clear_digits()
+        while self._request.leave_key or self._request.call_back_key:
+            match await self._call.leg.read_digit(timeout_seconds=3600):
+                case None:
+                    pass
+                case self._request.leave_key:
+                    self._leave(QueueOutcome.LEFT, limit)
+                    return
+                case self._request.call_back_key:
+                    if await self._asks_for_call_back():
+                        self.parting = "call_back_promised"
+                        self._leave(QueueOutcome.CALL_BACK, limit)
+                        return
+
+    async def _asks_for_call_back(self) -> bool:
+        """Agents go on ringing meanwhile; whoever answers first ends the question."""
+        self._comfort.hush()
+        dialogue = WishDialogue(
+            self._call.leg,
+            self._equipment.prompts,
+            self._equipment.numbers,
+            self._request.language,
         )
-        ringing = tasks.create_task(
-            offer.ring(self._shown(profile)), name=f"offer {command.offer_id}"
-        )
-        self._offers[command.offer_id] = offer, ringing
-        ringing.add_done_callback(partial(self._not_taken, command.offer_id))
-        self._call.outcome = Outcome.ABANDONED_WHILE_RINGING
+        if number := await dialogue.number(self._call.caller):
+            if await self._promise(number):
+                return True
+            await dialogue.say("call_back_not_possible")
+        else:
+            await dialogue.say("call_back_keep_waiting")
+        self._comfort.resume()
+        return False
 
-    def _not_taken(self, offer_id: str, ringing: asyncio.Task[None]) -> None:
-        """A phone refused: unless another rings, the citizen only waits again.
-
-        Ringing that was cancelled has its own end: withdrawn, or the citizen hung up.
-        """
-        if ringing.cancelled() or not self._offers.pop(offer_id, None):
-            return
-        if not self._offers:
-            self._call.outcome = Outcome.ABANDONED_IN_QUEUE
-
-    def _shown(self, profile: AgentProfile) -> str:
-        number = self._equipment.numbers.dialled(self._call.caller)
-        shown = mask(number) if profile.show_number == "masked" else number
-        return shown or "anonymous"
-
-    def _withdraw(self, offer_id: str) -> None:
-        if withdrawn := self._offers.pop(offer_id, None):
-            withdrawn[1].cancel()
-        if not self._offers:
-            self._call.outcome = Outcome.ABANDONED_IN_QUEUE
-
-    async def _greeting(self) -> list[Path]:
-        return await self._equipment.prompts.speech(self._request.announce)
-
-    async def _position(self, position: int) -> list[Path]:
-        return await self._equipment.prompts.queue_position(
-            position, language=self._request.language
-        )
-
-    def _announce(self, files: Files, tasks: asyncio.TaskGroup) -> None:
-        if self._announcement and not self._announcement.done():
-            return
-        self._announcement = tasks.create_task(
-            self._say(files), name=f"announcement {self._call.id}"
-        )
-
-    async def _say(self, files: Files) -> None:
+    async def _promise(self, number: str) -> bool:
+        """Note it; the call-back takes the citizen's place as he leaves it."""
+        kept, call_backs = False, self._equipment.call_backs
         try:
-            await self._call.leg.play(await files())
-        except (PromptError, TelephonyError) as error:
-            logger.warning("call %s: no announcement: %s", self._call.id, error)
+            debt = await call_backs.promise(self._wish(number))
+            if debt:
+                kept = True
+                self._equipment.link.send(CallerLeaves(call_id=self._call.id))
+                call_backs.begin(debt)
+        finally:
+            if not kept:
+                call_backs.forget(self._call.id)
+        return kept
+
+    def _wish(self, number: str) -> Wish:
+        return Wish(
+            call_id=self._call.id,
+            number=number,
+            called=self._call.called,
+            queue=self._call.queue,
+            language=self._request.language,
+            since=self._since or self._equipment.now(),
+            priority=self._request.priority,
+            skills=levels(self._request.skills),
+        )
+
+    def _leave(self, outcome: QueueOutcome, limit: asyncio.Timeout) -> None:
+        self._outcome = outcome
+        if outcome is QueueOutcome.CALL_BACK:
+            self._call.outcome = Outcome.CALL_BACK_PROMISED
+        elif outcome is QueueOutcome.FULL:
+            self._call.outcome = Outcome.DECLINED
+        with suppress(RuntimeError):  # its own time is just over
+            limit.reschedule(asyncio.get_running_loop().time())
 
 
 def _unread_connect(mailbox: Mailbox) -> Connect | None:

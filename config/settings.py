@@ -31,6 +31,7 @@ from pydantic_settings import (
 )
 
 from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
+from config.call_back_settings import CallBacksSection
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
@@ -183,6 +184,7 @@ class Settings(BaseSettings):
     mqtt: MqttSection = MqttSection()
     speech: SpeechSection = SpeechSection()
     ivr: IvrSection = IvrSection()
+    call_backs: CallBacksSection = CallBacksSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = (QueueSection(name="general"),)
     agents: tuple[AgentSection, ...] = ()
@@ -213,6 +215,11 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _names_fit(self) -> "Settings":
         queues = _unique([queue.name for queue in self.queues], "queue")
+        for queue in self.call_backs.modes:
+            if queue not in queues:
+                raise ValueError(
+                    f"call_backs.modes names queue {queue!r}, which does not exist; queues are: {', '.join(queues)}"
+                )
         _unique([agent.id for agent in self.agents], "agent")
         _unique([reason.id for reason in self.pause_reasons], "pause reason")
         for agent in self.agents:

@@ -12,6 +12,7 @@ from console.errors import REFUSALS, add_error_handlers
 from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
 from console.routes import (
     agents,
+    call_backs,
     calls,
     health,
     missed_calls,
@@ -24,7 +25,17 @@ from console.routes import (
 from console.view import ConsoleView
 
 API = "/api/v1"
-ROUTES = (calls, queues, agents, rules, missed_calls, recordings, statistics, trunks)
+ROUTES = (
+    calls,
+    queues,
+    agents,
+    rules,
+    missed_calls,
+    call_backs,
+    recordings,
+    statistics,
+    trunks,
+)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import (
 
 from acd.distributor import QueueView
 from acd.events import AgentState
+from console.call_back_metrics import call_back_gauges
 from console.clock_metrics import clock_metrics
 from console.view import Broker, ConsoleView
 from telephony.trunk_state import TrunkView
@@ -39,6 +40,7 @@ class LiveMetrics:
             "Events that are not in the database yet.",
             self._view.writer.pending,
         )
+        yield from self._call_backs()
         yield self._ready()
         yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
@@ -53,6 +55,12 @@ class LiveMetrics:
         for state in AgentState:
             family.add_metric((state,), states[state])
         return family
+
+    def _call_backs(self) -> Iterable[Metric]:
+        desk = self._view.call_backs
+        return call_back_gauges(
+            desk.counts, under_way=desk.under_way, oldest_seconds=desk.oldest_seconds
+        )
 
     def _ready(self) -> Metric:
         ready = not any(check() for check in self._view.checks.values())

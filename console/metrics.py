@@ -17,6 +17,7 @@ from acd.placing import CallPlaced, TrafficClass, WhyNot
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, TARGET_SECONDS
 from acd.statistics.queue_intervals import WAIT_BOUNDS
 from config.bus import EventBus
+from console.call_back_metrics import CallBackCounters
 from recordings import events as r
 from telephony.events import InvitationRefused, Refusal
 
@@ -41,6 +42,7 @@ class _LiveCall:
     entered_at: datetime | None = None
     connected: bool = False
     refused_by_endpoint: bool = False
+    placed: bool = False
 
 
 class Metrics:
@@ -53,6 +55,7 @@ class Metrics:
         self._make_call_counters()
         self._make_histograms()
         self._make_other_counters()
+        self._call_backs = CallBackCounters(bus, self._registry)
         self._subscribe(bus)
 
     def collect(self) -> Iterable[Metric]:
@@ -164,6 +167,7 @@ class Metrics:
 
     def _subscribe(self, bus: EventBus) -> None:
         bus.subscribe(e.CallArrived, self._call_arrived)
+        bus.subscribe(e.CallBackBegun, self._call_back_begun)
         bus.subscribe(e.CallAnswered, self._call_answered)
         bus.subscribe(e.CallerEntered, self._caller_entered)
         bus.subscribe(e.CallConnected, self._call_connected)
@@ -183,19 +187,22 @@ class Metrics:
         refused = event.sip_call_id == self._refused_sip_call_id
         self._calls[event.call_id] = _LiveCall(refused_by_endpoint=refused)
 
+    def _call_back_begun(self, event: e.CallBackBegun) -> None:
+        self._calls[event.call_id] = _LiveCall(placed=True)
+
     def _call_answered(self, event: e.CallAnswered) -> None:
         self._live(event).answered_at = event.at
 
     def _caller_entered(self, event: e.CallerEntered) -> None:
         call = self._live(event)
-        if call.entered_at is None:
+        if call.entered_at is None and not call.placed:
             call.entered_at = event.at
             self._offered.inc()
             self._observe_ivr(call, event.at)
 
     def _call_connected(self, event: e.CallConnected) -> None:
         call = self._live(event)
-        if call.connected:
+        if call.connected or call.placed:
             return
         call.connected = True
         self._connected.inc()
@@ -206,6 +213,8 @@ class Metrics:
             self._in_time.labels("sip_answer").inc()
 
     def _call_abandoned(self, event: e.CallAbandoned) -> None:
+        if self._live(event).placed:
+            return
         self._wait.labels(event.queue, "abandoned").observe(event.wait_seconds)
 
     def _wait_estimated(self, event: e.WaitEstimated) -> None:
@@ -219,6 +228,9 @@ class Metrics:
 
     def _call_ended(self, event: e.CallEnded) -> None:
         call = self._calls.pop(event.call_id, _LiveCall())
+        if call.placed:
+            self._call_backs.ended(event)
+            return
         self._ended.labels(event.outcome).inc()
         if event.outcome in ABANDONED:
             self._abandoned.labels(ABANDONED[event.outcome]).inc()

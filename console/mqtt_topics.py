@@ -80,6 +80,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.QueueRulesChanged: Topic(path="queues/{queue}/rules_changed"),
     e.AgentProfileChanged: Topic(path="agents/{agent_id}/profile_changed"),
     e.CallArrived: Topic(path="calls/{call_id}/arrived"),
+    e.CallBackBegun: Topic(path="calls/{call_id}/call_back_begun"),
     e.CallAnswered: Topic(path="calls/{call_id}/answered"),
     e.FlowStepTaken: Topic(path="calls/{call_id}/flow_step"),
     e.CallerEntered: Topic(path="calls/{call_id}/entered"),
@@ -100,12 +101,15 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.LegOpened: Topic(path="calls/{call_id}/leg_opened"),
     e.LegAnswered: Topic(path="calls/{call_id}/leg_answered"),
     e.LegClosed: Topic(path="calls/{call_id}/leg_closed"),
+    e.CallBackMoved: Topic(path="call_backs/{call_back_id}/moved"),
+    e.CallBackTried: Topic(path="call_backs/{call_back_id}/tried"),
+    e.SurveyAnswered: Topic(path="calls/{call_id}/survey_answered"),
     r.RecordingStarted: Topic(path="calls/{call_id}/recording_started"),
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
 }
-MASKED = (e.CallArrived, e.CallMissed)
+MASKED = (e.CallArrived, e.CallBackBegun, e.CallMissed, e.CallBackMoved)
 """The events with telephone numbers."""
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in TOPICS
@@ -138,7 +142,7 @@ def schema_of(kind: type[Any]) -> dict[str, Any]:
     schema = _ADAPTERS[kind].json_schema(mode="serialization")
     marks = {} if kind is ServiceStatus else MARKS
     if kind in MASKED:
-        for name in ("caller", "called"):
+        for name in _numbers_of(kind):
             schema["properties"][name]["description"] = "Masked, like 138****5678."
     return schema | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -171,7 +175,12 @@ def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
     )
 
 
+def _numbers_of(kind: type[Any]) -> list[str]:
+    return [name for name in ("caller", "called") if name in kind.__slots__]
+
+
 def _masked(event: Any) -> Any:
-    if type(event) in MASKED:
-        return replace(event, caller=mask(event.caller), called=mask(event.called))
-    return event
+    if type(event) not in MASKED:
+        return event
+    numbers = _numbers_of(type(event))
+    return replace(event, **{name: mask(getattr(event, name)) for name in numbers})

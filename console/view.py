@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from acd.distributor import Distributor
+from acd.ledger.archive import LedgerCounts
+from acd.ledger.debt import Debt
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from config.agent_settings import PauseReasonSection
@@ -79,6 +81,31 @@ class TrunkViews(Protocol):
         """All trunks, in the order of the settings."""
 
 
+class CallBacks(Protocol):
+    """The call-back desk as the console sees it."""
+
+    @property
+    def counts(self) -> LedgerCounts:
+        """How much is owed, as the desk last counted it."""
+
+    @property
+    def under_way(self) -> int:
+        """How many call-backs wait in a queue or ring a citizen now."""
+
+    @property
+    def oldest_seconds(self) -> float:
+        """How long the oldest open debt has been owed; 0 when nothing is."""
+
+    async def place(self, debt_id: str) -> Debt:
+        """Pay a debt now."""
+
+    async def retry(self, debt_id: str) -> Debt:
+        """Let a debt be due now."""
+
+    async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
+        """End a debt."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleView:
     """The parts of the running service that the console shows.
@@ -95,6 +122,7 @@ class ConsoleView:
     writer: Writer
     metrics: Metrics
     statistics: LiveStatistics
+    call_backs: CallBacks
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
     trunks: TrunkViews

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from acd.events import Outcome
-from acd.ledger.store import MissedState, missed_calls_page
+from acd.ledger.archive import missed_calls_page
+from acd.ledger.debt import DebtState
 from acd.records.archive import (
     CallFilter,
     call,
@@ -99,7 +100,7 @@ def show_call(
 def missed_calls(
     config: Config = DEFAULT_CONFIG,
     limit: Limit = 20,
-    state: Annotated[MissedState | None, typer.Option(help="Only these.")] = None,
+    state: Annotated[DebtState | None, typer.Option(help="Only these.")] = None,
     full: Full = False,
     as_json: Json = False,
 ) -> None:

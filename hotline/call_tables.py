@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from acd.ledger.store import MissedCall
+from acd.ledger.archive import MissedCall
 from acd.records.rows import CallRecord, CallRow
 from hotline.call_story import recording_line, shown_caller, story_of
 from recordings.entry import Recording

@@ -20,6 +20,7 @@ from console.auth import TokenError
 from console.server import ServerError
 from hotline import (
     agent_commands,
+    call_back_commands,
     call_commands,
     flow_commands,
     queue_commands,
@@ -44,6 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(call_commands.app, name="calls")
+app.add_typer(call_back_commands.app, name="call-backs")
 app.add_typer(agent_commands.app, name="agents")
 app.add_typer(queue_commands.app, name="queues")
 app.add_typer(recording_commands.app, name="recordings")

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import typer
 
+from acd.ledger.debt import DebtError
 from acd.records.archive import CallNotFound
 from config.database import Database, DatabaseError
 from config.setting_errors import SettingsError
@@ -23,6 +24,7 @@ FAULTS = (
     SettingsError,
     DatabaseError,
     CallNotFound,
+    DebtError,
     TokenError,
     ServiceUnreachable,
     RequestRefused,

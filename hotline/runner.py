@@ -67,6 +67,7 @@ async def _drain(service: Service, seconds: float, signals: _Signals) -> None:
         service.reception.calls,
         seconds,
     )
+    service.call_backs.drain()
     drained = asyncio.create_task(service.reception.drain(seconds), name="drain")
     hurried = asyncio.create_task(signals.second.wait(), name="second signal")
     await asyncio.wait({drained, hurried}, return_when=asyncio.FIRST_COMPLETED)

@@ -8,6 +8,9 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from acd.call_backs.book import Book
+from acd.call_backs.desk import CallBackDesk
+from acd.call_backs.store import DebtStore
 from acd.city import City
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
@@ -29,6 +32,7 @@ from console.mqtt import MqttPublisher
 from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
+from hotline.call_backs import call_back_rules
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.rules import city_date
@@ -50,6 +54,7 @@ class Service:
     """The running hotline, as its runner and the tests see it."""
 
     reception: Reception
+    call_backs: CallBackDesk
     distributor: Distributor
     endpoint: PjsuaEndpoint
     records: Records
@@ -79,17 +84,14 @@ class _Builder:
 
     async def build(self) -> Service:
         """Records first, then what is said and who answers, and last the open doors."""
-        settings = self._settings
-        flows = load_flows(settings)
-        records = await self._enter(open_records(settings, self._bus, self._clock))
+        flows = load_flows(self._settings)
+        records = await self._records()
         prompts = await self._prompts(flows)
         team = await Team.of(records.database)
         distributor = self._distributor(team)
         statistics = await self._statistics(records)
-        token = load_or_make_token(settings.token_file)
         mqtt = await self._mqtt(distributor)
-        last_agents = await self._last_agents(records, distributor)
-        endpoint = await self._enter(PjsuaEndpoint(settings.sip))
+        endpoint = await self._enter(PjsuaEndpoint(self._settings.sip))
         trunks = await self._trunks(endpoint)
         equipment = Equipment(
             endpoint=endpoint,
@@ -99,21 +101,24 @@ class _Builder:
             clock=self._clock,
             archive=records.archive,
             prompts=prompts,
-            flow_context=_flow_context(settings),
+            flow_context=_flow_context(self._settings),
             numbers=self._numbers,
             agents=team.profiles,
             music=await _music(prompts, team),
             help_queue=team.queues[0].name,
-            messages_dir=settings.hotline.data_dir / "messages",
-            last_agent=last_agents.of,
+            messages_dir=self._settings.hotline.data_dir / "messages",
+            last_agent=(await self._last_agents(records, distributor)).of,
+            call_backs=(book := self._book(records)),
         )
-        reception = await self._enter(_reception(settings, equipment, flows))
+        desk = await self._desk(book, equipment, flows)
+        reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
-            token, endpoint, distributor, records, reception, statistics, mqtt, trunks
+            endpoint, distributor, records, reception, statistics, desk, mqtt, trunks
         )
         await self._enter(self._retention(records))
         return Service(
             reception=reception,
+            call_backs=desk,
             distributor=distributor,
             endpoint=endpoint,
             records=records,
@@ -125,6 +130,9 @@ class _Builder:
         return await self._enter(
             open_trunks(settings, endpoint, numbers, self._bus, self._clock)
         )
+
+    async def _records(self) -> Records:
+        return await self._enter(open_records(self._settings, self._bus, self._clock))
 
     async def _prompts(self, flows: Mapping[str, Flow]) -> Prompts:
         cache = self._settings.hotline.data_dir / "prompts"
@@ -150,6 +158,17 @@ class _Builder:
         await warm_up(statistics, records.database, self._clock.now())
         return statistics
 
+    def _book(self, records: Records) -> Book:
+        rules = call_back_rules(self._settings).debts
+        return Book(DebtStore(records.database), rules, self._bus, self._clock)
+
+    async def _desk(
+        self, book: Book, equipment: Equipment, flows: Mapping[str, Flow]
+    ) -> CallBackDesk:
+        rules = call_back_rules(self._settings)
+        flow_of = _flow_of(self._settings, flows)
+        return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
+
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt
         if not settings.url:
@@ -160,17 +179,17 @@ class _Builder:
 
     async def _console(
         self,
-        token: str,
         endpoint: PjsuaEndpoint,
         distributor: Distributor,
         records: Records,
         reception: Reception,
         statistics: LiveStatistics,
+        desk: CallBackDesk,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
     ) -> HttpServer:
         view = ConsoleView(
-            token=token,
+            token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
             database=records.database,
             recordings=records.archive,
@@ -178,6 +197,7 @@ class _Builder:
             writer=records.writer,
             metrics=self._metrics,
             statistics=statistics,
+            call_backs=desk,
             checks=_checks(endpoint, reception, records),
             rule_changes=RuleChanges(
                 records.database,

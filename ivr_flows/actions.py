@@ -56,7 +56,9 @@ class EnterQueue:
     `queue` "" is the first queue of the hotline. `skills` are the levels that he asks for
     besides the queue's own. He leaves the queue early only in the ways that are asked for
     here: after `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is
-    logged in (`leave_when_nobody`).
+    logged in (`leave_when_nobody`). With `call_back_key` (not "") he may ask to be called
+    back at his place. `remind` is said every `remind_every_seconds`. `exits` are the
+    outcomes after which the flow goes on; after the others there is only a good-bye.
     """
 
     queue: str
@@ -68,6 +70,10 @@ class EnterQueue:
     max_wait_seconds: float | None = None
     leave_key: str = ""
     leave_when_nobody: bool = False
+    call_back_key: str = ""
+    remind: tuple[Sentence, ...] = ()
+    remind_every_seconds: float = 60
+    exits: frozenset[str] = frozenset()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -8,7 +8,7 @@ from config.calendar import Calendar
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
-from ivr_flows.questions import Asking, CollectStep
+from ivr_flows.questions import Asking, CollectStep, SurveyStep
 from ivr_flows.sentences import LANGUAGES, Language, Wording, is_key
 from ivr_flows.step import Step
 from ivr_flows.steps import (
@@ -24,7 +24,7 @@ from telephony.numbers import is_sip_uri
 
 _DAYS_AHEAD = 60
 GIVEN_VARIABLES = ("language", "called")
-_SPEECH_FIELDS = ("say", "files", "say_timeout", "say_invalid")
+_SPEECH_FIELDS = ("say", "files", "remind", "say_timeout", "say_invalid")
 
 
 def check_structure(flow: Flow) -> list[Finding]:
@@ -64,9 +64,17 @@ def check_flow(
 
 
 def _unknown_start(flow: Flow) -> Iterator[Finding]:
-    if flow.first not in flow.steps:
-        hint = nearest(flow.first, flow.steps)
-        yield flow.finding(("start",), f"there is no step {flow.first!r}; {hint}")
+    for place, name in (
+        ("start", flow.first),
+        ("survey_call_back", flow.survey_call_back),
+    ):
+        if name and name not in flow.steps:
+            hint = nearest(name, flow.steps)
+            yield flow.finding((place,), f"there is no step {name!r}; {hint}")
+    asked = flow.steps.get(flow.survey_call_back)
+    if asked and not isinstance(asked, SurveyStep):
+        message = f"survey_call_back begins at a survey, and {flow.survey_call_back!r} is a {asked.do}"
+        yield flow.finding(("survey_call_back",), message)
 
 
 def _unknown_targets(flow: Flow) -> Iterator[Finding]:

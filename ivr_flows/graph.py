@@ -6,12 +6,15 @@ from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.sentences import LANGUAGES, Speech
 from ivr_flows.step import (
+    CALL_BACK,
     CLOSED,
     FAILED,
+    FULL,
     INVALID,
     LEFT,
     NOBODY,
     OPEN,
+    OVERFLOW,
     THEN,
     TIMEOUT,
     TOO_LONG,
@@ -27,6 +30,9 @@ _SAID = {
     TOO_LONG: "waited too long",
     LEFT: "leave key",
     NOBODY: "no agent logged in",
+    OVERFLOW: "queue too full",
+    CALL_BACK: "call-back promised",
+    FULL: "no place left",
     FAILED: "no answer",
 }
 _LONGEST = 40

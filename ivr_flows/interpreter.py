@@ -243,6 +243,10 @@ def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue:
         max_wait_seconds=step.max_wait_seconds,
         leave_key=step.leave_key or "",
         leave_when_nobody=step.nobody is not None,
+        call_back_key=step.call_back_key or "",
+        remind=_sentences(state, step.remind),
+        remind_every_seconds=step.remind_every_seconds,
+        exits=frozenset(step.early_exits),
         variables=state.variables,
     )
 

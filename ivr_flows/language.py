@@ -23,7 +23,8 @@ class FlowError(Exception):
 class Flow(BaseModel):
     """Named steps in their order; the call begins at `start` or at the first one.
 
-    Without a `language` of its own it speaks the one of the settings.
+    Without a `language` of its own it speaks the one of the settings. A citizen who
+    hangs up right after his talk is called back and asked from `survey_call_back` on.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +32,7 @@ class Flow(BaseModel):
     title: str = ""
     language: Language | None = None
     start: StepName = ""
+    survey_call_back: StepName = ""
     steps: dict[StepName, AnyStep] = Field(min_length=1)
 
     _source: Source = PrivateAttr(default_factory=Source)
@@ -39,6 +41,10 @@ class Flow(BaseModel):
     def name(self) -> str:
         """The file's name without its suffix."""
         return Path(self._source.file).stem
+
+    def beginning_at(self, step: str) -> Self:
+        """The same flow for a call that begins at another step."""
+        return self.model_copy(update={"start": step})
 
     @property
     def first(self) -> str:

@@ -10,11 +10,14 @@ from ivr_flows.opening import OpeningTimes
 from ivr_flows.questions import CollectStep, MenuStep, SurveyStep
 from ivr_flows.sentences import LANGUAGES, Speech
 from ivr_flows.step import (
+    CALL_BACK,
     CLOSED,
     FAILED,
+    FULL,
     LEFT,
     NOBODY,
     OPEN,
+    OVERFLOW,
     THEN,
     TOO_LONG,
     Key,
@@ -63,11 +66,13 @@ class EnqueueStep(Speaking):
     `emergency`: before all others. `skills` are asked for besides the queue's own.
 
     `then` follows when the agent has hung up and the caller is still there. The others
-    take him out of the queue before: after `max_wait_seconds`, by his `leave_key`, or
-    when no agent is logged in.
+    take him out of the queue before: after `max_wait_seconds`, by his `leave_key`, when
+    no agent is logged in, or by the queue's own rules of overflow. `call_back_key` lets
+    him ask for a call-back at his place (`call_back`). In a flood he may be promised one
+    at once, or hear that it is `full`. Ways that are not written end with a good-bye in words.
     """
 
-    passive: ClassVar[frozenset[str]] = frozenset({NOBODY})
+    passive: ClassVar[frozenset[str]] = frozenset({NOBODY, OVERFLOW, FULL})
 
     do: Literal["enqueue"]
     queue: Text = ""
@@ -79,9 +84,17 @@ class EnqueueStep(Speaking):
     leave_key: Key | None = None
     left: StepName | None = None
     nobody: StepName | None = None
+    overflow: StepName | None = None
+    call_back: StepName | None = None
+    full: StepName | None = None
+    call_back_key: Key | None = None
+    remind: Speech = ()
+    remind_every_seconds: float = Field(60, ge=10, le=3600)
 
     @model_validator(mode="after")
     def _paired(self) -> "EnqueueStep":
+        if self.call_back_key and self.call_back_key == self.leave_key:
+            raise ValueError("call_back_key and leave_key must be two keys")
         if (self.max_wait_seconds is None) != (self.too_long is None):
             raise ValueError("max_wait_seconds and too_long are written together")
         if (self.leave_key is None) != (self.left is None):
@@ -93,11 +106,27 @@ class EnqueueStep(Speaking):
         """Nothing is said before: the caller is queued at once and hears it there."""
         return ()
 
+    @property
+    def wordings(self) -> Speech:
+        """What is said while he waits."""
+        return (*self.say, *self.remind)
+
+    @property
+    def early_exits(self) -> Mapping[str, str]:
+        """The written ways out of the queue before a talk."""
+        early = {
+            TOO_LONG: self.too_long,
+            LEFT: self.left,
+            NOBODY: self.nobody,
+            OVERFLOW: self.overflow,
+            CALL_BACK: self.call_back,
+            FULL: self.full,
+        }
+        return {on: target for on, target in early.items() if target}
+
     def exits(self) -> Mapping[str, str | None]:
         """After the talk, and the written ways out of the queue."""
-        early = {TOO_LONG: self.too_long, LEFT: self.left, NOBODY: self.nobody}
-        written = {on: target for on, target in early.items() if target}
-        return {THEN: self.then, **written}
+        return {THEN: self.then, **self.early_exits}
 
 
 class TransferStep(Speaking):

@@ -1,17 +1,18 @@
-"""The missed-call ledger in the database: one entry for each call we did not serve."""
+"""The missed-call ledger in the database: calls that we did not serve, and our debts.
+
+What a call tells is written here, with all other records. The debts that follow from
+it are folded and moved by `acd.call_backs.store`.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, select, tuple_
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import CallMissed, Event
-from config.database import Database, UtcTime, metadata
+from config.database import UtcTime, metadata
 
 missed_calls = Table(
     "missed_calls",
@@ -23,37 +24,54 @@ missed_calls = Table(
     Column("queue", String, nullable=False),
     Column("stage", String, nullable=False),
     Column("missed_at", UtcTime, nullable=False),
-    Column("state", String, nullable=False),
+    Column("call_back_id", String),
     Index("ix_missed_calls_missed_at", "missed_at", "id"),
-    Index("ix_missed_calls_caller", "caller", "state"),
+    Index("ix_missed_calls_caller", "caller", "missed_at"),
+    Index("ix_missed_calls_call_back_id", "call_back_id"),
+    Index(
+        "ix_missed_calls_loose",
+        "missed_at",
+        sqlite_where=text("call_back_id IS NULL AND caller <> ''"),
+    ),
 )
 
+call_backs = Table(
+    "call_backs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("called", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("entered_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("priority", Integer, nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    Index("ix_call_backs_entered_at", "entered_at", "id"),
+    Index("ix_call_backs_state", "state", "due_at"),
+    Index("ix_call_backs_call_id", "call_id"),
+    Index("ix_call_backs_number", "number", "state"),
+)
 
-class MissedState(StrEnum):
-    """Whether we still owe the citizen a call-back.
-
-    A withheld number cannot be called back, but its call is counted.
-    """
-
-    OWED = "owed"
-    WITHHELD = "withheld"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissedCall:
-    """An entry of the ledger. `stage` is the `Outcome` that made the call a missed one."""
-
-    id: str
-    call_id: str
-    caller: str
-    called: str
-    queue: str
-    stage: str
-    missed_at: datetime
-    state: MissedState
-
+call_back_attempts = Table(
+    "call_back_attempts",
+    metadata,
+    Column("call_back_id", String, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("call_id", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("outcome", String),
+    Index("ix_call_back_attempts_call_id", "call_id"),
+)
 
 _NEW = insert(missed_calls)
 _ENTER = _NEW.on_conflict_do_update(
@@ -74,7 +92,6 @@ async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
 
 
 def _row(event: CallMissed) -> dict[str, Any]:
-    state = MissedState.OWED if event.caller else MissedState.WITHHELD
     return {
         "id": event.call_id,
         "call_id": event.call_id,
@@ -83,32 +100,4 @@ def _row(event: CallMissed) -> dict[str, Any]:
         "queue": event.queue,
         "stage": event.stage.value,
         "missed_at": event.at,
-        "state": state.value,
     }
-
-
-async def missed_calls_page(
-    database: Database,
-    *,
-    limit: int = 50,
-    before_id: str = "",
-    state: str = "",
-) -> list[MissedCall]:
-    """The newest entries first, at most `limit`, older than entry `before_id`."""
-    query = select(missed_calls)
-    if state:
-        query = query.where(missed_calls.c.state == state)
-    key = tuple_(missed_calls.c.missed_at, missed_calls.c.id)
-    if before_id:
-        older_than = select(missed_calls.c.missed_at, missed_calls.c.id)
-        query = query.where(
-            key < older_than.where(missed_calls.c.id == before_id).scalar_subquery()
-        )
-    query = query.order_by(missed_calls.c.missed_at.desc(), missed_calls.c.id.desc())
-    async with database.read() as connection:
-        rows = await connection.execute(query.limit(limit))
-        return [_missed(row._asdict()) for row in rows]
-
-
-def _missed(row: dict[str, Any]) -> MissedCall:
-    return MissedCall(**row | {"state": MissedState(row["state"])})

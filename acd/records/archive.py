@@ -9,8 +9,21 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, tu
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.people.store import agent_states
-from acd.records.rows import CallRecord, CallRow, LegRow, QueueEventRow, StepRow
-from acd.records.store import calls, ivr_steps, legs, queue_events
+from acd.records.rows import (
+    CallRecord,
+    CallRow,
+    LegRow,
+    QueueEventRow,
+    StepRow,
+    SurveyRow,
+)
+from acd.records.store import (
+    calls,
+    ivr_steps,
+    legs,
+    queue_events,
+    survey_answers,
+)
 from acd.records.summary import in_order
 from config.database import Database
 
@@ -90,11 +103,13 @@ async def call(database: Database, call_id: str) -> CallRecord:
         events = await _story(connection, queue_events, call_id, QueueEventRow)
         steps = await _story(connection, ivr_steps, call_id, StepRow)
         call_legs = await _story(connection, legs, call_id, LegRow)
+        survey = await _story(connection, survey_answers, call_id, SurveyRow)
     return CallRecord(
         call=found[0],
         legs=tuple(sorted(call_legs, key=lambda leg: (leg.opened_at, leg.id))),
         steps=tuple(sorted(steps, key=lambda step: step.at)),
         queue_events=tuple(in_order(events)),
+        survey=tuple(sorted(survey, key=lambda answer: answer.at)),
     )
 
 

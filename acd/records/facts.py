@@ -51,6 +51,7 @@ class Facts:
     legs_answered: list[Row] = field(default_factory=list)
     legs_closed: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
+    survey_answers: list[Row] = field(default_factory=list)
     queue_events: list[Row] = field(default_factory=list)
 
     def touch(self, event: e.CallEvent) -> None:
@@ -93,6 +94,39 @@ def _(event: e.CallArrived, facts: Facts) -> None:
             "called": event.called,
             "peer": event.peer,
             "sip_call_id": event.sip_call_id,
+            "direction": "in",
+            "call_back_id": None,
+        }
+    )
+
+
+@_note.register
+def _(event: e.CallBackBegun, facts: Facts) -> None:
+    facts.touch(event)
+    facts.arrived.append(
+        {
+            "key": event.call_id,
+            "at": event.at,
+            "caller": event.caller,
+            "called": event.called,
+            "peer": "",
+            "sip_call_id": "",
+            "direction": "out",
+            "call_back_id": event.call_back_id,
+        }
+    )
+
+
+@_note.register
+def _(event: e.SurveyAnswered, facts: Facts) -> None:
+    facts.touch(event)
+    facts.survey_answers.append(
+        {
+            "call_id": event.call_id,
+            "step": event.step,
+            "at": event.at,
+            "answer": event.answer,
+            "asked_in": event.asked_in,
         }
     )
 

@@ -96,18 +96,29 @@ def _calls_end(
 ) -> Iterator[e.Event]:
     for call in left.calls:
         at = _call_end(call, left, proofs, now)
-        yield from _cut_off(
-            call.id, at, call.caller or "", call.called or "", call.queue or ""
-        )
+        yield _cut_off(call.id, at)
+        if not call.call_back_id:  # else the debt that it pays is still there
+            yield _missed(
+                call.id, at, call.caller or "", call.called or "", call.queue or ""
+            )
 
 
-def _cut_off(
+def _cut_off(call_id: str, at: datetime) -> e.CallEnded:
+    return e.CallEnded(
+        at=at, call_id=call_id, outcome=e.Outcome.CUT_OFF, cause=SERVICE_KILLED
+    )
+
+
+def _missed(
     call_id: str, at: datetime, caller: str, called: str, queue: str
-) -> Iterator[e.Event]:
-    outcome = e.Outcome.CUT_OFF
-    yield e.CallEnded(at=at, call_id=call_id, outcome=outcome, cause=SERVICE_KILLED)
-    yield e.CallMissed(
-        at=at, call_id=call_id, caller=caller, called=called, queue=queue, stage=outcome
+) -> e.CallMissed:
+    return e.CallMissed(
+        at=at,
+        call_id=call_id,
+        caller=caller,
+        called=called,
+        queue=queue,
+        stage=e.Outcome.CUT_OFF,
     )
 
 
@@ -152,7 +163,8 @@ def _story(cut: CutCall) -> Iterator[e.Event]:
         sip_call_id="",
     )
     yield e.CallAnswered(at=cut.started_at, call_id=cut.call_id)
-    yield from _cut_off(cut.call_id, cut.ended_at, cut.caller, cut.called, "")
+    yield _cut_off(cut.call_id, cut.ended_at)
+    yield _missed(cut.call_id, cut.ended_at, cut.caller, cut.called, "")
 
 
 def _was_on_duty(agent: AgentRow, left: LeftOpen) -> bool:

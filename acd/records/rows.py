@@ -11,6 +11,8 @@ class CallRow:
     `caller` is "" when he withheld his number. `wait_seconds` counts from queue entry
     and `wait_from_answer_seconds` from the SIP answer, both to the first talk or to
     giving up. `outcome` is an `Outcome`, `cause` an `EndCause` or "service_killed".
+    `direction` is "in", or "out" for a call that we placed to the number in `caller`,
+    to pay the debt `call_back_id`.
     """
 
     id: str
@@ -18,6 +20,8 @@ class CallRow:
     called: str | None
     peer: str | None
     sip_call_id: str | None
+    direction: str | None
+    call_back_id: str | None
     arrived_at: datetime
     answered_at: datetime | None
     queue: str | None
@@ -61,6 +65,17 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRow:
+    """The citizen's answer to one question, asked in the call `asked_in`."""
+
+    call_id: str
+    step: str
+    at: datetime
+    answer: str
+    asked_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON COMPLETECALLER COMPLETEAGENT
     AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE PLACEBACK MOVE, with the figures that
@@ -93,3 +108,4 @@ class CallRecord:
     legs: tuple[LegRow, ...]
     steps: tuple[StepRow, ...]
     queue_events: tuple[QueueEventRow, ...]
+    survey: tuple[SurveyRow, ...] = ()

@@ -39,6 +39,8 @@ calls = Table(
     Column("called", String),
     Column("peer", String),
     Column("sip_call_id", String),
+    Column("direction", String),
+    Column("call_back_id", String),
     Column("arrived_at", UtcTime, nullable=False),
     Column("answered_at", UtcTime),
     Column("queue", String),
@@ -83,6 +85,17 @@ ivr_steps = Table(
     Column("kind", String, nullable=False),
     Column("result", String, primary_key=True),
     Column("seconds", Float, nullable=False),
+)
+
+survey_answers = Table(
+    "survey_answers",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("step", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("answer", String, nullable=False),
+    Column("asked_in", String, nullable=False),
+    Index("ix_survey_answers_at", "at"),
 )
 
 queue_events = Table(
@@ -136,7 +149,16 @@ def _set_earliest(table: Table, *names: str, moment: str) -> Executable:
 
 
 _TOUCH_CALL = _touch(calls, "arrived_at", "sip_call_id")
-_ARRIVED = _set(calls, "caller", "called", "peer", "sip_call_id", moment="arrived_at")
+_ARRIVED = _set(
+    calls,
+    "caller",
+    "called",
+    "peer",
+    "sip_call_id",
+    "direction",
+    "call_back_id",
+    moment="arrived_at",
+)
 _ANSWERED = _set_earliest(calls, moment="answered_at")
 _ENDED = _set_earliest(calls, "outcome", "cause", moment="ended_at")
 _TOUCH_LEG = _touch(legs, "opened_at", "role")
@@ -144,6 +166,7 @@ _LEG_OPENED = _set(legs, "role", "agent_id", moment="opened_at")
 _LEG_ANSWERED = _set_earliest(legs, moment="answered_at")
 _LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
 _STEP = insert(ivr_steps).on_conflict_do_nothing()
+_SURVEY_ANSWER = insert(survey_answers).on_conflict_do_nothing()
 _QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
 _SUMMARY = _set(calls, *Summary.__slots__)
 
@@ -174,6 +197,7 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
         (_LEG_ANSWERED, facts.legs_answered),
         (_LEG_CLOSED, facts.legs_closed),
         (_STEP, facts.steps),
+        (_SURVEY_ANSWER, facts.survey_answers),
         (_QUEUE_EVENT, facts.queue_events),
     ]
 

@@ -20,6 +20,7 @@ ASKED_FOR_A_PERSON = frozenset(
         Outcome.ABANDONED_IN_IVR,
         Outcome.FAILED,
         Outcome.CUT_OFF,
+        Outcome.CALL_BACK_PROMISED,
     }
 )
 """Outcomes of calls that count as offered though they never reached a queue."""
@@ -62,7 +63,8 @@ class CallFacts:
 
     `queue` is the last one that it entered, "" for none; `entered_at` and
     `connected_at` are the first moments. `called_again_at` is the arrival of the next
-    call of the same number that asked for a person, after this one ended.
+    call of the same number that asked for a person, after this one ended. A call that
+    we `placed` asked for nobody.
     """
 
     id: str
@@ -76,11 +78,13 @@ class CallFacts:
     outcome: str | None = None
     called_again_at: datetime | None = None
     excluded: bool = False
+    placed: bool = False
 
     @property
     def asked_for_a_person(self) -> bool:
         """It entered a queue, or would have, had it not ended before."""
-        return self.entered_at is not None or self.outcome in ASKED_FOR_A_PERSON
+        wished = self.entered_at is not None or self.outcome in ASKED_FOR_A_PERSON
+        return wished and not self.placed
 
     @property
     def redialled(self) -> bool:

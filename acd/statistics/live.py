@@ -28,6 +28,7 @@ class LiveStatistics:
         self._redials = Redials()
         self._calls: dict[str, CallFacts] = {}
         bus.subscribe(e.CallArrived, self._arrived)
+        bus.subscribe(e.CallBackBegun, self._call_back_begun)
         bus.subscribe(e.CallAnswered, self._answered)
         bus.subscribe(e.CallerEntered, self._entered)
         bus.subscribe(e.CallConnected, self._connected)
@@ -58,6 +59,11 @@ class LiveStatistics:
         call = CallFacts(id=event.call_id, caller=event.caller, arrived_at=event.at)
         self._calls[call.id] = call
         self._redials.arrives(call)
+
+    def _call_back_begun(self, event: e.CallBackBegun) -> None:
+        self._calls[event.call_id] = CallFacts(
+            id=event.call_id, caller=event.caller, arrived_at=event.at, placed=True
+        )
 
     def _answered(self, event: e.CallAnswered) -> None:
         call = self._call(event)

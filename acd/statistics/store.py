@@ -69,7 +69,10 @@ async def counted_calls(
 
 
 def _asked(table: FromClause) -> ColumnElement[bool]:
-    return or_(table.c.entered_at.is_not(None), table.c.outcome.in_(ASKED_FOR_A_PERSON))
+    wished = or_(
+        table.c.entered_at.is_not(None), table.c.outcome.in_(ASKED_FOR_A_PERSON)
+    )
+    return and_(wished, table.c.call_back_id.is_(None))
 
 
 def _facts_query(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -88,6 +91,7 @@ def _facts_query(*conditions: ColumnElement[bool]) -> Select[Any]:
         calls.c.talk_seconds,
         _called_again().label("called_again_at"),
         _excluded().label("excluded"),
+        calls.c.call_back_id.is_not(None).label("placed"),
     ).where(*conditions)
 
 
@@ -129,6 +133,7 @@ def _facts(row: Row[Any]) -> CallFacts:
         outcome=row.outcome,
         called_again_at=row.called_again_at,
         excluded=bool(row.excluded),
+        placed=row.placed,
     )
 
 

@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from acd.ledger.store import MissedCall, MissedState, missed_calls_page
+from acd.ledger.archive import MissedCall, missed_calls_page
+from acd.ledger.debt import DebtState
 from console.routes.parts import PAGE, Before, Limit, Page, View
 
 router = APIRouter(prefix="/missed-calls", tags=["missed calls"])
@@ -13,7 +14,7 @@ async def list_missed_calls(
     view: View,
     limit: Limit = PAGE,
     before: Before = "",
-    state: MissedState | None = None,
+    state: DebtState | None = None,
 ) -> Page[MissedCall]:
     """Missed calls, the newest first."""
     items = await missed_calls_page(

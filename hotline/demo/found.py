@@ -7,7 +7,7 @@ from pathlib import Path
 
 import soundfile
 
-from acd.ledger.store import MissedCall, missed_calls_page
+from acd.ledger.archive import MissedCall, missed_calls_page
 from acd.records.archive import call, calls_page, left_open
 from acd.records.rows import CallRecord, CallRow
 from config.bus import EventBus

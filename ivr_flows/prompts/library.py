@@ -1,6 +1,7 @@
 """Every sentence as files to play: recorded by the city, or synthesised once and kept."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from telephony.speech.synthesis import Synthesiser
 logger = logging.getLogger(__name__)
 
 POSITIONS_SPOKEN = 20
+WAIT_SPOKEN_MINUTES = 30
 _VOICES: Mapping[Language, str] = {"zh": "sit/cmn-latn-pinyin", "en": "gmw/en-us"}
 
 
@@ -95,6 +97,17 @@ class Prompts:
             return await self.files("queue_long", language=language)
         return await self.files("queue_position", language=language, ahead=position - 1)
 
+    async def queue_wait(
+        self, seconds: float, *, language: Language | None = None
+    ) -> list[Path]:
+        """How long it will take, in minutes: five by five above ten, then in words."""
+        if seconds < 60:
+            return await self.files("queue_wait_short", language=language)
+        minutes = spoken_minutes(seconds)
+        if minutes > WAIT_SPOKEN_MINUTES:
+            return await self.files("queue_wait_long", language=language)
+        return await self.files("queue_wait", language=language, minutes=minutes)
+
     async def hold_music(self, own: Path | None = None) -> Path:
         """The music on hold: `own` (a queue's setting) when it is fit, else ours."""
         if own and self._is_fit(own):
@@ -115,6 +128,8 @@ class Prompts:
                 await self.files(sentence, language=language)
             for position in range(1, POSITIONS_SPOKEN + 3):
                 await self.queue_position(position, language=language)
+            for minutes in range(1, WAIT_SPOKEN_MINUTES + 1):
+                await self.queue_wait(60 * minutes, language=language)
 
     async def check(self) -> list[str]:
         """What is wrong with the recordings and the voices; each tells what to do."""
@@ -181,6 +196,12 @@ class Prompts:
         speech = self._settings.speech
         own = speech.synthesis_voice if language == speech.language else ""
         return own or _VOICES[language]
+
+
+def spoken_minutes(seconds: float) -> int:
+    """Whole minutes, rounded up; above ten to the next five, for nobody knows better."""
+    minutes = math.ceil(seconds / 60)
+    return minutes if minutes <= 10 else math.ceil(minutes / 5) * 5
 
 
 def _said(value: int | str, language: Language) -> str:

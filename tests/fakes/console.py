@@ -7,15 +7,18 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
 
+from acd.call_backs.book import NOTHING_OWED
+from acd.call_backs.store import DebtStore
 from acd.distributor import Distributor
 from acd.engine import Engine
+from acd.ledger.debt import Debt, DebtState
 from acd.people.store import seed
 from acd.people.values import profile_of, rules_of
 from acd.records.writer import write_events
@@ -69,6 +72,36 @@ class FakeBroker:
     refused: int = 0
 
 
+class FakeCallBackDesk:
+    """A desk without a queue: what is placed stays owed, and is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._ledger = DebtStore(database)
+        self.placed: list[str] = []
+        self.counts = NOTHING_OWED
+        self.under_way = 0
+        self.oldest_seconds = 0.0
+
+    async def fold(self) -> None:
+        """Enter the missed calls that the records tell of."""
+        await self._ledger.fold(datetime.now(UTC))
+        self.counts = await self._ledger.counts()
+
+    async def place(self, debt_id: str) -> Debt:
+        """Pay a debt now."""
+        self.placed.append(debt_id)
+        return await self.retry(debt_id)
+
+    async def retry(self, debt_id: str) -> Debt:
+        """Let a debt be due now."""
+        return await self._ledger.again(debt_id, datetime.now(UTC))
+
+    async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
+        """End a debt."""
+        state = DebtState.REFUSED if refused else DebtState.CANCELLED
+        return await self._ledger.close(debt_id, state, "by_hand", datetime.now(UTC))
+
+
 @dataclass(slots=True, kw_only=True)
 class SmallService:
     """Two queues, three agents, a database, an archive, and the console's app."""
@@ -79,6 +112,7 @@ class SmallService:
     database: Database
     archive: Archive
     view: ConsoleView
+    desk: FakeCallBackDesk
     app: FastAPI
     checks: dict[str, str] = field(default_factory=dict)
 
@@ -142,6 +176,13 @@ def _today() -> date:
     return date(2026, 3, 2)
 
 
+def _checks(faults: dict[str, str]) -> dict[str, Check]:
+    return {
+        name: lambda name=name: faults.get(name, "")  # type: ignore[misc]
+        for name in ("sip", "database", "draining")
+    }
+
+
 @asynccontextmanager
 async def small_service(
     directory: Path,
@@ -155,16 +196,13 @@ async def small_service(
     bus, clock = EventBus(), LoopClock()
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
-    checks: dict[str, Check] = {
-        name: lambda name=name: faults.get(name, "")  # type: ignore[misc]
-        for name in ("sip", "database", "draining")
-    }
     lines_out = _lines_out(trunks, clock)
     directory.mkdir(exist_ok=True)
     shutil.copy(await _empty_database(), directory / "hotline.sqlite")
     async with Database(settings.database_url) as database:
         await seed(database, *small_team(), clock.now())
         archive = Archive(settings, database, bus, clock)
+        desk = FakeCallBackDesk(database)
         view = ConsoleView(
             token=TOKEN,
             distributor=distributor,
@@ -174,7 +212,8 @@ async def small_service(
             writer=FakeWriter(),
             metrics=Metrics(bus),
             statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
-            checks=checks,
+            call_backs=desk,
+            checks=_checks(faults),
             rule_changes=RuleChanges(database, distributor, clock, _today),
             pause_reasons=pause_reasons,
             mqtt=mqtt,
@@ -187,6 +226,7 @@ async def small_service(
             database=database,
             archive=archive,
             view=view,
+            desk=desk,
             app=create_app(view),
             checks=faults,
         )

@@ -35,6 +35,7 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
     (tmp_path / "data" / "api-token").write_text(TOKEN)
     async with small_service(tmp_path / "data") as service:
         await one_call(service)
+        await service.desk.fold()
         await its_recording(service)
         async with HttpServer(service.app, ip_address("127.0.0.1"), 0) as server:
             yield server.url
@@ -92,7 +93,7 @@ async def run(script: str, directory: Path) -> str:
 
 
 async def test_every_example_does_what_the_text_says(url: str, tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 16
+    assert len(EXAMPLES) == 18
     for script, documented in EXAMPLES:
         out = await run(script.replace("http://127.0.0.1:8080", url), tmp_path)
         if documented:

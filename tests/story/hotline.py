@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from acd.agent import AgentProfile
+from acd.call_backs.book import Book
+from acd.call_backs.desk import CallBackDesk
+from acd.call_backs.rules import CallBackRules
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.equipment import Equipment
@@ -18,9 +21,11 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from ivr_flows.flow import BUILT_IN, load_flow
 from ivr_flows.interpreter import FlowContext
+from ivr_flows.language import Flow
 from telephony.events import InvitationRefused
 from telephony.numbers import NumberPlan
 from tests.fakes.archive import FakeArchive
+from tests.fakes.ledger import FakeLedger
 from tests.fakes.leg import FakeLeg
 from tests.fakes.placer import FakePlacer
 from tests.fakes.prompts import FakePrompts
@@ -29,6 +34,7 @@ from tests.unit.acd.desk import START, profile
 
 E = TypeVar("E")
 MUSIC = Path("/music.wav")
+NO_CALL_BACKS = CallBackRules()
 
 
 class StoryHotline:
@@ -39,6 +45,7 @@ class StoryHotline:
         *agents: AgentProfile,
         rules: QueueRules,
         last_agent: LastAgentOf = nobody,
+        call_backs: CallBackRules = NO_CALL_BACKS,
     ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
@@ -49,6 +56,8 @@ class StoryHotline:
         self.told: list[Event | InvitationRefused] = []
         self.bus.subscribe(Event, self.told.append)
         self.bus.subscribe(InvitationRefused, self.told.append)
+        self.ledger, self.call_back_rules = FakeLedger(self.bus), call_backs
+        self.book = Book(self.ledger, call_backs.debts, self.bus, self.clock)
         self.equipment = Equipment(
             endpoint=self.endpoint,
             placer=self.placer,
@@ -64,7 +73,16 @@ class StoryHotline:
             help_queue=rules.name,
             messages_dir=Path("/messages"),
             last_agent=last_agent,
+            call_backs=self.book,
         )
+
+    def call_back_desk(self, flow: Flow) -> CallBackDesk:
+        """The desk of a service that starts now, on the ledger as it is."""
+        self.flow = flow
+        self.desk = CallBackDesk(
+            self.book, self.call_back_rules, self.equipment, lambda _: flow
+        )
+        return self.desk
 
     def log_in(self, *agents: str) -> None:
         """Agents come to work."""
@@ -98,6 +116,7 @@ async def open_hotline(
     max_calls: int = 100,
     flow_file: Path = BUILT_IN / "citizen.yaml",
     last_agent: LastAgentOf = nobody,
+    call_backs: CallBackRules = NO_CALL_BACKS,
     **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
     """A hotline with these agents, all logged out, and the default flow."""
@@ -105,10 +124,17 @@ async def open_hotline(
         *map(profile, agents),
         rules=QueueRules(name="general", **rules),
         last_agent=last_agent,
+        call_backs=call_backs,
     )
     flow = load_flow(flow_file)
-    async with Reception(
-        hotline.equipment, lambda _: flow, max_calls=max_calls, retry_after_seconds=30
+    async with (
+        hotline.call_back_desk(flow),
+        Reception(
+            hotline.equipment,
+            lambda _: flow,
+            max_calls=max_calls,
+            retry_after_seconds=30,
+        ),
     ):
         yield hotline
     hotline.distributor.close()

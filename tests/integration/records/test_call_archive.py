@@ -3,7 +3,8 @@
 import pytest
 
 from acd.events import Event, Outcome
-from acd.ledger.store import MissedState, missed_calls_page
+from acd.ledger.archive import missed_calls_page
+from acd.ledger.debt import DebtState
 from acd.records import archive
 from acd.records.archive import (
     CallFilter,
@@ -123,5 +124,5 @@ async def test_ledger_is_paged_and_filtered_by_state(day: Database) -> None:
     first = await missed_calls_page(day, limit=2)
     rest = await missed_calls_page(day, limit=2, before_id=first[-1].id)
     assert [entry.call_id[5] for entry in (*first, *rest)] == ["8", "5", "2"]
-    assert await missed_calls_page(day, state=MissedState.DONE) == []
-    assert len(await missed_calls_page(day, state=MissedState.OWED)) == 3
+    assert await missed_calls_page(day, state=DebtState.DONE) == []
+    assert len(await missed_calls_page(day, state=DebtState.OWED)) == 3

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from acd.events import AgentState, Event, Outcome
-from acd.ledger.store import MissedState, missed_calls_page
+from acd.ledger.archive import missed_calls_page
+from acd.ledger.debt import DebtState
 from acd.people.rows import AgentMove
 from acd.people.store import agent_rows, agent_state_log, seed
 from acd.records import archive
@@ -54,7 +55,7 @@ async def test_talking_citizen_who_was_cut_off_is_closed_and_owed_a_call(
     assert record.call.talk_seconds == pytest.approx(14.9)
     assert {leg.closed_at for leg in record.legs} == {after(7.1), after(25)}
     (entry,) = await missed_calls_page(database)
-    assert (entry.stage, entry.state) == ("cut_off", MissedState.OWED)
+    assert (entry.stage, entry.state) == ("cut_off", DebtState.OWED)
     assert entry.queue == "general"
     assert entry.missed_at == after(25)
 
@@ -84,7 +85,7 @@ async def test_withheld_number_that_was_cut_off_is_counted_without_a_number(
     await write_events(database, [told.arrived("hidden", caller="")])
     await recover(database, LATER)
     (entry,) = await missed_calls_page(database)
-    assert (entry.caller, entry.state) == ("", MissedState.WITHHELD)
+    assert (entry.caller, entry.state) == ("", DebtState.WITHHELD)
 
 
 async def test_call_that_only_its_recording_knows_of_gets_its_row(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from acd.ledger.store import MissedState, missed_calls_page
+from acd.ledger.archive import missed_calls_page
+from acd.ledger.debt import DebtState
 from acd.records import archive
 from acd.records import writer as writing
 from acd.records.journal import Journal, JournalInUse
@@ -253,8 +254,8 @@ async def test_withheld_number_enters_the_ledger_without_a_debt(
             bus.publish(event)
     ledger = await missed_calls_page(database)
     assert [(e.call_id, e.state) for e in ledger] == [
-        ("hidden", MissedState.WITHHELD),
-        ("known", MissedState.OWED),
+        ("hidden", DebtState.WITHHELD),
+        ("known", DebtState.OWED),
     ]
     assert ledger[1].missed_at == after(30.0)
     assert ledger[1].stage == "abandoned_in_queue"

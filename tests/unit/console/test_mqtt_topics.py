@@ -37,8 +37,6 @@ SAMPLES: dict[str, Any] = {
     "agent_id": "1001",
     "name": "general",
     "call_id": "01JCALL",
-    "outcome": e.Outcome.ANSWERED,
-    "stage": e.Outcome.BLOCKED,
     "role": e.Role.AGENT,
     "failure": OfferFailure.BUSY,
     "end": TalkEnd.CALLER,
@@ -60,10 +58,10 @@ def sample(kind: type[Any]) -> Any:
 
 def value_of(name: str, hint: Any) -> Any:
     """What a field holds: the sample of its name, or any value of its type."""
-    if name in SAMPLES:
-        return SAMPLES[name]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
+    if name in SAMPLES:
+        return SAMPLES[name]
     return OTHERS.get(hint)
 
 

@@ -13,7 +13,10 @@ def test_default_flow_shows_that_every_way_leads_to_a_person() -> None:
     assert lines[0] == "flowchart TD"
     assert '    call(["call"]) --> step_greeting' in lines
     assert '    step_greeting -- "1, no key, other key" --> step_person' in lines
-    assert '    step_person[["person: enqueue"]]' in lines
+    assert (
+        '    step_person[["person: enqueue<br/>坐席正忙，请稍候，我们会尽快为您接听。"]]'
+        in lines
+    )
     assert '    step_person -- "after the talk" --> step_opinion' in lines
     assert any("greeting: menu<br/>您好，一二三四五" in line for line in lines)
 

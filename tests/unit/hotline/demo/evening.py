@@ -6,7 +6,8 @@ from typing import Any
 
 from acd.call import MISSED
 from acd.events import Outcome
-from acd.ledger.store import MissedCall, MissedState
+from acd.ledger.archive import MissedCall
+from acd.ledger.debt import DebtState
 from acd.records.rows import CallRecord, CallRow, QueueEventRow
 from hotline.demo.audit import audit
 from hotline.demo.found import Channels, Found
@@ -148,7 +149,8 @@ def missed(stage: Outcome, call_id: str = "call") -> MissedCall:
         queue="general",
         stage=stage,
         missed_at=START,
-        state=MissedState.OWED,
+        call_back_id=None,
+        state=DebtState.OWED,
     )
 
 
@@ -162,6 +164,8 @@ def _row(
         "called": "12345",
         "peer": "127.0.0.1",
         "sip_call_id": "x",
+        "direction": "in",
+        "call_back_id": None,
         "arrived_at": START,
         "answered_at": START,
         "queue": "general",

@@ -1,0 +1,233 @@
+"""The desk's book: debts are entered and moved in the ledger, and every move is told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from ulid import ULID
+
+from acd.call_backs.ledger import Ledger
+from acd.call_backs.wish import Wish
+from acd.events import CallBackMoved, CallBackTried
+from acd.ledger.archive import LedgerCounts
+from acd.ledger.debt import (
+    AttemptOutcome,
+    Debt,
+    DebtKind,
+    DebtMoveRefused,
+    DebtRules,
+    DebtState,
+)
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import DatabaseError
+
+logger = logging.getLogger(__name__)
+
+PROMISE_SECONDS = 2.0
+"""A citizen waits so long for his wish to be noted."""
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 1.0, 30.0
+BATCH = 500
+NOTHING_OWED = LedgerCounts(by_state=dict.fromkeys(DebtState, 0), oldest_at=None)
+
+
+class Book:
+    """Reception's `CallBacks`, and the desk's way to the ledger.
+
+    `on_promise` is called with a promise whose citizen has just left his place,
+    `on_change` when a debt may have become due.
+    """
+
+    def __init__(
+        self, ledger: Ledger, rules: DebtRules, bus: EventBus, clock: LoopClock
+    ) -> None:
+        self.ledger, self._rules = ledger, rules
+        self._bus, self._clock = bus, clock
+        self._promising: dict[str, asyncio.Task[Debt]] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self.on_promise: Callable[[Debt], None] = lambda debt: None
+        self.on_change: Callable[[], None] = lambda: None
+        self.counts = NOTHING_OWED
+
+    # What reception leaves here
+
+    async def promise(self, wish: Wish) -> Debt | None:
+        """Note the wish so that nothing can lose it; None when that cannot be done now."""
+        now = self._clock.now()
+        debt = _debt_of(wish, DebtKind.PROMISE, now)
+        task = asyncio.create_task(self.ledger.promise(debt), name="promise")
+        self._promising[wish.call_id] = task
+        try:
+            async with asyncio.timeout(PROMISE_SECONDS):
+                promised = await asyncio.shield(task)
+        except (DatabaseError, TimeoutError) as error:
+            logger.warning(
+                "call %s: its call-back cannot be noted: %s", wish.call_id, error
+            )
+            return None
+        self._tell(promised)
+        return promised
+
+    def begin(self, debt: Debt) -> None:
+        """The citizen has given up his place in person: the call-back takes it."""
+        self._promising.pop(debt.call_id, None)
+        self.on_promise(debt)
+
+    def forget(self, call_id: str) -> None:
+        """He is served after all: what was promised in this call is not owed."""
+        if task := self._promising.pop(call_id, None):
+            self.in_background(lambda: self._undo(task))
+
+    def owe_survey(self, wish: Wish) -> None:
+        """He hung up before he could rate his call: ask him by call-back."""
+        debt = _debt_of(wish, DebtKind.SURVEY, self._clock.now())
+        self.in_background(lambda: self._owe(debt))
+
+    # What the desk does
+
+    async def recover(self) -> None:
+        """End the attempts that an earlier life of the service left open."""
+        for debt in await self.ledger.recover(self._clock.now(), self._rules):
+            self._tell(debt)
+
+    async def tidy(self, busy: Collection[str]) -> None:
+        """Fold new missed calls into debts, close what is too old, count."""
+        now = self._clock.now()
+        while folded := await self.ledger.fold(now):
+            for debt in folded:
+                self._tell(debt)
+        oldest = now - timedelta(hours=self._rules.expire_hours)
+        for debt in await self.ledger.entered_before(oldest, BATCH):
+            if debt.id not in busy:
+                await self._close(debt.id, DebtState.EXPIRED, "too_old")
+        self.counts = await self.ledger.counts()
+
+    async def due(self, states: tuple[DebtState, ...], limit: int) -> list[Debt]:
+        """Debts in these states that are due now."""
+        return await self.ledger.due(self._clock.now(), states, limit)
+
+    async def next_due(self) -> datetime | None:
+        """When the next debt becomes due after now."""
+        states = (DebtState.OWED, DebtState.PROMISED)
+        return await self.ledger.next_due(self._clock.now(), states)
+
+    async def again(self, debt_id: str) -> Debt:
+        """Let a debt be paid now."""
+        debt = await self.ledger.again(debt_id, self._clock.now())
+        self._tell(debt)
+        return debt
+
+    async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
+        """End a debt as a person wants it."""
+        state = DebtState.REFUSED if refused else DebtState.CANCELLED
+        return await self._close(debt_id, state, "by_hand")
+
+    async def served(self, number: str) -> list[Debt]:
+        """The citizen called and reached a person: cancel what we owe him."""
+        cancelled = await self.ledger.served(number, self._clock.now())
+        for debt in cancelled:
+            self._tell(debt)
+        return cancelled
+
+    async def tried(self, debt: Debt, call_id: str, outcome: AttemptOutcome) -> None:
+        """End an attempt, however long the ledger cannot be written."""
+
+        async def end() -> None:
+            after = await self.ledger.tried(
+                debt.id, outcome, self._clock.now(), self._rules
+            )
+            if after.attempts > debt.attempts:
+                self._tell_attempt(after, call_id, outcome)
+            self._tell(after)
+
+        await self._until_written(end)
+
+    def in_background(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write it without keeping anybody waiting, until it is written."""
+        story: Coroutine[Any, Any, None] = self._until_written(write)
+        task = asyncio.create_task(story, name="ledger")
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def close(self) -> None:
+        """Wait for what is still being written, or cannot be."""
+        tasks = self._background | set(self._promising.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=PROMISE_SECONDS)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_written(self, write: Callable[[], Awaitable[None]]) -> None:
+        delay = FIRST_RETRY_SECONDS
+        while True:
+            try:
+                return await write()
+            except DatabaseError as error:
+                logger.warning("the ledger cannot be written: %s", error)
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, LONGEST_RETRY_SECONDS)
+
+    async def _undo(self, promising: asyncio.Task[Debt]) -> None:
+        with suppress(DatabaseError, DebtMoveRefused):
+            debt = await promising
+            await self._close(debt.id, DebtState.CANCELLED, "served")
+
+    async def _owe(self, debt: Debt) -> None:
+        self._tell(await self.ledger.owe(debt))
+        self.on_change()
+
+    async def _close(self, debt_id: str, state: DebtState, reason: str) -> Debt:
+        debt = await self.ledger.close(debt_id, state, reason, self._clock.now())
+        self._tell(debt)
+        return debt
+
+    def _tell(self, debt: Debt) -> None:
+        self._bus.publish(
+            CallBackMoved(
+                at=self._clock.now(),
+                call_id=debt.call_id,
+                call_back_id=debt.id,
+                kind=debt.kind,
+                caller=debt.number,
+                queue=debt.queue,
+                state=debt.state,
+                reason=debt.reason,
+                tries=debt.tries,
+                due_at=debt.due_at,
+            )
+        )
+
+    def _tell_attempt(self, debt: Debt, call_id: str, outcome: AttemptOutcome) -> None:
+        self._bus.publish(
+            CallBackTried(
+                at=self._clock.now(),
+                call_id=call_id,
+                call_back_id=debt.id,
+                kind=debt.kind,
+                outcome=outcome,
+            )
+        )
+
+
+def _debt_of(wish: Wish, kind: DebtKind, now: datetime) -> Debt:
+    promised = kind is DebtKind.PROMISE
+    return Debt(
+        id=str(ULID()),
+        call_id=wish.call_id,
+        kind=kind,
+        state=DebtState.PROMISED if promised else DebtState.OWED,
+        number=wish.number,
+        called=wish.called,
+        queue=wish.queue,
+        language=wish.language,
+        since=wish.since,
+        entered_at=now,
+        changed_at=now,
+        due_at=now,
+        priority=wish.priority,
+        skills=wish.skills,
+    )

@@ -1,0 +1,329 @@
+"""The ledger's debts in the database: every move in one transaction, by the pure rules."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.ledger import debt as rules_of
+from acd.ledger.archive import LedgerCounts, debt_of, ledger_counts
+from acd.ledger.debt import (
+    OPEN,
+    AttemptOutcome,
+    Debt,
+    DebtKind,
+    DebtRules,
+    DebtState,
+    DebtUnknown,
+)
+from acd.ledger.store import call_back_attempts, call_backs, missed_calls
+from acd.records.store import calls
+from config.database import Database
+
+FOLDED_AT_ONCE = 500
+CALLED_AGAIN = "called_again"
+PROMISED_STAGE = "call_back_promised"
+
+
+class DebtStore:
+    """The `Ledger` on the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fold(self, now: datetime) -> list[Debt]:
+        """Turn missed calls without a debt into debts, one for each number."""
+        folded: dict[str, Debt] = {}
+        async with self._database.read() as connection:
+            if not await _loose(connection):
+                return []
+        async with self._database.begin() as connection:
+            for missed in await _loose(connection):
+                debt = await _debt_for(connection, missed, now)
+                await _link(connection, missed.call_id, debt.id)
+                folded[debt.id] = debt
+        return list(folded.values())
+
+    async def promise(self, debt: Debt) -> Debt:
+        """Enter a promise; an open debt to the same number becomes it."""
+        async with self._database.begin() as connection:
+            open_debt = await _open_debt(connection, debt.number)
+            if open_debt is None:
+                return await _entered(connection, debt)
+            if open_debt.state is DebtState.DIALLING:
+                return open_debt
+            joined = replace(
+                debt,
+                id=open_debt.id,
+                attempts=open_debt.attempts,
+                since=min(debt.since, open_debt.since),
+            )
+            return await _saved(connection, joined)
+
+    async def owe(self, debt: Debt) -> Debt:
+        """Enter a debt of its own (a survey); told twice, it is there once."""
+        async with self._database.begin() as connection:
+            known = await _found(connection, debt.id)
+            return known or await _entered(connection, debt)
+
+    async def lease(self, debt_id: str, call_id: str, now: datetime) -> Debt | None:
+        """Take the debt for one attempt before anything is dialled."""
+        async with self._database.begin() as connection:
+            debt = await _get(connection, debt_id)
+            if not debt.is_open or debt.state is DebtState.DIALLING:
+                return None
+            if debt.kind is not DebtKind.SURVEY and await _served_since(
+                connection, debt.number, await _last_missed(connection, debt)
+            ):
+                await _cancel(connection, debt, now)
+                return None
+            debt = await _saved(connection, rules_of.leased(debt, now))
+            await _begin_attempt(connection, debt, call_id, now)
+            return debt
+
+    async def tried(
+        self, debt_id: str, outcome: AttemptOutcome, now: datetime, rules: DebtRules
+    ) -> Debt:
+        """End the attempt that has the debt."""
+        async with self._database.begin() as connection:
+            return await _end_attempt(connection, debt_id, outcome, now, rules)
+
+    async def close(
+        self, debt_id: str, state: DebtState, reason: str, now: datetime
+    ) -> Debt:
+        """Close an open debt."""
+        async with self._database.begin() as connection:
+            debt = await _get(connection, debt_id)
+            closed = rules_of.moved(debt, state, now, reason=reason)
+            await _close_attempt(connection, debt, AttemptOutcome.CANCELLED, now)
+            return await _saved(connection, closed)
+
+    async def again(self, debt_id: str, now: datetime) -> Debt:
+        """Let it be tried now."""
+        async with self._database.begin() as connection:
+            debt = await _get(connection, debt_id)
+            return await _saved(connection, rules_of.asked_for_again(debt, now))
+
+    async def served(self, number: str, now: datetime) -> list[Debt]:
+        """The citizen called and reached a person: cancel what we owe him."""
+        async with self._database.begin() as connection:
+            debt = await _open_debt(connection, number)
+            if debt is None or debt.state is DebtState.DIALLING:
+                return []
+            return [await _cancel(connection, debt, now)]
+
+    async def find(self, debt_id: str) -> Debt:
+        """The debt with this id."""
+        async with self._database.read() as connection:
+            return await _get(connection, debt_id)
+
+    async def due(
+        self, now: datetime, states: Sequence[DebtState], limit: int
+    ) -> list[Debt]:
+        """Debts in these states that are due, the longest due first."""
+        query = select(call_backs).where(
+            call_backs.c.state.in_(states), call_backs.c.due_at <= now
+        )
+        query = query.order_by(call_backs.c.due_at, call_backs.c.id).limit(limit)
+        return await self._debts(query)
+
+    async def next_due(
+        self, after: datetime, states: Sequence[DebtState]
+    ) -> datetime | None:
+        """When the next one becomes due after a moment."""
+        query = select(func.min(call_backs.c.due_at)).where(
+            call_backs.c.state.in_(states), call_backs.c.due_at > after
+        )
+        async with self._database.read() as connection:
+            moment: datetime | None = await connection.scalar(query)
+            return moment
+
+    async def entered_before(self, moment: datetime, limit: int) -> list[Debt]:
+        """Open debts older than that and not being dialled, the oldest first."""
+        states = OPEN - {DebtState.DIALLING}
+        query = select(call_backs).where(
+            call_backs.c.state.in_(states), call_backs.c.entered_at <= moment
+        )
+        return await self._debts(query.order_by(call_backs.c.entered_at).limit(limit))
+
+    async def recover(self, now: datetime, rules: DebtRules) -> list[Debt]:
+        """End the attempts that an earlier life of the service left open."""
+        query = select(call_backs.c.id).where(
+            call_backs.c.state == DebtState.DIALLING.value
+        )
+        async with self._database.begin() as connection:
+            return [
+                await _end_attempt(
+                    connection, debt_id, AttemptOutcome.SERVICE_KILLED, now, rules
+                )
+                for debt_id in list(await connection.scalars(query))
+            ]
+
+    async def counts(self) -> LedgerCounts:
+        """How much is owed."""
+        return await ledger_counts(self._database)
+
+    async def _debts(self, query: Select[Any]) -> list[Debt]:
+        async with self._database.read() as connection:
+            return [debt_of(row) for row in await connection.execute(query)]
+
+
+async def _loose(connection: AsyncConnection) -> Sequence[Row[Any]]:
+    query = select(missed_calls).where(
+        missed_calls.c.call_back_id.is_(None), missed_calls.c.caller != ""
+    )
+    query = query.order_by(missed_calls.c.missed_at).limit(FOLDED_AT_ONCE)
+    return (await connection.execute(query)).all()
+
+
+async def _debt_for(
+    connection: AsyncConnection, missed: Row[Any], now: datetime
+) -> Debt:
+    """The debt that stands for a missed call: a promise given in it, an open or a new one."""
+    if missed.stage == PROMISED_STAGE and (
+        promised := await _promised_in(connection, missed.call_id)
+    ):
+        return promised
+    if known := await _open_debt(connection, missed.caller):
+        return known
+    debt = await _entered(connection, _owed(missed))
+    if await _served_since(connection, missed.caller, missed.missed_at):
+        return await _cancel(connection, debt, now)
+    return debt
+
+
+def _owed(missed: Row[Any]) -> Debt:
+    return Debt(
+        id=missed.call_id,
+        call_id=missed.call_id,
+        kind=DebtKind.MISSED,
+        state=DebtState.OWED,
+        number=missed.caller,
+        called=missed.called,
+        queue=missed.queue,
+        language="",
+        since=missed.missed_at,
+        entered_at=missed.missed_at,
+        changed_at=missed.missed_at,
+        due_at=missed.missed_at,
+    )
+
+
+async def _promised_in(connection: AsyncConnection, call_id: str) -> Debt | None:
+    query = select(call_backs).where(call_backs.c.call_id == call_id)
+    row = (await connection.execute(query)).first()
+    return debt_of(row) if row else None
+
+
+async def _open_debt(connection: AsyncConnection, number: str) -> Debt | None:
+    query = select(call_backs).where(
+        call_backs.c.number == number,
+        call_backs.c.state.in_(OPEN),
+        call_backs.c.kind != DebtKind.SURVEY.value,
+    )
+    row = (await connection.execute(query.limit(1))).first()
+    return debt_of(row) if row else None
+
+
+async def _last_missed(connection: AsyncConnection, debt: Debt) -> datetime:
+    query = select(func.max(missed_calls.c.missed_at)).where(
+        missed_calls.c.call_back_id == debt.id
+    )
+    return max(await connection.scalar(query) or debt.since, debt.since)
+
+
+async def _served_since(
+    connection: AsyncConnection, number: str, moment: datetime
+) -> bool:
+    query = select(calls.c.id).where(
+        calls.c.caller == number,
+        calls.c.arrived_at > moment,
+        calls.c.connected_at.is_not(None),
+        calls.c.direction == "in",
+    )
+    return await connection.scalar(query.limit(1)) is not None
+
+
+async def _cancel(connection: AsyncConnection, debt: Debt, now: datetime) -> Debt:
+    cancelled = rules_of.moved(debt, DebtState.CANCELLED, now, reason=CALLED_AGAIN)
+    return await _saved(connection, cancelled)
+
+
+async def _found(connection: AsyncConnection, debt_id: str) -> Debt | None:
+    query = select(call_backs).where(call_backs.c.id == debt_id)
+    row = (await connection.execute(query)).first()
+    return debt_of(row) if row else None
+
+
+async def _get(connection: AsyncConnection, debt_id: str) -> Debt:
+    if debt := await _found(connection, debt_id):
+        return debt
+    raise DebtUnknown(f"there is no call-back {debt_id!r}")
+
+
+async def _entered(connection: AsyncConnection, debt: Debt) -> Debt:
+    await connection.execute(insert(call_backs), [asdict(debt)])
+    return debt
+
+
+async def _saved(connection: AsyncConnection, debt: Debt) -> Debt:
+    change = update(call_backs).where(call_backs.c.id == debt.id)
+    await connection.execute(change.values(asdict(debt)))
+    return debt
+
+
+async def _link(connection: AsyncConnection, call_id: str, debt_id: str) -> None:
+    change = update(missed_calls).where(missed_calls.c.call_id == call_id)
+    await connection.execute(change.values(call_back_id=debt_id))
+
+
+async def _begin_attempt(
+    connection: AsyncConnection, debt: Debt, call_id: str, now: datetime
+) -> None:
+    row = {
+        "call_back_id": debt.id,
+        "attempt": debt.attempts,
+        "call_id": call_id,
+        "at": now,
+    }
+    await connection.execute(insert(call_back_attempts), [row])
+
+
+async def _end_attempt(
+    connection: AsyncConnection,
+    debt_id: str,
+    outcome: AttemptOutcome,
+    now: datetime,
+    rules: DebtRules,
+) -> Debt:
+    debt = await _get(connection, debt_id)
+    if debt.state is not DebtState.DIALLING:
+        return await _put_off(connection, debt, outcome, now, rules)
+    await _close_attempt(connection, debt, outcome, now)
+    return await _saved(connection, rules_of.tried(debt, outcome, now, rules))
+
+
+async def _close_attempt(
+    connection: AsyncConnection, debt: Debt, outcome: AttemptOutcome, now: datetime
+) -> None:
+    """The one that runs, if any."""
+    change = update(call_back_attempts).where(
+        call_back_attempts.c.call_back_id == debt.id,
+        call_back_attempts.c.outcome.is_(None),
+    )
+    await connection.execute(change.values(outcome=outcome.value, ended_at=now))
+
+
+async def _put_off(
+    connection: AsyncConnection,
+    debt: Debt,
+    outcome: AttemptOutcome,
+    now: datetime,
+    rules: DebtRules,
+) -> Debt:
+    if not debt.is_open:
+        return debt
+    return await _saved(connection, rules_of.not_dialled(debt, outcome, now, rules))

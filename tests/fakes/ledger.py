@@ -1,0 +1,224 @@
+"""A ledger in memory that keeps the contract of `acd.call_backs.ledger.Ledger`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from acd.events import CallArrived, CallConnected, CallMissed
+from acd.ledger import debt as rules_of
+from acd.ledger.archive import LedgerCounts
+from acd.ledger.debt import (
+    AttemptOutcome,
+    Debt,
+    DebtKind,
+    DebtRules,
+    DebtState,
+    DebtUnknown,
+)
+from config.bus import EventBus
+
+
+class FakeLedger:
+    """Hears missed and served calls from the bus, as the records would."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.debts: dict[str, Debt] = {}
+        self.attempts: list[tuple[str, int, str, AttemptOutcome | None]] = []
+        self.stands_for: dict[str, str] = {}
+        self._missed: list[CallMissed] = []
+        self._callers: dict[str, CallArrived] = {}
+        self._served: list[tuple[str, datetime]] = []
+        bus.subscribe(CallMissed, self._missed.append)
+        bus.subscribe(CallArrived, self._arrived)
+        bus.subscribe(CallConnected, self._connected)
+
+    def _arrived(self, event: CallArrived) -> None:
+        self._callers[event.call_id] = event
+
+    def _connected(self, event: CallConnected) -> None:
+        if arrived := self._callers.get(event.call_id):
+            self._served.append((arrived.caller, arrived.at))
+
+    async def fold(self, now: datetime) -> list[Debt]:
+        """One debt for each number."""
+        missed = list(self._missed)
+        self._missed.clear()
+        debts = {m.call_id: self._debt_for(m, now) for m in missed if m.caller}
+        for call_id, debt in debts.items():
+            self.stands_for[call_id] = debt.id
+        return list({debt.id: debt for debt in debts.values()}.values())
+
+    def _debt_for(self, missed: CallMissed, now: datetime) -> Debt:
+        for debt in self.debts.values():
+            if debt.call_id == missed.call_id and debt.kind is DebtKind.PROMISE:
+                return debt
+        if known := self._open(missed.caller):
+            return known
+        debt = self._keep(_owed(missed))
+        if self._was_served(missed.caller, missed.at):
+            return self._cancel(debt, now)
+        return debt
+
+    async def promise(self, debt: Debt) -> Debt:
+        """An open debt to the number becomes the promise."""
+        known = self._open(debt.number)
+        if known is None:
+            return self._keep(debt)
+        if known.state is DebtState.DIALLING:
+            return known
+        since = min(debt.since, known.since)
+        return self._keep(
+            replace(debt, id=known.id, attempts=known.attempts, since=since)
+        )
+
+    async def owe(self, debt: Debt) -> Debt:
+        """Once."""
+        return self.debts.get(debt.id) or self._keep(debt)
+
+    async def lease(self, debt_id: str, call_id: str, now: datetime) -> Debt | None:
+        """The next attempt, for one only."""
+        debt = await self.find(debt_id)
+        if not debt.is_open or debt.state is DebtState.DIALLING:
+            return None
+        if debt.kind is not DebtKind.SURVEY and self._was_served(
+            debt.number, debt.since
+        ):
+            self._cancel(debt, now)
+            return None
+        debt = self._keep(rules_of.leased(debt, now))
+        self.attempts.append((debt.id, debt.attempts, call_id, None))
+        return debt
+
+    async def tried(
+        self, debt_id: str, outcome: AttemptOutcome, now: datetime, rules: DebtRules
+    ) -> Debt:
+        """The attempt is over."""
+        debt = await self.find(debt_id)
+        if not debt.is_open:
+            return debt
+        if debt.state is not DebtState.DIALLING:
+            return self._keep(rules_of.not_dialled(debt, outcome, now, rules))
+        debt = self._keep(rules_of.tried(debt, outcome, now, rules))
+        self.attempts = [
+            (*attempt[:3], outcome)
+            if attempt[0] == debt_id and attempt[3] is None
+            else attempt
+            for attempt in self.attempts
+        ]
+        return debt
+
+    async def close(
+        self, debt_id: str, state: DebtState, reason: str, now: datetime
+    ) -> Debt:
+        """Closed."""
+        debt = await self.find(debt_id)
+        return self._keep(rules_of.moved(debt, state, now, reason=reason))
+
+    async def again(self, debt_id: str, now: datetime) -> Debt:
+        """Due now."""
+        return self._keep(rules_of.asked_for_again(await self.find(debt_id), now))
+
+    async def served(self, number: str, now: datetime) -> list[Debt]:
+        """Cancelled."""
+        debt = self._open(number)
+        if debt is None or debt.state is DebtState.DIALLING:
+            return []
+        return [self._cancel(debt, now)]
+
+    async def find(self, debt_id: str) -> Debt:
+        """By id."""
+        if debt_id not in self.debts:
+            raise DebtUnknown(f"there is no call-back {debt_id!r}")
+        return self.debts[debt_id]
+
+    async def due(
+        self, now: datetime, states: Sequence[DebtState], limit: int
+    ) -> list[Debt]:
+        """The longest due first."""
+        due = [
+            (debt.due_at, debt.id, debt)
+            for debt in self.debts.values()
+            if debt.state in states and debt.due_at and debt.due_at <= now
+        ]
+        return [debt for _, _, debt in sorted(due)[:limit]]
+
+    async def next_due(
+        self, after: datetime, states: Sequence[DebtState]
+    ) -> datetime | None:
+        """The first after that."""
+        moments = [
+            debt.due_at
+            for debt in self.debts.values()
+            if debt.state in states and debt.due_at and debt.due_at > after
+        ]
+        return min(moments, default=None)
+
+    async def entered_before(self, moment: datetime, limit: int) -> list[Debt]:
+        """The oldest first."""
+        old = [
+            debt
+            for debt in self.debts.values()
+            if debt.is_open
+            and debt.state is not DebtState.DIALLING
+            and debt.entered_at <= moment
+        ]
+        return sorted(old, key=lambda debt: debt.entered_at)[:limit]
+
+    async def recover(self, now: datetime, rules: DebtRules) -> list[Debt]:
+        """End what was open."""
+        return [
+            await self.tried(debt.id, AttemptOutcome.SERVICE_KILLED, now, rules)
+            for debt in list(self.debts.values())
+            if debt.state is DebtState.DIALLING
+        ]
+
+    async def counts(self) -> LedgerCounts:
+        """By state."""
+        states = [debt.state for debt in self.debts.values()]
+        return LedgerCounts(
+            by_state={state: states.count(state) for state in DebtState},
+            oldest_at=min(
+                (debt.entered_at for debt in self.debts.values() if debt.is_open),
+                default=None,
+            ),
+        )
+
+    def _keep(self, debt: Debt) -> Debt:
+        self.debts[debt.id] = debt
+        return debt
+
+    def _cancel(self, debt: Debt, now: datetime) -> Debt:
+        state = DebtState.CANCELLED
+        return self._keep(rules_of.moved(debt, state, now, reason="called_again"))
+
+    def _open(self, number: str) -> Debt | None:
+        return next(
+            (
+                debt
+                for debt in self.debts.values()
+                if debt.number == number
+                and debt.is_open
+                and debt.kind is not DebtKind.SURVEY
+            ),
+            None,
+        )
+
+    def _was_served(self, number: str, since: datetime) -> bool:
+        return any(who == number and at > since for who, at in self._served)
+
+
+def _owed(missed: CallMissed) -> Debt:
+    return Debt(
+        id=missed.call_id,
+        call_id=missed.call_id,
+        kind=DebtKind.MISSED,
+        state=DebtState.OWED,
+        number=missed.caller,
+        called=missed.called,
+        queue=missed.queue,
+        language="",
+        since=missed.at,
+        entered_at=missed.at,
+        changed_at=missed.at,
+        due_at=missed.at,
+    )

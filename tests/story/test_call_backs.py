@@ -1,0 +1,304 @@
+"""A citizen asks to be called back while he waits, and is."""
+
+import asyncio
+
+import pytest
+
+from acd.call_backs.rules import CallBackRules, Mode
+from acd.events import (
+    CallBackBegun,
+    CallBackTried,
+    CallEnded,
+    LegClosed,
+    Outcome,
+)
+from acd.ledger.debt import AttemptOutcome, DebtState
+from tests.fakes.leg import FakeLeg
+from tests.fakes.telephony import AnswerPolicy, answers_after, files_heard
+from tests.story.hotline import StoryHotline, open_hotline
+
+pytestmark = pytest.mark.looptime
+
+CITIZEN = "+8613800000000"
+
+
+async def asked(hotline: StoryHotline, number: str = "13800000000") -> FakeLeg:
+    """A citizen who has asked for a call-back and hung up."""
+    citizen = hotline.endpoint.dial(from_user=number)
+    await asyncio.sleep(20)
+    citizen.press("2")
+    await asyncio.sleep(6)
+    citizen.press("1")
+    await asyncio.sleep(6)
+    citizen.peer_hangs_up()
+    await asyncio.sleep(1)
+    return citizen
+
+
+def state(hotline: StoryHotline) -> DebtState:
+    """Of the only debt."""
+    (debt,) = hotline.ledger.debts.values()
+    return debt.state
+
+
+async def test_citizen_is_asked_for_his_number_and_told_that_his_place_is_kept() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        citizen = await asked(hotline)
+        assert files_heard(citizen)[-2:] == [
+            "call_back_confirm.wav",
+            "call_back_promised.wav",
+        ]
+        assert hotline.outcome_of(citizen) is Outcome.CALL_BACK_PROMISED
+        assert state(hotline) is DebtState.PROMISED
+        (call,) = hotline.engine.waiting.values()
+        assert call.call_id != citizen.id
+
+
+async def test_agent_hears_whom_he_calls_before_the_citizen_is_rung() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (agent,) = hotline.phones_of("a")
+        assert not hotline.placer.requests
+        agent.peer_answers()
+        await asyncio.sleep(6)
+        assert files_heard(agent) == ["call_back_agent.wav"]
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(6)
+        assert files_heard(citizen) == ["call_back_greeting.wav"]
+        assert citizen.hears_voice_of(agent)
+        assert agent.hears_voice_of(citizen)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(2)
+        assert state(hotline) is DebtState.DONE
+
+
+async def test_call_back_is_a_recorded_call_with_both_sides() -> None:
+    async with open_hotline("a") as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(30)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(2)
+        (placed,) = hotline.all(CallBackBegun)
+        (debt,) = hotline.ledger.debts.values()
+        assert (placed.caller, placed.call_back_id) == (CITIZEN, debt.id)
+        recording = hotline.archive.recordings[placed.call_id]
+        assert [role for role, _ in recording.legs] == ["citizen", "agent"]
+        assert recording.closed
+        (ended,) = [
+            end for end in hotline.all(CallEnded) if end.call_id == placed.call_id
+        ]
+        assert ended.outcome is Outcome.ANSWERED
+        assert not hotline.endpoint.legs_in_use
+
+
+async def test_citizen_first_rings_him_near_the_head_and_he_waits_with_music() -> None:
+    rules = CallBackRules(mode=Mode.CITIZEN_FIRST)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        await asked(hotline)
+        await asyncio.sleep(1)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(10)
+        assert files_heard(citizen)[0] == "call_back_greeting.wav"
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (agent,) = hotline.phones_of("a")
+        agent.peer_answers()
+        await asyncio.sleep(1)
+        assert citizen.hears_voice_of(agent)
+        agent.peer_hangs_up()
+        await asyncio.sleep(2)
+        assert state(hotline) is DebtState.DONE
+        assert not hotline.endpoint.legs_in_use
+
+
+async def test_citizen_who_does_not_answer_is_tried_again_and_then_expires() -> None:
+    async with open_hotline("a", auto_pause_after=0) as hotline:
+        await asked(hotline)
+        hotline.endpoint.answer_policy = _only_agents_answer(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(3 * 900)
+        assert state(hotline) is DebtState.EXPIRED
+        tried = [attempt.outcome for attempt in hotline.all(CallBackTried)]
+        assert tried == [AttemptOutcome.NO_ANSWER] * 3
+        assert [attempt[1] for attempt in hotline.ledger.attempts] == [1, 2, 3]
+        assert not hotline.engine.waiting
+        assert not hotline.endpoint.legs_in_use
+
+
+def _only_agents_answer(hotline: StoryHotline) -> AnswerPolicy:
+    def policy(leg: FakeLeg) -> None:
+        leg.peer_rings()
+        if leg in hotline.phones_of("a"):
+            leg.peer_answers()
+
+    return policy
+
+
+async def test_citizen_who_presses_nine_is_not_called_again() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        hotline.endpoint.answer_policy = answers_after(1)
+        await asyncio.sleep(1)
+        await asyncio.sleep(6.5)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        await asyncio.sleep(1)
+        citizen.press("9")
+        await asyncio.sleep(20)
+        assert state(hotline) is DebtState.REFUSED
+        assert not hotline.endpoint.legs_in_use
+
+
+async def test_missed_caller_who_calls_again_and_is_answered_is_owed_nothing() -> None:
+    async with open_hotline("a") as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        assert state(hotline) is DebtState.OWED
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(12)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(10)
+        assert again.hears_voice_of(hotline.phones_of("a")[0])
+        assert state(hotline) is DebtState.CANCELLED
+        again.peer_hangs_up()
+        await asyncio.sleep(3600)
+        assert not hotline.placer.requests
+
+
+async def test_several_missed_calls_of_one_number_are_one_debt() -> None:
+    async with open_hotline("a") as hotline:
+        for _ in range(3):
+            citizen = hotline.endpoint.dial()
+            await asyncio.sleep(20)
+            citizen.peer_hangs_up()
+            await asyncio.sleep(10)
+        assert state(hotline) is DebtState.OWED
+        assert len(hotline.ledger.stands_for) == 3
+
+
+async def test_ledger_is_paid_by_itself_only_while_nobody_waits() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        missed = hotline.endpoint.dial(from_user="13811111111")
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        waiting = hotline.endpoint.dial(from_user="13822222222")
+        await asyncio.sleep(12)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(30)
+        assert waiting.hears_voice_of(hotline.phones_of("a")[0])
+        assert not hotline.placer.requests
+        waiting.peer_hangs_up()
+        await asyncio.sleep(60)
+        (request,) = hotline.placer.requests
+        assert request.number == "+8613811111111"
+
+
+async def test_nobody_is_called_by_night_unless_he_asked_for_it() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        await asyncio.sleep(6 * 3600)  # 22:00 on the city's clock
+        missed = hotline.endpoint.dial(from_user="13811111111")
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(1)
+        await asked(hotline, "13822222222")
+        hotline.log_in("a")
+        await asyncio.sleep(60)
+        assert [r.number for r in hotline.placer.requests] == ["+8613822222222"]
+        hotline.placer.phones_of("+8613822222222")[0].peer_hangs_up()
+        await asyncio.sleep(10 * 3600)
+        assert [r.number for r in hotline.placer.requests][1:] == ["+8613811111111"]
+
+
+async def test_nobody_is_called_while_he_is_on_the_line() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        assert not hotline.placer.requests
+        again.peer_hangs_up()
+        await asyncio.sleep(30)
+        assert len(hotline.phones_of("a")) == 1
+
+
+async def test_promise_is_taken_up_again_after_a_restart_at_its_old_place() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        (before,) = hotline.ledger.debts.values()
+        await hotline.desk.__aexit__(None, None, None)
+        assert not hotline.engine.waiting
+        async with hotline.call_back_desk(hotline.flow):
+            await asyncio.sleep(5)
+            assert len(hotline.engine.waiting) == 1
+            assert hotline.ledger.debts[before.id].since == before.since
+            assert len(hotline.all(CallBackBegun)) == 2
+
+
+async def test_withheld_number_must_be_typed() -> None:
+    async with open_hotline("a") as hotline:
+        citizen = hotline.endpoint.dial(withheld=True)
+        await asyncio.sleep(20)
+        citizen.press("2")
+        await asyncio.sleep(1)
+        citizen.press("110#")
+        await asyncio.sleep(10)
+        citizen.press("13912345678#")
+        await asyncio.sleep(6)
+        assert "call_back_bad_number.wav" in files_heard(citizen)
+        citizen.press("1")
+        await asyncio.sleep(6)
+        (debt,) = hotline.ledger.debts.values()
+        assert debt.number == "+8613912345678"
+
+
+async def test_agent_who_answers_during_the_question_ends_it() -> None:
+    async with open_hotline("a") as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        citizen.press("2")
+        await asyncio.sleep(2)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(3)
+        assert citizen.hears_voice_of(hotline.phones_of("a")[0])
+        assert not hotline.ledger.debts
+        citizen.peer_hangs_up()
+
+
+async def test_agent_who_hangs_up_while_the_citizen_rings_costs_him_no_try() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (agent,) = hotline.phones_of("a")
+        agent.peer_answers()
+        await asyncio.sleep(6)
+        agent.peer_hangs_up()
+        await asyncio.sleep(2)
+        (debt,) = hotline.ledger.debts.values()
+        assert (debt.state, debt.tries) == (DebtState.PROMISED, 0)
+        (tried,) = hotline.all(CallBackTried)
+        assert tried.outcome is AttemptOutcome.AGENT_LEFT
+        assert len(hotline.all(LegClosed)) == 3
