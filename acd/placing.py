@@ -81,7 +81,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAnswered:
-    """Nobody answered. `words` tell a person why; `sip_code` is the last one, or 0."""
+    """Nobody answered. `sip_code` is the last one, or 0.
+
+    `words` tell a person why, without any number: they may go into the log.
+    """
 
     why: WhyNot
     words: str

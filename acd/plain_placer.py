@@ -6,6 +6,7 @@ person called, it goes over the next one.
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -36,6 +37,19 @@ PACE_PATIENCE: Final = timedelta(seconds=5)
 TURN_SECONDS: Final = 0.002
 """Who is less urgent wakes so much later, and finds the turn taken."""
 
+_IDENTITY: Final = frozenset(
+    {
+        "from",
+        "contact",
+        "identity",
+        "p-asserted-identity",
+        "p-preferred-identity",
+        "remote-party-id",
+        "diversion",
+    }
+)
+"""Headers that show a caller number to somebody (RFC 3325, RFC 8224, RFC 5806)."""
+
 _WHY = {
     EndCause.BUSY: WhyNot.BUSY,
     EndCause.NO_ANSWER: WhyNot.NO_ANSWER,
@@ -44,6 +58,9 @@ _WHY = {
     EndCause.PEER_HUNG_UP: WhyNot.REJECTED,
     EndCause.CANCELLED: WhyNot.NO_ANSWER,
 }
+_ORDINARY: Final = frozenset({WhyNot.BUSY, WhyNot.NO_ANSWER, WhyNot.REJECTED})
+"""What people do; everything else somebody may have to mend."""
+
 _WHY_NO_LINE = {
     NoLineWhy.NOT_SERVED: WhyNot.NO_TRUNK,
     NoLineWhy.DOWN: WhyNot.NO_TRUNK,
@@ -71,9 +88,11 @@ class PlainPlacer:
     ) -> PlacedCall:
         """See `CallPlacer`."""
         placed = await self._place(request, on_leg)
-        why_not = placed.why if isinstance(placed, NotAnswered) else None
-        if why_not:
-            logger.info("%s: not answered: %s", request.purpose, why_not)
+        why_not = None
+        if isinstance(placed, NotAnswered):
+            why_not = placed.why
+            level = logging.INFO if why_not in _ORDINARY else logging.WARNING
+            logger.log(level, "%s: not answered: %s", request.purpose, placed.words)
         self._bus.publish(
             CallPlaced(
                 at=self._clock.now(),
@@ -115,7 +134,8 @@ class PlainPlacer:
                 headers=request.headers,
             )
         except TelephonyError as error:
-            return NotAnswered(why=WhyNot.UNREACHABLE, words=str(error))
+            words = str(error).replace(request.number, "what was to be called")
+            return NotAnswered(why=WhyNot.UNREACHABLE, words=words)
         return await self._rung(leg, request, on_leg)
 
     # --- over trunks --------------------------------------------------------------
@@ -169,7 +189,7 @@ class PlainPlacer:
             leg = await self._endpoint.originate(
                 line.target,
                 from_user=line.caller_number,
-                headers={**request.headers, **line.headers},
+                headers=_without_identity(request.headers) | line.headers,
                 trunk=line.trunk,
             )
         except TelephonyError as error:
@@ -219,6 +239,13 @@ def failed_by_trunk(placed: NotAnswered) -> bool:
         return 500 <= code < 600
     silent = code in (0, 408, 487)
     return placed.why is WhyNot.UNREACHABLE and (silent or 500 <= code < 600)
+
+
+def _without_identity(headers: Mapping[str, str]) -> dict[str, str]:
+    """Nothing but the trunk's list says who calls."""
+    return {
+        name: value for name, value in headers.items() if name.lower() not in _IDENTITY
+    }
 
 
 def _refusal(line: NoLine) -> NotAnswered:

@@ -125,6 +125,8 @@ class TrunkWatch:
         """Register; again, after a rest, when an answer or a refresh was a failure."""
         answers = self._answers[section.name]
         while True:
+            while not answers.empty():
+                answers.get_nowait()  # of an earlier try
             await self._endpoint.register_trunk(section.name)
             code = await answers.get()
             while 200 <= code < 300:

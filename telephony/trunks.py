@@ -5,7 +5,7 @@ one may not be offered (反电信网络诈骗法, articles 13 and 14).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ class TrunkLine:
     trunk: str
     target: str = field(repr=False)
     caller_number: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
 
 
 class NoLineWhy(StrEnum):

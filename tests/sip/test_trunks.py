@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from acd.placing import Answered, NotAnswered, PlacedCall, WhyNot
 from telephony import trunk_watch
@@ -281,6 +282,27 @@ async def test_trunk_with_a_name_gets_no_route_that_it_did_not_ask_for(
     text = log.read_text("utf-8")
     assert f"INVITE sip:13812345678@localhost:{port} SIP/2.0" in text
     assert "Route:" not in text
+
+
+async def test_trunk_whose_address_changes_is_called_at_the_new_one(
+    desk: Desk, company: StartSipp
+) -> None:
+    """As when its name leads to another machine after a failure."""
+    before, after = trunk(free_peer_port()), trunk(port := free_peer_port())
+    await company("gateway", port)
+    secret = SecretStr("")
+    await desk.endpoint.open_trunk(before, secret)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await desk.endpoint.ask_trunk("telecom")
+    await desk.endpoint.open_trunk(after, secret)
+    async with asyncio.timeout(5):
+        assert await desk.endpoint.ask_trunk("telecom") == 200
+        leg = await desk.endpoint.originate(
+            f"sip:110@127.0.0.2:{port}", from_user="053112345", trunk="telecom"
+        )
+        await leg.answered
+    await leg.hang_up()
 
 
 async def test_lines_and_pace_hold_under_a_burst(

@@ -53,10 +53,17 @@ async def test_caller_number_outside_the_list_is_refused_before_any_call() -> No
     assert desk.endpoint.placed == []
 
 
-async def test_identity_of_a_request_never_wins_over_the_trunks() -> None:
-    desk = PlacingDesk(answers_after(1), trunk())
-    await desk.placer.place(request(headers={"P-Asserted-Identity": "<sip:110@x>"}))
-    assert "110@x" not in str(desk.endpoint.placed[0].headers)
+@pytest.mark.parametrize("asserted", [True, False])
+@pytest.mark.parametrize(
+    "name", ["P-Asserted-Identity", "p-asserted-identity", "Remote-Party-ID", "FROM"]
+)
+async def test_no_header_of_a_request_says_who_calls(name: str, asserted: bool) -> None:
+    desk = PlacingDesk(answers_after(1), trunk(asserted_identity=asserted))
+    headers = {name: "<sip:110@x>", "X-Purpose": "test"}
+    await desk.placer.place(request(headers=headers))
+    sent = desk.endpoint.placed[0].headers
+    assert "110@x" not in str(sent)
+    assert set(sent) == {"X-Purpose"} | ({"P-Asserted-Identity"} if asserted else set())
 
 
 async def test_number_at_the_trunks_address_is_held_to_the_list_too() -> None:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from acd.placing import Answered, NotAnswered, PlacedCall, TrafficClass, WhyNot
-from telephony.calls import Leg
+from telephony.calls import Leg, TelephonyError
 from tests.fakes.telephony import (
     AnswerPolicy,
     FakeLeg,
@@ -83,6 +83,22 @@ async def test_what_cannot_be_called_is_an_answer_too() -> None:
     answer = await placed(nobody_answers, "mailto:bob")
     assert isinstance(answer, NotAnswered)
     assert answer.why is WhyNot.NOT_ALLOWED
+
+
+@pytest.mark.parametrize("target", ["+8613812345678", "sip:13812345678 @127.0.0.3"])
+async def test_log_says_why_a_call_failed_without_its_number(
+    target: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuses(target: str, **_: object) -> FakeLeg:
+        raise TelephonyError(f"{target!r} is no SIP URI; write one")
+
+    desk = PlacingDesk(nobody_answers)
+    desk.endpoint.originate = refuses  # type: ignore[method-assign, assignment]
+    answer = await desk.placer.place(request(target))
+    assert isinstance(answer, NotAnswered)
+    (line,) = caplog.records
+    assert line.getMessage() == f"call 1: third party: not answered: {answer.words}"
+    assert "138" not in line.getMessage()
 
 
 async def test_number_without_any_trunk_is_told() -> None:
