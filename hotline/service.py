@@ -141,7 +141,9 @@ class _Builder:
         return prompts
 
     def _distributor(self, team: Team) -> Distributor:
-        engine = team.engine(self._clock.now(), _city(self._settings))
+        engine = team.engine(
+            self._clock.now(), _city(self._settings), self._settings.pause_reasons
+        )
         distributor = Distributor(engine, self._clock, self._bus)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._bus.subscribe(AgentStateChanged, log_pause)

@@ -13,6 +13,7 @@ from acd.events import AgentState
 from acd.people import store as people
 from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
+from config.agent_settings import PauseReasonSection
 from config.database import Database
 from config.queue_settings import QueueSection
 
@@ -43,10 +44,17 @@ class Team:
         """Each queue's own music on hold, None for the default."""
         return {queue.name: queue.music for queue in self.queues}
 
-    def engine(self, now: datetime, city: City) -> Engine:
+    def engine(
+        self, now: datetime, city: City, reasons: Sequence[PauseReasonSection]
+    ) -> Engine:
         """An engine in which those who were on duty are on duty again."""
-        rules = map(rules_of, self.queues)
-        engine = Engine(rules, self.profiles.values(), now, city=city)
+        engine = Engine(
+            map(rules_of, self.queues),
+            self.profiles.values(),
+            now,
+            city=city,
+            pause_limits={r.id: r.max_seconds for r in reasons if r.max_seconds},
+        )
         for row in self.agents:
             if row.state is not AgentState.LOGGED_OUT:
                 engine.restore(row.id, row.state, row.state_reason)

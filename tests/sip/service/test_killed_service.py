@@ -43,7 +43,7 @@ async def test_calls_that_a_kill_cut_off_are_closed_owed_and_recorded(
     assert owed == {(f"+86{n}", "cut_off") for n in (TALKING, WAITING, LISTENING)}
     assert await state_of(hotline, "1001") == ("ready", "")
     assert await state_of(hotline, "1002") == ("ready", "")
-    assert await state_of(hotline, "1003") == ("paused", "lunch")
+    assert await state_of(hotline, "1003") == ("paused", "meal")
     await _assert_new_call_works_at_once(hotline, desk, citizen)
     await _assert_both_sides_are_heard(hotline, lasted)
     await assert_recordings_prove(hotline)
@@ -70,7 +70,7 @@ async def _killed_in_three_calls(
     hotline: HotlineProcess, desk: Phone, citizen: Phone
 ) -> float:
     """One citizen talks, one waits, one listens to the greeting; then it is killed."""
-    assert (await hotline.command("agents", "pause", "1003", "--reason", "lunch"))[
+    assert (await hotline.command("agents", "pause", "1003", "--reason", "meal"))[
         0
     ] == 0
     clock = asyncio.get_running_loop().time

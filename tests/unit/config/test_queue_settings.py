@@ -15,8 +15,13 @@ from acd.queue_rules import (
 )
 from config.agent_settings import PAUSE_REASONS
 from config.queue_settings import OverflowSection, QueueSection
+from config.settings import load_settings
+from hotline.rules import rule_findings
+from ivr_flows.flow import BUILT_IN, check_file
 from ivr_flows.opening import OpeningTimes
-from tests.unit.config.test_settings import SMALLEST, fault_of, settings_of
+from ivr_flows.steps import EnqueueStep
+from tests.unit.config.test_settings import SHIPPED, SMALLEST, fault_of, settings_of
+from tests.unit.ivr_flows.flows import NOW
 
 FULL = """
 [[queues]]
@@ -118,6 +123,16 @@ def test_pause_reasons_of_the_file_replace_the_usual_ones(tmp_path: Path) -> Non
     own = '[[pause_reasons]]\nid = "prayer"\nmax_seconds = 600\n'
     (reason,) = settings_of(tmp_path, SMALLEST + own).pause_reasons
     assert (reason.id, reason.max_seconds) == ("prayer", 600)
+
+
+def test_shipped_file_has_the_usual_pause_reasons_and_good_rules() -> None:
+    shipped = load_settings(SHIPPED)
+    assert shipped.pause_reasons == PAUSE_REASONS
+    assert rule_findings(shipped) == []
+    flow, findings = check_file(shipped, BUILT_IN / "departments.yaml", NOW)
+    assert findings == []
+    asked = {s.queue for s in flow.steps.values() if isinstance(s, EnqueueStep)}
+    assert asked == {"", "enterprise", "expert"}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "holidays_file",
         "prompts_dir",
         "music",
+        "hours =",
+        "max_penalty",
         "token_file",
         "called",
         "flow =",
