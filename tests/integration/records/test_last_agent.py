@@ -8,7 +8,8 @@ import pytest
 
 import acd.last_agent
 from acd.distributor import Distributor
-from acd.engine import Engine, UnknownQueue
+from acd.engine import Engine
+from acd.floor import UnknownQueue
 from acd.last_agent import MOST_AT_ONCE, LastAgents
 from acd.queue_rules import QueueRules
 from acd.records.writer import write_events
