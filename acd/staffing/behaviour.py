@@ -75,12 +75,12 @@ class Chance:
 
 
 def _told(fate: Fate, call: DayCall) -> Fate:
-    if call.talk_seconds is None and call.patience_seconds is None:
-        return fate
     talk, patience = call.talk_seconds, call.patience_seconds
+    if patience is None:  # an exponential patience has no memory of the time waited
+        patience = call.waited_seconds + fate.patience_seconds
     return Fate(
         talk_seconds=fate.talk_seconds if talk is None else talk,
-        patience_seconds=fate.patience_seconds if patience is None else patience,
+        patience_seconds=patience,
         answer_seconds=fate.answer_seconds,
         redials_after=fate.redials_after,
     )

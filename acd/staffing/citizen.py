@@ -86,13 +86,15 @@ class Citizen:
         """The line is up: the flow begins, or he enters his queue."""
         self.keys = self.call.keys
         self.town.floor.callers[self.call_id] = self
-        ivr, now = self.town.ivr, self.town.floor.now
-        if ivr is None:
-            self._enter(EnterQueue(queue="", language="zh"))
-            return
-        flow = ivr.flow_of(self.call.called)
-        self.flow, action = begin(flow, ivr.context, now)
-        self._do(action)
+        if self.call.ivr_seconds is not None:
+            self.town.floor.after(self.call.ivr_seconds, self._enter_at_once)
+        elif self.town.ivr is None:
+            self._enter_at_once()
+        else:
+            flow = self.town.ivr.flow_of(self.call.called)
+            now = self.town.floor.now
+            self.flow, action = begin(flow, self.town.ivr.context, now)
+            self._do(action)
 
     def carry_out(self, command: m.Command) -> None:
         """Do as the engine says, as `acd/waiting.py` does on a line."""
@@ -116,6 +118,9 @@ class Citizen:
             self._hang_up(self.turn, gave_up=False)
 
     # The flow
+
+    def _enter_at_once(self) -> None:
+        self._enter(EnterQueue(queue="", language="zh"))
 
     def _do(self, action: Action) -> None:
         match action:

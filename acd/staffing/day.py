@@ -17,7 +17,9 @@ class DayCall:
 
     `caller` "" is a person of his own, who calls this once. `queue` is where the flow's queue step leads it, "" as the flow says. `keys` are
     what the citizen presses at the questions of the flow, one word for each. None for
-    talk and patience lets chance decide.
+    talk and patience lets chance decide; he is known to have `waited_seconds`, so that
+    his patience ends later. `ivr_seconds` is the time that the flow took, None lets the
+    flow run.
     """
 
     at_seconds: float
@@ -29,6 +31,8 @@ class DayCall:
     keys: tuple[str, ...] = field(default=(), repr=False)
     talk_seconds: float | None = None
     patience_seconds: float | None = None
+    waited_seconds: float = 0.0
+    ivr_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

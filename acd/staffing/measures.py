@@ -9,10 +9,10 @@ import numpy as np
 from acd.events import Outcome
 from acd.staffing.gamma_ratios import Floats
 from acd.staffing.story import AgentTime, CallStory, SimulatedDay
+from acd.statistics.counted_call import TARGET_SECONDS
 
 Key = TypeVar("Key", str, int)
 
-WITHIN_SECONDS = 15.0
 TARGET_SHARE = 0.95
 
 _GAVE_UP = (Outcome.ABANDONED_IN_QUEUE, Outcome.ABANDONED_WHILE_RINGING)
@@ -25,7 +25,8 @@ ALL = "all"
 class CallMeasures:
     """Counts of calls that asked for a person, and their waits in seconds.
 
-    `offered_once` counts a number that called again within five minutes once. `within`
+    `offered_once` counts a number once that nobody answered and that called again within
+    five minutes. `within`
     are those answered within `within_seconds` of the entry into the queue. Waits are
     those of answered calls; None when there are none.
     """
@@ -53,7 +54,7 @@ class CallMeasures:
         count = _counter(offered)
         return cls(
             offered=len(offered),
-            offered_once=sum(not story.again for story in offered),
+            offered_once=sum(not story.redialled for story in offered),
             answered=len(answered),
             in_queue=count(Outcome.ABANDONED_IN_QUEUE),
             while_ringing=count(Outcome.ABANDONED_WHILE_RINGING),
@@ -68,7 +69,12 @@ class CallMeasures:
 
     @property
     def connect_rate(self) -> float | None:
-        """Answered of offered (人工接通率)."""
+        """Answered of offered, a number that called again counted once (人工接通率)."""
+        return _share(self.answered, self.offered_once)
+
+    @property
+    def connect_rate_raw(self) -> float | None:
+        """The same with every redial counted."""
         return _share(self.answered, self.offered)
 
     @property
@@ -116,7 +122,7 @@ class Measures:
     groups: Mapping[str, GroupMeasures]
 
     @classmethod
-    def of(cls, day: SimulatedDay, within_seconds: float = WITHIN_SECONDS) -> Self:
+    def of(cls, day: SimulatedDay, within_seconds: float = TARGET_SECONDS) -> Self:
         """Measure a day."""
         queues = _by(day.stories, lambda story: story.queue)
         intervals = _by(

@@ -17,6 +17,7 @@ COLUMNS = (
     "declined",
     "call_backs_promised",
     "connect_rate",
+    "connect_rate_raw",
     "in_time_of_offered",
     "in_time_of_answered",
     "mean_wait_seconds",
@@ -65,7 +66,12 @@ def _cells(calls: CallMeasures) -> list[str]:
         calls.declined,
         calls.promised,
     )
-    shares = (calls.connect_rate, calls.within_of_offered, calls.within_of_answered)
+    shares = (
+        calls.connect_rate,
+        calls.connect_rate_raw,
+        calls.within_of_offered,
+        calls.within_of_answered,
+    )
     waits = (calls.mean_wait, calls.p50_wait, calls.p95_wait)
     return [
         *map(str, counts),

@@ -10,18 +10,16 @@ from collections.abc import Callable
 from functools import partial
 
 from acd import messages as m
-from acd.events import AgentState, AgentStateChanged, Event
+from acd.events import AgentState, AgentStateChanged, Event, Outcome
 from acd.staffing.behaviour import Behaviour, Chance, Fate
 from acd.staffing.citizen import Citizen
 from acd.staffing.day import WITHHELD, Day, DayCall
 from acd.staffing.plan import Duty, Plan, PlannedAgent
 from acd.staffing.story import CallStory, SimulatedDay, TimeSheet, intervals_an_hour
 from acd.staffing.virtual_floor import VirtualFloor
+from acd.statistics.counted_call import REDIAL
 
 INTERVAL_SECONDS = 900.0
-AGAIN_SECONDS = 300.0
-"""A number that calls again so soon is counted once among the offered calls."""
-
 CLOSES_AFTER_SECONDS = 2 * 3600.0
 """So long after the last call whoever still waits is taken to hang up."""
 
@@ -63,7 +61,7 @@ class _Simulation:
         self._told = told or (lambda _: None)
         self._stories: list[CallStory] = []
         self._last_agents: dict[str, str] = {}
-        self._last_calls: dict[str, float] = {}
+        self._unanswered: dict[str, tuple[float, CallStory]] = {}
         self._interval_seconds = interval_seconds
         self._closes = day.seconds + CLOSES_AFTER_SECONDS
         self._sheet = TimeSheet(
@@ -104,8 +102,8 @@ class _Simulation:
 
     def over(self, citizen: Citizen, *, gave_up: bool) -> None:
         """The call is over; whoever gave up may call again."""
-        if citizen.caller:
-            self._last_calls[citizen.caller] = self.seconds()
+        if citizen.caller and citizen.story.outcome is not Outcome.ANSWERED:
+            self._unanswered[citizen.caller] = self.seconds(), citizen.story
         after = citizen.fate.redials_after
         if gave_up and after is not None:
             again = partial(self._calls_again, citizen)
@@ -133,7 +131,8 @@ class _Simulation:
 
     def _take_in(self, call: DayCall, caller: str, fate: Fate) -> None:
         known = "" if caller == WITHHELD else caller
-        story = CallStory(arrived_at=self.seconds(), again=self._is_again(known))
+        self._note_redial(known)
+        story = CallStory(arrived_at=self.seconds())
         self._stories.append(story)
         Citizen(
             call_id=f"c{len(self._stories)}",
@@ -144,9 +143,11 @@ class _Simulation:
             story=story,
         ).arrive()
 
-    def _is_again(self, caller: str) -> bool:
-        before = self._last_calls.get(caller, -math.inf)
-        return self.seconds() - before <= AGAIN_SECONDS
+    def _note_redial(self, caller: str) -> None:
+        """Whom nobody answered and who is here again soon is one citizen."""
+        ended, story = self._unanswered.pop(caller, (-math.inf, None))
+        if story and self.seconds() - ended <= REDIAL.total_seconds():
+            story.redialled = True
 
     def _close(self) -> None:
         for caller in list(self.floor.callers.values()):

@@ -11,19 +11,21 @@ _BUSY = frozenset(
     {AgentState.OFFERED, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP}
 )
 
+_AWAY = frozenset({AgentState.LOGGED_OUT, AgentState.PAUSED})
+
 
 @dataclass(slots=True, kw_only=True)
 class CallStory:
     """One simulated call; seconds since the day began, None for what never happened.
 
     `queue` is the first that it entered, "" when none. `wait_seconds` counts from the
-    first entry to the answer, or until the call was no longer waiting. `again` marks a
-    number that has called within the last five minutes, `promised` one for whom there
+    first entry to the answer, or until the call was no longer waiting. `redialled` is a
+    call that nobody answered and whose number called again soon, `promised` one for whom there
     was no place but the promise of a call-back.
     """
 
     arrived_at: float
-    again: bool = False
+    redialled: bool = False
     queue: str = ""
     entered_at: float | None = None
     wait_seconds: float | None = None
@@ -35,7 +37,10 @@ class CallStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentTime:
-    """Seconds of a group of agents in each interval: handling calls, and on duty."""
+    """Seconds of a group of agents in each interval: handling calls, and on duty.
+
+    Pauses are no time on duty.
+    """
 
     busy: tuple[float, ...]
     on_duty: tuple[float, ...]
@@ -105,7 +110,7 @@ class TimeSheet:
     def note(self, move: AgentStateChanged) -> None:
         """The agent was in his old state until now."""
         since, self._since[move.agent_id] = self._since[move.agent_id], move.at
-        if move.old is AgentState.LOGGED_OUT or since == move.at:
+        if move.old in _AWAY or since == move.at:
             return
         group = self._groups[move.agent_id]
         began = (since - self._start).total_seconds()

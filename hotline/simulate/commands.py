@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from acd.staffing.result_lines import result_lines
 from acd.staffing.simulation import simulate
 from acd.staffing.story import SimulatedDay
 from config.settings import Settings, load_settings
-from hotline.simulate.days import day_of_file, made_up
+from hotline.simulate.days import DayWish, find_day
 from hotline.simulate.plans import Hotline, other_plan
 from hotline.simulate.tables import group_table, in_words, interval_table, queue_table
 
@@ -45,6 +45,10 @@ DayFile = Annotated[
 Generate = Annotated[
     str, typer.Option(help=f"A made-up day: {', '.join(MADE_UP_DAYS)}.")
 ]
+FromRecords = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="A day of the database."),
+]
 Date = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its date; else today.")
 ]
@@ -56,9 +60,15 @@ Against = Annotated[
     list[str] | None,
     typer.Option(help="Compare with these agents, or with other settings (.toml)."),
 ]
-TalkSeconds = Annotated[float, typer.Option(min=0, help="Mean, without wrap-up.")]
+TalkSeconds = Annotated[
+    float | None,
+    typer.Option(min=0, help="Mean, without wrap-up; else recorded, or 260."),
+]
 TalkShape = Annotated[Shape, typer.Option(help="How talk times vary.")]
-Patience = Annotated[float, typer.Option(min=0, help="Mean; inf: nobody hangs up.")]
+Patience = Annotated[
+    float | None,
+    typer.Option(min=0, help="Mean; inf: nobody hangs up; else as recorded, or 360."),
+]
 AnswerSeconds = Annotated[
     float, typer.Option(min=0, help="Mean until an agent answers.")
 ]
@@ -79,13 +89,14 @@ SaveDay = Annotated[Path | None, typer.Option(help="Write the day's calls there.
 def simulate_day(
     day: DayFile = None,
     generate: Generate = "",
+    from_records: FromRecords = None,
     agents: Agents = "",
     against: Against = None,
     config: Config = Path("hotline.toml"),
     date: Date = None,
-    talk_seconds: TalkSeconds = USUAL.talk_seconds,
+    talk_seconds: TalkSeconds = None,
     talk_shape: TalkShape = "lognormal",
-    patience_seconds: Patience = USUAL.patience_seconds,
+    patience_seconds: Patience = None,
     answer_seconds: AnswerSeconds = USUAL.answer_seconds,
     no_answer_share: NoAnswer = 0.0,
     redial_share: Redial = 0.0,
@@ -99,66 +110,46 @@ def simulate_day(
     save_day: SaveDay = None,
 ) -> None:
     """Let a day of calls meet your rules and agents, far faster than real time."""
+    settings, console = load_settings(config), _console()
+    wish = DayWish(
+        file=day,
+        made_up=generate,
+        recorded=from_records is not None,
+        start=_midnight(from_records or date, settings),
+        interval_seconds=60.0 * interval_minutes,
+        seed=seed,
+        skip_refused=skip_refused,
+    )
+    hotline = Hotline.of(settings)
+    found = find_day(wish, settings, hotline)
     behaviour = Behaviour(
-        talk_seconds=talk_seconds,
+        talk_seconds=_first(talk_seconds, found.talk_seconds, USUAL.talk_seconds),
         talk_shape=talk_shape,
-        patience_seconds=patience_seconds,
+        patience_seconds=_first(
+            patience_seconds, found.patience_seconds, USUAL.patience_seconds
+        ),
         answer_seconds=answer_seconds,
         no_answer_share=no_answer_share,
         redial_share=redial_share,
         redial_seconds=redial_seconds,
     )
-    settings, console = load_settings(config), _console()
-    hotline = Hotline.of(settings)
-    wish = _DayWish(
-        file=day,
-        made_up=generate,
-        start=_midnight(date, settings),
-        interval_seconds=60.0 * interval_minutes,
-        seed=seed,
-        skip_refused=skip_refused,
-    )
-    calls = wish.day(hotline, console)
-    plans = _plans(hotline, agents, against or [])
-    days = [
-        Measures.of(one, within_seconds)
-        for one in _simulated(calls, plans, behaviour, wish, console)
-    ]
+    for words in found.left_out:
+        console.print(words, style="yellow", markup=False)
+    plans = _plans(replace(hotline, on_duty=found.on_duty), agents, against or [])
+    simulated = _simulated(found.day, plans, behaviour, wish, console)
+    days = [Measures.of(one, within_seconds) for one in simulated]
     _show(days, console)
-    _write(csv_file, lambda file: _write_csv(file, result_lines(days)))
-    _write(save_day, lambda file: _write_csv(file, day_lines(calls)))
-    language = settings.speech.language
-    _write(picture_file, lambda file: _write_text(file, picture(days, language)))
+    _write(csv_file, partial(_write_csv, lines=result_lines(days)))
+    _write(save_day, partial(_write_csv, lines=day_lines(found.day)))
+    image = picture(days, settings.speech.language)
+    _write(picture_file, partial(_write_text, text=image))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _DayWish:
-    file: Path | None
-    made_up: str
-    start: datetime
-    interval_seconds: float
-    seed: int
-    skip_refused: bool
-
-    def day(self, hotline: Hotline, console: Console) -> Day:
-        """The day that was asked for."""
-        if bool(self.file) == bool(self.made_up):
-            raise TableRefused(
-                "name one day: --day FILE, or --generate large to try it"
-            )
-        if not self.file:
-            return made_up(self.made_up, self.start, hotline.queues, self.seed)
-        day, left_out = day_of_file(
-            self.file,
-            self.start,
-            hotline.queues,
-            interval_seconds=self.interval_seconds,
-            seed=self.seed,
-            skip_refused=self.skip_refused,
-        )
-        for words in left_out:
-            console.print(words, style="yellow", markup=False)
-        return day
+def _first(said: float | None, recorded: float | None, usual: float) -> float:
+    """What was said, else what is recorded, else the usual."""
+    if said is not None:
+        return said
+    return usual if recorded is None else recorded
 
 
 def _plans(hotline: Hotline, agents: str, against: Sequence[str]) -> list[Plan]:
@@ -170,7 +161,7 @@ def _simulated(
     day: Day,
     plans: Sequence[Plan],
     behaviour: Behaviour,
-    wish: _DayWish,
+    wish: DayWish,
     console: Console,
 ) -> Iterator[SimulatedDay]:
     columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()

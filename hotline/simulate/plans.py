@@ -1,7 +1,7 @@
 """Settings made into plans: the rules and flows that the service itself would use."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -31,11 +31,16 @@ from ivr_flows.sentences import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hotline:
-    """What the settings say of queues, agents and flows."""
+    """What the settings say of queues, agents and flows.
+
+    `on_duty` are those who were there on a recorded day, none on any other.
+    """
 
     rules: tuple[QueueRules, ...]
     profiles: dict[str, AgentProfile]
     ivr: Ivr
+    zone: ZoneInfo
+    on_duty: tuple[PlannedAgent, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -46,6 +51,7 @@ class Hotline:
             rules=tuple(map(rules_of, settings.queues)),
             profiles={agent.id: profile_of(agent, names) for agent in settings.agents},
             ivr=_ivr(settings),
+            zone=ZoneInfo(settings.hotline.timezone),
         )
 
     @property
@@ -58,14 +64,17 @@ class Hotline:
         return Plan(name=name, queues=self.rules, agents=agents, ivr=self.ivr)
 
     def staffed(self, wanted: str) -> Plan:
-        """A plan from counts (general=40), a roster file (.csv) or, for "", everybody.
+        """A plan from counts (general=40), or a roster file (.csv).
 
+        For "" it is those who were on duty, or everybody, all day.
         Raises `AgentsRefused` or `TableRefused`.
         """
         if wanted.endswith(".csv"):
             return self.plan(Path(wanted).stem, self._roster(Path(wanted)))
         if wanted:
             return self.plan(wanted, counted_agents(wanted, self.queues))
+        if self.on_duty:
+            return self.plan("as recorded", self.on_duty)
         everybody = [PlannedAgent(profile=each) for each in self.profiles.values()]
         return self.plan(f"all {len(everybody)} agents", tuple(everybody))
 
@@ -80,7 +89,8 @@ def other_plan(wanted: str, hotline: Hotline, agents: str) -> Plan:
     """What is to be compared: other settings (.toml) with the same agents, or others."""
     if not wanted.endswith(".toml"):
         return hotline.staffed(wanted)
-    other = Hotline.of(load_settings(Path(wanted)))
+    settings = load_settings(Path(wanted))
+    other = replace(Hotline.of(settings), on_duty=hotline.on_duty)
     plan = other.staffed(agents)
     return other.plan(Path(wanted).stem, plan.agents)
 

@@ -103,7 +103,7 @@ def test_refused_lines_stop_it_unless_they_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("words", "fault", "reason"),
     [
-        ([], TableRefused, "name one day: --day FILE, or --generate large"),
+        ([], TableRefused, "name one day: --day FILE, --from-records DATE, or"),
         (
             ["--generate", "flood"],
             TableRefused,
