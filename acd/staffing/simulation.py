@@ -23,10 +23,19 @@ INTERVAL_SECONDS = 900.0
 CLOSES_AFTER_SECONDS = 2 * 3600.0
 """So long after the last call whoever still waits is taken to hang up."""
 
+SETTLE_SECONDS = 3600.0
+"""Longer than any ring or wrap-up."""
+
 _TELL_EVERY = 500
 
 Told = Callable[[int], None]
 """Told how many calls have come so far."""
+
+
+class SomebodyStuck(Exception):
+    """A call or an agent is left over at the end of the day: a fault in the engine."""
+
+    error_id = "somebody_stuck"
 
 
 def simulate(
@@ -38,7 +47,10 @@ def simulate(
     interval_seconds: float = INTERVAL_SECONDS,
     told: Told | None = None,
 ) -> SimulatedDay:
-    """Let the day happen under a plan."""
+    """Let the day happen under a plan.
+
+    It ends with every call over and every agent gone, or raises `SomebodyStuck`.
+    """
     return _Simulation(day, plan, behaviour, seed, interval_seconds, told).run()
 
 
@@ -79,6 +91,9 @@ class _Simulation:
         self._expect(0)
         self.floor.at(self._day.at(self._closes), self._close)
         self.floor.run()
+        self.floor.settle(SETTLE_SECONDS)
+        if stuck := self.floor.left_behind():
+            raise SomebodyStuck(f"at the end of the day there is still: {stuck}")
         return self._found()
 
     # What lies around a citizen

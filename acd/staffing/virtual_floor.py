@@ -70,6 +70,23 @@ class VirtualFloor:
                 self.now, _, act = heapq.heappop(self._agenda)
                 act()
 
+    def settle(self, seconds: float) -> None:
+        """Let the engine do what is still due within so long; nobody calls any more."""
+        end = self.now + timedelta(seconds=seconds)
+        while (due := self._engine.next_due()) is not None and due <= end:
+            self.now = max(due, self.now)
+            self.send(TimePasses())
+
+    def left_behind(self) -> list[str]:
+        """Calls that wait or talk, and agents who are at work, by their ids."""
+        engine = self._engine
+        at_work = (
+            agent_id
+            for agent_id, agent in engine.agents.items()
+            if agent.state is not AgentState.LOGGED_OUT
+        )
+        return [*self.callers, *engine.waiting, *engine.talks, *at_work]
+
     def is_staffed(self, queue: str) -> bool:
         """Whether any agent of the queue is logged in."""
         return self._engine.queues[queue].logged_in > 0
