@@ -146,6 +146,11 @@ class Measures:
         )
 
     @property
+    def whole(self) -> CallMeasures:
+        """All queues together."""
+        return self.queues[ALL]
+
+    @property
     def intervals_with_calls(self) -> int:
         """How many intervals had a call at all."""
         return sum(interval.offered > 0 for interval in self.intervals)

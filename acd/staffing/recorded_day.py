@@ -31,8 +31,11 @@ class RecordedDay:
 def recorded_day(
     rows: Iterable[CallRow], start: datetime, queues: Sequence[str]
 ) -> RecordedDay:
-    """The day that began at `start`. Calls of queues that are gone go to the first."""
-    entered = [row for row in rows if row.entered_at is not None]
+    """The day that began at `start`; calls that we placed are left out.
+
+    Calls of queues that are gone go to the first one.
+    """
+    entered = [row for row in rows if row.entered_at and row.direction != "out"]
     calls = [
         _call(row, row.entered_at, start, queues) for row in entered if row.entered_at
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from acd.staffing.measures import ALL, CallMeasures, Measures
+from acd.staffing.needed import agents_needed
 
 COLUMNS = (
     "plan",
@@ -24,6 +25,7 @@ COLUMNS = (
     "p50_wait_seconds",
     "p95_wait_seconds",
     "agents_on_duty",
+    "agents_needed",
 )
 
 
@@ -33,7 +35,7 @@ def result_lines(days: Sequence[Measures]) -> list[list[str]]:
     for measured in days:
         lines += _intervals(measured)
         lines += [
-            [measured.day.plan, "day", name, *_cells(queue), ""]
+            [measured.day.plan, "day", name, *_cells(queue), "", ""]
             for name, queue in measured.queues.items()
         ]
     return lines
@@ -48,9 +50,15 @@ def _intervals(measured: Measures) -> list[list[str]]:
             ALL,
             *_cells(interval),
             f"{agents:.2f}",
+            str(needed),
         ]
-        for number, (interval, agents) in enumerate(
-            zip(measured.intervals, measured.agents_on_duty, strict=True)
+        for number, (interval, agents, needed) in enumerate(
+            zip(
+                measured.intervals,
+                measured.agents_on_duty,
+                agents_needed(measured),
+                strict=True,
+            )
         )
     ]
 

@@ -213,6 +213,7 @@ class _Simulation:
             agents[agent.group] = agents.get(agent.group, 0) + 1
         return SimulatedDay(
             plan=self._plan.name,
+            behaviour=self._behaviour,
             start=self._day.start,
             interval_seconds=self._interval_seconds,
             first_interval=first,

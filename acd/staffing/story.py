@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from acd.events import AgentState, AgentStateChanged, Outcome
+from acd.staffing.behaviour import Behaviour
 
 _BUSY = frozenset(
     {AgentState.OFFERED, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP}
@@ -61,6 +62,7 @@ class SimulatedDay:
     """
 
     plan: str
+    behaviour: Behaviour
     start: datetime
     interval_seconds: float
     first_interval: int

@@ -1,10 +1,11 @@
 """Simulated days as tables for a terminal; the plans side by side, line by line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 
 from acd.staffing.measures import ALL, CallMeasures, GroupMeasures, Measures
+from acd.staffing.needed import agents_needed
 
 
 def queue_table(days: Sequence[Measures]) -> Table:
@@ -16,7 +17,7 @@ def queue_table(days: Sequence[Measures]) -> Table:
         *(f"in {seconds:g} s %", "of answered %", "mean s", "p50 s", "p95 s"),
     ):
         made.add_column(name, justify="right", no_wrap=True)
-    for name in days[0].queues:
+    for name in _more_than_one(days[0].queues):
         for measured in days:
             if calls := measured.queues.get(name):
                 made.add_row(name, measured.day.plan, *_calls(calls))
@@ -40,7 +41,7 @@ def group_table(days: Sequence[Measures]) -> Table:
     for name in ("agents", "hours on duty", "busy %"):
         made.add_column(name, justify="right", no_wrap=True)
     names = dict.fromkeys(name for measured in days for name in measured.groups)
-    for name in (*(n for n in names if n != ALL), ALL):
+    for name in _more_than_one([*(name for name in names if name != ALL), ALL]):
         for measured in days:
             if group := measured.groups.get(name):
                 made.add_row(name, measured.day.plan, *_group(group))
@@ -59,15 +60,17 @@ def _group(group: GroupMeasures) -> tuple[str, str, str]:
 def interval_table(days: Sequence[Measures]) -> Table:
     """A line for each interval; for each plan the agents, the waits and the rate."""
     made = _table("By interval", "from")
-    made.add_column("offered", justify="right")
+    for name in ("offered", "needed"):
+        made.add_column(name, justify="right")
     for measured in days:
         for name in ("agents", "p95 s", f"in {measured.within_seconds:g} s %"):
             header = f"{name}\n{measured.day.plan}" if len(days) > 1 else name
             made.add_column(header, justify="right")
-    for number in range(days[0].day.intervals):
+    for number, needed in enumerate(agents_needed(days[0])):
         made.add_row(
             f"{days[0].day.starts_at(number):%H:%M}",
             str(days[0].intervals[number].offered),
+            str(needed),
             *(cell for measured in days for cell in _interval(measured, number)),
         )
     return made
@@ -97,6 +100,12 @@ def _table(title: str, *names: str) -> Table:
     for name in names:
         made.add_column(name, no_wrap=True)
     return made
+
+
+def _more_than_one(names: Iterable[str]) -> list[str]:
+    """The names; all together are no line of their own where there is one only."""
+    known = list(names)
+    return known[:1] if len(known) == 2 else known
 
 
 def _percent(share: float | None) -> str:

@@ -1,5 +1,6 @@
 """A recorded day: what is taken from it, and what is left to chance."""
 
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -30,29 +31,24 @@ def row(
     talk: float | None = 50.0,
     queue: str = "general",
     entered: bool = True,
+    direction: str = "in",
 ) -> CallRow:
     """A recorded call, two seconds in the flow."""
     arrived = START + timedelta(seconds=at)
-    return CallRow(
-        id=f"c{at}",
-        caller="",
-        called="12345",
-        peer=None,
-        sip_call_id=None,
-        arrived_at=arrived,
-        answered_at=arrived,
-        queue=queue,
-        entered_at=arrived + timedelta(seconds=2) if entered else None,
-        connected_at=None,
-        agent_id=None,
-        ended_at=None,
-        outcome=outcome,
-        cause=None,
-        ivr_seconds=2.0,
-        wait_seconds=wait,
-        wait_from_answer_seconds=None,
-        talk_seconds=talk,
-    )
+    nothing = dict.fromkeys(field.name for field in fields(CallRow))
+    known = {
+        "id": f"c{at}",
+        "caller": "",
+        "called": "12345",
+        "direction": direction,
+        "arrived_at": arrived,
+        "queue": queue,
+        "entered_at": arrived + timedelta(seconds=2) if entered else None,
+        "outcome": outcome,
+        "wait_seconds": wait,
+        "talk_seconds": talk,
+    }
+    return CallRow(**{**nothing, **known})
 
 
 def gave_up(at: float, wait: float) -> CallRow:
@@ -79,6 +75,11 @@ def test_means_are_those_of_the_day() -> None:
     assert (found.talk_seconds, found.patience_seconds) == (50, 60)
     patient = recorded_day(rows[:2], START, ["general"])
     assert patient.patience_seconds is None
+
+
+def test_calls_that_we_placed_are_no_calls_of_citizens() -> None:
+    found = recorded_day([row(0, direction="out"), row(1)], START, ["general"])
+    assert [call.at_seconds for call in found.day.calls] == [1]
 
 
 def test_calls_that_asked_for_nobody_are_left_out_and_gone_queues_are_not_named() -> (

@@ -7,7 +7,9 @@ import pytest
 
 from acd.staffing.made_up_day import HOURLY, MADE_UP_DAYS, STORM_BEGINS, make_up
 from acd.staffing.measures import Measures
+from acd.staffing.needed import agents_needed
 from acd.staffing.picture import LABELS, picture
+from acd.staffing.requirement import Traffic, agents_required
 from acd.staffing.result_lines import COLUMNS, result_lines
 from acd.staffing.simulation import simulate
 from tests.unit.acd.staffing.days import START, STEADY, agent, day, plan
@@ -54,6 +56,17 @@ def test_csv_has_a_line_for_each_plan_and_interval_and_for_the_day() -> None:
         ["other", "day", "all"],
     ]
     assert lines[0][3] == "1"
+
+
+def test_needed_agents_are_those_of_the_closed_form() -> None:
+    moments = [n * 900 / 40 for n in range(40)]
+    found = measured(*moments, agents=9)
+    traffic = Traffic(calls_per_second=40 / 900, handle_seconds=100)
+    assert agents_needed(found) == (int(agents_required(traffic)), 0, 0, 0)
+
+
+def test_without_answered_calls_nobody_can_say_who_is_needed() -> None:
+    assert agents_needed(measured(10, agents=0)) == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("language", LABELS)

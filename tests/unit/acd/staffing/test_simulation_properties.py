@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,15 +114,33 @@ def check(found: SimulatedDay, day: Day) -> None:
             assert busy <= on_duty + 1e-6
 
 
-@settings(max_examples=3000, deadline=None)
-@given(
+ANY_DAY = given(
     day=days,
     queues=st.tuples(rules("general"), rules("tax")),
     staff=agents(),
     behaviour=behaviours,
     seed=st.integers(0, 99),
 )
+
+
+@settings(max_examples=60, deadline=None)
+@ANY_DAY
 def test_every_call_of_any_day_ends_in_one_way_and_nobody_is_stuck(
+    day: Day,
+    queues: tuple[QueueRules, QueueRules],
+    staff: tuple[PlannedAgent, ...],
+    behaviour: Behaviour,
+    seed: int,
+) -> None:
+    plan = Plan(name="any", queues=queues, agents=staff)
+    check(simulate(day, plan, behaviour, seed=seed), day)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@settings(max_examples=50_000, deadline=None)
+@ANY_DAY
+def test_nobody_is_stuck_on_any_of_many_days(
     day: Day,
     queues: tuple[QueueRules, QueueRules],
     staff: tuple[PlannedAgent, ...],
