@@ -30,6 +30,7 @@ class Call:
 
     `caller` and `called` are normalised numbers, "" when unknown. `call_back_id` names
     the debt that a call placed by us pays: it keeps that debt and makes no other.
+    A `confidential` caller's number is told to nobody outside.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Call:
     outcome: Outcome = Outcome.ABANDONED_IN_IVR
     queue: str = ""
     call_back_id: str = ""
+    confidential: bool = False
 
     def end(self, at: datetime, cause: str, bus: EventBus) -> None:
         """Tell the end, and before it the debt to a citizen who was not served."""
@@ -55,6 +57,7 @@ class Call:
             called=self.called,
             queue=self.queue,
             stage=self.outcome,
+            confidential=self.confidential,
         )
 
 

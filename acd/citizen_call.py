@@ -47,7 +47,8 @@ class CitizenCall:
         """Answer, record, follow the flow, and close the books whatever happens."""
         self._call.legs.opened(self._call.leg, Role.CITIZEN)
         try:
-            await self._until_gone()
+            with self._equipment.control.live(self._call):
+                await self._until_gone()
         except asyncio.CancelledError:
             self._call.outcome = Outcome.CUT_OFF
             raise

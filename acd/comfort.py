@@ -49,6 +49,7 @@ class Comfort:
 
     def end(self) -> None:
         """Say no more; the music is left to whoever comes next."""
+        self._tasks = None
         for task in (self._announcement, self._reminding):
             if task:
                 task.cancel()

@@ -1,15 +1,17 @@
 """What every call is served with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from acd.agent import AgentProfile
 from acd.call_backs.wish import CallBacks
+from acd.call_control import CallControl
 from acd.distributor import Link
 from acd.last_agent import LastAgentOf, nobody
 from acd.placing import CallPlacer
+from acd.talk_rules import TalkRules
 from config.bus import EventBus
 from config.clock import LoopClock
 from ivr_flows.interpreter import FlowContext
@@ -27,7 +29,8 @@ class Equipment:
     `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
     messages go. `last_agent` tells whom a number spoke with before. `call_backs` keeps
-    what we owe them.
+    what we owe them. `control` finds live talks for those who command them, `talk` says
+    whom an agent can call in.
     """
 
     endpoint: Endpoint
@@ -45,6 +48,8 @@ class Equipment:
     messages_dir: Path
     call_backs: CallBacks
     last_agent: LastAgentOf = nobody
+    control: CallControl = field(default_factory=CallControl)
+    talk: TalkRules = field(default_factory=TalkRules)
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

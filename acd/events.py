@@ -53,6 +53,7 @@ class Role(StrEnum):
     CITIZEN = "citizen"
     AGENT = "agent"
     THIRD_PARTY = "third_party"
+    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +109,15 @@ class CallEnded(CallEvent):
 class CallMissed(CallEvent):
     """A citizen could not be served: the missed-call ledger takes him in.
 
-    `stage` is the outcome that made it a missed call.
+    `stage` is the outcome that made it a missed call. A `confidential` caller's number
+    is not passed on.
     """
 
     caller: str
     called: str
     queue: str
     stage: Outcome
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,12 @@ from acd.messages import (
     Declined,
     LeaveQueue,
     Offer,
-    TalkEnd,
     TellPosition,
     Withdraw,
 )
 from acd.queue_rules import levels
 from acd.ringing import Ringing
+from acd.scene import TalkResult
 from acd.talking import Talking
 from ivr_flows.actions import EnterQueue, QueueOutcome
 
@@ -71,9 +71,13 @@ class Waiting:
         last_agent = await self._equipment.last_agent(self._call.caller, queue)
         self._enter(at_head=at_head, last_agent=last_agent)
         while await self._connected(mailbox):
-            if await self._talk() not in NOT_SERVED:
+            talk = await self._talk()
+            if talk.queue:
+                self._move_to(talk.queue)
+            elif talk.end in NOT_SERVED:
+                self._enter(at_head=True)
+            else:
                 return QueueOutcome.TALKED
-            self._enter(at_head=True)
         return self._outcome
 
     async def _close_last_moment(self, mailbox: Mailbox) -> None:
@@ -86,7 +90,9 @@ class Waiting:
     def _is_staffed(self) -> bool:
         return self._equipment.link.is_staffed(self._request.queue)
 
-    def _enter(self, *, at_head: bool, last_agent: str = "") -> None:
+    def _enter(
+        self, *, at_head: bool, last_agent: str = "", since: datetime | None = None
+    ) -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE
         self._since = self._since or self._equipment.now()
         self._equipment.link.send(
@@ -98,10 +104,17 @@ class Waiting:
                 caller=self._call.caller,
                 skills=levels(self._request.skills),
                 last_agent=last_agent,
+                since=since,
             )
         )
 
-    async def _talk(self) -> TalkEnd:
+    def _move_to(self, queue: str) -> None:
+        """An agent hands the citizen over to another queue: he keeps what he waited."""
+        self._call.queue = queue
+        self._comfort.change_queue(queue)
+        self._enter(at_head=False, since=self._since)
+
+    async def _talk(self) -> TalkResult:
         answered, self._answered = self._answered, None
         assert answered is not None, "a talk begins with an answer"
         talking = Talking(self._call, self._equipment, self._call.queue)

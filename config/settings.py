@@ -35,6 +35,14 @@ from config.call_back_settings import CallBacksSection
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
+from config.talk_settings import (
+    DISPOSITIONS,
+    THIRD_PARTIES,
+    DispositionSection,
+    TalkSection,
+    ThirdPartySection,
+    check_keys,
+)
 from config.trunk_settings import TrunkSection, checked_trunks
 
 IpAddress = IPv4Address | IPv6Address
@@ -190,6 +198,9 @@ class Settings(BaseSettings):
     agents: tuple[AgentSection, ...] = ()
     pause_reasons: tuple[PauseReasonSection, ...] = PAUSE_REASONS
     trunks: tuple[TrunkSection, ...] = ()
+    talk: TalkSection = TalkSection()
+    third_parties: tuple[ThirdPartySection, ...] = THIRD_PARTIES
+    dispositions: tuple[DispositionSection, ...] = DISPOSITIONS
 
     @classmethod
     def settings_customise_sources(
@@ -235,6 +246,13 @@ class Settings(BaseSettings):
         checked_trunks(self.trunks, self.sip.transports)
         return self
 
+    @model_validator(mode="after")
+    def _talks_can_be_told_apart(self) -> "Settings":
+        check_keys(self.talk, self.third_parties)
+        _unique([third.id for third in self.third_parties], "third party")
+        _unique([each.code for each in self.dispositions], "disposition")
+        return self
+
     @property
     def token_file(self) -> Path:
         """Where the API's token is kept."""
@@ -250,7 +268,10 @@ class Settings(BaseSettings):
 def _unique(names: list[str], kind: str) -> list[str]:
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"two {kind}s are called {name!r}; each needs its own")
+            kinds = (
+                f"{kind.removesuffix('y')}ies" if kind.endswith("ty") else f"{kind}s"
+            )
+            raise ValueError(f"two {kinds} are called {name!r}; each needs its own")
     return names
 
 

@@ -20,6 +20,7 @@ from console.routes import (
     recordings,
     rules,
     statistics,
+    talks,
     trunks,
 )
 from console.view import ConsoleView
@@ -27,6 +28,7 @@ from console.view import ConsoleView
 API = "/api/v1"
 ROUTES = (
     calls,
+    talks,
     queues,
     agents,
     rules,

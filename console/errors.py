@@ -10,8 +10,10 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
+from acd.dispositions import DispositionUnknown
 from acd.floor import UnknownQueue
 from acd.rule_changes.changes import RulesRefused
+from acd.talk_commands import CallNotLive, TalkRefusal, TargetUnknown
 from config.database import DatabaseError
 
 logger = logging.getLogger(__name__)
@@ -63,6 +65,12 @@ HTTP_ERROR_IDS = {
     416: "range_not_satisfiable",
 }
 AGENT_STATUS: dict[type[AgentError], int] = {UnknownAgent: 404, AgentLoggedOut: 409}
+TALK_STATUS: dict[type[TalkRefusal], int] = {
+    CallNotLive: 404,
+    TargetUnknown: 422,
+    DispositionUnknown: 422,
+}
+"""All other refusals of talks are 409: not now."""
 
 REFUSALS: dict[int | str, dict[str, object]] = {
     401: {"model": ErrorBody, "description": "No token, or a wrong one"},
@@ -77,6 +85,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(AgentError)(_agent_error)
     app.exception_handler(UnknownQueue)(_unknown_queue)
     app.exception_handler(RulesRefused)(_rules_refused)
+    app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -98,6 +107,10 @@ async def _unknown_queue(_: Request, error: UnknownQueue) -> JSONResponse:
 
 async def _rules_refused(_: Request, error: RulesRefused) -> JSONResponse:
     return refusal(422, error.error_id, str(error))
+
+
+async def _talk_refusal(_: Request, error: TalkRefusal) -> JSONResponse:
+    return refusal(TALK_STATUS.get(type(error), 409), error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from acd import events as e
+from acd import talk_events as t
 from acd.distributor import AgentView, QueueView
 from recordings import events as r
 from telephony.numbers import mask
@@ -96,6 +97,24 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.PauseOverdue: Topic(path="agents/{agent_id}/pause_overdue"),
     e.TalkEnded: Topic(path="calls/{call_id}/talk_ended"),
     e.CallRequeued: Topic(path="calls/{call_id}/requeued"),
+    t.CallHeld: Topic(path="calls/{call_id}/held"),
+    t.CallUnheld: Topic(path="calls/{call_id}/unheld"),
+    t.AgentMuted: Topic(path="calls/{call_id}/agent_muted"),
+    t.AgentUnmuted: Topic(path="calls/{call_id}/agent_unmuted"),
+    t.RecordingPaused: Topic(path="calls/{call_id}/recording_paused"),
+    t.RecordingResumed: Topic(path="calls/{call_id}/recording_resumed"),
+    t.ThirdPartyCalled: Topic(path="calls/{call_id}/third_party_called"),
+    t.ThirdPartyAnswered: Topic(path="calls/{call_id}/third_party_answered"),
+    t.ThirdPartyFailed: Topic(path="calls/{call_id}/third_party_failed"),
+    t.ThirdPartyJoined: Topic(path="calls/{call_id}/third_party_joined"),
+    t.ThirdPartyLeft: Topic(path="calls/{call_id}/third_party_left"),
+    t.CallHandedOver: Topic(path="calls/{call_id}/handed_over"),
+    t.SupervisionStarted: Topic(path="calls/{call_id}/supervision_started"),
+    t.SupervisionModeChanged: Topic(path="calls/{call_id}/supervision_mode_changed"),
+    t.SupervisionFailed: Topic(path="calls/{call_id}/supervision_failed"),
+    t.SupervisionEnded: Topic(path="calls/{call_id}/supervision_ended"),
+    t.CallDisposed: Topic(path="calls/{call_id}/disposed"),
+    t.CallMadeConfidential: Topic(path="calls/{call_id}/made_confidential"),
     e.CallMissed: Topic(path="calls/{call_id}/missed"),
     e.CallEnded: Topic(path="calls/{call_id}/ended"),
     e.LegOpened: Topic(path="calls/{call_id}/leg_opened"),
@@ -109,8 +128,23 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
 }
-MASKED = (e.CallArrived, e.CallBackBegun, e.CallMissed, e.CallBackMoved)
-"""The events with telephone numbers."""
+NUMBERS = ("caller", "called")
+MASKED: Mapping[type[Any], tuple[str, ...]] = {
+    e.CallArrived: NUMBERS,
+    e.CallMissed: NUMBERS,
+    e.CallBackBegun: NUMBERS,
+    e.CallBackMoved: ("caller",),
+    t.ThirdPartyCalled: ("number",),
+    t.ThirdPartyAnswered: ("number",),
+    t.ThirdPartyFailed: ("number",),
+    t.ThirdPartyJoined: ("number",),
+    t.ThirdPartyLeft: ("number",),
+    t.SupervisionStarted: ("supervisor",),
+    t.SupervisionModeChanged: ("supervisor",),
+    t.SupervisionFailed: ("supervisor",),
+    t.SupervisionEnded: ("supervisor",),
+}
+"""The fields that hold telephone numbers; a SIP URI among them is no number."""
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in TOPICS
 }
@@ -141,9 +175,8 @@ def schema_of(kind: type[Any]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the payload that tells events of a kind."""
     schema = _ADAPTERS[kind].json_schema(mode="serialization")
     marks = {} if kind is ServiceStatus else MARKS
-    if kind in MASKED:
-        for name in _numbers_of(kind):
-            schema["properties"][name]["description"] = "Masked, like 138****5678."
+    for name in MASKED.get(kind, ()):
+        schema["properties"][name]["description"] = "Masked, like 138****5678."
     return schema | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "properties": marks | schema["properties"],
@@ -175,12 +208,14 @@ def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
     )
 
 
-def _numbers_of(kind: type[Any]) -> list[str]:
-    return [name for name in ("caller", "called") if name in kind.__slots__]
-
-
 def _masked(event: Any) -> Any:
-    if type(event) not in MASKED:
-        return event
-    numbers = _numbers_of(type(event))
-    return replace(event, **{name: mask(getattr(event, name)) for name in numbers})
+    if isinstance(event, t.CallDisposed):
+        return replace(event, note="")  # it is personal
+    if isinstance(event, e.CallMissed) and event.confidential:
+        event = replace(event, caller="")
+    names = MASKED.get(type(event), ())
+    return replace(event, **{name: _mask(getattr(event, name)) for name in names})
+
+
+def _mask(number: str) -> str:
+    return number if number.startswith(("sip:", "sips:")) else mask(number)

@@ -6,15 +6,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from acd.call_control import CallControl
+from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from acd.talk_rules import TalkRules
 from config.agent_settings import PauseReasonSection
 from config.database import Database
 from console.metrics import Metrics
 from recordings.entry import Recording
+from telephony.numbers import NumberPlan
 from telephony.trunk_state import TrunkView
 
 Check = Callable[[], str]
@@ -126,5 +130,9 @@ class ConsoleView:
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
     trunks: TrunkViews
+    control: CallControl
+    talk: TalkRules
+    dispositions: Dispositions
+    numbers: NumberPlan
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None

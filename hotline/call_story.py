@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from acd.records.rows import CallRecord, CallRow, LegRow, QueueEventRow, StepRow
+from acd.records.rows import (
+    CallRecord,
+    CallRow,
+    LegRow,
+    QueueEventRow,
+    StepRow,
+    TalkEventRow,
+)
 from recordings.entry import Recording
 from telephony.numbers import mask
 
-_ARRIVED, _ANSWERED, _STEP, _LEG_DOWN, _QUEUE, _LEG_UP, _ENDED = range(7)
+_ARRIVED, _ANSWERED, _STEP, _LEG_DOWN, _QUEUE, _TALK, _LEG_UP, _ENDED = range(8)
 """How things of one instant follow each other: causes before what they cause."""
 
 
@@ -42,6 +49,7 @@ def story_of(record: CallRecord) -> list[StoryLine]:
         *_life(record.call),
         *(_step(step) for step in record.steps),
         *(_queue_event(event) for event in record.queue_events),
+        *(_talk_event(event) for event in record.talk_events),
         *(moment for leg in record.legs for moment in _leg(leg)),
     ]
     moments.sort(key=lambda moment: (moment.at, moment.rank))
@@ -84,6 +92,22 @@ def _queue_event(event: QueueEventRow) -> _Moment:
     ]
     detail = ", ".join(part for part in parts if part)
     return _Moment(at=event.at, rank=_QUEUE, what=event.kind, detail=detail)
+
+
+def _talk_event(event: TalkEventRow) -> _Moment:
+    parts = [
+        f"agent {event.agent_id}",
+        _shown_contact(event.who or ""),
+        (event.detail or "").replace("_", " "),
+        "" if event.seconds is None else f"{event.seconds:.1f} s",
+    ]
+    detail = ", ".join(part for part in parts if part)
+    return _Moment(at=event.at, rank=_TALK, what=event.kind, detail=detail)
+
+
+def _shown_contact(who: str) -> str:
+    """A third party's id, a queue or a SIP URI as it is, a number masked."""
+    return mask(who) if who.removeprefix("+").isdigit() else who
 
 
 def _timed(word: str, seconds: float | None) -> str:

@@ -106,6 +106,11 @@ def _facts(
         if call.agent_id
         else "–",
     )
+    if call.disposition:
+        note = f": {call.disposition_note}" if full and call.disposition_note else ""
+        table.add_row("disposition", f"{call.disposition}{note}")
+    if call.confidential_at:
+        table.add_row("confidential", f"since {local(call.confidential_at, zone)}")
     table.add_row("recording", recording_line(recording))
     return table
 

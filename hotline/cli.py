@@ -28,6 +28,7 @@ from hotline import (
     runner,
     speech_commands,
     statistics_commands,
+    talk_commands,
     trunk_commands,
 )
 from hotline.check import check as check_everything
@@ -44,6 +45,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+call_commands.app.add_typer(talk_commands.app)
 app.add_typer(call_commands.app, name="calls")
 app.add_typer(call_back_commands.app, name="call-backs")
 app.add_typer(agent_commands.app, name="agents")

@@ -12,6 +12,7 @@ from acd.call_backs.book import Book
 from acd.call_backs.desk import CallBackDesk
 from acd.call_backs.store import DebtStore
 from acd.city import City
+from acd.dispositions import Dispositions
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
 from acd.events import AgentStateChanged, OfferUnanswered
@@ -36,6 +37,7 @@ from hotline.call_backs import call_back_rules
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.rules import city_date
+from hotline.talks import talk_rules
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows
 from ivr_flows.interpreter import FlowContext
@@ -93,7 +95,44 @@ class _Builder:
         mqtt = await self._mqtt(distributor)
         endpoint = await self._enter(PjsuaEndpoint(self._settings.sip))
         trunks = await self._trunks(endpoint)
-        equipment = Equipment(
+        book = self._book(records)
+        equipment = await self._equipment(
+            endpoint, trunks, distributor, records, prompts, team, book
+        )
+        desk = await self._desk(book, equipment, flows)
+        reception = await self._enter(_reception(self._settings, equipment, flows))
+        console = await self._console(
+            equipment,
+            endpoint,
+            distributor,
+            records,
+            reception,
+            statistics,
+            desk,
+            mqtt,
+            trunks,
+        )
+        await self._enter(self._retention(records))
+        return Service(
+            reception=reception,
+            call_backs=desk,
+            distributor=distributor,
+            endpoint=endpoint,
+            records=records,
+            console_url=console.url,
+        )
+
+    async def _equipment(
+        self,
+        endpoint: PjsuaEndpoint,
+        trunks: Trunks,
+        distributor: Distributor,
+        records: Records,
+        prompts: Prompts,
+        team: Team,
+        book: Book,
+    ) -> Equipment:
+        return Equipment(
             endpoint=endpoint,
             placer=PlainPlacer(endpoint, trunks, self._numbers, self._bus, self._clock),
             link=distributor,
@@ -108,21 +147,8 @@ class _Builder:
             help_queue=team.queues[0].name,
             messages_dir=self._settings.hotline.data_dir / "messages",
             last_agent=(await self._last_agents(records, distributor)).of,
-            call_backs=(book := self._book(records)),
-        )
-        desk = await self._desk(book, equipment, flows)
-        reception = await self._enter(_reception(self._settings, equipment, flows))
-        console = await self._console(
-            endpoint, distributor, records, reception, statistics, desk, mqtt, trunks
-        )
-        await self._enter(self._retention(records))
-        return Service(
-            reception=reception,
-            call_backs=desk,
-            distributor=distributor,
-            endpoint=endpoint,
-            records=records,
-            console_url=console.url,
+            call_backs=book,
+            talk=await talk_rules(self._settings, prompts, self._numbers),
         )
 
     async def _trunks(self, endpoint: PjsuaEndpoint) -> Trunks:
@@ -181,6 +207,7 @@ class _Builder:
 
     async def _console(
         self,
+        equipment: Equipment,
         endpoint: PjsuaEndpoint,
         distributor: Distributor,
         records: Records,
@@ -208,12 +235,27 @@ class _Builder:
                 partial(city_date, self._settings),
             ),
             pause_reasons=self._settings.pause_reasons,
+            control=equipment.control,
+            talk=equipment.talk,
+            dispositions=self._dispositions(equipment, distributor),
+            numbers=equipment.numbers,
             mqtt=mqtt,
             trunks=trunks,
         )
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
+
+    def _dispositions(
+        self, equipment: Equipment, distributor: Distributor
+    ) -> Dispositions:
+        return Dispositions(
+            equipment.talk.dispositions,
+            control=equipment.control,
+            agents=distributor.agents,
+            publish=self._bus.publish,
+            clock=self._clock,
+        )
 
     @asynccontextmanager
     async def _retention(self, records: Records) -> AsyncIterator[None]:

@@ -39,11 +39,15 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinJob:
-    """What to join, into which file, as "flac" or "wav"."""
+    """What to join, into which file, as "flac" or "wav".
+
+    `pauses` are the (start, end) frames in which the recording was paused.
+    """
 
     tracks: tuple[Track, ...]
     output: str
     file_format: str
+    pauses: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Joined:
     """The facts of a joined file.
 
     Levels are RMS in dB of full scale (a square wave of full scale is 0 dBFS), over
-    the time for which the side was there; None for a side that never was. Digital
+    the time for which the side was there and not paused; None for a side that never was. Digital
     silence is -100. `track_frames` are the lengths of the mono files, in job order.
     """
 
@@ -109,7 +113,7 @@ def _join(job: JoinJob, output: Path) -> Joined:
         frames = max((t.offset_frames + m.frames for t, m in tracks), default=0)
         squares, checksum = _write(mixed(tracks, frames), output, job.file_format)
     _check(output, frames, checksum)
-    left, right = (_covered(tracks, right=side) for side in (False, True))
+    left, right = (_heard(tracks, job.pauses, right=side) for side in (False, True))
     return Joined(
         frames=frames,
         left_dbfs=_level(squares[0], left),
@@ -163,14 +167,25 @@ def _check(output: Path, frames: int, checksum: int) -> None:
         raise JoinFailed(f"{read} of {frames} frames came back from the disk")
 
 
-def _covered(tracks: Sequence[tuple[Track, MonoFile]], *, right: bool) -> int:
-    return covered_frames(
-        [
-            (track.offset_frames, track.offset_frames + mono.frames)
-            for track, mono in tracks
-            if track.right == right
-        ]
-    )
+def _heard(
+    tracks: Sequence[tuple[Track, MonoFile]],
+    pauses: Sequence[tuple[int, int]],
+    *,
+    right: bool,
+) -> int:
+    """How many frames of a side are there and are not paused."""
+    spans = [
+        (track.offset_frames, track.offset_frames + mono.frames)
+        for track, mono in tracks
+        if track.right == right
+    ]
+    paused = [
+        (max(start, first), min(end, last))
+        for start, end in spans
+        for first, last in pauses
+        if max(start, first) < min(end, last)
+    ]
+    return covered_frames(spans) - covered_frames(paused)
 
 
 def _level(squares: float, frames: int) -> float | None:

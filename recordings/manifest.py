@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 from recordings.mono import RATE
 
-Role = Literal["citizen", "agent", "third_party"]
-ROLES: tuple[Role, ...] = ("citizen", "agent", "third_party")
+Role = Literal["citizen", "agent", "third_party", "supervisor"]
+ROLES: tuple[Role, ...] = ("citizen", "agent", "third_party", "supervisor")
+PAUSED, RESUMED = "paused", "resumed"
+"""The marks between which a recording holds silence."""
 LONGEST_OFFSET_FRAMES = 24 * 3600 * RATE
 NEVER = datetime.fromtimestamp(0, UTC)
 Line = dict[str, Any]

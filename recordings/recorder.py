@@ -68,6 +68,8 @@ class CallRecording:
         self._work: list[asyncio.Task[Any]] = []
         self._stopped = asyncio.Event()
         self._closing = False
+        self._paused = False
+        self._left_out: set[Leg] = set()
 
     @property
     def call_id(self) -> str:
@@ -81,10 +83,13 @@ class CallRecording:
     async def add(self, leg: Leg, *, role: Role, name: str = "") -> None:
         """Record one more leg from now on, until it ends or the call is closed.
 
-        Does nothing when recording is off, closed, or the leg is already recorded. A
-        leg that has ended meanwhile is no failure.
+        Does nothing when recording is off, closed, or the leg is already recorded; one
+        that was left out is heard again. A leg that has ended meanwhile is no failure.
         """
-        if not self.on or self._closing or leg in self._asked:
+        if not self.on or self._closing:
+            return
+        if leg in self._asked:
+            await self._take_in(leg)
             return
         self._asked.append(leg)
         file = self.folder.path / file_name(len(self._asked) - 1, role)
@@ -97,6 +102,45 @@ class CallRecording:
             await self.write()
             return
         await self._tell(recorded, role, name)
+
+    async def pause(self) -> None:
+        """Write silence for everybody, so that time stays true; marked `paused`."""
+        if self._paused or not self.on or self._closing:
+            return
+        self._paused = True
+        for leg in self._asked:
+            await self._silence(leg)
+        self.mark(lines.PAUSED)
+
+    async def resume(self) -> None:
+        """Write everybody's voice again; marked `resumed`."""
+        if not self._paused or self._closing:
+            return
+        self._paused = False
+        self.mark(lines.RESUMED)
+        for leg in self._asked:
+            if leg not in self._left_out:
+                await self._voice(leg)
+
+    async def leave_out(self, leg: Leg) -> None:
+        """Write silence for one leg until it is added again."""
+        if leg in self._asked and not self._closing:
+            self._left_out.add(leg)
+            await self._silence(leg)
+
+    async def _take_in(self, leg: Leg) -> None:
+        if leg in self._left_out:
+            self._left_out.discard(leg)
+            if not self._paused:
+                await self._voice(leg)
+
+    async def _silence(self, leg: Leg) -> None:
+        with suppress(LegGone):
+            await leg.pause_recording()
+
+    async def _voice(self, leg: Leg) -> None:
+        with suppress(LegGone):
+            await leg.resume_recording()
 
     def mark(self, kind: str, **facts: Any) -> None:
         """Remember that something happened now; it stays with the recording.
@@ -161,6 +205,8 @@ class CallRecording:
 
     async def _start(self, leg: Leg, file: Path) -> RecordedLeg:
         before = _now()
+        if self._paused:
+            await leg.pause_recording()
         await leg.start_recording(file)
         started = max(before, _now() - _age(file))
         recorded = RecordedLeg(leg=leg, file=file, started=started)

@@ -8,7 +8,13 @@ from typing import Any
 
 from recordings.entry import Recording, State
 from recordings.joining import Joined, JoinJob, Track
-from recordings.manifest import Manifest, Part
+from recordings.manifest import (
+    LONGEST_OFFSET_FRAMES,
+    PAUSED,
+    RESUMED,
+    Manifest,
+    Part,
+)
 from recordings.mono import RATE
 
 SILENCE_DBFS = -60.0
@@ -29,7 +35,28 @@ def join_job(manifest: Manifest, folder: Path, output: Path, form: str) -> JoinJ
         )
         for part in manifest.parts
     )
-    return JoinJob(tracks=tracks, output=str(output), file_format=form)
+    return JoinJob(
+        tracks=tracks,
+        output=str(output),
+        file_format=form,
+        pauses=pauses(manifest.marks),
+    )
+
+
+def pauses(marks: Sequence[dict[str, Any]]) -> tuple[tuple[int, int], ...]:
+    """The stretches in which a recording was paused, in frames; one may have no end."""
+    found: list[tuple[int, int]] = []
+    since: int | None = None
+    for mark in marks:
+        at = round(float(mark.get("at_seconds", 0)) * RATE)
+        if mark.get("kind") == PAUSED and since is None:
+            since = at
+        elif mark.get("kind") == RESUMED and since is not None:
+            found.append((since, at))
+            since = None
+    if since is not None:
+        found.append((since, LONGEST_OFFSET_FRAMES))
+    return tuple(found)
 
 
 def stored_path(manifest: Manifest, form: str) -> PurePosixPath:

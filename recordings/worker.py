@@ -45,7 +45,8 @@ def _receive(jobs: TextIO, waiting: SimpleQueue[str]) -> NoReturn:
 
 def _job(values: dict[str, Any]) -> JoinJob:
     tracks = tuple(Track(**track) for track in values["tracks"])
-    return JoinJob(**values | {"tracks": tracks})
+    pauses = tuple((first, last) for first, last in values["pauses"])
+    return JoinJob(**values | {"tracks": tracks, "pauses": pauses})
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class Leg(Protocol):
     async def pause_recording(self) -> None:
         """Write silence in place of what the peer says, until `resume_recording`.
 
-        Nothing happens when there is no recording, here and below.
+        Without a recording it holds for the one that is started next.
         """
 
     async def resume_recording(self) -> None:

@@ -178,8 +178,9 @@ class CallBack:
             self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.AGENT))
             return AttemptOutcome.AGENT_LEFT
         talking = Talking(call, self._equipment, place.queue)
-        end = await talking.with_agent(agent, answered.profile.id)
-        not_served = end in NOT_SERVED
+        talk = await talking.with_agent(agent, answered.profile.id)
+        call.queue = talk.queue or call.queue
+        not_served = talk.end in NOT_SERVED or talk.queue
         return AttemptOutcome.AGENT_LEFT if not_served else AttemptOutcome.ANSWERED
 
     async def _another_agent(self, call: ServedCall) -> AttemptOutcome:

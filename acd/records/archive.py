@@ -1,7 +1,7 @@
 """Reading the records of calls: pages, one call with its story, and finding by id."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from acd.records.rows import (
     QueueEventRow,
     StepRow,
     SurveyRow,
+    TalkEventRow,
 )
 from acd.records.store import (
     calls,
@@ -23,9 +24,11 @@ from acd.records.store import (
     legs,
     queue_events,
     survey_answers,
+    talk_events,
 )
 from acd.records.summary import in_order
 from config.database import Database
+from telephony.numbers import mask
 
 R = TypeVar("R")
 NAMED_IN_AMBIGUITY = 5
@@ -66,7 +69,10 @@ async def calls_page(
     before_id: str = "",
     only: CallFilter = ALL_CALLS,
 ) -> list[CallRow]:
-    """The newest calls first, at most `limit`, that arrived before call `before_id`."""
+    """The newest calls first, at most `limit`, that arrived before call `before_id`.
+
+    The number of a confidential caller is masked.
+    """
     key = tuple_(calls.c.arrived_at, calls.c.id)
     query = select(calls).where(*_conditions(only))
     if before_id:
@@ -74,7 +80,13 @@ async def calls_page(
         query = query.where(key < bound.scalar_subquery())
     query = query.order_by(calls.c.arrived_at.desc(), calls.c.id.desc()).limit(limit)
     async with database.read() as connection:
-        return await _rows(connection, query, CallRow)
+        return [_discreet(row) for row in await _rows(connection, query, CallRow)]
+
+
+def _discreet(row: CallRow) -> CallRow:
+    if row.confidential_at is None or not row.caller:
+        return row
+    return replace(row, caller=mask(row.caller))
 
 
 def _conditions(only: CallFilter) -> Iterator[ColumnElement[bool]]:
@@ -104,12 +116,14 @@ async def call(database: Database, call_id: str) -> CallRecord:
         steps = await _story(connection, ivr_steps, call_id, StepRow)
         call_legs = await _story(connection, legs, call_id, LegRow)
         survey = await _story(connection, survey_answers, call_id, SurveyRow)
+        talk = await _story(connection, talk_events, call_id, TalkEventRow)
     return CallRecord(
-        call=found[0],
+        call=_discreet(found[0]),
         legs=tuple(sorted(call_legs, key=lambda leg: (leg.opened_at, leg.id))),
         steps=tuple(sorted(steps, key=lambda step: step.at)),
         queue_events=tuple(in_order(events)),
         survey=tuple(sorted(survey, key=lambda answer: answer.at)),
+        talk_events=tuple(sorted(talk, key=lambda event: event.at)),
     )
 
 
@@ -221,6 +235,15 @@ async def _last_moment(connection: AsyncConnection) -> datetime | None:
         for column in (calls.c.arrived_at, ends.c.ended_at, agent_states.c.at)
     ]
     return max((moment for moment in moments if moment), default=None)
+
+
+async def confidential_ids(database: Database, call_ids: Collection[str]) -> set[str]:
+    """Those of the calls whose callers asked to stay confidential."""
+    query = select(calls.c.id).where(
+        calls.c.id.in_(call_ids), calls.c.confidential_at.is_not(None)
+    )
+    async with database.read() as connection:
+        return set(await connection.scalars(query))
 
 
 async def known_ids(database: Database, call_ids: Collection[str]) -> set[str]:

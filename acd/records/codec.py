@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from acd import events
+from acd import events, talk_events
 from acd.events import Event
 
 KINDS: dict[str, type[Event]] = {
     name: kind
-    for name, kind in vars(events).items()
+    for name, kind in (vars(events) | vars(talk_events)).items()
     if isinstance(kind, type) and issubclass(kind, Event)
 }
 """The events that the records know, by the names that the journal calls them."""

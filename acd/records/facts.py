@@ -11,7 +11,9 @@ from functools import singledispatch
 from typing import Any
 
 from acd import events as e
+from acd import talk_events as t
 from acd.messages import TalkEnd
+from acd.records.talk_rows import talk_row
 
 Row = dict[str, Any]
 
@@ -53,6 +55,9 @@ class Facts:
     steps: list[Row] = field(default_factory=list)
     survey_answers: list[Row] = field(default_factory=list)
     queue_events: list[Row] = field(default_factory=list)
+    talk_events: list[Row] = field(default_factory=list)
+    disposed: list[Row] = field(default_factory=list)
+    confidential: list[Row] = field(default_factory=list)
 
     def touch(self, event: e.CallEvent) -> None:
         """The call exists, and did so at this moment."""
@@ -290,6 +295,32 @@ def _(event: e.TalkEnded, facts: Facts) -> None:
 @_note.register
 def _(event: e.CallRequeued, facts: Facts) -> None:
     _queue_event(facts, event, "REQUEUE", agent_id=event.agent_id)
+
+
+@_note.register
+def _(event: t.TalkEvent, facts: Facts) -> None:
+    facts.touch(event)
+    facts.talk_events.append(talk_row(event))
+
+
+@_note.register
+def _(event: t.CallDisposed, facts: Facts) -> None:
+    facts.touch(event)
+    facts.talk_events.append(talk_row(event))
+    facts.disposed.append(
+        {
+            "key": event.call_id,
+            "at": event.at,
+            "disposition": event.code,
+            "disposition_note": event.note or None,
+        }
+    )
+
+
+@_note.register
+def _(event: t.CallMadeConfidential, facts: Facts) -> None:
+    facts.touch(event)
+    facts.confidential.append({"key": event.call_id, "at": event.at})
 
 
 QueueEvent = (

@@ -13,6 +13,7 @@ class CallRow:
     giving up. `outcome` is an `Outcome`, `cause` an `EndCause` or "service_killed".
     `direction` is "in", or "out" for a call that we placed to the number in `caller`,
     to pay the debt `call_back_id`.
+    Since `confidential_at` the caller is shown masked.
     """
 
     id: str
@@ -35,6 +36,10 @@ class CallRow:
     wait_seconds: float | None
     wait_from_answer_seconds: float | None
     talk_seconds: float | None
+    disposition: str | None = None
+    disposition_note: str | None = None
+    disposed_at: datetime | None = None
+    confidential_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,25 @@ class QueueEventRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEventRow:
+    """HOLD UNHOLD MUTE UNMUTE PAUSERECORDING RESUMERECORDING CALLTHIRDPARTY CONSULT
+    NOTHIRDPARTY THREEPARTY THIRDPARTYLEFT HANDOVER SUPERVISE SUPERVISEMODE NOSUPERVISOR
+    SUPERVISEEND DISPOSITION, in the talk of `agent_id`.
+
+    `who` is the third party, supervisor or queue; `detail` how or why; `seconds` how
+    long it was.
+    """
+
+    call_id: str
+    at: datetime
+    kind: str
+    agent_id: str
+    who: str | None
+    detail: str | None
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
     """A call with its whole story, each part in the order in which it happened."""
 
@@ -109,3 +133,4 @@ class CallRecord:
     steps: tuple[StepRow, ...]
     queue_events: tuple[QueueEventRow, ...]
     survey: tuple[SurveyRow, ...] = ()
+    talk_events: tuple[TalkEventRow, ...] = ()

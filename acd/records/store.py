@@ -54,6 +54,10 @@ calls = Table(
     Column("wait_seconds", Float),
     Column("wait_from_answer_seconds", Float),
     Column("talk_seconds", Float),
+    Column("disposition", String),
+    Column("disposition_note", String),
+    Column("disposed_at", UtcTime),
+    Column("confidential_at", UtcTime),
     Index("ix_calls_arrived_at", "arrived_at", "id"),
     Index("ix_calls_caller", "caller", "arrived_at"),
     Index("ix_calls_outcome", "outcome", "arrived_at"),
@@ -120,6 +124,18 @@ queue_events = Table(
     ),
 )
 
+talk_events = Table(
+    "talk_events",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("agent_id", String, primary_key=True),
+    Column("who", String),
+    Column("detail", String),
+    Column("seconds", Float),
+)
+
 
 def _touch(table: Table, first: str, known: str) -> Executable:
     """Make the row; until `known` is set, `first` is the earliest moment heard of."""
@@ -148,6 +164,15 @@ def _set_earliest(table: Table, *names: str, moment: str) -> Executable:
     return update(table).where(table.c.id == bindparam("key"), earlier).values(values)
 
 
+def _set_latest(table: Table, *names: str, moment: str) -> Executable:
+    """Set a moment and its columns, unless a later one has set them."""
+    column = table.c[moment]
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    values[moment] = bindparam("at")
+    later = or_(column.is_(None), column < bindparam("at"))
+    return update(table).where(table.c.id == bindparam("key"), later).values(values)
+
+
 _TOUCH_CALL = _touch(calls, "arrived_at", "sip_call_id")
 _ARRIVED = _set(
     calls,
@@ -168,6 +193,9 @@ _LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
 _STEP = insert(ivr_steps).on_conflict_do_nothing()
 _SURVEY_ANSWER = insert(survey_answers).on_conflict_do_nothing()
 _QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
+_TALK_EVENT = insert(talk_events).on_conflict_do_nothing()
+_DISPOSED = _set_latest(calls, "disposition", "disposition_note", moment="disposed_at")
+_CONFIDENTIAL = _set_earliest(calls, moment="confidential_at")
 _SUMMARY = _set(calls, *Summary.__slots__)
 
 
@@ -199,6 +227,9 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
         (_STEP, facts.steps),
         (_SURVEY_ANSWER, facts.survey_answers),
         (_QUEUE_EVENT, facts.queue_events),
+        (_TALK_EVENT, facts.talk_events),
+        (_DISPOSED, facts.disposed),
+        (_CONFIDENTIAL, facts.confidential),
     ]
 
 

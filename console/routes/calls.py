@@ -3,16 +3,41 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from acd.events import Outcome
-from acd.records.archive import CallFilter, CallNotFound, call, calls_page
+from acd import messages as m
+from acd.events import AgentState, Outcome
+from acd.records.archive import (
+    CallFilter,
+    CallNotFound,
+    call,
+    calls_page,
+    known_ids,
+)
 from acd.records.rows import CallRecord, CallRow
 from console.errors import ApiError
 from console.routes.parts import PAGE, Before, CallId, Limit, Page, View
+from console.view import ConsoleView
 
 router = APIRouter(prefix="/calls", tags=["calls"])
 Name = Annotated[str, Query(max_length=40)]
+
+
+class DispositionWish(BaseModel):
+    """What the call was about. With `end_wrap_up` its agent is ready then."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(max_length=40)
+    note: str = Field("", max_length=2000)
+    end_wrap_up: bool = False
+
+
+class Noted(BaseModel):
+    """What was noted of a call."""
+
+    call_id: str
+    agent_id: str = ""
 
 
 def call_filter(
@@ -55,3 +80,30 @@ async def get_call(view: View, call_id: CallId) -> CallRecord:
         return await call(view.database, call_id)
     except CallNotFound as error:
         raise ApiError(404, error.error_id, str(error)) from None
+
+
+@router.post("/{call_id}/disposition", operation_id="dispose_call")
+async def dispose_call(view: View, call_id: CallId, wish: DispositionWish) -> Noted:
+    """Note what a call was about, during its talk or in its agent's wrap-up."""
+    agent_id = view.dispositions.dispose(call_id, wish.code, wish.note)
+    if wish.end_wrap_up and _wraps_up(view, agent_id, call_id):
+        view.distributor.send(m.AgentGetsReady(agent_id=agent_id))
+    return Noted(call_id=call_id, agent_id=agent_id)
+
+
+@router.post("/{call_id}/confidential", operation_id="make_confidential")
+async def make_confidential(view: View, call_id: CallId) -> Noted:
+    """Mask the citizen's number from now on, wherever the call is shown."""
+    known = call_id in view.control.calls
+    if not known and not await known_ids(view.database, [call_id]):
+        raise ApiError(404, "call_unknown", f"no call has the id {call_id}")
+    view.dispositions.make_confidential(call_id)
+    return Noted(call_id=call_id)
+
+
+def _wraps_up(view: ConsoleView, agent_id: str, call_id: str) -> bool:
+    return any(
+        agent.state is AgentState.WRAP_UP and agent.call_id == call_id
+        for agent in view.distributor.agents()
+        if agent.id == agent_id
+    )

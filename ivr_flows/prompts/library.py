@@ -9,7 +9,7 @@ from typing import Self
 
 from config.settings import Settings
 from ivr_flows.language import Flow
-from ivr_flows.prompts import music
+from ivr_flows.prompts import music, tones
 from ivr_flows.prompts.catalogue import Catalogue, PromptError, names_in
 from ivr_flows.prompts.numerals import as_spoken, count, digit_by_digit
 from ivr_flows.prompts.recorded import fault_of
@@ -117,6 +117,18 @@ class Prompts:
     async def tone(self) -> list[Path]:
         """The tone after which a caller speaks his message."""
         return [await self._spoken.composed("tone-1.wav", music.write_tone)]
+
+    async def ringing(self) -> Path:
+        """What an agent hears while a third party is rung; a loop."""
+        return await self._spoken.composed("ringing-1.wav", tones.write_ringing)
+
+    async def busy(self) -> Path:
+        """What an agent hears when a third party is not to be had."""
+        return await self._spoken.composed("busy-1.wav", tones.write_busy)
+
+    async def supervised(self) -> Path:
+        """What an agent hears when a supervisor comes into his talk."""
+        return await self._spoken.composed("supervised-1.wav", tones.write_supervised)
 
     async def prepare(self, flows: Iterable[Flow]) -> None:
         """Make at once all that can be made before the first call comes."""

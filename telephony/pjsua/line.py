@@ -69,6 +69,7 @@ class Line:
         self._negotiated = False
         self._answered = False
         self._recorder: Recorder | None = None
+        self._recording_paused = False
         self._digits = DigitFilter()
 
     def plug_in(
@@ -199,11 +200,12 @@ class Line:
         if self.ended:
             self.tell(RecordingClosed())
             return
-        self._recorder = Recorder(file)
+        self._recorder = Recorder(file, paused=self._recording_paused)
         self._link_recorder()
 
     def pause_recording(self, paused: bool) -> None:
         """Write silence for what the peer says, or its voice again."""
+        self._recording_paused = paused
         if self._recorder:
             self._recorder.pause(self.port(), paused=paused)
 

@@ -17,9 +17,9 @@ CLOSE_SECONDS: Final = 2.0
 class Recorder:
     """Writes one mono WAV file while it is linked, silence included."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, paused: bool = False) -> None:
         self.file = file
-        self._paused = False
+        self._paused = paused
         self._port = pj.AudioMediaRecorder()
         try:
             self._port.createRecorder(str(file))

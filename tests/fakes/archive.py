@@ -13,11 +13,24 @@ class FakeCallRecording:
         self._archive = archive
         self.legs = [("citizen", leg)]
         self.marks: list[str] = []
+        self.left_out: list[Leg] = []
         self.closed = False
 
     def mark(self, kind: str, **facts: object) -> None:
         """Something happened now."""
         self.marks.append(kind)
+
+    async def pause(self) -> None:
+        """Silence from now on."""
+        self.marks.append("paused")
+
+    async def resume(self) -> None:
+        """Voices again."""
+        self.marks.append("resumed")
+
+    async def leave_out(self, leg: Leg) -> None:
+        """Silence for one leg."""
+        self.left_out.append(leg)
 
     async def add(self, leg: Leg, *, role: str, name: str = "") -> None:
         """One more leg."""

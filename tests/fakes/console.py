@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -16,6 +17,8 @@ from fastapi import FastAPI
 
 from acd.call_backs.book import NOTHING_OWED
 from acd.call_backs.store import DebtStore
+from acd.call_control import CallControl
+from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.ledger.debt import Debt, DebtState
@@ -24,6 +27,8 @@ from acd.people.values import profile_of, rules_of
 from acd.records.writer import write_events
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from acd.talk_commands import ThirdParty
+from acd.talk_rules import TalkRules
 from config.agent_settings import AgentSection, PauseReasonSection
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -39,6 +44,10 @@ from telephony.numbers import NumberPlan
 from telephony.trunk_state import Sign
 from telephony.trunks import Trunks
 
+TALK = TalkRules(
+    third_parties=(ThirdParty(id="110", title="公安", number="110", key="*1"),),
+    dispositions={"complaint": "投诉"},
+)
 TOKEN = "t" * 43
 TRUNK = TrunkSection(
     name="telecom", host="192.0.2.5", caller_numbers=("053112345",), options_seconds=0
@@ -155,6 +164,25 @@ def small_engine(clock: LoopClock) -> Engine:
     return Engine(map(rules_of, queues), profiles, clock.now())
 
 
+def _talk_parts(
+    distributor: Distributor, bus: EventBus, clock: LoopClock
+) -> dict[str, Any]:
+    control = CallControl()
+    dispositions = Dispositions(
+        TALK.dispositions,
+        control=control,
+        agents=distributor.agents,
+        publish=bus.publish,
+        clock=clock,
+    )
+    return {
+        "control": control,
+        "talk": TALK,
+        "dispositions": dispositions,
+        "numbers": NumberPlan(country_code="86", area_code="0531"),
+    }
+
+
 async def _empty_database() -> Path:
     """A migrated file to copy: migrating one for each test would take too long."""
     file = Path(tempfile.gettempdir()) / f"hotline-tests-{os.getpid()}.sqlite"
@@ -216,6 +244,7 @@ async def small_service(
             checks=_checks(faults),
             rule_changes=RuleChanges(database, distributor, clock, _today),
             pause_reasons=pause_reasons,
+            **_talk_parts(distributor, bus, clock),
             mqtt=mqtt,
             trunks=lines_out,
         )

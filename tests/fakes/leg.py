@@ -58,6 +58,7 @@ class FakeLeg:
         self._hold_changed = asyncio.Event()
         self._cut: asyncio.Future[LegEnded | None] | None = None
         self._recording: FakeRecording | None = None
+        self._recording_paused = False
 
     # --- what the peer does -------------------------------------------------------
 
@@ -271,16 +272,20 @@ class FakeLeg:
         if self._recording:
             raise TelephonyError(f"leg {self.id} is being recorded already")
         self._recording = FakeRecording(file, self._loop.time())
+        if self._recording_paused:
+            self._recording.pause(self._loop.time())
 
     async def pause_recording(self) -> None:
         """Silence from now on."""
         self.check_alive()
+        self._recording_paused = True
         if self._recording:
             self._recording.pause(self._loop.time())
 
     async def resume_recording(self) -> None:
         """The tone again."""
         self.check_alive()
+        self._recording_paused = False
         if self._recording:
             self._recording.resume(self._loop.time())
 

@@ -264,6 +264,19 @@ async def test_paused_recording_holds_silence_in_its_true_place(
     assert samples[-3200:].max() > 1000
 
 
+async def test_recording_that_begins_in_a_pause_begins_with_silence(
+    stage: Stage, tmp_path: Path
+) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    file = tmp_path / "leg.wav"
+    await leg.pause_recording()
+    await leg.start_recording(file)
+    await asyncio.sleep(0.5)
+    await leg.stop_recording()
+    assert np.abs(soundfile.read(file, dtype="int16")[0].astype(int)).max() == 0
+
+
 async def test_recording_that_cannot_be_written_is_named(
     stage: Stage, tmp_path: Path
 ) -> None:

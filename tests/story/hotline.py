@@ -17,6 +17,8 @@ from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
 from acd.queue_rules import QueueRules
 from acd.reception import Reception
+from acd.talk_commands import ThirdParty
+from acd.talk_rules import TalkRules
 from config.bus import EventBus
 from config.clock import LoopClock
 from ivr_flows.flow import BUILT_IN, load_flow
@@ -35,6 +37,7 @@ from tests.unit.acd.desk import START, profile
 E = TypeVar("E")
 MUSIC = Path("/music.wav")
 NO_CALL_BACKS = CallBackRules()
+POLICE = ThirdParty(id="110", title="公安", number="110", key="*1", ring_seconds=20)
 
 
 class StoryHotline:
@@ -72,6 +75,7 @@ class StoryHotline:
             music={rules.name: MUSIC},
             help_queue=rules.name,
             messages_dir=Path("/messages"),
+            talk=TalkRules(third_parties=(POLICE,)),
             last_agent=last_agent,
             call_backs=self.book,
         )

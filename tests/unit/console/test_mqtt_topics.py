@@ -1,7 +1,7 @@
 """What goes to the broker: topics, masked numbers, and the published schemas."""
 
 import json
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, get_type_hints
@@ -10,10 +10,13 @@ import jsonschema
 import pytest
 
 import acd.events
+import acd.talk_events
 import recordings.events
 from acd import events as e
+from acd import talk_events as t
 from acd.distributor import AgentView, QueueView
-from acd.messages import OfferFailure, TalkEnd
+from acd.messages import TalkEnd
+from acd.placing import WhyNot
 from console.documents import DOCS, documents, schema_name
 from console.mqtt_topics import (
     EVENTS,
@@ -38,10 +41,16 @@ SAMPLES: dict[str, Any] = {
     "name": "general",
     "call_id": "01JCALL",
     "role": e.Role.AGENT,
-    "failure": OfferFailure.BUSY,
+    "failure": WhyNot.BUSY,
     "end": TalkEnd.CALLER,
     "old": e.AgentState.READY,
     "new": e.AgentState.PAUSED,
+    "number": "+8613812345678",
+    "supervisor": "+8613812345678",
+    "third_party": "110",
+    "handed_to": t.HandedTo.QUEUE,
+    "mode": t.SupervisionMode.LISTEN,
+    "confidential": False,
     "agents": dict.fromkeys(e.AgentState, 1),
     "left_dbfs": -20.5,
     "right_dbfs": None,
@@ -58,11 +67,10 @@ def sample(kind: type[Any]) -> Any:
 
 def value_of(name: str, hint: Any) -> Any:
     """What a field holds: the sample of its name, or any value of its type."""
+    known = SAMPLES.get(name)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return next(iter(hint))
-    if name in SAMPLES:
-        return SAMPLES[name]
-    return OTHERS.get(hint)
+        return known if isinstance(known, hint) else next(iter(hint))
+    return OTHERS.get(hint) if known is None and name not in SAMPLES else known
 
 
 def published(event: Any) -> tuple[str, dict[str, Any]]:
@@ -73,11 +81,12 @@ def published(event: Any) -> tuple[str, dict[str, Any]]:
 def test_every_event_has_a_topic() -> None:
     kinds = {
         kind
-        for module in (acd.events, recordings.events)
+        for module in (acd.events, acd.talk_events, recordings.events)
         for kind in vars(module).values()
         if is_dataclass(kind) and kind.__module__ == module.__name__
     }
-    assert kinds - {e.Event, e.CallEvent} | {TrunkChanged} == set(EVENTS)
+    bases = {e.Event, e.CallEvent, t.TalkEvent, t.ThirdPartyEvent, t.SupervisionEvent}
+    assert kinds - bases | {TrunkChanged} == set(EVENTS)
 
 
 @pytest.mark.parametrize("kind", [*EVENTS, QueueStatus], ids=schema_name)
@@ -108,6 +117,12 @@ def test_numbers_are_masked(kind: type[Any]) -> None:
 def test_no_event_carries_a_whole_number_to_the_broker() -> None:
     for kind in EVENTS:
         assert "13812345678" not in json.dumps(published(sample(kind)))
+
+
+def test_confidential_number_and_the_note_of_a_disposition_stay_here() -> None:
+    missed = replace(sample(e.CallMissed), confidential=True)
+    assert published(missed)[1]["caller"] == ""
+    assert published(sample(t.CallDisposed))[1]["note"] == ""
 
 
 def test_withheld_number_stays_empty() -> None:

@@ -1,0 +1,261 @@
+"""One agent's talk: a coroutine that takes what happens in the order in which it does."""
+
+import asyncio
+from datetime import datetime
+
+from acd.call_control import TalkView, ThirdState
+from acd.holding import Holding, HoldingCommand
+from acd.messages import TalkEnd, TalkEnds
+from acd.placing import PlacedCall
+from acd.scene import Scene, TalkResult
+from acd.supervision import Supervision
+from acd.talk_commands import (
+    AgentHasLeft,
+    CallNotTalking,
+    Consult,
+    HandOver,
+    Join,
+    PauseRecording,
+    ResumeRecording,
+    StopSupervision,
+    Supervise,
+    TakeBack,
+    TalkCommand,
+    TalkRefusal,
+    TargetUnknown,
+    TransferToQueue,
+    TransferToThirdParty,
+)
+from acd.talk_events import CallHandedOver, HandedTo
+from acd.talk_inbox import Asked, Keyed, LegOver, Placed, Referred
+from acd.talk_rules import KEY_SECONDS, KeySequences
+from acd.third_party import ThirdPartyCall
+from telephony.calls import Leg, LegGone
+from telephony.events import EndCause, LegEnded
+
+HOUR = 3600.0
+_DIED = frozenset(
+    {
+        EndCause.DEAD_PEER,
+        EndCause.MEDIA_FAILED,
+        EndCause.UNREACHABLE,
+        EndCause.ENDPOINT_STOPPED,
+    }
+)
+
+
+class Talk:
+    """The talk in a bridge, until it is over; `close` lets all others go."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._since: datetime = scene.equipment.now()
+        self._holding = Holding(scene)
+        self._third = ThirdPartyCall(scene, self._holding)
+        self._supervision = Supervision(scene)
+        self._left_ringing = False
+        self.inbox = scene.inbox
+
+    def view(self) -> TalkView:
+        """What it is like now."""
+        scene, third = self._scene, self._third
+        return TalkView(
+            call_id=scene.call.id,
+            agent_id=scene.agent_id,
+            queue=scene.queue,
+            since=self._since,
+            agent_here=scene.agent_here,
+            on_hold=self._holding.on_hold,
+            muted=self._holding.muted,
+            recording_paused=self._holding.recording_paused,
+            third_state=third.state,
+            third_party="" if third.state is ThirdState.ABSENT else third.party.id,
+            supervision=self._supervision.mode,
+        )
+
+    async def until_over(self) -> TalkResult:
+        """Take happening after happening."""
+        self.inbox.watch(self._scene.agent)
+        self.inbox.watch_transfer(self._scene.agent)
+        result: TalkResult | None = None
+        while result is None:
+            happening = await self.inbox.get()
+            try:
+                match happening:
+                    case LegOver(leg):
+                        result = await self._leg_over(leg)
+                    case Placed(task):
+                        result = await self._came(task)
+                    case Referred(leg):
+                        await self._third.referred(leg)
+                    case Keyed(command):
+                        result = await self._keyed(command)
+                    case Asked():
+                        result = await self._asked(happening)
+            except LegGone:
+                # Its end is the next thing in the inbox; the citizen's ends the talk.
+                continue
+        return result
+
+    async def close(self) -> None:
+        """Third party and supervisor go, and what was held back is told to have ended."""
+        self._scene.silence()
+        await self._supervision.close()
+        await self._third.close()
+        await self._holding.end()
+
+    # --- keys and commands --------------------------------------------------------
+
+    async def read_keys(self) -> None:
+        """Let the agent's keys ask for things, as long as he is here."""
+        keys = KeySequences(self._scene.equipment.talk.sequences())
+        try:
+            while True:
+                wait = KEY_SECONDS if keys.unfinished else HOUR
+                key = await self._scene.agent.read_digit(timeout_seconds=wait)
+                if key is None:
+                    keys.forget()
+                elif command := keys.press(key):
+                    self.inbox.put(Keyed(command))
+        except LegGone:
+            return
+
+    async def _keyed(self, command: TalkCommand) -> TalkResult | None:
+        try:
+            return await self._carry_out(command)
+        except TalkRefusal:
+            self._scene.sound(self._scene.equipment.talk.tones.busy)
+            return None
+
+    async def _asked(self, asked: Asked[TalkView]) -> TalkResult | None:
+        try:
+            result = await self._carry_out(asked.command)
+        except TalkRefusal as refusal:
+            asked.refuse(refusal)
+            return None
+        except LegGone:
+            asked.refuse(CallNotTalking("Somebody hung up just now."))
+            raise
+        asked.grant(self.view())
+        return result
+
+    async def _carry_out(self, command: TalkCommand) -> TalkResult | None:
+        if isinstance(command, PauseRecording | ResumeRecording):
+            await self._holding.carry_out(command)
+        elif not self._scene.agent_reachable:
+            raise AgentHasLeft("The agent has handed this citizen over.")
+        elif isinstance(command, Supervise):
+            await self._supervision.supervise(command)
+        elif isinstance(command, StopSupervision):
+            await self._supervision.stop()
+        elif isinstance(command, HoldingCommand):
+            await self._holding.carry_out(command)
+        else:
+            return await self._move(command)
+        return None
+
+    async def _move(
+        self,
+        command: Consult
+        | Join
+        | TakeBack
+        | HandOver
+        | TransferToThirdParty
+        | TransferToQueue,
+    ) -> TalkResult | None:
+        match command:
+            case Consult():
+                await self._third.consult(command.third_party)
+            case Join():
+                await self._third.join()
+            case TakeBack():
+                await self._third.take_back()
+                await self._holding.unhold()
+            case HandOver():
+                await self._hand_over()
+            case TransferToThirdParty():
+                self._third.transfer(command.third_party)
+            case TransferToQueue():
+                return self._to_queue(command.queue)
+        return None
+
+    # --- who comes and goes -------------------------------------------------------
+
+    async def _came(self, placing: asyncio.Task[PlacedCall]) -> TalkResult | None:
+        if self._supervision.is_mine(placing):
+            await self._supervision.came(placing.result())
+        elif await self._third.came(placing):
+            if self._third.for_transfer:
+                await self._hand_over()
+        elif self._left_ringing:
+            return TalkResult(end=TalkEnd.TRANSFER_FAILED)
+        return None
+
+    async def _leg_over(self, leg: Leg) -> TalkResult | None:
+        if leg is self._scene.agent:
+            return await self._agent_over()
+        if leg is self._supervision.leg:
+            await self._supervision.close()
+        elif leg is self._third.leg:
+            return await self._third_over()
+        return None
+
+    async def _third_over(self) -> TalkResult | None:
+        await self._third.left()
+        if not self._scene.agent_here:
+            return TalkResult(end=TalkEnd.TRANSFERRED)
+        return None
+
+    async def _agent_over(self) -> TalkResult | None:
+        if not self._scene.agent_here:
+            return None  # he handed the citizen over, and we hung up on him
+        state, ended = self._third.state, self._scene.agent.ended.result()
+        if state is ThirdState.ABSENT or self._is_lost(ended):
+            return TalkResult(end=end_by(ended))
+        if state is ThirdState.CALLED:
+            self._third.for_transfer = self._left_ringing = True
+            await self._holding.hold()
+        else:
+            await self._hand_over()
+        return None
+
+    def _is_lost(self, ended: LegEnded) -> bool:
+        """A phone that died in a consultation hands nobody over."""
+        consults = self._third.state is not ThirdState.JOINED
+        return ended.cause in _DIED and consults and not self._third.for_transfer
+
+    async def _hand_over(self) -> None:
+        """The agent leaves; citizen and third party go on."""
+        scene = self._scene
+        self._third.check_called()
+        if self._third.state is ThirdState.CALLED and not self._third.leg:
+            self._third.for_transfer = True
+            return
+        await self._third.join()
+        scene.agent_here = False
+        scene.equipment.link.send(
+            TalkEnds(call_id=scene.call.id, end=TalkEnd.TRANSFERRED)
+        )
+        scene.tell(
+            CallHandedOver,
+            handed_to=HandedTo.THIRD_PARTY,
+            target=self._third.party.id,
+        )
+        await self._supervision.close()
+        await self._holding.resume_recording()
+        await scene.agent.hang_up()
+
+    def _to_queue(self, queue: str) -> TalkResult:
+        self._third.check_absent()
+        queues = self._scene.equipment.music
+        if queue not in queues:
+            raise TargetUnknown(
+                f"There is no queue {queue!r}; known: {', '.join(queues)}."
+            )
+        self._scene.tell(CallHandedOver, handed_to=HandedTo.QUEUE, target=queue)
+        return TalkResult(end=TalkEnd.TRANSFERRED, queue=queue)
+
+
+def end_by(ended: LegEnded) -> TalkEnd:
+    """Whether he hung up, or his phone is lost."""
+    return TalkEnd.AGENT_LEG_DIED if ended.cause in _DIED else TalkEnd.AGENT

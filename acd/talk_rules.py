@@ -1,0 +1,110 @@
+"""What a city sets for its talks: third parties, keys, tones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acd.talk_commands import (
+    Consult,
+    HandOver,
+    Hold,
+    Join,
+    PauseRecording,
+    ResumeRecording,
+    TakeBack,
+    TalkCommand,
+    TargetUnknown,
+    ThirdParty,
+)
+
+KEY_SECONDS = 3.0
+"""A key sequence that is not finished by then is forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkKeys:
+    """Key sequences on the agent's phone; "" is none."""
+
+    take_back: str = "**"
+    join: str = "*0"
+    hand_over: str = "*#"
+    hold: str = "*7"
+    pause_recording: str = "*8"
+    resume_recording: str = "*9"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkTones:
+    """What the agent hears: ringing in a loop, and short signs."""
+
+    ringing: Path = Path("ringing.wav")
+    busy: Path = Path("busy.wav")
+    supervised: Path = Path("supervised.wav")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkRules:
+    """Whom an agent can call in, by which keys, and whether he is told of supervisors.
+
+    `dispositions` are titles by code.
+    """
+
+    third_parties: tuple[ThirdParty, ...] = ()
+    keys: TalkKeys = TalkKeys()
+    tones: TalkTones = TalkTones()
+    tell_supervision: bool = True
+    dispositions: Mapping[str, str] = field(default_factory=dict)
+
+    def third_party(self, wanted: str) -> ThirdParty:
+        """The configured one with this id; `TargetUnknown` names those there are."""
+        for third in self.third_parties:
+            if third.id == wanted:
+                return third
+        known = ", ".join(third.id for third in self.third_parties) or "none"
+        raise TargetUnknown(f"There is no third party {wanted!r}; known: {known}.")
+
+    def sequences(self) -> Mapping[str, TalkCommand]:
+        """What each key sequence asks for."""
+        keys = self.keys
+        fixed: dict[str, TalkCommand] = {
+            keys.take_back: TakeBack(),
+            keys.join: Join(),
+            keys.hand_over: HandOver(),
+            keys.hold: Hold(),
+            keys.pause_recording: PauseRecording(),
+            keys.resume_recording: ResumeRecording(),
+        }
+        called = {third.key: Consult(third_party=third) for third in self.third_parties}
+        return {key: asked for key, asked in (fixed | called).items() if key}
+
+
+class KeySequences:
+    """Keys that come one by one, until they ask for something (pure).
+
+    No sequence begins with another.
+    """
+
+    def __init__(self, sequences: Mapping[str, TalkCommand]) -> None:
+        self._sequences = sequences
+        self._pressed = ""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more keys are awaited."""
+        return bool(self._pressed)
+
+    def press(self, key: str) -> TalkCommand | None:
+        """What is asked for with this key; what begins no sequence is forgotten."""
+        for pressed in (self._pressed + key, key):
+            if pressed in self._sequences:
+                self._pressed = ""
+                return self._sequences[pressed]
+            if any(known.startswith(pressed) for known in self._sequences):
+                self._pressed = pressed
+                return None
+        self.forget()
+        return None
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._pressed = ""

@@ -1,0 +1,158 @@
+"""Live talks and what can be asked of them: hold, third parties, supervisors."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from acd import talk_commands as c
+from acd.call_control import TalkView
+from acd.talk_events import SupervisionMode
+from console.errors import ApiError
+from console.routes.parts import CallId, View
+from console.view import ConsoleView
+
+router = APIRouter(prefix="/talks", tags=["talks"])
+Plain = Literal[
+    "hold",
+    "unhold",
+    "mute",
+    "unmute",
+    "pause_recording",
+    "resume_recording",
+    "join",
+    "take_back",
+    "hand_over",
+    "stop_supervision",
+]
+PLAIN: dict[Plain, c.TalkCommand] = {
+    "hold": c.Hold(),
+    "unhold": c.Unhold(),
+    "mute": c.Mute(),
+    "unmute": c.Unmute(),
+    "pause_recording": c.PauseRecording(),
+    "resume_recording": c.ResumeRecording(),
+    "join": c.Join(),
+    "take_back": c.TakeBack(),
+    "hand_over": c.HandOver(),
+    "stop_supervision": c.StopSupervision(),
+}
+Number = Annotated[str, Field(pattern=r"^(|\+?[0-9*#]{2,20})$")]
+CONTACT = r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$"
+
+
+class ThirdPartyWish(BaseModel):
+    """Whom to call: a configured third party by its id, or any number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    third_party: str = Field("", max_length=40)
+    number: Number = ""
+
+
+class TransferWish(ThirdPartyWish):
+    """To whom the citizen is to go: a third party, a number, or a queue."""
+
+    queue: str = Field("", max_length=40)
+
+
+class SupervisionWish(BaseModel):
+    """Who takes part, by his phone's SIP URI or number, and how."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    supervisor: str = Field(pattern=CONTACT, max_length=200)
+    mode: SupervisionMode
+
+
+class ThirdPartyView(BaseModel):
+    """A configured third party; `key` is pressed on the agent's phone."""
+
+    id: str
+    title: str
+    key: str
+
+
+class DispositionView(BaseModel):
+    """What a call can have been about."""
+
+    code: str
+    title: str
+
+
+@router.get("", operation_id="list_talks")
+async def list_talks(view: View) -> list[TalkView]:
+    """The talks that go on now, the oldest first."""
+    return view.control.talks()
+
+
+@router.get("/third-parties", operation_id="list_third_parties")
+async def list_third_parties(view: View) -> list[ThirdPartyView]:
+    """Whom an agent can call into a talk by one key."""
+    return [
+        ThirdPartyView(id=third.id, title=third.title, key=third.key)
+        for third in view.talk.third_parties
+    ]
+
+
+@router.get("/dispositions", operation_id="list_dispositions")
+async def list_dispositions(view: View) -> list[DispositionView]:
+    """The codes that a call can be given."""
+    titles = view.talk.dispositions
+    return [DispositionView(code=code, title=title) for code, title in titles.items()]
+
+
+@router.get("/{call_id}", operation_id="get_talk")
+async def get_talk(view: View, call_id: CallId) -> TalkView:
+    """The talk of one call."""
+    return view.control.talk(call_id)
+
+
+@router.post("/{call_id}/consult", operation_id="consult")
+async def consult(view: View, call_id: CallId, wish: ThirdPartyWish) -> TalkView:
+    """Call a third party for the agent; the citizen is on hold meanwhile."""
+    third = _third_party(view, wish)
+    return await view.control.ask(call_id, c.Consult(third_party=third))
+
+
+@router.post("/{call_id}/transfer", operation_id="transfer")
+async def transfer(view: View, call_id: CallId, wish: TransferWish) -> TalkView:
+    """Hand the citizen to a queue at once, or to somebody as soon as he answers."""
+    return await view.control.ask(call_id, _transfer(view, wish))
+
+
+@router.post("/{call_id}/supervision", operation_id="supervise")
+async def supervise(view: View, call_id: CallId, wish: SupervisionWish) -> TalkView:
+    """Ring a supervisor, or change how he who is there takes part."""
+    supervisor = wish.supervisor
+    if not supervisor.startswith(("sip:", "sips:")):
+        supervisor = view.numbers.normalise(supervisor)
+    return await view.control.ask(
+        call_id, c.Supervise(supervisor=supervisor, mode=wish.mode)
+    )
+
+
+@router.post("/{call_id}/{command}", operation_id="command_talk")
+async def command_talk(view: View, call_id: CallId, command: Plain) -> TalkView:
+    """Hold, mute, pause the recording, make it three, take back, hand over."""
+    return await view.control.ask(call_id, PLAIN[command])
+
+
+def _transfer(view: ConsoleView, wish: TransferWish) -> c.TalkCommand:
+    if not wish.queue:
+        return c.TransferToThirdParty(third_party=_third_party(view, wish))
+    if wish.third_party or wish.number:
+        raise ApiError(422, "invalid_request", "Name a queue or somebody, not both.")
+    return c.TransferToQueue(queue=wish.queue)
+
+
+def _third_party(view: ConsoleView, wish: ThirdPartyWish) -> c.ThirdParty:
+    if bool(wish.third_party) == bool(wish.number):
+        raise ApiError(
+            422,
+            "invalid_request",
+            "Name one target: the id of a third party, or a number.",
+        )
+    if wish.third_party:
+        return view.talk.third_party(wish.third_party)
+    return c.ThirdParty(number=view.numbers.normalise(wish.number))

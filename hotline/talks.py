@@ -1,0 +1,45 @@
+"""What the settings say of talks, made into the values that talks are served with."""
+
+from acd.talk_commands import ThirdParty
+from acd.talk_rules import TalkKeys, TalkRules, TalkTones
+from config.settings import Settings
+from config.talk_settings import ThirdPartySection
+from ivr_flows.prompts import Prompts
+from telephony.numbers import NumberPlan
+
+
+async def talk_rules(
+    settings: Settings, prompts: Prompts, numbers: NumberPlan
+) -> TalkRules:
+    """The rules of every talk; the tones are made when they are not there yet."""
+    talk = settings.talk
+    return TalkRules(
+        third_parties=tuple(_third_party(it, numbers) for it in settings.third_parties),
+        keys=TalkKeys(
+            take_back=talk.take_back_key,
+            join=talk.join_key,
+            hand_over=talk.hand_over_key,
+            hold=talk.hold_key,
+            pause_recording=talk.pause_recording_key,
+            resume_recording=talk.resume_recording_key,
+        ),
+        tones=TalkTones(
+            ringing=await prompts.ringing(),
+            busy=await prompts.busy(),
+            supervised=await prompts.supervised(),
+        ),
+        tell_supervision=talk.supervision_sign != "none",
+        dispositions={each.code: each.title for each in settings.dispositions},
+    )
+
+
+def _third_party(section: ThirdPartySection, numbers: NumberPlan) -> ThirdParty:
+    target = section.target
+    is_uri = target.startswith(("sip:", "sips:"))
+    return ThirdParty(
+        id=section.id,
+        title=section.title,
+        number=target if is_uri else numbers.normalise(target),
+        key=section.key,
+        ring_seconds=section.ring_seconds,
+    )
