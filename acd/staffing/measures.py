@@ -26,9 +26,10 @@ class CallMeasures:
     """Counts of calls that asked for a person, and their waits in seconds.
 
     `offered_once` counts a number once that nobody answered and that called again within
-    five minutes. `within`
-    are those answered within `within_seconds` of the entry into the queue. Waits are
-    those of answered calls; None when there are none.
+    five minutes. Of the `declined`, for whom a flood left no place, some were `promised`
+    a call-back. `within` are those answered within `within_seconds` of the entry into
+    the queue, `within_from_answer` of the answer of the line. Waits are those of
+    answered calls; None when there are none.
     """
 
     offered: int
@@ -39,6 +40,7 @@ class CallMeasures:
     declined: int
     promised: int
     within: int
+    within_from_answer: int
     mean_wait: float | None
     p50_wait: float | None
     p95_wait: float | None
@@ -50,6 +52,7 @@ class CallMeasures:
         offered = [story for story in stories if story.entered_at is not None]
         answered = [s for s in offered if s.outcome is Outcome.ANSWERED]
         waits = np.array([story.wait_seconds for story in answered], float)
+        from_answer = np.array([s.wait_from_answer_seconds for s in answered], float)
         given_up = [s.wait_seconds for s in offered if s.outcome in _GAVE_UP]
         count = _counter(offered)
         return cls(
@@ -61,6 +64,7 @@ class CallMeasures:
             declined=count(Outcome.DECLINED),
             promised=sum(story.promised for story in offered),
             within=int((waits <= within_seconds).sum()),
+            within_from_answer=int((from_answer <= within_seconds).sum()),
             mean_wait=_mean(waits),
             p50_wait=_percentile(waits, 50),
             p95_wait=_percentile(waits, 95),
@@ -91,6 +95,11 @@ class CallMeasures:
     def within_of_offered(self) -> float | None:
         """The 15-second rate, first form."""
         return _share(self.within, self.offered)
+
+    @property
+    def within_from_answer_of_offered(self) -> float | None:
+        """The same as the first form, counted from the answer of the line."""
+        return _share(self.within_from_answer, self.offered)
 
     @property
     def within_of_answered(self) -> float | None:

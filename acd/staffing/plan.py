@@ -28,9 +28,8 @@ class PlannedAgent:
 
     @property
     def group(self) -> str:
-        """The agents who answer the same queues and know the same are one group."""
-        skills = [f"{name}={level}" for name, level in self.profile.skills]
-        return "+".join([*self.profile.queues, *skills])
+        """The agents who answer the same queues are one group."""
+        return "+".join(self.profile.queues)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

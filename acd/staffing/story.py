@@ -35,6 +35,13 @@ class CallStory:
     outcome: Outcome = Outcome.ABANDONED_IN_IVR
     promised: bool = False
 
+    @property
+    def wait_from_answer_seconds(self) -> float | None:
+        """The wait from the answer of the line on: with the time in the flow."""
+        if self.entered_at is None or self.wait_seconds is None:
+            return None
+        return self.entered_at - self.arrived_at + self.wait_seconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentTime:

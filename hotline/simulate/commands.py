@@ -35,7 +35,7 @@ from hotline.simulate.days import DayWish, find_day
 from hotline.simulate.plans import Hotline, other_plan
 from hotline.simulate.tables import group_table, in_words, interval_table, queue_table
 
-TABLE_WIDTH = 130
+TABLE_WIDTH = 140
 USUAL = Behaviour()
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
@@ -54,7 +54,9 @@ Date = Annotated[
 ]
 Agents = Annotated[
     str,
-    typer.Option(help="general=40,tax=6, or a roster (CSV); else all of the settings."),
+    typer.Option(
+        help="all=200 or general=40,tax=6, or a roster (CSV); else all of the settings."
+    ),
 ]
 Against = Annotated[
     list[str] | None,

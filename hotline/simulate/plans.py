@@ -72,14 +72,18 @@ class Hotline:
         if wanted.endswith(".csv"):
             return self.plan(Path(wanted).stem, self._roster(Path(wanted)))
         if wanted:
-            return self.plan(wanted, counted_agents(wanted, self.queues))
+            return self.plan(wanted, counted_agents(wanted, self._by_name))
         if self.on_duty:
             return self.plan("as recorded", self.on_duty)
         everybody = [PlannedAgent(profile=each) for each in self.profiles.values()]
         return self.plan(f"all {len(everybody)} agents", tuple(everybody))
 
+    @property
+    def _by_name(self) -> dict[str, QueueRules]:
+        return {rules.name: rules for rules in self.rules}
+
     def _roster(self, file: Path) -> tuple[PlannedAgent, ...]:
-        roster = read_roster(text_of(file), self.profiles, self.queues)
+        roster = read_roster(text_of(file), self.profiles, self._by_name)
         if roster.refused:
             raise TableRefused("\n".join(f"{file}: {line}" for line in roster.refused))
         return roster.agents

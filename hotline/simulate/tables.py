@@ -86,19 +86,23 @@ def _interval(measured: Measures, number: int) -> tuple[str, str, str]:
 
 
 def in_words(measured: Measures) -> str:
-    """How many intervals kept the target, with the denominator."""
-    minutes = measured.day.interval_seconds / 60
+    """The 15-second rate by both clocks, and how many intervals kept the target."""
+    calls, minutes = measured.whole, measured.day.interval_seconds / 60
     return (
-        f"{measured.day.plan}: {measured.intervals_on_target} of "
-        f"{measured.intervals_with_calls} intervals of {minutes:g} minutes answered 95 % "
-        f"of the offered calls within {measured.within_seconds:g} s"
+        f"{measured.day.plan}: of {calls.offered} offered calls "
+        f"{_percent(calls.within_of_offered)} % were answered within "
+        f"{measured.within_seconds:g} s of entering the queue, "
+        f"{_percent(calls.within_from_answer_of_offered)} % of the answer of the line; "
+        f"{measured.intervals_on_target} of {measured.intervals_with_calls} intervals of "
+        f"{minutes:g} minutes answered 95 % within {measured.within_seconds:g} s of "
+        "entering the queue"
     )
 
 
 def _table(title: str, *names: str) -> Table:
     made = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for name in names:
-        made.add_column(name, no_wrap=True)
+        made.add_column(name, no_wrap=True, max_width=24)
     return made
 
 

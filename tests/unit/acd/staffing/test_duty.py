@@ -3,10 +3,14 @@
 import pytest
 
 from acd.agent import AgentProfile
+from acd.queue_rules import QueueRules
 from acd.staffing.csv_lines import TableRefused
 from acd.staffing.duty import AgentsRefused, Roster, counted_agents, read_roster
 
-QUEUES = ("general", "tax")
+QUEUES = {
+    "general": QueueRules(name="general", skills=(("english", 1),)),
+    "tax": QueueRules(name="tax", skills=(("english", 2), ("tax", 3))),
+}
 PROFILES = {
     "1001": AgentProfile(id="1001", contact="sip:1001@127.0.0.1", queues=("general",))
 }
@@ -26,6 +30,10 @@ def test_counts_make_agents_of_one_queue_or_several() -> None:
         ("general", "tax"),
     ]
     assert len({agent.profile.id for agent in agents}) == 3
+    assert [agent.profile.skills for agent in agents[1:]] == [
+        (("english", 1),),
+        (("english", 2), ("tax", 3)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +48,12 @@ def test_counts_that_are_not_understood_are_refused(text: str, reason: str) -> N
     with pytest.raises(AgentsRefused) as refused:
         counted_agents(text, QUEUES)
     assert str(refused.value).startswith(reason)
+
+
+def test_agents_of_all_queues_need_not_name_them() -> None:
+    (counted,) = counted_agents("all=1", QUEUES)
+    (planned,) = read("start,end,agents,queues\n08:00,16:00,1,all\n").agents
+    assert counted.profile.queues == planned.profile.queues == ("general", "tax")
 
 
 def test_agent_of_the_settings_has_all_his_shifts() -> None:
@@ -57,7 +71,8 @@ def test_shift_of_many_may_last_into_the_next_day() -> None:
     for agent in roster.agents:
         assert agent.duties == ((22 * HOUR, 30 * HOUR),)
         assert agent.profile.queues == ("general", "tax")
-        assert agent.group == "general+tax+english=2"
+        assert agent.profile.skills == (("english", 2),)
+        assert agent.group == "general+tax"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from acd.staffing.day import DayCall
 from acd.staffing.made_up_day import HOURLY, MADE_UP_DAYS, STORM_BEGINS, make_up
 from acd.staffing.measures import Measures
 from acd.staffing.needed import agents_needed
@@ -32,6 +33,14 @@ def test_both_forms_of_the_rate_have_their_own_denominator() -> None:
     assert whole.connect_rate == pytest.approx(2 / 3)
     assert whole.abandoned_share == pytest.approx(1 / 3)
     assert (whole.mean_wait, whole.p50_wait) == (45, 45)
+
+
+def test_rate_is_counted_from_the_line_s_answer_as_well() -> None:
+    slow_flow = DayCall(at_seconds=0, ivr_seconds=20)
+    found = Measures.of(simulate(day(slow_flow, 500), plan(agent("1")), STEADY))
+    whole = found.queues["all"]
+    assert (whole.within, whole.within_from_answer) == (2, 1)
+    assert whole.within_from_answer_of_offered == pytest.approx(1 / 2)
 
 
 def test_intervals_are_those_of_the_arrival_and_of_whole_hours() -> None:

@@ -160,6 +160,7 @@ def test_citizen_who_presses_nothing_waits_after_the_greeting() -> None:
     assert story.entered_at is not None
     assert 13 < story.entered_at < 18
     assert (story.arrived_at, story.outcome) == (10, Outcome.ANSWERED)
+    assert story.wait_from_answer_seconds == pytest.approx(story.entered_at - 10)
 
 
 def test_citizen_who_presses_a_key_is_through_the_greeting_sooner() -> None:
