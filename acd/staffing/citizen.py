@@ -61,6 +61,9 @@ class Town(Protocol):
     def speaks(self, caller: str, agent_id: str) -> None:
         """A citizen speaks with an agent."""
 
+    def promised(self, citizen: "Citizen") -> None:
+        """There was no place for him: he is to be called back."""
+
     def over(self, citizen: "Citizen", *, gave_up: bool) -> None:
         """The call is over; whoever gave up may call again."""
 
@@ -81,6 +84,7 @@ class Citizen:
     gives_up_at: datetime | None = None
     entered_at: datetime | None = None
     offers: int = 0
+    queue: str = ""
 
     def arrive(self) -> None:
         """The line is up: the flow begins, or he enters his queue."""
@@ -109,8 +113,12 @@ class Citizen:
                 self._is_sent_on(QueueOutcome.OVERFLOW)
             case m.Decline():
                 self.story.outcome = Outcome.DECLINED
-                self.story.promised = command.kind is m.Declined.CALL_BACK
                 self._is_sent_on(_TOLD[command.kind])
+                if command.kind is m.Declined.CALL_BACK:
+                    self.story.promised = True
+                    self.town.promised(self)
+            case m.ChangeQueue():
+                self.queue = command.queue
 
     def leave_for_good(self) -> None:
         """Hang up, unless he speaks with an agent, and do not call again today."""
@@ -198,6 +206,7 @@ class Citizen:
 
     def _waits_from_now(self, queue: str) -> None:
         self.story.outcome = Outcome.ABANDONED_IN_QUEUE
+        self.queue = queue
         if self.entered_at is None:
             self.entered_at = self.town.floor.now
             self.story.queue = queue
@@ -218,11 +227,9 @@ class Citizen:
     def _ring(self, offer_id: str) -> None:
         self.offers += 1
         self.story.outcome = Outcome.ABANDONED_WHILE_RINGING
-        floor = self.town.floor
-        floor.after(0, partial(floor.send, m.OfferRings(offer_id=offer_id)))
-        if self.town.is_answered():
-            answered = m.OfferAnswered(offer_id=offer_id)
-            floor.after(self.fate.answer_seconds, partial(floor.send, answered))
+        answered = self.town.is_answered()
+        seconds = self.fate.answer_seconds if answered else None
+        self.town.floor.ring(offer_id, seconds)
 
     def _fall_silent(self) -> None:
         self.offers -= 1

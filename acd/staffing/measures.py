@@ -27,7 +27,7 @@ class CallMeasures:
 
     `offered_once` counts a number once that nobody answered and that called again within
     five minutes. Of the `declined`, for whom a flood left no place, some were `promised`
-    a call-back. `within` are those answered within `within_seconds` of the entry into
+    a call-back and `called_back`, on average after `mean_call_back_delay`. `within` are those answered within `within_seconds` of the entry into
     the queue, `within_from_answer` of the answer of the line. Waits are those of
     answered calls; None when there are none.
     """
@@ -39,6 +39,8 @@ class CallMeasures:
     while_ringing: int
     declined: int
     promised: int
+    called_back: int
+    mean_call_back_delay: float | None
     within: int
     within_from_answer: int
     mean_wait: float | None
@@ -54,7 +56,7 @@ class CallMeasures:
         waits = np.array([story.wait_seconds for story in answered], float)
         from_answer = np.array([s.wait_from_answer_seconds for s in answered], float)
         given_up = [s.wait_seconds for s in offered if s.outcome in _GAVE_UP]
-        count = _counter(offered)
+        count, delays = _counter(offered), _call_back_delays(offered)
         return cls(
             offered=len(offered),
             offered_once=sum(not story.redialled for story in offered),
@@ -63,6 +65,8 @@ class CallMeasures:
             while_ringing=count(Outcome.ABANDONED_WHILE_RINGING),
             declined=count(Outcome.DECLINED),
             promised=sum(story.promised for story in offered),
+            called_back=len(delays),
+            mean_call_back_delay=_mean(np.array(delays, float)),
             within=int((waits <= within_seconds).sum()),
             within_from_answer=int((from_answer <= within_seconds).sum()),
             mean_wait=_mean(waits),
@@ -206,6 +210,11 @@ def _by(
 
 def _counter(stories: Sequence[CallStory]) -> Callable[[Outcome], int]:
     return lambda outcome: sum(story.outcome is outcome for story in stories)
+
+
+def _call_back_delays(stories: Sequence[CallStory]) -> list[float]:
+    delays = (story.called_back_after for story in stories)
+    return [delay for delay in delays if delay is not None]
 
 
 def _share(part: int, whole: int) -> float | None:

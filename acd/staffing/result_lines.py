@@ -18,6 +18,7 @@ COLUMNS = (
     "abandoned_while_ringing",
     "declined",
     "call_backs_promised",
+    "called_back",
     "connect_rate",
     "connect_rate_raw",
     "in_time_of_offered",
@@ -75,6 +76,7 @@ def _cells(calls: CallMeasures) -> list[str]:
         calls.while_ringing,
         calls.declined,
         calls.promised,
+        calls.called_back,
     )
     shares = (
         calls.connect_rate,

@@ -15,6 +15,7 @@ from acd.staffing.behaviour import Behaviour, Chance, Fate
 from acd.staffing.citizen import Citizen
 from acd.staffing.day import WITHHELD, Day, DayCall
 from acd.staffing.plan import Duty, Plan, PlannedAgent
+from acd.staffing.promise import PromisedCallBack
 from acd.staffing.story import CallStory, SimulatedDay, TimeSheet, intervals_an_hour
 from acd.staffing.virtual_floor import VirtualFloor
 from acd.statistics.counted_call import REDIAL
@@ -114,6 +115,19 @@ class _Simulation:
         """A citizen speaks with an agent."""
         if caller:
             self._last_agents[caller] = agent_id
+
+    def promised(self, citizen: Citizen) -> None:
+        """There was no place for him: a call-back stands in the line in his stead."""
+        call_back = PromisedCallBack(
+            call_id=f"{citizen.call_id}-back",
+            caller=citizen.caller,
+            queue=citizen.queue,
+            since=citizen.entered_at or self.floor.now,
+            fate=citizen.fate,
+            story=citizen.story,
+            floor=self.floor,
+        )
+        self.floor.after(0, call_back.stand_in)
 
     def over(self, citizen: Citizen, *, gave_up: bool) -> None:
         """The call is over; whoever gave up may call again."""

@@ -22,7 +22,7 @@ class CallStory:
     `queue` is the first that it entered, "" when none. `wait_seconds` counts from the
     first entry to the answer, or until the call was no longer waiting. `redialled` is a
     call that nobody answered and whose number called again soon, `promised` one for whom there
-    was no place but the promise of a call-back.
+    was no place but the promise of a call-back, which came `called_back_after` seconds.
     """
 
     arrived_at: float
@@ -34,6 +34,7 @@ class CallStory:
     talk_seconds: float | None = None
     outcome: Outcome = Outcome.ABANDONED_IN_IVR
     promised: bool = False
+    called_back_after: float | None = None
 
     @property
     def wait_from_answer_seconds(self) -> float | None:

@@ -4,11 +4,12 @@ import heapq
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from acd.engine import Engine
 from acd.events import AgentState, Event
-from acd.messages import Command, Message, TimePasses
+from acd.messages import Command, Message, OfferAnswered, OfferRings, TimePasses
 from acd.staffing.plan import Plan
 
 Act = Callable[[], None]
@@ -69,6 +70,13 @@ class VirtualFloor:
             else:
                 self.now, _, act = heapq.heappop(self._agenda)
                 act()
+
+    def ring(self, offer_id: str, answer_seconds: float | None) -> None:
+        """An agent's phone rings, and is picked up after so long; None: it is not."""
+        self.after(0, partial(self.send, OfferRings(offer_id=offer_id)))
+        if answer_seconds is not None:
+            answered = OfferAnswered(offer_id=offer_id)
+            self.after(answer_seconds, partial(self.send, answered))
 
     def settle(self, seconds: float) -> None:
         """Let the engine do what is still due within so long; nobody calls any more."""

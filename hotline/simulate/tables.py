@@ -95,8 +95,17 @@ def in_words(measured: Measures) -> str:
         f"{_percent(calls.within_from_answer_of_offered)} % of the answer of the line; "
         f"{measured.intervals_on_target} of {measured.intervals_with_calls} intervals of "
         f"{minutes:g} minutes answered 95 % within {measured.within_seconds:g} s of "
-        "entering the queue"
+        f"entering the queue{_call_backs(calls)}"
     )
+
+
+def _call_backs(calls: CallMeasures) -> str:
+    if not calls.promised:
+        return ""
+    told = f"; {calls.called_back} of {calls.promised} promised call-backs were made"
+    if calls.mean_call_back_delay is None:
+        return told
+    return f"{told}, on average after {calls.mean_call_back_delay / 60:.0f} minutes"
 
 
 def _table(title: str, *names: str) -> Table:

@@ -12,6 +12,7 @@ from acd.staffing.behaviour import Behaviour
 from acd.staffing.day import Day, DayCall
 from acd.staffing.measures import Measures
 from acd.staffing.plan import Ivr, Plan, Speech
+from acd.staffing.promise import RING_SECONDS
 from acd.staffing.simulation import simulate
 from acd.staffing.story import CallStory
 from ivr_flows.flow import BUILT_IN, load_flow
@@ -217,7 +218,11 @@ def test_flood_leaves_no_place_and_promises_call_backs() -> None:
         *[Outcome.DECLINED] * 2,
     ]
     whole = Measures.of(found).queues["all"]
-    assert (whole.declined, whole.promised) == (2, 1)
+    assert (whole.declined, whole.promised, whole.called_back) == (2, 1, 1)
+    promised = found.stories[2]
+    assert promised.called_back_after == 200 - 2 + RING_SECONDS
+    group = Measures.of(found).groups["general"]
+    assert group.occupancy == pytest.approx((3 * 100 + RING_SECONDS) / 3600)
 
 
 def test_skill_that_a_call_asks_for_waits_for_the_agent_who_has_it() -> None:
