@@ -1,6 +1,7 @@
 """`hotline queues`: see queues and their rules, and change them while calls wait."""
 
 import json
+import re
 import tomllib
 from datetime import datetime
 from typing import Annotated, Any
@@ -25,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 out = Console()
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 QueueName = Annotated[str, typer.Argument(help="The queue's name.", metavar="NAME")]
 Settings = Annotated[
@@ -77,6 +80,7 @@ def changes(
             f"{at:%m-%d %H:%M:%S} {escape(who)} ({item['peer']}): {item['kind']} "
             f"{escape(item['name'])}: {escape(_differences(item))}",
             highlight=False,
+            soft_wrap=True,
         )
 
 
@@ -113,7 +117,8 @@ def _table(queues: list[dict[str, Any]]) -> Table:
 
 def _print(answer: dict[str, Any]) -> None:
     for rule, value in answer["rules"].items():
-        out.print(f"{rule} = {_text(value)}", markup=False, highlight=False)
+        line = f"{rule} = {_text(value)}"
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
     for warning in answer["warnings"]:
         out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
 
@@ -126,4 +131,21 @@ def _differences(item: dict[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    return "none" if value is None else json.dumps(value, ensure_ascii=False)
+    """As it is written in the settings' file, and after `RULE=`."""
+    match value:
+        case None:
+            return "none"
+        case dict():
+            pairs = ((name, v) for name, v in value.items() if v is not None)
+            inner = ", ".join(f"{_key(name)} = {_text(v)}" for name, v in pairs)
+            return f"{{{inner}}}"
+        case list():
+            return f"[{', '.join(map(_text, value))}]"
+        case float():
+            return f"{value:g}"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else json.dumps(name, ensure_ascii=False)

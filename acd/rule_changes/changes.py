@@ -1,25 +1,26 @@
 """Changing a queue's rules or an agent's profile: checked, kept, and told to the engine."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Generic, TypeVar
 
 from acd.agent import UnknownAgent
 from acd.distributor import Link
 from acd.floor import UnknownQueue
-from acd.messages import AgentProfileChanges, QueueRulesChange
+from acd.messages import AgentProfileChanges, Message, QueueRulesChange
 from acd.people import store as people
 from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
-from acd.rule_changes.rows import Author, Changed, NewRules
-from acd.rule_changes.store import add_change
+from acd.rule_changes.rows import Author, Changed, NewChange
+from acd.rule_changes.store import keep_profile, keep_rules
 from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
 from acd.rule_checks.team import check_team
 from config.agent_settings import WrittenProfile
 from config.clock import LoopClock
-from config.database import Database
+from config.database import Database, DatabaseError
 from config.queue_settings import QueueSection, WrittenRules
 from ivr_flows.faults import nearest
 
@@ -106,8 +107,12 @@ class RuleChanges:
             new = old.with_rules(edit(old.rules))
             queues = [new if queue is old else queue for queue in team.queues]
             changed = self._checked(team, queues, team.agents)
-            await self._keep_rules(old, new, author)
-            self._link.send(QueueRulesChange(rules=rules_of(new)))
+            line = self._line(Changed.QUEUE, name, old.rules, new.rules, author)
+            await self._keep(
+                partial(keep_rules, self._database, new, line),
+                QueueRulesChange(rules=rules_of(new)),
+                QueueRulesChange(rules=rules_of(old)),
+            )
         return _rules_in(changed, new, team.findings)
 
     async def change_profile(
@@ -123,9 +128,13 @@ class RuleChanges:
             new = old.with_profile(edit(old.profile))
             agents = [new if agent is old else agent for agent in team.agents]
             changed = self._checked(team, team.queues, agents)
-            await self._keep_profile(old, new, author)
+            line = self._line(Changed.AGENT, old.id, old.profile, new.profile, author)
             names = [queue.name for queue in team.queues]
-            self._link.send(AgentProfileChanges(profile=profile_of(new, names)))
+            await self._keep(
+                partial(keep_profile, self._database, new.profile, line),
+                AgentProfileChanges(profile=profile_of(new, names)),
+                AgentProfileChanges(profile=profile_of(old, names)),
+            )
         return _profile_in(changed, new, team.findings)
 
     async def _read(self) -> _Team:
@@ -147,29 +156,39 @@ class RuleChanges:
             raise RulesRefused(faults)
         return changed
 
-    async def _keep_rules(
-        self, old: QueueSection, new: QueueSection, author: Author
+    async def _keep(
+        self,
+        write: Callable[[Callable[[], None]], Awaitable[None]],
+        new: Message,
+        old: Message,
     ) -> None:
-        change = NewRules(
-            kind=Changed.QUEUE,
-            name=new.name,
-            old=old.rules.model_dump(mode="json"),
-            new=new.rules.model_dump(mode="json"),
-        )
-        async with self._database.begin() as connection:
-            await people.set_rules(connection, new)
-            await add_change(connection, self._clock.now(), change, author)
+        """The database and the engine have the new, or both have the old."""
+        told = False
 
-    async def _keep_profile(self, old: AgentRow, new: AgentRow, author: Author) -> None:
-        change = NewRules(
-            kind=Changed.AGENT,
-            name=new.id,
-            old=old.profile.model_dump(mode="json"),
-            new=new.profile.model_dump(mode="json"),
+        def tell() -> None:
+            nonlocal told
+            self._link.send(new)
+            told = True
+
+        try:
+            await write(tell)
+        except DatabaseError:
+            if told:
+                self._link.send(old)
+            raise
+
+    def _line(
+        self, kind: Changed, name: str, old: T, new: T, author: Author
+    ) -> NewChange:
+        return NewChange(
+            at=self._clock.now(),
+            kind=kind,
+            name=name,
+            changed_by=author.name,
+            peer=author.peer,
+            old=old.model_dump(mode="json"),
+            new=new.model_dump(mode="json"),
         )
-        async with self._database.begin() as connection:
-            await people.set_profile(connection, new.id, new.profile)
-            await add_change(connection, self._clock.now(), change, author)
 
 
 def _rules_in(

@@ -22,20 +22,20 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewRules:
-    """What was changed of whom. `old` and `new` are whole documents."""
+class NewChange:
+    """A change before it is kept. `old` and `new` are whole documents."""
 
+    at: datetime
     kind: Changed
     name: str
+    changed_by: str
+    peer: str
     old: dict[str, Any]
     new: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleChange(NewRules):
+class RuleChange(NewChange):
     """A line of the table that is only added to."""
 
     id: int
-    at: datetime
-    changed_by: str
-    peer: str

@@ -1,13 +1,16 @@
 """Every change of rules, kept for ever: lines are added, and the database refuses more."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.rule_changes.rows import Author, Changed, NewRules, RuleChange
+from acd.people import store as people
+from acd.rule_changes.rows import Changed, NewChange, RuleChange
+from config.agent_settings import WrittenProfile
 from config.database import Database, UtcTime, metadata
+from config.queue_settings import QueueSection
 
 rule_changes = Table(
     "rule_changes",
@@ -23,21 +26,34 @@ rule_changes = Table(
     Index("ix_rule_changes_name", "name", "id"),
 )
 
+_ADD = insert(rule_changes)
 
-async def add_change(
-    connection: AsyncConnection, at: datetime, change: NewRules, author: Author
+
+async def keep_rules(
+    database: Database, queue: QueueSection, line: NewChange, tell: Callable[[], None]
 ) -> None:
-    """Add a line, in the transaction that makes the change."""
-    line = insert(rule_changes).values(
-        at=at,
-        kind=change.kind.value,
-        name=change.name,
-        changed_by=author.name,
-        peer=author.peer,
-        old=change.old,
-        new=change.new,
-    )
-    await connection.execute(line)
+    """Write a queue's rules and who changed them; nothing, when `tell` refuses."""
+    async with database.begin() as connection:
+        await people.set_rules(connection, queue)
+        await connection.execute(_ADD, _columns(line))
+        tell()
+
+
+async def keep_profile(
+    database: Database,
+    profile: WrittenProfile,
+    line: NewChange,
+    tell: Callable[[], None],
+) -> None:
+    """Write an agent's profile and who changed it; nothing, when `tell` refuses."""
+    async with database.begin() as connection:
+        await people.set_profile(connection, line.name, profile)
+        await connection.execute(_ADD, _columns(line))
+        tell()
+
+
+def _columns(line: NewChange) -> dict[str, Any]:
+    return asdict(line) | {"kind": line.kind.value}
 
 
 async def changes_page(

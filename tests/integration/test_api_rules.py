@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import CallOffered
 from acd.messages import AgentLogsIn, CallerEnters, CallerLeaves
 from acd.people import store as people
 from acd.rule_changes.rows import Author
 from config.agent_settings import PAUSE_REASONS
-from config.database import StatementRejected
+from config.database import DatabaseUnavailable, StatementRejected
+from config.queue_settings import QueueSection
 from console.routes.edits import edit
 from tests.fakes.console import SmallService, small_service
 
@@ -235,6 +238,41 @@ async def test_changes_at_the_same_moment_do_not_undo_each_other(
     rules = service.distributor.rules_of("tax")
     assert (rules.priority, rules.weight) == (3, 3)
     assert (rules.max_penalty, rules.ring_seconds) == (3, 3)
+
+
+async def test_queue_that_the_engine_does_not_know_yet_is_not_changed(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    seeded_since = QueueSection(name="night")
+    await people.seed(service.database, [], [seeded_since], service.clock.now())
+    answer = await client.patch(f"{API}/queues/night/rules", json={"priority": 3})
+    assert (answer.status_code, answer.json()["error_id"]) == (404, "queue_unknown")
+    assert seeded_since in await people.queue_rows(service.database)
+    assert (await client.get(f"{API}/rule-changes")).json()["items"] == []
+
+
+async def test_change_that_cannot_be_kept_is_taken_back_from_the_engine(
+    service: SmallService, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = service.database.begin
+
+    @asynccontextmanager
+    async def without_room() -> AsyncIterator[AsyncConnection]:
+        with pytest.raises(RuntimeError):
+            async with begin() as connection:
+                yield connection
+                assert service.distributor.rules_of("tax").priority == 3
+                raise RuntimeError("undone, as a commit is that finds no room")
+        raise DatabaseUnavailable("the disk is full")
+
+    monkeypatch.setattr(service.database, "begin", without_room)
+    answer = await client.patch(TAX, json={"priority": 3})
+    assert (answer.status_code, answer.json()["error_id"]) == (
+        503,
+        "database_unavailable",
+    )
+    assert service.distributor.rules_of("tax").priority == 0
+    assert (await client.get(TAX)).json()["rules"]["priority"] == 0
 
 
 async def test_pause_reasons_are_told_and_others_refused(

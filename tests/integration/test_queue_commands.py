@@ -65,10 +65,33 @@ async def test_rules_are_set_as_in_the_file_and_shown(
     assert "! queue 'tax': nobody has the skill 'tax'" in result.output
     await queues(tmp_path, "set", "tax", "max_penalty=none", 'title="税务"')
     shown = (await queues(tmp_path, "show", "tax")).output
-    for line in ('strategy = "linear"', 'skills = {"tax": 2}', "max_penalty = none"):
+    for line in ('strategy = "linear"', "skills = {tax = 2}", "max_penalty = none"):
         assert line in shown
     assert 'title = "税务"' in shown
     assert service.distributor.rules_of("tax").weight == 1.5
+
+
+async def test_what_is_shown_can_be_set_again(
+    service: SmallService, tmp_path: Path
+) -> None:
+    rules = (
+        'skills={"税务"=2}',
+        "relax=[{after_seconds=30, also_queues=['general']}]",
+        "overflow=[{when='wait', limit=90.5, to='general'}]",
+        "hours={workday='8:30-17:30'}",
+        "admission={places_per_agent=1.5}",
+    )
+    assert (await queues(tmp_path, "set", "tax", *rules)).exit_code == 0
+    lines = (await queues(tmp_path, "show", "tax")).output.splitlines()
+    shown = [line for line in lines if not line.startswith("!")]
+    assert 'hours = {workday = "8:30-17:30"}' in shown
+    written = [line.replace(" = ", "=", 1) for line in shown]
+    again = await queues(tmp_path, "set", "general", *written)
+    assert again.exit_code == 1  # its overflow would go to itself
+    assert "overflow by wait goes to the queue itself" in again.stderr
+    before = service.distributor.rules_of("tax")
+    assert (await queues(tmp_path, "set", "tax", *written)).exit_code == 0
+    assert service.distributor.rules_of("tax") == before
 
 
 async def test_wrong_rule_is_one_line_and_status_1(
@@ -92,7 +115,7 @@ async def test_changes_tell_who_changed_what(
     await agents(tmp_path, "skills", "1001", "tax=2")
     told = (await queues(tmp_path, "changes")).output
     assert "li (127.0.0.1): queue tax: priority 0 -> 3" in told
-    assert 'agent 1001: skills {} -> {"tax": 2}' in told
+    assert "agent 1001: skills {} -> {tax = 2}" in told
     assert "queue tax" not in (await queues(tmp_path, "changes", "1001")).output
 
 
