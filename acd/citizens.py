@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from acd import messages as m
 from acd.admission import admission
 from acd.asking import Ask
+from acd.decisions import Decisions
 from acd.events import CallDeclined, PlaceTakenBack
 from acd.floor import Floor
 from acd.line import WaitingCall, rank_of
 from acd.offering import Offering
 from acd.places import Places
 from acd.redials import KeptPlace, Redials
+from acd.routing_words import RoutingRule
 from acd.talks import Talks
 from acd.ways_out import WaysOut
 
@@ -27,9 +29,11 @@ class Citizens:
         talks: Talks,
         places: Places,
         ways_out: WaysOut,
+        decisions: Decisions,
     ) -> None:
         self._floor, self._offering, self._talks = floor, offering, talks
         self._places, self._ways_out = places, ways_out
+        self._decisions = decisions
         self._redials = Redials()
         self._entered = 0
 
@@ -48,7 +52,8 @@ class Citizens:
         since = place.since if place else wish.since or now
         call = self._waiting_call(wish, min(since, now), now)
         self._places.put(call, wish.queue, now)
-        floor.tell(*([place] if place else []))
+        if place:
+            self._tell_place(call, place, now)
         self._ways_out.at_entry(call, now)
         if call.call_id in floor.waiting and not place:
             self._admit(call, now)
@@ -56,6 +61,7 @@ class Citizens:
     def leaves(self, call_id: str, now: datetime) -> None:
         """The citizen is gone: out of the line, no phone rings for him any more."""
         floor = self._floor
+        floor.returning.pop(call_id, None)
         call = floor.waiting.get(call_id)
         if call is None:
             # An agent picked up in the moment in which the citizen hung up.
@@ -97,11 +103,20 @@ class Citizens:
             self._decline(call, declined, now)
 
     def _decline(self, call: WaitingCall, kind: m.Declined, now: datetime) -> None:
+        self._decisions.record(call, RoutingRule.DECLINED, now, detail=kind)
         self._floor.leave_line(call)
         self._floor.tell(
             CallDeclined(at=now, call_id=call.call_id, queue=call.queue, kind=kind),
             m.Decline(call_id=call.call_id, kind=kind),
         )
+
+    def _tell_place(
+        self, call: WaitingCall, place: PlaceTakenBack, now: datetime
+    ) -> None:
+        self._floor.tell(place)
+        detail = f"{'call-back' if place.call_back else 'call'} {place.from_call_id}"
+        rule = RoutingRule.PLACE_TAKEN_BACK
+        self._decisions.record(call, rule, now, detail=detail)
 
     def _keep_place(self, call: WaitingCall, now: datetime) -> None:
         wish = call.wish
@@ -148,6 +163,7 @@ class Citizens:
         self, wish: m.CallerEnters, since: datetime, now: datetime
     ) -> WaitingCall:
         self._entered += 1
+        before = self._floor.returning.pop(wish.call_id, None)
         return WaitingCall(
             wish=wish,
             queue=wish.queue,
@@ -161,6 +177,8 @@ class Citizens:
             entered_at=now,
             joined_at=now,
             ask=Ask((wish.queue,)),
+            offers=before.offers if before else 0,
+            decisions=before.decisions if before else 0,
         )
 
 

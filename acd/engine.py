@@ -15,6 +15,7 @@ from acd.agent import AgentProfile
 from acd.changes import Changes
 from acd.citizens import Citizens
 from acd.city import City
+from acd.decisions import Decisions
 from acd.events import AgentState
 from acd.floor import CALL_ALARMS, Doing, Floor
 from acd.line import WaitingCall
@@ -23,6 +24,7 @@ from acd.offering import Offering
 from acd.places import Places
 from acd.presence import Presence
 from acd.queue_rules import QueueRules
+from acd.routing_words import RoutingRule
 from acd.talks import Talks
 from acd.ways_out import WaysOut
 from config.calendar import Calendar
@@ -53,13 +55,14 @@ class Engine:
         floor = self._floor = Floor(queues, agents, now, city, pause_limits, chance)
         self.queues, self.agents = floor.queues, floor.agents
         self.waiting, self.offers, self.talks = floor.waiting, floor.offers, floor.talks
-        self._offering, self._talks = Offering(floor), Talks(floor)
-        self._places = Places(floor)
-        self._ways_out = WaysOut(floor, self._places)
+        decisions = self._decisions = Decisions(floor)
+        self._offering, self._talks = Offering(floor, decisions), Talks(floor)
+        places = self._places = Places(floor, decisions)
+        self._ways_out = WaysOut(floor, places, decisions)
         self._citizens = Citizens(
-            floor, self._offering, self._talks, self._places, self._ways_out
+            floor, self._offering, self._talks, places, self._ways_out, decisions
         )
-        self._changes = Changes(floor, self._offering, self._places)
+        self._changes = Changes(floor, self._offering, places)
         self._presence = Presence(floor, self._offering)
         self._matching = Matching(floor)
 
@@ -129,6 +132,14 @@ class Engine:
             self._ways_out.unrung(call, now)
         for call, agents in self._matching.pairs(now):
             self._offering.offer(call, agents, now)
+        self._explain(now)
+
+    def _explain(self, now: datetime) -> None:
+        """Record for whom nobody can be rung who entered, or whose phones failed."""
+        unexplained, self._floor.unexplained = self._floor.unexplained, {}
+        for call_id, call in unexplained.items():
+            if call_id in self.waiting and not call.offer_ids:
+                self._decisions.record(call, RoutingRule.NOBODY, now)
 
     def _ring_alarms(self, now: datetime) -> None:
         for kind, id in self._floor.alarms.ring(now):
@@ -142,7 +153,7 @@ class Engine:
             case "announce":
                 self._places.announce(call, now)
             case "relax":
-                self._places.relax(call, now)
+                self._places.relax_by_time(call, now)
             case "overflow":
                 self._ways_out.after_wait(call, now)
             case "hold":

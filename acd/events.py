@@ -11,6 +11,7 @@ from enum import StrEnum
 from acd.ledger.debt import AttemptOutcome, DebtKind, DebtState
 from acd.messages import Declined, OfferFailure, TalkEnd
 from acd.queue_rules import OverflowWhen
+from acd.routing_words import RoutingRule, Skipped
 
 
 class AgentState(StrEnum):
@@ -201,6 +202,27 @@ class CallAbandoned(CallEvent):
     position: int
     wait_seconds: float
     while_ringing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRouted(CallEvent):
+    """A routing decision about a waiting call: the call's `number`-th record.
+
+    `eligible` agents could be asked at this moment; `skipped` counts the others of the
+    queue by reason (an agent of two queues that the call asks counts in both).
+    `candidates` are the first ten in the order of asking, `agent_id` the chosen one, ""
+    when nobody is rung. `detail` goes with the rule: the strategy, the other queue.
+    """
+
+    queue: str
+    number: int
+    rule: RoutingRule
+    position: int
+    eligible: int
+    skipped: dict[Skipped, int]
+    candidates: tuple[str, ...]
+    agent_id: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,12 @@ class UnknownQueue(Exception):
 
 
 class Floor:
-    """The state that the engine's parts share. `freed` became free since the last match."""
+    """The state that the engine's parts share.
+
+    `freed` became free since the last match, `unexplained` entered or lost their phones
+    since then. `returning` are the talks of citizens who lost their agents, until they
+    wait again.
+    """
 
     def __init__(
         self,
@@ -58,12 +63,14 @@ class Floor:
         self._changed: dict[str, Agent] = {}
         self._unstaffed: dict[str, Queue] = {}
         self._unrung: dict[str, WaitingCall] = {}
+        self.unexplained: dict[str, WaitingCall] = {}
         self.waiting: dict[str, WaitingCall] = {}
         self.wanting = Wanting()
         self.free = FreeAgents(self.queues, chance)
         self.freed: dict[str, Agent] = {}
         self.offers = Offers()
         self.talks: dict[str, Talk] = {}
+        self.returning: dict[str, Talk] = {}
         self.numbers = Numbers()
         self.alarms = Alarms()
         self._doings: list[Doing] = []
@@ -198,12 +205,12 @@ class Floor:
         self.alarms.cancel(("ring", offer.id))
         if not call.offer_ids:
             self.queues[call.queue].ringing -= 1
-            self._unrung[call.call_id] = call
+            self._unrung[call.call_id] = self.unexplained[call.call_id] = call
         self.sort_in(call)
 
     def join_line(self, call: WaitingCall) -> None:
         """The call waits in its queue."""
-        self.waiting[call.call_id] = call
+        self.waiting[call.call_id] = self.unexplained[call.call_id] = call
         self.queues[call.queue].line.add(call)
         self.numbers.add(call.wish)
 

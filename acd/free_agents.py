@@ -81,6 +81,11 @@ class FreeAgents:
                 found |= dict.fromkeys(entry[2] for entry in islice(entries, most))
         return list(found)[:most]
 
+    def classes(self, queue: str) -> Iterator[tuple[Standing, int]]:
+        """How agents stand who are free in the queue, and how many stand so."""
+        for standing, alike in self._classes.get(queue, {}).items():
+            yield standing, len(alike)
+
     def _fitting(self, queue: str, ask: Ask) -> Iterator[list[Entry]]:
         for standing, alike in self._classes.get(queue, {}).items():
             if fits(ask, standing):

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from acd import messages as m
 from acd.agent import Agent
+from acd.decisions import Decisions
 from acd.events import AgentState
 from acd.floor import Floor
 from acd.line import WaitingCall
-from acd.offers import OpenOffer
+from acd.offers import OpenOffer, Talk
 from acd.queue_rules import QueueRules
 
 _SILENT = frozenset({m.OfferFailure.NO_ANSWER, m.OfferFailure.UNREACHABLE})
@@ -16,12 +17,13 @@ _SILENT = frozenset({m.OfferFailure.NO_ANSWER, m.OfferFailure.UNREACHABLE})
 class Offering:
     """Makes, follows and ends the offers of a floor."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, floor: Floor, decisions: Decisions) -> None:
+        self._floor, self._decisions = floor, decisions
         self._made = 0
 
     def offer(self, call: WaitingCall, agents: list[Agent], now: datetime) -> None:
         """Ring these agents for the call."""
+        self._decisions.offered(call, agents[0].profile.id, now)
         for agent in agents:
             self._ring(call, agent, now)
         self._floor.sort_in(call)
@@ -93,7 +95,7 @@ class Offering:
         floor.leave_line(call)
         agent.unanswered = 0
         agent.calls_taken += 1
-        floor.begin_talk(offer.talk(call.wish, now))
+        floor.begin_talk(_talk(call, offer, now))
         floor.move(agent, AgentState.TALKING, now, call_id=call.call_id)
         floor.tell(offer.connected(now, call.entered_at), offer.connect())
         floor.tell(*call.estimated(now, connected=True))
@@ -123,6 +125,17 @@ class Offering:
         """Nobody picked up; or the phone is not there, for it never even rang."""
         rang = self._floor.agents[offer.agent_id].state is AgentState.RINGING
         return m.OfferFailure.NO_ANSWER if rang else m.OfferFailure.UNREACHABLE
+
+
+def _talk(call: WaitingCall, offer: OpenOffer, now: datetime) -> Talk:
+    return Talk(
+        wish=call.wish,
+        agent_id=offer.agent_id,
+        queue=call.queue,
+        connected_at=now,
+        offers=call.offers,
+        decisions=call.decisions,
+    )
 
 
 def _taken_for(call: WaitingCall, agent: Agent) -> str:

@@ -16,12 +16,17 @@ from acd.events import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """A citizen and an agent speak. `wish` is how the call entered."""
+    """A citizen and an agent speak. `wish` is how the call entered.
+
+    `offers` and `decisions` are how many there were about the call so far.
+    """
 
     wish: m.CallerEnters
     agent_id: str
     queue: str
     connected_at: datetime
+    offers: int
+    decisions: int
 
     @property
     def call_id(self) -> str:
@@ -82,15 +87,6 @@ class OpenOffer:
     def connect(self) -> m.Connect:
         """Let him speak with the citizen."""
         return m.Connect(call_id=self.call_id, offer_id=self.id, agent_id=self.agent_id)
-
-    def talk(self, wish: m.CallerEnters, now: datetime) -> Talk:
-        """The talk that his answer begins."""
-        return Talk(
-            wish=wish,
-            agent_id=self.agent_id,
-            queue=self.queue,
-            connected_at=now,
-        )
 
     def offered(self) -> CallOffered:
         """The event of the offer."""

@@ -5,18 +5,20 @@ from datetime import datetime, timedelta
 
 from acd import messages as m
 from acd.asking import Ask, ask_of, fits, next_relax
+from acd.decisions import Decisions
 from acd.events import CallerEntered
 from acd.floor import Floor
 from acd.line import WaitingCall
 from acd.overflow import next_way_out
 from acd.queue import Queue
+from acd.routing_words import RoutingRule
 
 
 class Places:
     """The places in the lines of a floor."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, floor: Floor, decisions: Decisions) -> None:
+        self._floor, self._decisions = floor, decisions
 
     def put(self, call: WaitingCall, queue: str, now: datetime) -> None:
         """The call waits in the queue from now on, at its rank."""
@@ -55,6 +57,12 @@ class Places:
         call.held_for = ""
         self._set_alarm("hold", call, now, None)
         self.relax(call, now)
+        self._decisions.record(call, RoutingRule.LAST_AGENT_OVER, now)
+
+    def relax_by_time(self, call: WaitingCall, now: datetime) -> None:
+        """It has waited long enough to ask less."""
+        self.relax(call, now)
+        self._decisions.record(call, RoutingRule.RELAXED, now)
 
     def relax(self, call: WaitingCall, now: datetime) -> None:
         """Ask of agents what its rules ask after this wait; its place stays."""

@@ -24,6 +24,7 @@ class Talks:
         agent = self._end_his_part(talk, end, now)
         if end in m.NOT_SERVED:
             self._floor.tell(talk.requeued(now))
+            self._floor.returning[call_id] = talk
         if end is m.TalkEnd.AGENT_LEG_DIED:
             self._lose_agent(agent, now)
         else:

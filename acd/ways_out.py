@@ -4,6 +4,7 @@ from datetime import datetime
 
 from acd import messages as m
 from acd.agent import Agent
+from acd.decisions import Decisions
 from acd.events import CallOverflowed
 from acd.floor import Floor
 from acd.line import WaitingCall
@@ -11,6 +12,7 @@ from acd.overflow import Crowd, way_out_after, way_out_at_entry
 from acd.places import Places
 from acd.queue import Queue
 from acd.queue_rules import Overflow, OverflowWhen
+from acd.routing_words import RoutingRule
 
 NOT_THERE = Overflow(when=OverflowWhen.NO_AGENTS)
 """The way out of a call for one agent only, when he is not at work or in a pause."""
@@ -23,8 +25,8 @@ class WaysOut:
     one agent only. No call comes twice into the same queue.
     """
 
-    def __init__(self, floor: Floor, places: Places) -> None:
-        self._floor, self._places = floor, places
+    def __init__(self, floor: Floor, places: Places, decisions: Decisions) -> None:
+        self._floor, self._places, self._decisions = floor, places, decisions
 
     def at_entry(self, call: WaitingCall, now: datetime) -> None:
         """Send the call on, again and again, while a rule says so."""
@@ -79,6 +81,8 @@ class WaysOut:
                 self._take(call, NOT_THERE, now)
 
     def _take(self, call: WaitingCall, way: Overflow, now: datetime) -> None:
+        detail = f"{way.when} to {way.to or 'flow'}"
+        self._decisions.record(call, RoutingRule.OVERFLOW, now, detail=detail)
         self._floor.leave_line(call)
         self._floor.tell(
             CallOverflowed(

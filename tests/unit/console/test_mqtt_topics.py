@@ -17,6 +17,7 @@ from acd import talk_events as t
 from acd.distributor import AgentView, QueueView
 from acd.messages import TalkEnd
 from acd.placing import WhyNot
+from acd.routing_words import Skipped
 from console.documents import DOCS, documents, schema_name
 from console.mqtt_topics import (
     EVENTS,
@@ -55,6 +56,8 @@ SAMPLES: dict[str, Any] = {
     "left_dbfs": -20.5,
     "right_dbfs": None,
     "silent": ("agent",),
+    "skipped": {Skipped.TALKING: 3},
+    "candidates": ("1001",),
 }
 OTHERS = {datetime: AT, str: "text", int: 3, float: 1.5, bool: True}
 

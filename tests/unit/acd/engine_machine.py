@@ -1,0 +1,369 @@
+"""An engine to which anything is done in any order, watched by what must always hold."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from acd import messages as m
+from acd.agent import AgentLoggedOut, AgentProfile
+from acd.engine import Engine
+from acd.events import (
+    AgentState,
+    CallAbandoned,
+    CallConnected,
+    CallDeclined,
+    CallerEntered,
+    CallOverflowed,
+    CallRequeued,
+    CallRouted,
+    PlaceTakenBack,
+    TalkEnded,
+    TalkMoved,
+)
+from acd.floor import Doing
+from acd.queue_rules import (
+    EMERGENCY,
+    Admission,
+    Overflow,
+    OverflowWhen,
+    QueueRules,
+    RelaxStep,
+)
+from acd.strategies import STRATEGIES
+from tests.unit.acd.desk import START, Desk, profile
+from tests.unit.acd.oracle import goes_before, may_take, missed_pairs
+
+RULES = (
+    QueueRules(
+        name="general",
+        wrap_up_seconds=5,
+        auto_pause_after=2,
+        skills=(("law", 1),),
+        max_penalty=1,
+        last_agent_seconds=8,
+        relax=(
+            RelaxStep(after_seconds=4, max_penalty=3),
+            RelaxStep(
+                after_seconds=10, lower_skills_by=1, also_queues=("tax", "alarm")
+            ),
+        ),
+        overflow=(
+            Overflow(when=OverflowWhen.WAIT, limit=30, to="tax"),
+            Overflow(when=OverflowWhen.WAIT, limit=60),
+            Overflow(when=OverflowWhen.LENGTH, limit=6, to="tax"),
+        ),
+        redial_seconds=20,
+    ),
+    QueueRules(
+        name="tax",
+        ring_seconds=7,
+        wrap_up_seconds=0,
+        auto_pause_after=0,
+        priority=2,
+        weight=2.0,
+        reject_delay_seconds=0,
+        admission=Admission(places_per_agent=2, least_places=3, promises_per_agent=1),
+        overflow=(
+            Overflow(when=OverflowWhen.NO_AGENTS, to="general"),
+            Overflow(when=OverflowWhen.CALLS_PER_AGENT, limit=4, to="alarm"),
+        ),
+    ),
+    QueueRules(name="alarm", strategy="ring_all", ring_seconds=9, wrap_up_seconds=1),
+)
+AGENTS = (
+    profile("a", "general", skills=(("law", 2),)),
+    profile("b", "general", "tax", penalties=(("general", 2),), weight=2.0),
+    profile("c", "tax", "alarm", order=1, skills=(("law", 1),)),
+    profile("d", "general", "tax", "alarm", order=2),
+)
+IN_OFFER = (AgentState.OFFERED, AgentState.RINGING)
+QUEUES = [rules.name for rules in RULES]
+IDS = [agent.id for agent in AGENTS]
+NUMBERS = ["", "", "+861", "+862", "+863"]
+agents = st.sampled_from(IDS)
+
+
+class EngineMachine(RuleBasedStateMachine):
+    """Callers, phones, agents and shift managers do anything at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk(*AGENTS, rules=RULES, pause_limits={"tea": 7})
+        self.log: list[tuple[m.Message, datetime]] = []
+        self.offers: list[str] = []
+        self.calls = 0
+        self.gone: set[str] = set()
+        self.ringing: dict[str, str] = {}
+        self.ends: Counter[str] = Counter()
+        self.entries: Counter[str] = Counter()
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that is looked at."""
+        return self.desk.engine
+
+    def send(self, message: m.Message) -> None:
+        """Send, and follow what comes of it as phones and records do."""
+        self.log.append((message, self.desk.now))
+        self.follow(self.desk.send(message))
+
+    def follow(self, doings: Iterable[Doing]) -> None:
+        """Everything that was told must fit what was told before."""
+        doings = list(doings)
+        for doing in doings:
+            self.phone(doing)
+            self.count(doing)
+        self.check_order(doings)
+
+    def phone(self, doing: Doing) -> None:
+        """A phone rings for one call at a time, stops when told to, for nobody gone."""
+        match doing:
+            case m.Offer():
+                assert doing.agent_id not in self.ringing.values()
+                assert doing.offer_id not in self.offers
+                assert doing.call_id not in self.gone
+                self.ringing[doing.offer_id] = doing.agent_id
+                self.offers.append(doing.offer_id)
+            case m.Withdraw() | m.Connect():
+                del self.ringing[doing.offer_id]
+
+    def count(self, doing: Doing) -> None:
+        """Each entry into a queue ends once."""
+        match doing:
+            case CallerEntered():
+                self.entries[doing.call_id] += 1
+            case CallConnected() | CallAbandoned() | CallDeclined():
+                self.ends[doing.call_id] += 1
+            case CallOverflowed():
+                self.ends[doing.call_id] += 1
+            case PlaceTakenBack() if doing.call_back:
+                self.ends[doing.from_call_id] += 1
+
+    def check_order(self, doings: list[Doing]) -> None:
+        """Nobody is rung for a call while one before it waits that he may take."""
+        now, waiting = self.desk.now, self.engine.waiting
+        for doing in doings:
+            if not isinstance(doing, m.Offer) or doing.offer_id not in self.ringing:
+                continue
+            call, agent = waiting[doing.call_id], self.engine.agents[doing.agent_id]
+            for other in waiting.values():
+                if not other.offer_ids and goes_before(self.engine, other, call, now):
+                    assert not may_take(self.engine, agent, other, now)
+
+    @rule(
+        queue=st.sampled_from(QUEUES),
+        priority=st.sampled_from([0, 0, 0, 1, 2, EMERGENCY]),
+        caller=st.sampled_from(NUMBERS),
+        law=st.sampled_from([0, 0, 1, 2]),
+        last_agent=st.sampled_from(["", "", *IDS]),
+    )
+    def caller_enters(
+        self, queue: str, priority: int, caller: str, law: int, last_agent: str
+    ) -> None:
+        self.calls += 1
+        self.send(
+            m.CallerEnters(
+                call_id=str(self.calls),
+                queue=queue,
+                priority=priority,
+                caller=caller,
+                skills=(("law", law),) if law else (),
+                last_agent=last_agent,
+            )
+        )
+
+    @rule(queue=st.sampled_from(QUEUES), caller=st.sampled_from(NUMBERS[2:]))
+    def call_back_enters(self, queue: str, caller: str) -> None:
+        self.calls += 1
+        self.send(
+            m.CallerEnters(
+                call_id=str(self.calls),
+                queue=queue,
+                caller=caller,
+                since=START,
+                call_back_id=f"m{self.calls}",
+            )
+        )
+
+    @rule(agent=agents)
+    def agent_is_asked(self, agent: str) -> None:
+        self.calls += 1
+        call_id = str(self.calls)
+        self.send(m.CallerEnters(call_id=call_id, queue="tax", only_agent=agent))
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data())
+    def caller_leaves(self, data: st.DataObject) -> None:
+        call = str(data.draw(st.integers(1, self.calls)))
+        self.gone.add(call)
+        self.send(m.CallerLeaves(call_id=call))
+
+    @precondition(lambda self: self.engine.talks)
+    @rule(data=st.data(), end=st.sampled_from(m.TalkEnd))
+    def talk_ends(self, data: st.DataObject, end: m.TalkEnd) -> None:
+        call = data.draw(st.sampled_from(sorted(self.engine.talks)))
+        self.send(m.TalkEnds(call_id=call, end=end))
+        if end in m.NOT_SERVED:
+            self.send(m.CallerEnters(call_id=call, queue="general", at_head=True))
+
+    @precondition(lambda self: len(self.engine.talks) > 1)
+    @rule(data=st.data(), agent=agents)
+    def talk_moves(self, data: st.DataObject, agent: str) -> None:
+        call = data.draw(st.sampled_from(sorted(self.engine.talks)))
+        self.send(m.TalkMoves(call_id=call, agent_id=agent))
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), news=st.sampled_from([m.OfferRings, m.OfferAnswered]))
+    def phone_news(
+        self, data: st.DataObject, news: type[m.OfferRings] | type[m.OfferAnswered]
+    ) -> None:
+        offers = sorted(self.ringing) or self.offers
+        self.send(news(offer_id=data.draw(st.sampled_from(offers))))
+
+    @precondition(lambda self: self.offers)
+    @rule(data=st.data(), failure=st.sampled_from(m.OfferFailure))
+    def phone_fails(self, data: st.DataObject, failure: m.OfferFailure) -> None:
+        offer = data.draw(st.sampled_from(self.offers))
+        self.ringing.pop(offer, None)
+        self.send(m.OfferFailed(offer_id=offer, failure=failure))
+
+    @rule(agent=agents, asks=st.sampled_from([m.AgentLogsIn, m.AgentLogsOut]))
+    def agent_comes_or_goes(
+        self, agent: str, asks: type[m.AgentLogsIn] | type[m.AgentLogsOut]
+    ) -> None:
+        self.send(asks(agent_id=agent))
+
+    @rule()
+    def everybody_comes(self) -> None:
+        for agent in IDS:
+            self.send(m.AgentLogsIn(agent_id=agent))
+
+    @rule(agent=agents, pauses=st.booleans())
+    def agent_pauses_or_gets_ready(self, agent: str, pauses: bool) -> None:
+        ready = m.AgentGetsReady(agent_id=agent)
+        message = m.AgentPauses(agent_id=agent, reason="tea") if pauses else ready
+        try:
+            self.send(message)
+        except AgentLoggedOut:
+            self.log.pop()
+            assert self.desk.state(agent) is AgentState.LOGGED_OUT
+
+    @rule(
+        agent=agents,
+        queues=st.sets(st.sampled_from(QUEUES)),
+        law=st.integers(0, 2),
+        penalty=st.integers(0, 4),
+    )
+    def profile_changes(
+        self, agent: str, queues: set[str], law: int, penalty: int
+    ) -> None:
+        old: AgentProfile = self.engine.agents[agent].profile
+        new = replace(
+            old,
+            queues=tuple(sorted(queues)),
+            skills=(("law", law),),
+            penalties=tuple((queue, penalty) for queue in sorted(queues)),
+        )
+        self.send(m.AgentProfileChanges(profile=new))
+
+    @rule(
+        rules=st.sampled_from(RULES),
+        strategy=st.sampled_from(sorted(STRATEGIES)),
+        asks_law=st.booleans(),
+    )
+    def rules_change(self, rules: QueueRules, strategy: str, asks_law: bool) -> None:
+        skills = (("law", 2),) if asks_law else ()
+        new = replace(rules, strategy=strategy, skills=skills)
+        self.send(m.QueueRulesChange(rules=new))
+
+    @rule(seconds=st.sampled_from([0, 1, 4, 5, 9.5, 10, 30]))
+    def time_passes(self, seconds: float) -> None:
+        end = self.desk.now.timestamp() + seconds
+        while (due := self.engine.next_due()) and due.timestamp() <= end:
+            self.desk.now = max(due, self.desk.now)
+            self.send(m.TimePasses())
+        self.desk.now = datetime.fromtimestamp(end, tz=START.tzinfo)
+
+    @invariant()
+    def no_idle_agent_beside_a_call_that_he_may_take(self) -> None:
+        assert missed_pairs(self.engine, self.desk.now) == []
+
+    @invariant()
+    def every_entry_waits_or_has_ended_once(self) -> None:
+        in_lines = [c.call_id for q in self.engine.queues.values() for c in q.line]
+        assert sorted(in_lines) == sorted(self.engine.waiting)
+        assert not set(self.engine.waiting) & set(self.engine.talks)
+        for call, entries in self.entries.items():
+            assert entries == self.ends[call] + (call in self.engine.waiting)
+
+    @invariant()
+    def no_agent_is_stuck(self) -> None:
+        talking = [talk.agent_id for talk in self.engine.talks.values()]
+        assert len(talking) == len(set(talking))
+        for agent_id, agent in self.engine.agents.items():
+            offered = self.engine.offers.of_agent(agent_id) is not None
+            assert (agent.state in IN_OFFER) == offered
+            assert (agent.state is AgentState.TALKING) == (agent_id in talking)
+
+    @invariant()
+    def what_waits_for_time_ends_by_itself(self) -> None:
+        busy = (*IN_OFFER, AgentState.WRAP_UP)
+        agents = self.engine.agents.values()
+        if any(a.state in busy or a.rests_until for a in agents):
+            due = self.engine.next_due()
+            assert due is not None
+            assert (due - self.desk.now).total_seconds() <= 30
+
+    @invariant()
+    def the_order_is_never_inverted(self) -> None:
+        for queue in self.engine.queues.values():
+            ranks = [call.rank for call in queue.line]
+            assert ranks == sorted(ranks)
+            for place, call in enumerate(queue.line, start=1):
+                assert queue.line.position(call) == place
+
+    @invariant()
+    def phones_ring_for_open_offers_only(self) -> None:
+        for offer_id, agent_id in self.ringing.items():
+            offer = self.engine.offers.get(offer_id)
+            assert offer is not None
+            assert offer.agent_id == agent_id
+        by_call = {i for c in self.engine.waiting.values() for i in c.offer_ids}
+        assert by_call == set(self.ringing)
+
+    @invariant()
+    def counters_equal_what_there_is(self) -> None:
+        for name, queue in self.engine.queues.items():
+            states = Counter(
+                agent.state
+                for agent in self.engine.agents.values()
+                if name in agent.profile.queues
+            )
+            assert +queue.agents == states
+            assert queue.ringing == sum(bool(call.offer_ids) for call in queue.line)
+
+    @invariant()
+    def calls_of_each_agent_equal_the_events(self) -> None:
+        talked = Counter(e.agent_id for e in self.desk.all(TalkEnded))
+        talked += Counter(t.agent_id for t in self.engine.talks.values())
+        begun = Counter(e.agent_id for e in self.desk.all(CallConnected))
+        begun += Counter(e.agent_id for e in self.desk.all(TalkMoved))
+        assert talked == begun
+        ends = [e.end for e in self.desk.all(TalkEnded)]
+        lost = sum(end in m.NOT_SERVED for end in ends)
+        assert lost == len(self.desk.all(CallRequeued))
+
+    def teardown(self) -> None:
+        """A second engine, told the same, answers the same."""
+        again = Desk(*AGENTS, rules=RULES, pause_limits={"tea": 7})
+        for message, now in self.log:
+            again.now = now
+            again.send(message)
+        assert again.told == self.desk.told
+        for record in self.desk.all(CallRouted):
+            assert record.number <= 50
+            assert len(record.candidates) == min(10, record.eligible)
