@@ -67,7 +67,7 @@ class Decisions:
                 at=now,
                 call_id=call.call_id,
                 queue=call.queue,
-                number=call.decisions,
+                record=call.decisions,
                 rule=rule,
                 position=self._floor.queues[call.queue].line.position(call),
                 eligible=eligible,

@@ -206,7 +206,7 @@ class CallAbandoned(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRouted(CallEvent):
-    """A routing decision about a waiting call: the call's `number`-th record.
+    """A routing decision about a waiting call: the `record`-th that the call keeps.
 
     `eligible` agents could be asked at this moment; `skipped` counts the others of the
     queue by reason (an agent of two queues that the call asks counts in both).
@@ -215,7 +215,7 @@ class CallRouted(CallEvent):
     """
 
     queue: str
-    number: int
+    record: int
     rule: RoutingRule
     position: int
     eligible: int

@@ -21,12 +21,14 @@ from acd.records.archive import (
     find_call_id,
 )
 from acd.records.rows import CallRecord, CallRow
+from acd.routing_records.store import RoutingDecision, decisions_of
 from config.database import Database
 from config.settings import Settings, load_settings
 from hotline.call_tables import (
     SHORT_ID,
     call_table,
     missed_table,
+    print_decisions,
     print_story,
     terminal,
 )
@@ -96,6 +98,22 @@ def show_call(
         print_story(terminal(), record, recording, zone, full=full)
 
 
+@app.command("why")
+def why_call(
+    call_id: Annotated[str, typer.Argument(help="Its id, or the end or start of it.")],
+    config: Config = DEFAULT_CONFIG,
+    as_json: Json = False,
+) -> None:
+    """Tell why a call went where it went: each routing decision about it."""
+    with plain_errors():
+        settings = load_settings(config)
+        call, decisions = with_database(settings, lambda db: _decided(db, call_id))
+        if as_json:
+            print_json([asdict(decision) for decision in decisions])
+            return
+        print_decisions(terminal(), call, decisions)
+
+
 @app.command("missed")
 def missed_calls(
     config: Config = DEFAULT_CONFIG,
@@ -131,6 +149,13 @@ async def _page(
 ) -> list[CallRow]:
     before_id = await find_call_id(database, before) if before else ""
     return await calls_page(database, limit=limit, before_id=before_id, only=only)
+
+
+async def _decided(
+    database: Database, part: str
+) -> tuple[CallRow, list[RoutingDecision]]:
+    record = await call(database, await find_call_id(database, part))
+    return record.call, await decisions_of(database, record.call.id)
 
 
 async def _found(database: Database, part: str) -> tuple[CallRecord, Recording | None]:

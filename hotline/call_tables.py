@@ -9,6 +9,8 @@ from rich.table import Table
 
 from acd.ledger.archive import MissedCall
 from acd.records.rows import CallRecord, CallRow
+from acd.routing_records.store import RoutingDecision
+from acd.routing_records.words import in_words
 from hotline.call_story import recording_line, shown_caller, story_of
 from recordings.entry import Recording
 from telephony.numbers import mask
@@ -85,6 +87,22 @@ def print_story(
     for line in story_of(record):
         timeline.add_row(f"+{line.seconds:.1f} s", line.what, line.detail)
     console.print(timeline)
+
+
+def print_decisions(
+    console: Console, call: CallRow, decisions: Sequence[RoutingDecision]
+) -> None:
+    """Each decision about a call in words, in seconds after the arrival."""
+    console.print(f"[bold]call {call.id}[/bold]")
+    if not decisions:
+        console.print("No routing decision: it never waited for a person.")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    for decision in decisions:
+        seconds = (decision.at - call.arrived_at).total_seconds()
+        table.add_row(f"+{seconds:.1f} s", in_words(decision))
+    console.print(table)
 
 
 def _facts(

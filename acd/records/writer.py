@@ -22,6 +22,7 @@ from acd.records import store as records
 from acd.records.alarm import Alarm
 from acd.records.codec import KINDS, UnreadableLine, decode, encode
 from acd.records.journal_thread import JournalThread
+from acd.routing_records import store as routing_records
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database, DatabaseUnavailable
@@ -46,6 +47,7 @@ async def write_events(database: Database, events: Sequence[Event]) -> None:
         await records.write(connection, events)
         await ledger.write(connection, events)
         await people.write(connection, events)
+        await routing_records.write(connection, events)
 
 
 class RecordWriter:

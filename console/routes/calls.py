@@ -15,6 +15,7 @@ from acd.records.archive import (
     known_ids,
 )
 from acd.records.rows import CallRecord, CallRow
+from acd.routing_records.store import RoutingDecision, decisions_of
 from console.errors import ApiError
 from console.routes.parts import PAGE, Before, CallId, Limit, Page, View
 from console.view import ConsoleView
@@ -80,6 +81,15 @@ async def get_call(view: View, call_id: CallId) -> CallRecord:
         return await call(view.database, call_id)
     except CallNotFound as error:
         raise ApiError(404, error.error_id, str(error)) from None
+
+
+@router.get("/{call_id}/decisions", operation_id="get_call_decisions")
+async def get_call_decisions(view: View, call_id: CallId) -> list[RoutingDecision]:
+    """Why a call went where it went: each routing decision about it, in order."""
+    decisions = await decisions_of(view.database, call_id)
+    if not decisions and not await known_ids(view.database, [call_id]):
+        raise ApiError(404, "call_unknown", f"no call has the id {call_id}")
+    return decisions
 
 
 @router.post("/{call_id}/disposition", operation_id="dispose_call")

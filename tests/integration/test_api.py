@@ -143,6 +143,16 @@ async def test_call_is_told_with_its_whole_story(
     assert set(story) >= {"call", "legs", "steps", "queue_events"}
 
 
+async def test_decisions_about_a_call_are_told(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    await has_called(service, "A", queue="general")
+    assert (await client.get(f"{API}/calls/A/decisions")).json() == []
+    unknown = await client.get(f"{API}/calls/nowhere/decisions")
+    assert unknown.status_code == 404
+    assert unknown.json()["error_id"] == "call_unknown"
+
+
 async def test_missed_calls_are_the_ledger(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:

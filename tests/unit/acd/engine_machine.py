@@ -365,5 +365,5 @@ class EngineMachine(RuleBasedStateMachine):
             again.send(message)
         assert again.told == self.desk.told
         for record in self.desk.all(CallRouted):
-            assert record.number <= 50
+            assert record.record <= 50
             assert len(record.candidates) == min(10, record.eligible)

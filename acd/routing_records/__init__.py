@@ -1,0 +1,1 @@
+"""The decision records in the database, and in words."""
