@@ -241,6 +241,9 @@ class PhoneCall:
     def _hear(self, sdp: str) -> None:
         address = re.search(r"^c=IN IP4 (\S+)", sdp, re.M)
         port = re.search(r"^m=audio (\d+)", sdp, re.M)
+        keys = re.search(r"^a=rtpmap:(\d+) telephone-event/8000", sdp, re.M)
+        if keys:
+            self.voice.keys_kind = int(keys[1])
         if address and port and address[1] != "0.0.0.0":
             self.voice.talk_to((address[1], int(port[1])))
 

@@ -30,6 +30,7 @@ class Voice(asyncio.DatagramProtocol):
         self.packets = 0
         self.packets_per_tick = 1
         self.keys = ""
+        self.keys_kind = EVENTS
         self._peer: tuple[str, int] | None = None
         self._heard: list[tuple[float, Samples]] = []
         self._loop = asyncio.get_running_loop()
@@ -96,7 +97,7 @@ class Voice(asyncio.DatagramProtocol):
             event = struct.pack(">BBH", KEYS.index(key), end | 10, length)
             marker = 0x80 if number == 0 else 0
             self._loop.call_later(
-                number * 0.02, self._send, EVENTS | marker, event, start
+                number * 0.02, self._send, self.keys_kind | marker, event, start
             )
 
     def report(self) -> None:

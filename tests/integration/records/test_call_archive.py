@@ -1,10 +1,14 @@
 """Reading calls back: pages, filters, and finding one by a part of its id."""
 
+from typing import Any
+
 import pytest
 
+from acd import talk_events as t
 from acd.events import Event, Outcome
 from acd.ledger.archive import missed_calls_page
 from acd.ledger.debt import DebtState
+from acd.placing import WhyNot
 from acd.records import archive
 from acd.records.archive import (
     CallFilter,
@@ -35,6 +39,49 @@ async def day(database: Database) -> Database:
             events += told.answered_call(call_id, start=start)
     await write_events(database, events)
     return database
+
+
+async def test_talk_is_read_back_with_its_disposition(database: Database) -> None:
+    def at(seconds: float) -> dict[str, Any]:
+        return {"at": after(seconds), "call_id": "C", "agent_id": "1001"}
+
+    third: dict[str, Any] = {"third_party": "", "number": "+8653188888888"}
+    events: list[Event] = [
+        *told.answered_call("C"),
+        t.CallHeld(**at(20)),
+        t.ThirdPartyCalled(**at(21), **third, for_transfer=False),
+        t.ThirdPartyFailed(**at(25), **third, failure=WhyNot.BUSY, ring_seconds=4.0),
+        t.CallUnheld(**at(26), hold_seconds=6.0),
+        t.CallDisposed(**at(40), code="complaint", note="loud"),
+        t.CallDisposed(**at(30), code="help"),
+    ]
+    await write_events(database, events)
+    await write_events(database, events)
+    record = await call(database, "C")
+    assert [(it.kind, it.who, it.detail, it.seconds) for it in record.talk_events] == [
+        ("HOLD", None, None, None),
+        ("CALLTHIRDPARTY", "+8653188888888", "consultation", None),
+        ("NOTHIRDPARTY", "+8653188888888", "busy", 4.0),
+        ("UNHOLD", None, None, 6.0),
+        ("DISPOSITION", None, "help", None),
+        ("DISPOSITION", None, "complaint", None),
+    ]
+    assert (record.call.disposition, record.call.disposition_note) == (
+        "complaint",
+        "loud",
+    )
+
+
+async def test_number_of_a_confidential_caller_is_masked_wherever_it_is_read(
+    database: Database,
+) -> None:
+    await write_events(database, told.answered_call("C"))
+    confidential = t.CallMadeConfidential(at=after(99), call_id="C")
+    await write_events(database, [confidential])
+    (row,) = await calls_page(database)
+    assert row.caller == "138****5678"
+    assert (await call(database, "C")).call.caller == "138****5678"
+    assert await archive.confidential_ids(database, ["C", "D"]) == {"C"}
 
 
 async def found(database: Database, only: CallFilter) -> str:

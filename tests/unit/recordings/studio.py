@@ -65,6 +65,19 @@ class TalkingLeg:
         self.stops = 0
         self._fault = fault
         self._said = silence(0)
+        self.paused = False
+
+    async def pause_recording(self) -> None:
+        """Silence from now on."""
+        if self.ended.done():
+            raise LegGone(self.ended.result())
+        self.paused = True
+
+    async def resume_recording(self) -> None:
+        """Voice from now on."""
+        if self.ended.done():
+            raise LegGone(self.ended.result())
+        self.paused = False
 
     async def start_recording(self, file: Path) -> None:
         """Begin a WAV whose lengths are not known yet."""
@@ -82,7 +95,8 @@ class TalkingLeg:
     def say(self, samples: Samples) -> None:
         """Sound from the peer, on disk at once."""
         assert self.file is not None
-        self._said = np.concatenate([self._said, samples])
+        heard = silence(len(samples) / RATE) if self.paused else samples
+        self._said = np.concatenate([self._said, heard])
         self.file.write_bytes(wav(self._said, "cut"))
 
     def hang_up(self) -> None:

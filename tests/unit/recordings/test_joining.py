@@ -1,6 +1,7 @@
 """Mono files become two channels, sample by sample where they belong."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -158,3 +159,16 @@ def test_an_output_that_does_not_give_the_audio_back_is_refused(tmp_path: Path) 
     soundfile.write(file, np.zeros((10, 2), dtype=np.int16), RATE)
     with pytest.raises(JoinFailed, match="10 of 20 frames"):
         joining._check(file, 20, 0)
+
+
+def test_paused_time_counts_for_no_side(tmp_path: Path) -> None:
+    """A side that spoke for a tenth of the time, and was paused for the rest."""
+    said = np.concatenate([tone(1.0), silence(9.0)])
+    paused = replace(
+        job(tmp_path, [(said, False, 0), (said, True, 0)]),
+        pauses=((RATE, 20 * RATE),),
+    )
+    facts, _ = joined_sound(paused)
+    whole, _ = joined_sound(job(tmp_path, [(tone(1.0), False, 0)]))
+    assert (facts.left_seconds, facts.right_seconds) == (1.0, 1.0)
+    assert facts.left_dbfs == whole.left_dbfs

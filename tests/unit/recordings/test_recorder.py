@@ -224,3 +224,51 @@ async def test_the_wall_time_of_a_leg_is_noted(recording: CallRecording) -> None
     await recording.add(TalkingLeg(), role="citizen")
     text = (recording.folder.path / "manifest.jsonl").read_text()
     assert f'"started_at": "{datetime.now(UTC):%Y-%m-%dT}' in text
+
+
+async def test_pause_silences_every_leg_also_one_that_comes_later(
+    recording: CallRecording,
+) -> None:
+    citizen, agent, third = TalkingLeg(), TalkingLeg(), TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    await recording.add(agent, role="agent")
+    await recording.pause()
+    await recording.pause()
+    await recording.add(third, role="third_party")
+    assert citizen.paused
+    assert agent.paused
+    assert third.paused
+    await recording.resume()
+    assert not (citizen.paused or agent.paused or third.paused)
+    await recording.write()
+    marks = LiveFolder.load(recording.folder.path).manifest().marks
+    assert [mark["kind"] for mark in marks] == ["paused", "resumed"]
+
+
+async def test_leg_that_is_left_out_is_silent_until_it_is_added_again(
+    recording: CallRecording,
+) -> None:
+    citizen, supervisor = TalkingLeg(), TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    await recording.leave_out(supervisor)
+    assert not supervisor.paused
+    await recording.add(supervisor, role="supervisor")
+    await recording.leave_out(supervisor)
+    assert supervisor.paused
+    await recording.pause()
+    await recording.add(supervisor, role="supervisor")
+    assert supervisor.paused
+    await recording.leave_out(supervisor)
+    await recording.resume()
+    assert (citizen.paused, supervisor.paused) == (False, True)
+
+
+async def test_pause_of_a_leg_that_is_gone_is_no_failure(
+    recording: CallRecording, keeper: Notebook
+) -> None:
+    citizen = TalkingLeg()
+    await recording.add(citizen, role="citizen")
+    citizen.hang_up()
+    await recording.pause()
+    await recording.resume()
+    assert keeper.failures == []

@@ -8,9 +8,15 @@ import pytest
 
 from recordings.entry import State
 from recordings.joining import Joined
-from recordings.manifest import Manifest, Part
+from recordings.manifest import LONGEST_OFFSET_FRAMES, Manifest, Part
 from recordings.mono import RATE
-from recordings.verdict import failed_entry, join_job, stored_entry, stored_path
+from recordings.verdict import (
+    failed_entry,
+    join_job,
+    pauses,
+    stored_entry,
+    stored_path,
+)
 
 START = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 0, 10, tzinfo=UTC)
@@ -111,3 +117,24 @@ def test_the_citizen_goes_left_and_all_others_right() -> None:
     assert [track.right for track in job.tracks] == [False, True, True]
     assert job.tracks[1].file == "/live/C1/1-agent.wav"
     assert [track.offset_frames for track in job.tracks] == [0, 20 * RATE, 5]
+
+
+@pytest.mark.parametrize(
+    ("marks", "frames"),
+    [
+        ((), ()),
+        ((("paused", 1), ("resumed", 3)), ((1, 3),)),
+        ((("paused", 1), ("message_ended", 2), ("resumed", 3)), ((1, 3),)),
+        ((("paused", 1), ("paused", 2), ("resumed", 3)), ((1, 3),)),
+        ((("resumed", 1), ("paused", 2)), ((2, LONGEST_OFFSET_FRAMES / RATE),)),
+        (
+            (("paused", 1), ("resumed", 2), ("paused", 4), ("resumed", 5)),
+            ((1, 2), (4, 5)),
+        ),
+    ],
+)
+def test_pauses_are_read_from_the_marks(
+    marks: tuple[tuple[str, float], ...], frames: tuple[tuple[float, float], ...]
+) -> None:
+    told = tuple({"kind": kind, "at_seconds": at} for kind, at in marks)
+    assert pauses(told) == tuple((a * RATE, b * RATE) for a, b in frames)

@@ -1,0 +1,230 @@
+"""Live talks through the API: what is asked reaches them, refusals have their ids."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from acd import messages as m
+from acd import talk_commands as c
+from acd.call import Call
+from acd.call_control import CallControl, TalkView, ThirdState
+from acd.talk_events import CallDisposed, CallMadeConfidential, SupervisionMode
+from acd.talk_inbox import Asked, TalkInbox
+from tests.fakes import call_events as told
+from tests.fakes.console import SmallService, small_service
+
+pytestmark = pytest.mark.integration
+
+API = "/api/v1"
+POLICE = c.ThirdParty(id="110", title="公安", number="110", key="*1")
+
+
+class StoppedTalk:
+    """A talk that answers at once, and remembers what it was asked."""
+
+    def __init__(self, control: CallControl) -> None:
+        self.inbox: TalkInbox[TalkView] = TalkInbox()
+        self.inbox.put = self._answer  # type: ignore[method-assign,assignment]
+        self.asked: list[c.TalkCommand] = []
+        self.refusal: c.TalkRefusal | None = None
+
+    def _answer(self, asked: Asked[TalkView]) -> None:
+        self.asked.append(asked.command)
+        if self.refusal:
+            asked.refuse(self.refusal)
+        else:
+            asked.grant(self.view())
+
+    def view(self) -> TalkView:
+        """A quiet talk."""
+        return TalkView(
+            call_id="C",
+            agent_id="1001",
+            queue="general",
+            since=datetime(2026, 3, 1, tzinfo=UTC),
+            agent_here=True,
+            on_hold=False,
+            muted=False,
+            recording_paused=False,
+            third_state=ThirdState.ABSENT,
+            third_party="",
+            supervision=None,
+        )
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
+    async with small_service(tmp_path) as service:
+        yield service
+
+
+@pytest.fixture
+async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
+    async with service.client() as client:
+        yield client
+
+
+@pytest.fixture
+def talk(service: SmallService) -> AsyncIterator[StoppedTalk]:
+    """Call C, in which 1001 speaks."""
+    control = service.view.control
+    talk = StoppedTalk(control)
+    with control.live(Call(id="C", caller="", called="")), control.talking("C", talk):
+        yield talk  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "command"),
+    [
+        ("hold", None, c.Hold()),
+        ("take_back", None, c.TakeBack()),
+        ("pause_recording", None, c.PauseRecording()),
+        ("consult", {"third_party": "110"}, c.Consult(third_party=POLICE)),
+        (
+            "consult",
+            {"number": "053112345678"},
+            c.Consult(third_party=c.ThirdParty(number="+8653112345678")),
+        ),
+        (
+            "transfer",
+            {"third_party": "110"},
+            c.TransferToThirdParty(third_party=POLICE),
+        ),
+        ("transfer", {"queue": "tax"}, c.TransferToQueue(queue="tax")),
+        (
+            "supervision",
+            {"supervisor": "sip:boss@127.0.0.1", "mode": "whisper"},
+            c.Supervise(supervisor="sip:boss@127.0.0.1", mode=SupervisionMode.WHISPER),
+        ),
+    ],
+)
+async def test_what_is_asked_reaches_the_talk(
+    client: httpx.AsyncClient,
+    talk: StoppedTalk,
+    path: str,
+    body: object,
+    command: c.TalkCommand,
+) -> None:
+    response = await client.post(f"{API}/talks/C/{path}", json=body)
+    assert response.status_code == 200, response.text
+    assert response.json()["call_id"] == "C"
+    assert talk.asked == [command]
+
+
+async def test_talks_are_listed(client: httpx.AsyncClient, talk: StoppedTalk) -> None:
+    (listed,) = (await client.get(f"{API}/talks")).json()
+    assert listed == (await client.get(f"{API}/talks/C")).json()
+    assert (listed["agent_id"], listed["third_state"]) == ("1001", "absent")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "error_id"),
+    [
+        ("consult", {}, 422, "invalid_request"),
+        ("consult", {"third_party": "911"}, 422, "target_unknown"),
+        ("consult", {"number": "sip:x@y"}, 422, "invalid_request"),
+        ("consult", {"third_party": "110", "number": "119"}, 422, "invalid_request"),
+        ("transfer", {"queue": "tax", "number": "119"}, 422, "invalid_request"),
+        ("supervision", {"supervisor": "x", "mode": "listen"}, 422, "invalid_request"),
+        ("dance", None, 422, "invalid_request"),
+    ],
+)
+async def test_wrong_wishes_are_refused_before_the_talk_hears_of_them(
+    client: httpx.AsyncClient,
+    talk: StoppedTalk,
+    path: str,
+    body: object,
+    status: int,
+    error_id: str,
+) -> None:
+    response = await client.post(f"{API}/talks/C/{path}", json=body)
+    assert (response.status_code, response.json()["error_id"]) == (status, error_id)
+    assert talk.asked == []
+
+
+async def test_refusal_of_the_talk_is_told_with_its_id(
+    client: httpx.AsyncClient, talk: StoppedTalk, service: SmallService
+) -> None:
+    talk.refusal = c.NoThirdParty("There is none.")
+    response = await client.post(f"{API}/talks/C/join")
+    assert (response.status_code, response.json()["error_id"]) == (
+        409,
+        "no_third_party",
+    )
+    with service.view.control.live(Call(id="W", caller="", called="")):
+        waiting = await client.post(f"{API}/talks/W/hold")
+    assert (waiting.status_code, waiting.json()["error_id"]) == (
+        409,
+        "call_not_talking",
+    )
+    nobody = await client.post(f"{API}/talks/NOBODY/hold")
+    assert (nobody.status_code, nobody.json()["error_id"]) == (404, "call_not_live")
+
+
+async def test_disposition_is_noted_in_the_talk_and_refused_after_it(
+    client: httpx.AsyncClient, talk: StoppedTalk, service: SmallService
+) -> None:
+    noted: list[CallDisposed] = []
+    service.bus.subscribe(CallDisposed, noted.append)
+    wish = {"code": "complaint", "note": "loud"}
+    response = await client.post(f"{API}/calls/C/disposition", json=wish)
+    assert response.json() == {"call_id": "C", "agent_id": "1001"}
+    assert [(event.code, event.note) for event in noted] == [("complaint", "loud")]
+    unknown = await client.post(f"{API}/calls/C/disposition", json={"code": "x"})
+    assert (unknown.status_code, unknown.json()["error_id"]) == (
+        422,
+        "disposition_unknown",
+    )
+    late = await client.post(f"{API}/calls/OLD/disposition", json=wish)
+    assert (late.status_code, late.json()["error_id"]) == (409, "call_not_talking")
+
+
+async def test_disposition_in_wrap_up_can_make_the_agent_ready(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    send = service.distributor.send
+    send(m.AgentLogsIn(agent_id="1001"))
+    send(m.CallerEnters(call_id="C", queue="general"))
+    send(m.OfferAnswered(offer_id="C-1"))
+    send(m.TalkEnds(call_id="C", end=m.TalkEnd.CALLER))
+    wish = {"code": "complaint", "end_wrap_up": True}
+    response = await client.post(f"{API}/calls/C/disposition", json=wish)
+    assert response.json()["agent_id"] == "1001"
+    assert (await client.get(f"{API}/agents/1001")).json()["state"] == "ready"
+
+
+async def test_confidential_caller_is_masked_in_calls_and_missed_calls(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    service.bus.subscribe(CallMadeConfidential, lambda event: made.append(event))
+    made: list[CallMadeConfidential] = []
+    await service.record(*told.abandoned_call("A"))
+    response = await client.post(f"{API}/calls/A/confidential")
+    assert response.status_code == 200
+    await service.record(*made)
+    for path in ("calls", "missed-calls"):
+        (item,) = (await client.get(f"{API}/{path}")).json()["items"]
+        assert item["caller"] == "138****5678"
+    unknown = await client.post(f"{API}/calls/NOBODY/confidential")
+    assert (unknown.status_code, unknown.json()["error_id"]) == (404, "call_unknown")
+
+
+async def test_live_call_that_is_confidential_tells_no_number_when_it_is_missed(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    call = Call(id="L", caller="+8613812345678", called="12345")
+    with service.view.control.live(call):
+        await client.post(f"{API}/calls/L/confidential")
+    assert call.confidential
+
+
+async def test_third_parties_and_dispositions_are_listed(
+    client: httpx.AsyncClient,
+) -> None:
+    third = (await client.get(f"{API}/talks/third-parties")).json()
+    assert third == [{"id": "110", "title": "公安", "key": "*1"}]
+    codes = (await client.get(f"{API}/talks/dispositions")).json()
+    assert codes == [{"code": "complaint", "title": "投诉"}]
