@@ -20,10 +20,14 @@ from telephony.events import EndCause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkResult:
-    """How a talk ended; `queue` is where the citizen is to wait next, "" for none."""
+    """How a talk ended; `queue` is where the citizen is to wait next, "" for none.
+
+    There he waits for `agent` alone, if one is named.
+    """
 
     end: TalkEnd
     queue: str = ""
+    agent: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

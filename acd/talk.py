@@ -23,6 +23,7 @@ from acd.talk_commands import (
     TalkCommand,
     TalkRefusal,
     TargetUnknown,
+    TransferToAgent,
     TransferToQueue,
     TransferToThirdParty,
 )
@@ -161,7 +162,8 @@ class Talk:
         | TakeBack
         | HandOver
         | TransferToThirdParty
-        | TransferToQueue,
+        | TransferToQueue
+        | TransferToAgent,
     ) -> TalkResult | None:
         match command:
             case Consult():
@@ -177,6 +179,8 @@ class Talk:
                 self._third.transfer(command.third_party)
             case TransferToQueue():
                 return self._to_queue(command.queue)
+            case TransferToAgent():
+                return self._to_agent(command.agent_id)
         return None
 
     # --- who comes and goes -------------------------------------------------------
@@ -254,6 +258,16 @@ class Talk:
             )
         self._scene.tell(CallHandedOver, handed_to=HandedTo.QUEUE, target=queue)
         return TalkResult(end=TalkEnd.TRANSFERRED, queue=queue)
+
+    def _to_agent(self, agent_id: str) -> TalkResult:
+        self._third.check_absent()
+        others = set(self._scene.equipment.agents) - {self._scene.agent_id}
+        if agent_id not in others:
+            raise TargetUnknown(f"There is no other agent {agent_id!r}.")
+        self._scene.tell(CallHandedOver, handed_to=HandedTo.AGENT, target=agent_id)
+        return TalkResult(
+            end=TalkEnd.TRANSFERRED, queue=self._scene.queue, agent=agent_id
+        )
 
 
 def end_by(ended: LegEnded) -> TalkEnd:

@@ -141,6 +141,16 @@ class TransferToQueue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferToAgent:
+    """Let the citizen wait for another agent, whose phone rings as soon as he is free.
+
+    If he pauses or logs out meanwhile, the citizen goes first to anybody of the queue.
+    """
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supervise:
     """Ring a supervisor and let him take part; for one who does already, the mode."""
 
@@ -166,6 +176,7 @@ TalkCommand = (
     | HandOver
     | TransferToThirdParty
     | TransferToQueue
+    | TransferToAgent
     | Supervise
     | StopSupervision
 )

@@ -23,6 +23,7 @@ class HandedTo(StrEnum):
 
     THIRD_PARTY = "third_party"
     QUEUE = "queue"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class ThirdPartyLeft(ThirdPartyEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallHandedOver(TalkEvent):
     """The agent has left, and the citizen goes on: `target` is a third party's id ("" for
-    one that is not configured), or a queue."""
+    one that is not configured), a queue, or an agent's id."""
 
     handed_to: HandedTo
     target: str

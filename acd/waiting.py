@@ -47,6 +47,7 @@ class Waiting:
         self._answered: AgentOffer | None = None
         self._outcome = QueueOutcome.TOO_LONG
         self._since: datetime | None = None
+        self._only_agent = ""
         self.parting = "overflow"
         """What he is told when the flow does not say more."""
 
@@ -72,8 +73,9 @@ class Waiting:
         self._enter(at_head=at_head, last_agent=last_agent)
         while await self._connected(mailbox):
             talk = await self._talk()
+            self._only_agent = ""
             if talk.queue:
-                self._move_to(talk.queue)
+                self._move_to(talk.queue, talk.agent)
             elif talk.end in NOT_SERVED:
                 self._enter(at_head=True)
             else:
@@ -105,12 +107,13 @@ class Waiting:
                 skills=levels(self._request.skills),
                 last_agent=last_agent,
                 since=since,
+                only_agent=self._only_agent,
             )
         )
 
-    def _move_to(self, queue: str) -> None:
-        """An agent hands the citizen over to another queue: he keeps what he waited."""
-        self._call.queue = queue
+    def _move_to(self, queue: str, agent: str) -> None:
+        """An agent hands the citizen over: he keeps what he has waited."""
+        self._call.queue, self._only_agent = queue, agent
         self._comfort.change_queue(queue)
         self._enter(at_head=False, since=self._since)
 
@@ -176,6 +179,9 @@ class Waiting:
             case ChangeQueue():
                 self._call.queue = command.queue
                 self._comfort.change_queue(command.queue)
+            case LeaveQueue() if self._only_agent:
+                self._only_agent = ""  # who is not there: anybody is as good
+                self._enter(at_head=True)
             case LeaveQueue():
                 self._leave(QueueOutcome.OVERFLOW, limit)
             case Decline():

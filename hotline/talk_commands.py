@@ -99,16 +99,18 @@ def transfer(
     call: CallPart,
     target: Annotated[str, typer.Argument(metavar="[TARGET]")] = "",
     queue: Annotated[str, typer.Option(help="Another queue, instead.")] = "",
+    agent: Annotated[str, typer.Option(help="Another agent's id, instead.")] = "",
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Hand the citizen to a third party or number that answers, or to a queue."""
-    if bool(target) == bool(queue):
-        leave("Name a target or --queue, one of the two.")
+    """Hand the citizen to a third party or number that answers, a queue or an agent."""
+    if [bool(target), bool(queue), bool(agent)].count(True) != 1:
+        leave("Name a target, --queue or --agent: one of them.")
+    elsewhere = {"queue": queue} if queue else {"agent": agent} if agent else None
     _ask(
         config,
         call,
         "transfer",
-        lambda client: {"queue": queue} if queue else _whom(client, target),
+        lambda client: elsewhere or _whom(client, target),
     )
 
 

@@ -51,9 +51,10 @@ class ThirdPartyWish(BaseModel):
 
 
 class TransferWish(ThirdPartyWish):
-    """To whom the citizen is to go: a third party, a number, or a queue."""
+    """To whom the citizen is to go: a third party, a number, a queue, or an agent."""
 
     queue: str = Field("", max_length=40)
+    agent: str = Field("", max_length=40)
 
 
 class SupervisionWish(BaseModel):
@@ -117,7 +118,7 @@ async def consult(view: View, call_id: CallId, wish: ThirdPartyWish) -> TalkView
 
 @router.post("/{call_id}/transfer", operation_id="transfer")
 async def transfer(view: View, call_id: CallId, wish: TransferWish) -> TalkView:
-    """Hand the citizen to a queue at once, or to somebody as soon as he answers."""
+    """Hand the citizen to a queue or an agent's line at once, to others when they answer."""
     return await view.control.ask(call_id, _transfer(view, wish))
 
 
@@ -139,10 +140,12 @@ async def command_talk(view: View, call_id: CallId, command: Plain) -> TalkView:
 
 
 def _transfer(view: ConsoleView, wish: TransferWish) -> c.TalkCommand:
-    if not wish.queue:
+    if not (wish.queue or wish.agent):
         return c.TransferToThirdParty(third_party=_third_party(view, wish))
-    if wish.third_party or wish.number:
-        raise ApiError(422, "invalid_request", "Name a queue or somebody, not both.")
+    if wish.third_party or wish.number or (wish.queue and wish.agent):
+        raise ApiError(422, "invalid_request", "Name one target, not several.")
+    if wish.agent:
+        return c.TransferToAgent(agent_id=wish.agent)
     return c.TransferToQueue(queue=wish.queue)
 
 

@@ -94,6 +94,7 @@ def talk(service: SmallService) -> AsyncIterator[StoppedTalk]:
             c.TransferToThirdParty(third_party=POLICE),
         ),
         ("transfer", {"queue": "tax"}, c.TransferToQueue(queue="tax")),
+        ("transfer", {"agent": "1002"}, c.TransferToAgent(agent_id="1002")),
         (
             "supervision",
             {"supervisor": "sip:boss@127.0.0.1", "mode": "whisper"},
@@ -128,6 +129,7 @@ async def test_talks_are_listed(client: httpx.AsyncClient, talk: StoppedTalk) ->
         ("consult", {"number": "sip:x@y"}, 422, "invalid_request"),
         ("consult", {"third_party": "110", "number": "119"}, 422, "invalid_request"),
         ("transfer", {"queue": "tax", "number": "119"}, 422, "invalid_request"),
+        ("transfer", {"queue": "tax", "agent": "1002"}, 422, "invalid_request"),
         ("supervision", {"supervisor": "x", "mode": "listen"}, 422, "invalid_request"),
         ("dance", None, 422, "invalid_request"),
     ],

@@ -21,6 +21,7 @@ from acd.talk_commands import (
     NoThirdParty,
     TakeBack,
     TargetUnknown,
+    TransferToAgent,
     TransferToQueue,
     TransferToThirdParty,
 )
@@ -292,6 +293,30 @@ async def test_citizen_handed_to_a_queue_waits_there_with_the_time_he_has_waited
         assert talk.citizen.hears_voice_of(talk.hotline.phones_of("b")[0])
         (handed,) = talk.hotline.all(CallHandedOver)
         assert (handed.handed_to, handed.target) == (HandedTo.QUEUE, "general")
+
+
+async def test_citizen_handed_to_an_agent_waits_for_that_one() -> None:
+    async with open_talk() as talk:
+        talk.hotline.log_in("b")
+        with pytest.raises(TargetUnknown):
+            await talk.ask(TransferToAgent(agent_id="a"))
+        await talk.ask(TransferToAgent(agent_id="b"))
+        assert talk.agent.ended.done()
+        (phone,) = talk.hotline.phones_of("b")
+        phone.peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(phone)
+        assert talk.hotline.all(CallHandedOver)[0].handed_to is HandedTo.AGENT
+
+
+async def test_citizen_whose_agent_is_not_there_goes_first_to_anybody() -> None:
+    async with open_talk() as talk:
+        await talk.ask(TransferToAgent(agent_id="b"))
+        await asyncio.sleep(1)
+        assert len(talk.hotline.phones_of("a")) == 2
+        talk.hotline.phones_of("a")[1].peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("a")[1])
 
 
 async def test_what_cannot_be_done_is_refused_and_changes_nothing() -> None:
