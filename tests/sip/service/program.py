@@ -1,6 +1,7 @@
 """One run of the `hotline` program, started warm or cold, and how it ended."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -80,7 +81,8 @@ class Program:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, if it still runs."""
         if self.status is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # its end is not told yet
+                os.kill(self.pid, number)
 
     async def end(self, seconds: float = 30) -> int:
         """Wait for its end; the exit status."""

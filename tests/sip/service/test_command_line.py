@@ -32,12 +32,12 @@ async def test_operator_sees_calls_and_agents_and_sets_their_states(
     desk, citizen = await phone(), await phone("127.0.0.2")
     hotline = await start_hotline(agent(desk), agent("sip:1002@127.0.0.3:9", "1002"))
     says = told_by(hotline)
-    assert "1002 is paused" in await says("agents", "pause", "1002", "--reason", "tea")
+    assert "1002 is paused" in await says("agents", "pause", "1002", "--reason", "meal")
     caller = await dial_and_press(citizen, hotline, user="13812345678")
     await answered_by(desk, hotline)
     listed = await says("agents", "list")
     assert AGENTS_NAME in listed
-    assert "tea" in listed
+    assert "meal" in listed
     assert "talking" in listed
     assert "1001 will be paused after the talk" in await says("agents", "pause", "1001")
     assert "in progress" in await says("calls", "list")

@@ -77,7 +77,7 @@ async def test_citizen_is_served_by_the_next_agent_and_the_log_says_what_to_do(
     ("contact", "advice"),
     [
         ("sip:gone@127.0.0.3:9", "see that it is on and connected"),
-        ("sip:1000@pbx.invalid", "the host pbx.invalid of a call's target"),
+        ("sip:1000@pbx.invalid", "the host pbx.invalid cannot be found"),
     ],
 )
 async def test_citizen_whose_only_agent_cannot_be_reached_waits_with_music(
