@@ -10,16 +10,40 @@ from config.setting_errors import SettingsError
 from config.settings import Settings
 from config.trunk_settings import TrunkSection, password_of
 from hotline.finding import Finding, Verdict, fault
+from telephony.numbers import NumberPlan, is_sip_uri
+from telephony.trunks import is_served
 
 RESOLVE_SECONDS = 5.0
 
 
 async def check_trunks(settings: Settings) -> AsyncIterator[Finding]:
-    """Every trunk with its faults and warnings, or with what it is for."""
+    """Every trunk with its faults and warnings, or with what it is for.
+
+    Third parties whom no trunk leads to are warned of, unless nobody asked for them.
+    """
     for trunk in settings.trunks:
         found = [*_password(trunk), *_prefixes(trunk, settings), *await _host(trunk)]
         for finding in found or [_good(trunk)]:
             yield finding
+    if settings.trunks or "third_parties" in settings.model_fields_set:
+        for finding in _third_parties(settings):
+            yield finding
+
+
+def _third_parties(settings: Settings) -> Iterator[Finding]:
+    numbers = NumberPlan(
+        country_code=settings.hotline.country_code,
+        area_code=settings.hotline.area_code,
+    )
+    lost = [
+        third.id
+        for third in settings.third_parties
+        if not is_sip_uri(third.target)
+        and not is_served(third.target, settings.trunks, numbers)
+    ]
+    if lost:
+        words = f"no trunk serves the number of {', '.join(lost)}"
+        yield Finding(what="third parties", words=words, verdict=Verdict.WARNING)
 
 
 def _good(trunk: TrunkSection) -> Finding:

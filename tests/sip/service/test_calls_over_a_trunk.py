@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.sip.conftest import free_peer_port
-from tests.sip.service.acts import dial
-from tests.sip.service.conftest import OpenPhone, StartHotline
+from tests.sip.service.acts import answered_by, dial, dial_and_press
+from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
+from tests.sip.stages import INFO, RealPeer
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
@@ -52,10 +53,11 @@ async def company(sipp: StartSipp) -> int:
     return port
 
 
-async def trunk_of(hotline: HotlineProcess) -> dict[str, object]:
-    """The trunk as the API tells it."""
-    (trunk,) = await hotline.get("/api/v1/trunks")
-    return dict(trunk)
+async def until_lines(hotline: HotlineProcess, lines: int) -> None:
+    """Wait until so many lines of the trunk are in use."""
+    async with asyncio.timeout(15):
+        while (await hotline.get("/api/v1/trunks"))[0]["lines_in_use"] != lines:
+            await asyncio.sleep(0.1)
 
 
 async def test_citizen_is_put_through_to_a_number(
@@ -66,18 +68,35 @@ async def test_citizen_is_put_through_to_a_number(
     hotline.secrets |= {PASSWORD, "88886666"}
     await hotline.logged("trunk telecom is up")
     citizen = await dial(await phone("127.0.0.4"), hotline)
-    async with asyncio.timeout(15):
-        while (await trunk_of(hotline))["lines_in_use"] != 1:
-            await asyncio.sleep(0.1)
+    await until_lines(hotline, 1)
     status, said = await hotline.command("trunks", "list")
     assert (status, "1 of 30" in said) == (0, True), said
     citizen.hang_up()
     story = await hotline.call_that_ended()
     assert story["outcome"] == "answered"
     assert [leg["role"] for leg in story["legs"]] == ["citizen", "third_party"]
-    assert (await trunk_of(hotline))["lines_in_use"] == 0
+    await until_lines(hotline, 0)
     sample = 'hotline_calls_placed_total{result="answered",traffic="consultation"}'
     assert await hotline.metric(sample) == 1
+
+
+async def test_one_key_of_the_agent_brings_the_police_in_over_the_trunk(
+    start_hotline: StartHotline, phone: OpenPhone, sipp: StartSipp, tmp_path: Path
+) -> None:
+    port = await company(sipp)
+    desk = await phone()
+    extra = settings(tmp_path, port, PASSWORD).replace('flow = "office"\n', "")
+    hotline = await start_hotline(agent(desk), extra=extra)
+    await hotline.logged("trunk telecom is up")
+    citizen = await dial_and_press(await phone("127.0.0.4"), hotline)
+    talk = await answered_by(desk, hotline)
+    await RealPeer(talk).press("*1", INFO)
+    await until_lines(hotline, 1)
+    citizen.hang_up()
+    await talk.got_request("BYE", 10)
+    story = await hotline.call_that_ended()
+    assert "third_party" in [leg["role"] for leg in story["legs"]]
+    await until_lines(hotline, 0)
 
 
 async def test_wrong_password_costs_no_citizen_his_call(
