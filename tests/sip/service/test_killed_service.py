@@ -1,6 +1,7 @@
 """kill -9 in the middle of calls: the next start closes the books, and serves at once."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -44,9 +45,22 @@ async def test_calls_that_a_kill_cut_off_are_closed_owed_and_recorded(
     assert await state_of(hotline, "1001") == ("ready", "")
     assert await state_of(hotline, "1002") == ("ready", "")
     assert await state_of(hotline, "1003") == ("paused", "meal")
+    await _assert_clock_counts(hotline, offered=3, answered=1)
     await _assert_new_call_works_at_once(hotline, desk, citizen)
+    await _assert_clock_counts(hotline, offered=4, answered=2)
     await _assert_both_sides_are_heard(hotline, lasted)
     await assert_recordings_prove(hotline)
+
+
+async def _assert_clock_counts(
+    hotline: HotlineProcess, *, offered: int, answered: int
+) -> None:
+    """The rolling rate goes on where it was, and the records say the same."""
+    assert await hotline.metric('hotline_connect_whole_24h{form="raw"}') == offered
+    assert await hotline.metric('hotline_connect_part_24h{form="raw"}') == answered
+    status, said = await hotline.command("statistics", "clock", "--json")
+    counts = json.loads(said)["counts"]
+    assert (status, counts["offered"], counts["answered"]) == (0, offered, answered)
 
 
 _QUEUES = """
