@@ -1,15 +1,20 @@
 """Statistics over the API: days, agents, the clock, and calls left out of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner, Result
 
 from acd.statistics.edges import interval_of
+from console.server import HttpServer
+from hotline.statistics_commands import app
 from tests.fakes import call_events as told
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import TOKEN, SmallService, small_service
 
 pytestmark = pytest.mark.integration
 STATISTICS = "/api/v1/statistics"
@@ -138,3 +143,34 @@ async def test_exclusion_without_call_reason_or_name_is_refused(
     answer = await client.post(f"{STATISTICS}/exclusions", json=whole)
     assert (answer.status_code, answer.json()["error_id"]) == (status, error_id)
     assert (await client.get(f"{STATISTICS}/exclusions")).json() == []
+
+
+async def test_command_excludes_a_call_and_counts_it_in_again(
+    service: SmallService, tmp_path: Path
+) -> None:
+    async with HttpServer(service.app, ip_address("127.0.0.1"), 0) as server:
+        file = tmp_path / "hotline.toml"
+        place = f'hotline.data_dir = "{tmp_path}"\nconsole.port = {server.port}\n'
+        file.write_text(place, encoding="utf-8")
+        (tmp_path / "api-token").write_text(TOKEN)
+        (tmp_path / "api-token").chmod(0o600)
+
+        async def says(command: str) -> Result:
+            words = ("B", "--reason", "nuisance", "--name", "Zhang Wei")
+            return await asyncio.to_thread(
+                CliRunner().invoke, app, [command, *words, "--config", str(file)]
+            )
+
+        for command, said, whole in (
+            ("exclude", "Excluded; the raw rate still has it.", 1),
+            ("include", "Counted in again.", 2),
+        ):
+            result = await says(command)
+            assert (result.exit_code, result.output.strip()) == (0, said)
+            rates = service.view.statistics.read().rates
+            assert rates.connect_adjusted.whole == whole
+        result = await says("include")
+        assert (result.exit_code, result.stderr.strip()) == (
+            1,
+            "call B is not excluded",
+        )
