@@ -22,7 +22,7 @@ MEASURES = (
 )
 MEASURES_CAPTION = (
     "in 15 s: from queue entry, calls, of offered / of answered. "
-    "lost: blocked / in IVR / in queue / ringing / declined / otherwise."
+    "lost: blocked / in IVR / in queue / ringing / promised / declined / otherwise."
 )
 TIMES = ("ready", "offered", "ringing", "talking", "wrap-up", "paused", "occupied")
 CALLS = ("answered", "not taken")
@@ -52,7 +52,8 @@ def _queue_cells(line: QueueInterval) -> list[str]:
     of_answered = rates.in_15_seconds_from_queue_entry_of_answered
     lost = (
         *(counts.blocked, counts.abandoned_in_ivr, counts.abandoned_in_queue),
-        *(counts.abandoned_while_ringing, counts.declined, counts.ended_otherwise),
+        *(counts.abandoned_while_ringing, counts.call_back_promised),
+        *(counts.declined, counts.ended_otherwise),
     )
     return [
         line.queue or WITHOUT_QUEUE,

@@ -38,6 +38,7 @@ class Measure(StrEnum):
     IN_IVR = "abandoned_in_ivr"
     IN_QUEUE = "abandoned_in_queue"
     WHILE_RINGING = "abandoned_while_ringing"
+    PROMISED = "call_back_promised"
     DECLINED = "declined"
     OTHERWISE = "ended_otherwise"
     WAITING = "waiting"
@@ -53,7 +54,11 @@ GIVEN_UP: Mapping[str, Measure] = {
 }
 """Where a citizen was when he gave up, or was turned away."""
 
-ENDS: Mapping[str, Measure] = {**GIVEN_UP, Outcome.DECLINED: Measure.DECLINED}
+ENDS: Mapping[str, Measure] = {
+    **GIVEN_UP,
+    Outcome.CALL_BACK_PROMISED: Measure.PROMISED,
+    Outcome.DECLINED: Measure.DECLINED,
+}
 """How calls end that nobody answers; the rest is `OTHERWISE`."""
 
 

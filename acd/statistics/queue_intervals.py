@@ -29,11 +29,12 @@ class Handling:
     """What a call took, beside its moments. None where it never came to that.
 
     `wait_seconds` goes from queue entry to the first talk, or to giving up.
-    `overflowed_from` are the queues that a rule took the call out of.
+    `talk_seconds` has the hold in it. `overflowed_from` are the queues that a rule took the call out of.
     """
 
     wait_seconds: float | None = None
     talk_seconds: float | None = None
+    hold_seconds: float = 0.0
     wrap_up_seconds: float = 0.0
     overflowed_from: tuple[str, ...] = ()
 
@@ -51,6 +52,7 @@ class Counts:
     abandoned_in_ivr: int
     abandoned_in_queue: int
     abandoned_while_ringing: int
+    call_back_promised: int
     declined: int
     ended_otherwise: int
     waiting: int
@@ -72,10 +74,14 @@ class Waits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingTime:
-    """What agents spent on the `n` calls that were answered; AHT is `mean_seconds`."""
+    """What agents spent on the `n` calls that were answered; AHT is `mean_seconds`.
+
+    `talk_seconds` are without those on hold.
+    """
 
     n: int
     talk_seconds: float
+    hold_seconds: float
     wrap_up_seconds: float
     mean_seconds: float | None
 
@@ -128,6 +134,7 @@ class Tally:
     _answered: _WaitSum = field(default_factory=_WaitSum)
     _given_up: _WaitSum = field(default_factory=_WaitSum)
     _talk_seconds: float = 0.0
+    _hold_seconds: float = 0.0
     _wrap_up_seconds: float = 0.0
 
     def add(self, call: CallFacts, handling: Handling) -> None:
@@ -137,7 +144,9 @@ class Tally:
             self._answered.add(handling.wait_seconds)
         elif call.ended_at:
             self._given_up.add(handling.wait_seconds)
-        self._talk_seconds += handling.talk_seconds or 0.0
+        hold_seconds = min(handling.hold_seconds, handling.talk_seconds or 0.0)
+        self._talk_seconds += (handling.talk_seconds or 0.0) - hold_seconds
+        self._hold_seconds += hold_seconds
         self._wrap_up_seconds += handling.wrap_up_seconds
 
     def interval(self, start: datetime, queue: str) -> QueueInterval:
@@ -154,13 +163,12 @@ class Tally:
         )
 
     def _handling(self) -> HandlingTime:
-        n, total = (
-            self.counts[Measure.ANSWERED],
-            self._talk_seconds + self._wrap_up_seconds,
-        )
+        n = self.counts[Measure.ANSWERED]
+        total = self._talk_seconds + self._hold_seconds + self._wrap_up_seconds
         return HandlingTime(
             n=n,
             talk_seconds=self._talk_seconds,
+            hold_seconds=self._hold_seconds,
             wrap_up_seconds=self._wrap_up_seconds,
             mean_seconds=total / n if n else None,
         )

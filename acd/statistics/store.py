@@ -1,6 +1,7 @@
 """What statistics are made from, read from the records; and the log of exclusions."""
 
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from acd.events import AgentState
 from acd.people.rows import AgentMove
 from acd.people.store import agent_move, agent_states, agents
-from acd.records.store import calls, queue_events
+from acd.records.store import calls, queue_events, talk_events
 from acd.statistics.agent_intervals import ANSWERED, OFFERED, OfferMark
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, CallFacts
 from acd.statistics.edges import Span
@@ -62,10 +63,31 @@ async def counted_calls(
     """
     arrived = calls.c.arrived_at >= span.since, calls.c.arrived_at < span.until
     async with database.read() as connection:
-        wrap_ups = await _wrap_ups(connection, span, now)
-        overflows = await _overflows(connection, *arrived)
+        extras = _Extras(
+            wrap_ups=await _wrap_ups(connection, span, now),
+            holds=await _holds(connection, *arrived),
+            overflows=await _overflows(connection, *arrived),
+        )
         async for rows in _parts(connection, _facts_query(*arrived)):
-            yield [(_facts(row), _handling(row, wrap_ups, overflows)) for row in rows]
+            yield [(_facts(row), extras.handling(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extras:
+    """What other tables tell of a span's calls, by call: seconds, and queues."""
+
+    wrap_ups: dict[str, float]
+    holds: dict[str, float]
+    overflows: dict[str, set[str]]
+
+    def handling(self, row: Row[Any]) -> Handling:
+        return Handling(
+            wait_seconds=row.wait_seconds,
+            talk_seconds=row.talk_seconds,
+            hold_seconds=self.holds.get(row.id, 0.0),
+            wrap_up_seconds=self.wrap_ups.get(row.id, 0.0),
+            overflowed_from=tuple(sorted(self.overflows.get(row.id, ()))),
+        )
 
 
 def _asked(table: FromClause) -> ColumnElement[bool]:
@@ -137,15 +159,19 @@ def _facts(row: Row[Any]) -> CallFacts:
     )
 
 
-def _handling(
-    row: Row[Any], wrap_ups: dict[str, float], overflows: dict[str, set[str]]
-) -> Handling:
-    return Handling(
-        wait_seconds=row.wait_seconds,
-        talk_seconds=row.talk_seconds,
-        wrap_up_seconds=wrap_ups.get(row.id, 0.0),
-        overflowed_from=tuple(sorted(overflows.get(row.id, ()))),
+async def _holds(
+    connection: AsyncConnection, *arrived: ColumnElement[bool]
+) -> dict[str, float]:
+    """Seconds that citizens were on hold, by call; a hold counts once it is over."""
+    story = calls.join(talk_events, talk_events.c.call_id == calls.c.id)
+    query = (
+        select(talk_events.c.call_id, func.sum(talk_events.c.seconds).label("held"))
+        .select_from(story)
+        .where(talk_events.c.kind == "UNHOLD", *arrived)
+        .group_by(talk_events.c.call_id)
     )
+    rows = await connection.execute(query)
+    return {row.call_id: row.held for row in rows}
 
 
 async def _overflows(

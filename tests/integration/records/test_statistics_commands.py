@@ -76,7 +76,7 @@ def test_intervals_show_each_rate_with_its_numbers(day: Path) -> None:
     assert header.split()[:4] == ["from", "queue", "offered", "redials"]
     assert line.split() == [
         *("09:00", "general", "2", "0", "50.0%", "1/2"),
-        *("1", "50.0%", "/", "100.0%", "0/0/1/0/0/0", "0", "8.0/8.0", "50.0"),
+        *("1", "50.0%", "/", "100.0%", "0/0/1/0/0/0/0", "0", "8.0/8.0", "50.0"),
     ]
     assert "blocked / in IVR / in queue" in " ".join(caption)
 

@@ -66,14 +66,15 @@ def test_fifteen_seconds_are_in_time(seconds: float, in_time: bool) -> None:
         (Outcome.BLOCKED, "blocked"),
         (Outcome.ABANDONED_IN_IVR, "abandoned_in_ivr"),
         (Outcome.DECLINED, "declined"),
+        (Outcome.CALL_BACK_PROMISED, "call_back_promised"),
         (Outcome.FAILED, "ended_otherwise"),
         (Outcome.CUT_OFF, "ended_otherwise"),
     ],
 )
-def test_call_that_would_have_entered_a_queue_is_offered(
+def test_call_that_nobody_answered_counts_where_it_ended(
     outcome: Outcome, measure: str
 ) -> None:
-    if outcome is Outcome.DECLINED:  # told so as it entered
+    if outcome in (Outcome.DECLINED, Outcome.CALL_BACK_PROMISED):
         ended = in_queue(ended_at=at(9), outcome=outcome)
     else:
         ended = call(ended_at=at(3), outcome=outcome)
@@ -84,6 +85,10 @@ def test_call_that_would_have_entered_a_queue_is_offered(
 def test_call_that_asked_for_no_person_counts_nowhere(outcome: Outcome) -> None:
     assert measures(call(ended_at=at(3), outcome=outcome)) == set()
     assert measures(call()) == set(), "nobody knows yet"
+
+
+def test_call_that_we_place_counts_nowhere() -> None:
+    assert measures(replace(ANSWERED, placed=True)) == set()
 
 
 def test_talk_that_a_kill_cut_off_was_answered() -> None:

@@ -94,6 +94,13 @@ def test_handling_time_is_talk_and_wrap_up_of_each_answered_call() -> None:
     assert line.handling.mean_seconds == 80
 
 
+def test_hold_is_no_talk_and_is_handling_time() -> None:
+    facts, handling = answered(0, 1, talk_seconds=50)
+    (line,) = intervals((facts, replace(handling, hold_seconds=20)))
+    spent = line.handling
+    assert (spent.talk_seconds, spent.hold_seconds, spent.mean_seconds) == (30, 20, 60)
+
+
 def test_waits_of_the_served_and_of_those_who_gave_up_are_apart() -> None:
     gave_up = given_up(
         0, 100.0, queue="general", entered_at=NOON, outcome=Outcome.ABANDONED_IN_QUEUE
