@@ -7,15 +7,21 @@ to the bus. One timer of the loop wakes the engine at the moment it named.
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from acd.agent import Agent
 from acd.engine import Engine
-from acd.events import AgentState, Event
+from acd.events import AgentState, AgentStateChanged, CallEvent, Event
 from acd.floor import Doing, UnknownQueue
-from acd.messages import Command, Message, TimePasses
+from acd.messages import (
+    Command,
+    Message,
+    TimePasses,
+    call_in_question,
+    is_question,
+)
 from acd.queue_rules import QueueRules
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -163,6 +169,10 @@ class Distributor:
         )
 
     def _carry_out(self, doing: Doing) -> None:
+        if isinstance(doing, CallEvent) and is_question(doing.call_id):
+            return  # a question to an agent is no citizen's call
+        if isinstance(doing, AgentStateChanged) and is_question(doing.call_id):
+            doing = replace(doing, call_id=call_in_question(doing.call_id))
         if isinstance(doing, Event):
             self._bus.publish(doing)
         elif mailbox := self._mailboxes.get(doing.call_id):
@@ -193,6 +203,6 @@ def _agent_view(agent: Agent) -> AgentView:
         penalties=dict(profile.penalties),
         state=agent.state,
         reason=agent.reason,
-        call_id=agent.call_id,
+        call_id=call_in_question(agent.call_id),
         since=agent.since,
     )

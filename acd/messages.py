@@ -43,6 +43,24 @@ NOT_SERVED = frozenset({TalkEnd.AGENT_LEG_DIED, TalkEnd.TRANSFER_FAILED})
 """Ends after which the citizen is still there and goes first to another agent."""
 
 
+_ASKS = "?"
+
+
+def question_of(call_id: str, number: int) -> str:
+    """The id under which an agent is asked about a call."""
+    return f"{call_id}{_ASKS}{number}"
+
+
+def is_question(call_id: str) -> bool:
+    """Whether this is a question to an agent, and no citizen's call."""
+    return _ASKS in call_id
+
+
+def call_in_question(call_id: str) -> str:
+    """The call that a question is about; a call's own id is itself."""
+    return call_id.partition(_ASKS)[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerEnters:
     """A citizen asks for a person. `at_head` puts him before all others.

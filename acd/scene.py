@@ -99,6 +99,13 @@ async def _unless_gone(playing: Awaitable[bool]) -> None:
         return  # a sign that cannot be heard is no harm
 
 
+async def hang_up_agent(agent: Leg) -> None:
+    """End an agent's leg, and what his phone may have dialled in this moment."""
+    await agent.hang_up()
+    if agent.transferred.done():  # nobody else ends it
+        await agent.transferred.result().hang_up(EndCause.CANCELLED)
+
+
 async def let_go(placed: PlacedCall) -> None:
     """Hang up on somebody who answered when he was no longer wanted."""
     if isinstance(placed, Answered):

@@ -1,6 +1,7 @@
 """A supervisor who listens, whispers to the agent, or speaks to all."""
 
 import asyncio
+import logging
 
 from acd.events import Role
 from acd.placing import RING_SECONDS, Answered, PlacedCall
@@ -16,6 +17,15 @@ from acd.talk_events import (
 )
 from acd.talk_inbox import Placed
 from telephony.calls import Leg, LegGone
+
+logger = logging.getLogger(__name__)
+
+_WORDS: dict[type[SupervisionEvent], str] = {
+    SupervisionStarted: "a supervisor is with the talk",
+    SupervisionModeChanged: "the supervisor takes part in another mode",
+    SupervisionFailed: "the supervisor's phone did not answer",
+    SupervisionEnded: "the supervisor is gone",
+}
 
 
 class Supervision:
@@ -121,4 +131,5 @@ class Supervision:
                 await bridge.barge(leg)
 
     def _tell(self, kind: type[SupervisionEvent], **fields: object) -> None:
+        logger.info("call %s: %s", self._scene.call.id, _WORDS[kind])
         self._scene.tell(kind, supervisor=self._supervisor, **fields)

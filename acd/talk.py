@@ -4,10 +4,11 @@ import asyncio
 from datetime import datetime
 
 from acd.call_control import TalkView, ThirdState
+from acd.colleague import Colleague
 from acd.holding import Holding, HoldingCommand
 from acd.messages import TalkEnd, TalkEnds
 from acd.placing import PlacedCall
-from acd.scene import Scene, TalkResult
+from acd.scene import Scene, TalkResult, hang_up_agent
 from acd.supervision import Supervision
 from acd.talk_commands import (
     AgentHasLeft,
@@ -23,6 +24,7 @@ from acd.talk_commands import (
     TalkCommand,
     TalkRefusal,
     TargetUnknown,
+    ThirdParty,
     TransferToAgent,
     TransferToQueue,
     TransferToThirdParty,
@@ -55,6 +57,7 @@ class Talk:
         self._third = ThirdPartyCall(scene, self._holding)
         self._supervision = Supervision(scene)
         self._left_ringing = False
+        self._first = scene.agent
         self.inbox = scene.inbox
 
     def view(self) -> TalkView:
@@ -77,7 +80,7 @@ class Talk:
     async def until_over(self) -> TalkResult:
         """Take happening after happening."""
         self.inbox.watch(self._scene.agent)
-        self.inbox.watch_transfer(self._scene.agent)
+        self._attend()
         result: TalkResult | None = None
         while result is None:
             happening = await self.inbox.get()
@@ -101,19 +104,29 @@ class Talk:
     async def close(self) -> None:
         """Third party and supervisor go, and what was held back is told to have ended."""
         self._scene.silence()
+        self._keys.cancel()
+        if self._scene.agent is not self._first:
+            await hang_up_agent(self._scene.agent)
         await self._supervision.close()
         await self._third.close()
         await self._holding.end()
 
+    def _attend(self) -> None:
+        """Follow what the agent asks for by REFER and by keys."""
+        self.inbox.watch_transfer(self._scene.agent)
+        self._keys = self._scene.tasks.create_task(
+            self._read_keys(), name=f"agent's keys {self._scene.call.id}"
+        )
+
     # --- keys and commands --------------------------------------------------------
 
-    async def read_keys(self) -> None:
-        """Let the agent's keys ask for things, as long as he is here."""
+    async def _read_keys(self) -> None:
+        agent = self._scene.agent
         keys = KeySequences(self._scene.equipment.talk.sequences())
         try:
             while True:
                 wait = KEY_SECONDS if keys.unfinished else HOUR
-                key = await self._scene.agent.read_digit(timeout_seconds=wait)
+                key = await agent.read_digit(timeout_seconds=wait)
                 if key is None:
                     keys.forget()
                 elif command := keys.press(key):
@@ -134,11 +147,11 @@ class Talk:
         except TalkRefusal as refusal:
             asked.refuse(refusal)
             return None
-        except LegGone:
+        else:
+            asked.grant(self.view())
+            return result
+        finally:  # a leg is gone, or the citizen hung up in this moment
             asked.refuse(CallNotTalking("Somebody hung up just now."))
-            raise
-        asked.grant(self.view())
-        return result
 
     async def _carry_out(self, command: TalkCommand) -> TalkResult | None:
         if isinstance(command, PauseRecording | ResumeRecording):
@@ -167,6 +180,7 @@ class Talk:
     ) -> TalkResult | None:
         match command:
             case Consult():
+                self._check_colleague(command.third_party)
                 await self._third.consult(command.third_party)
             case Join():
                 await self._third.join()
@@ -235,6 +249,9 @@ class Talk:
         if self._third.state is ThirdState.CALLED and not self._third.leg:
             self._third.for_transfer = True
             return
+        if self._third.colleague:
+            await self._move_to(self._third.colleague)
+            return
         await self._third.join()
         scene.agent_here = False
         scene.equipment.link.send(
@@ -249,6 +266,19 @@ class Talk:
         await self._holding.resume_recording()
         await scene.agent.hang_up()
 
+    async def _move_to(self, colleague: Colleague) -> None:
+        """The colleague is the agent from now on; who asked him is free."""
+        scene, asker = self._scene, self._scene.agent
+        leg = await self._third.become_agent(colleague)
+        scene.tell(CallHandedOver, handed_to=HandedTo.AGENT, target=colleague.agent_id)
+        await self._supervision.close()
+        await self._holding.resume_recording()
+        self._keys.cancel()
+        self._holding.muted = self._left_ringing = False
+        scene.agent, scene.agent_id = leg, colleague.agent_id
+        self._attend()
+        await hang_up_agent(asker)
+
     def _to_queue(self, queue: str) -> TalkResult:
         self._third.check_absent()
         queues = self._scene.equipment.music
@@ -259,11 +289,14 @@ class Talk:
         self._scene.tell(CallHandedOver, handed_to=HandedTo.QUEUE, target=queue)
         return TalkResult(end=TalkEnd.TRANSFERRED, queue=queue)
 
+    def _check_colleague(self, third: ThirdParty) -> None:
+        others = set(self._scene.equipment.agents) - {self._scene.agent_id}
+        if third.colleague and third.id not in others:
+            raise TargetUnknown(f"There is no other agent {third.id!r}.")
+
     def _to_agent(self, agent_id: str) -> TalkResult:
         self._third.check_absent()
-        others = set(self._scene.equipment.agents) - {self._scene.agent_id}
-        if agent_id not in others:
-            raise TargetUnknown(f"There is no other agent {agent_id!r}.")
+        self._check_colleague(ThirdParty(id=agent_id, colleague=True))
         self._scene.tell(CallHandedOver, handed_to=HandedTo.AGENT, target=agent_id)
         return TalkResult(
             end=TalkEnd.TRANSFERRED, queue=self._scene.queue, agent=agent_id

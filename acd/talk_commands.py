@@ -64,14 +64,16 @@ class TargetUnknown(TalkRefusal):
 class ThirdParty:
     """Somebody who can be called into a talk; `id` is "" when he is not configured.
 
-    `number` is a normalised number, or the SIP URI of a department.
+    `number` is a normalised number, or the SIP URI of a department. A `colleague` is
+    another agent, by his id, whom the engine rings.
     """
 
-    number: str = field(repr=False)
+    number: str = field(default="", repr=False)
     id: str = ""
     title: str = ""
     key: str = ""
     ring_seconds: float = RING_SECONDS
+    colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

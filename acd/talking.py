@@ -7,11 +7,10 @@ from acd.equipment import Equipment
 from acd.events import Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
 from acd.placing import CallRequest, NotAnswered, TrafficClass
-from acd.scene import Scene, TalkResult
+from acd.scene import Scene, TalkResult, hang_up_agent
 from acd.talk import Talk, end_by
 from acd.talk_inbox import TalkInbox
 from telephony.calls import Bridge, Leg, LegGone, end_of
-from telephony.events import EndCause
 from telephony.numbers import is_sip_uri
 
 
@@ -33,9 +32,7 @@ class Talking:
             result = await self._bridged(agent, agent_id)
         finally:
             self._tell(result.end)
-            await agent.hang_up()
-            if agent.transferred.done():  # perhaps in this moment: nobody else ends it
-                await agent.transferred.result().hang_up(EndCause.CANCELLED)
+            await hang_up_agent(agent)
         return result
 
     async def with_third_party(self, target: str) -> bool:
@@ -87,13 +84,9 @@ class Talking:
         async with asyncio.TaskGroup() as tasks:
             talk = Talk(self._scene(bridge, agent, agent_id, tasks))
             with self._equipment.control.talking(self._call.id, talk):
-                keys = tasks.create_task(
-                    talk.read_keys(), name=f"agent's keys {self._call.id}"
-                )
                 try:
                     return await talk.until_over()
                 finally:
-                    keys.cancel()
                     await talk.close()
 
     def _scene(

@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from acd.call_control import ThirdState
+from acd.colleague import Colleague
 from acd.events import Role
 from acd.holding import Holding
+from acd.messages import TalkMoves
 from acd.placing import Answered, NotAnswered, PlacedCall, WhyNot
 from acd.scene import Scene, let_go
 from acd.talk_commands import AlreadyConsulting, NoThirdParty, ThirdParty
@@ -21,7 +24,8 @@ from acd.talk_events import (
     ThirdPartyLeft,
 )
 from acd.talk_inbox import Placed
-from telephony.calls import Leg, LegGone
+from recordings.manifest import Role as RecordedRole
+from telephony.calls import Leg, LegGone, TelephonyError
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
@@ -66,8 +70,9 @@ class ThirdPartyCall:
         self._placing: asyncio.Task[PlacedCall] | None = None
         self._was_on_hold = False
         self._since = 0.0
-        self.party = ThirdParty(number="")
+        self.party = ThirdParty()
         self.leg: Leg | None = None
+        self.colleague: Colleague | None = None
         self.for_transfer = False
 
     @property
@@ -100,7 +105,7 @@ class ThirdPartyCall:
         self._was_on_hold = self._holding.on_hold
         await self._holding.hold()
         self._call(party, for_transfer=False)
-        await self._scene.agent.start_music(self._scene.equipment.talk.tones.ringing)
+        await self._let_it_ring()
 
     def transfer(self, party: ThirdParty) -> None:
         """Ring him; citizen and agent go on speaking until he answers."""
@@ -114,12 +119,17 @@ class ThirdPartyCall:
         if self.state is not ThirdState.ABSENT:
             await leg.hang_up(EndCause.CANCELLED)
             return
-        self._was_on_hold = self._holding.on_hold
-        party = ThirdParty(number="")
+        self._was_on_hold, self.colleague = self._holding.on_hold, None
+        party = ThirdParty()
         self._begin(party, _rung(leg, party.ring_seconds), transfer=True)
 
     def _call(self, party: ThirdParty, *, for_transfer: bool) -> None:
         scene = self._scene
+        if party.colleague:
+            self.colleague = Colleague(scene, party.id)
+            self._begin(party, self.colleague.answer(), transfer=for_transfer)
+            return
+        self.colleague = None
         request = scene.request(party.number, "third party", party.ring_seconds)
         placing = scene.equipment.placer.place(
             request, on_leg=lambda leg: scene.call.legs.opened(leg, Role.THIRD_PARTY)
@@ -176,7 +186,8 @@ class ThirdPartyCall:
             return False
         self.leg = leg
         self._scene.inbox.watch(leg)
-        await self._scene.record(leg, "third_party", self.party.id)
+        role: RecordedRole = "agent" if self.colleague else "third_party"
+        await self._scene.record(leg, role, self.party.id)
         ring_seconds, self._since = self._scene.now() - self._since, self._scene.now()
         if not self.for_transfer:
             self._moves.move_to(ThirdState.CONSULTED)
@@ -193,8 +204,16 @@ class ThirdPartyCall:
         await self._give_citizen_back()
         self._scene.sound(self._scene.equipment.talk.tones.busy)
 
+    async def _let_it_ring(self) -> None:
+        try:
+            await self._scene.agent.start_music(
+                self._scene.equipment.talk.tones.ringing
+            )
+        except TelephonyError as error:
+            logger.warning("call %s: no ringing tone: %s", self._scene.call.id, error)
+
     async def _silence_ringing(self) -> None:
-        if self._scene.agent_reachable:
+        with suppress(LegGone):  # its end is the next thing in the inbox
             await self._scene.agent.stop_music()
 
     async def _give_citizen_back(self) -> None:
@@ -236,11 +255,24 @@ class ThirdPartyCall:
         assert leg is not None
         by_himself = leg.ended.done()
         await leg.hang_up()
+        if self.colleague:
+            self.colleague.leave()
         self._moves.move_to(ThirdState.ABSENT)
         self._tell_left()
         await self._give_citizen_back()
         if by_himself:
             self._scene.sound(self._scene.equipment.talk.tones.busy)
+
+    async def become_agent(self, colleague: Colleague) -> Leg:
+        """The colleague is the citizen's agent from now on; returns his leg."""
+        await self.join()
+        leg, self.leg = self.leg, None
+        assert leg is not None
+        self._moves.move_to(ThirdState.ABSENT)
+        self._scene.equipment.link.send(
+            TalkMoves(call_id=self._scene.call.id, agent_id=colleague.agent_id)
+        )
+        return leg
 
     def _tell_left(self) -> None:
         self._tell(ThirdPartyLeft, talk_seconds=self._scene.now() - self._since)
@@ -262,6 +294,8 @@ class ThirdPartyCall:
                 await let_go(placing.result())
         if self.leg:
             await self.leg.hang_up()
+            if self.colleague:
+                self.colleague.leave()
             self._tell_left()
             self.leg = None
 

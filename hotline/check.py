@@ -9,6 +9,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_places import check_places
+from hotline.check_talks import check_talks
 from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
@@ -47,6 +48,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield Finding(what="SIP library", words=capacity_in_words())
     async for finding in check_trunks(settings):
+        yield finding
+    for finding in check_talks(settings):
         yield finding
     for finding in check_places(settings):
         yield finding

@@ -70,10 +70,16 @@ def resume_recording(call: CallPart, config: ConfigFile = DEFAULT_CONFIG) -> Non
 
 @app.command()
 def consult(
-    call: CallPart, target: Target, config: ConfigFile = DEFAULT_CONFIG
+    call: CallPart,
+    target: Target = "",
+    agent: Annotated[str, typer.Option(help="Another agent's id, instead.")] = "",
+    config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """Call a third party for the agent; the citizen is on hold meanwhile."""
-    _ask(config, call, "consult", lambda client: _whom(client, target))
+    if bool(target) == bool(agent):
+        leave("Name a target or --agent, one of the two.")
+    body = {"agent": agent} if agent else None
+    _ask(config, call, "consult", lambda client: body or _whom(client, target))
 
 
 @app.command()

@@ -42,19 +42,19 @@ CONTACT = r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$"
 
 
 class ThirdPartyWish(BaseModel):
-    """Whom to call: a configured third party by its id, or any number."""
+    """Whom to call: a configured third party or an agent by his id, or any number."""
 
     model_config = ConfigDict(extra="forbid")
 
     third_party: str = Field("", max_length=40)
     number: Number = ""
+    agent: str = Field("", max_length=40)
 
 
 class TransferWish(ThirdPartyWish):
-    """To whom the citizen is to go: a third party, a number, a queue, or an agent."""
+    """To whom the citizen is to go: a third party, a number, an agent, or a queue."""
 
     queue: str = Field("", max_length=40)
-    agent: str = Field("", max_length=40)
 
 
 class SupervisionWish(BaseModel):
@@ -150,12 +150,14 @@ def _transfer(view: ConsoleView, wish: TransferWish) -> c.TalkCommand:
 
 
 def _third_party(view: ConsoleView, wish: ThirdPartyWish) -> c.ThirdParty:
-    if bool(wish.third_party) == bool(wish.number):
+    if [wish.third_party, wish.number, wish.agent].count("") != 2:
         raise ApiError(
             422,
             "invalid_request",
-            "Name one target: the id of a third party, or a number.",
+            "Name one target: the id of a third party or an agent, or a number.",
         )
+    if wish.agent:
+        return c.ThirdParty(id=wish.agent, colleague=True)
     if wish.third_party:
         return view.talk.third_party(wish.third_party)
     return c.ThirdParty(number=view.numbers.normalise(wish.number))

@@ -89,6 +89,11 @@ def talk(service: SmallService) -> AsyncIterator[StoppedTalk]:
             c.Consult(third_party=c.ThirdParty(number="+8653112345678")),
         ),
         (
+            "consult",
+            {"agent": "1002"},
+            c.Consult(third_party=c.ThirdParty(id="1002", colleague=True)),
+        ),
+        (
             "transfer",
             {"third_party": "110"},
             c.TransferToThirdParty(third_party=POLICE),

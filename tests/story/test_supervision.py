@@ -1,12 +1,14 @@
 """Hold, mute, pauses of the recording, and supervisors, in a whole call."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from acd.events import AgentState
 from acd.talk_commands import (
     AlreadySupervised,
+    CallNotTalking,
     Consult,
     HandOver,
     Hold,
@@ -87,6 +89,16 @@ async def test_citizen_on_hold_before_a_consultation_is_on_hold_after_it_failed(
         assert talk.citizen.hears == {MUSIC}
 
 
+async def test_command_in_the_moment_in_which_the_citizen_hangs_up_is_refused() -> None:
+    async with open_talk() as talk:
+        control = talk.hotline.equipment.control
+        asked = asyncio.create_task(control.ask(talk.citizen.id, Hold()))
+        talk.citizen.peer_hangs_up()
+        async with asyncio.timeout(5):
+            with pytest.raises(CallNotTalking):
+                await asked
+
+
 async def test_muted_agent_hears_and_is_not_heard() -> None:
     async with open_talk() as talk:
         assert (await talk.ask(Mute())).muted
@@ -147,11 +159,20 @@ async def test_supervisor_is_recorded_only_while_he_speaks_to_all() -> None:
         assert recording.left_out[-1] is recording.legs[-1][1]
 
 
-async def test_agent_hears_a_sign_of_the_supervisor_unless_it_is_turned_off() -> None:
+async def test_agent_hears_a_sign_of_the_supervisor() -> None:
     async with open_talk() as talk:
         await supervised(talk, LISTEN)
         names = [heard.file.name for heard in talk.agent.heard]
         assert names == ["supervised.wav"]
+
+
+async def test_agent_hears_no_sign_where_it_is_turned_off() -> None:
+    async with open_talk() as talk:
+        equipment = talk.hotline.equipment
+        silent = replace(equipment.talk, tell_supervision=False)
+        object.__setattr__(equipment, "talk", silent)
+        await supervised(talk, LISTEN)
+        assert talk.agent.heard == []
 
 
 async def test_second_supervisor_is_refused_and_nobody_cannot_be_stopped() -> None:

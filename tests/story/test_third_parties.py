@@ -7,7 +7,7 @@ import pytest
 
 from acd.call_control import ThirdState
 from acd.events import AgentState, CallRequeued, Outcome, TalkEnded
-from acd.messages import AgentPauses, TalkEnd
+from acd.messages import TalkEnd
 from acd.placing import NotAnswered, WhyNot
 from acd.talk_commands import (
     AgentHasLeft,
@@ -20,14 +20,11 @@ from acd.talk_commands import (
     Mute,
     NoThirdParty,
     TakeBack,
-    TargetUnknown,
-    TransferToAgent,
     TransferToQueue,
     TransferToThirdParty,
 )
 from acd.talk_events import (
     CallHandedOver,
-    CallUnheld,
     HandedTo,
     ThirdPartyAnswered,
     ThirdPartyFailed,
@@ -107,19 +104,6 @@ async def test_agent_leaves_and_citizen_and_third_party_go_on() -> None:
         assert ended.end is TalkEnd.TRANSFERRED
         (handed,) = talk.hotline.all(CallHandedOver)
         assert (handed.handed_to, handed.target) == (HandedTo.THIRD_PARTY, "110")
-
-
-@pytest.mark.parametrize("joined", [False, True])
-async def test_agent_who_hangs_up_hands_the_citizen_over(joined: bool) -> None:
-    async with open_talk() as talk:
-        third = await talk.consult()
-        if joined:
-            await talk.ask(Join())
-        talk.agent.peer_hangs_up()
-        await asyncio.sleep(0.1)
-        assert talk.citizen.hears == {third.ear}
-        assert talk.hotline.all(TalkEnded)[0].end is TalkEnd.TRANSFERRED
-        assert len(talk.hotline.all(CallUnheld)) == 1
 
 
 @pytest.mark.parametrize("code", [486, 480, 603, 404])
@@ -234,91 +218,6 @@ async def test_agent_whose_phone_dies_in_a_talk_of_three_leaves_two() -> None:
         assert talk.hotline.all(CallRequeued) == []
 
 
-async def test_agent_who_hangs_up_while_the_third_party_rings_has_transferred() -> None:
-    async with open_talk() as talk:
-        await talk.ask(Consult(third_party=POLICE))
-        talk.agent.peer_hangs_up()
-        await asyncio.sleep(1)
-        assert talk.citizen.hears == {MUSIC}
-        with pytest.raises(AgentHasLeft):
-            await talk.ask(TakeBack())
-        (third,) = talk.hotline.placer.phones_of("110")
-        third.peer_answers()
-        await asyncio.sleep(0.1)
-        assert talk.citizen.hears == {third.ear}
-        assert talk.hotline.all(TalkEnded)[0].end is TalkEnd.TRANSFERRED
-
-
-async def test_blind_transfer_keeps_both_together_until_the_third_party_answers() -> (
-    None
-):
-    async with open_talk() as talk:
-        await talk.ask(TransferToThirdParty(third_party=POLICE))
-        assert talk.citizen.hears_voice_of(talk.agent)
-        (third,) = talk.hotline.placer.phones_of("110")
-        third.peer_answers()
-        await asyncio.sleep(0.1)
-        assert talk.agent.ended.done()
-        assert talk.citizen.hears == {third.ear}
-        assert talk.hotline.engine.agents["a"].state is AgentState.READY
-
-
-async def test_blind_transfer_that_fails_leaves_the_citizen_with_his_agent() -> None:
-    async with open_talk() as talk:
-        await talk.ask(TransferToThirdParty(third_party=POLICE))
-        talk.hotline.placer.phones_of("110")[0].peer_refuses(486)
-        await asyncio.sleep(5)
-        assert talk.citizen.hears_voice_of(talk.agent)
-
-
-async def test_citizen_handed_to_a_queue_waits_there_with_the_time_he_has_waited() -> (
-    None
-):
-    async with open_talk() as talk:
-        await asyncio.sleep(50)
-        other = talk.hotline.endpoint.dial()
-        await asyncio.sleep(0.1)
-        other.press("1")
-        await asyncio.sleep(0.1)
-        with pytest.raises(TargetUnknown, match="general"):
-            await talk.ask(TransferToQueue(queue="taxes"))
-        talk.hotline.distributor.send(AgentPauses(agent_id="a", reason="break"))
-        await talk.ask(TransferToQueue(queue="general"))
-        assert talk.agent.ended.done()
-        assert talk.citizen.id in talk.hotline.engine.waiting
-        talk.hotline.log_in("b")
-        await asyncio.sleep(0.1)
-        talk.hotline.phones_of("b")[0].peer_answers()
-        await asyncio.sleep(5)
-        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("b")[0])
-        (handed,) = talk.hotline.all(CallHandedOver)
-        assert (handed.handed_to, handed.target) == (HandedTo.QUEUE, "general")
-
-
-async def test_citizen_handed_to_an_agent_waits_for_that_one() -> None:
-    async with open_talk() as talk:
-        talk.hotline.log_in("b")
-        with pytest.raises(TargetUnknown):
-            await talk.ask(TransferToAgent(agent_id="a"))
-        await talk.ask(TransferToAgent(agent_id="b"))
-        assert talk.agent.ended.done()
-        (phone,) = talk.hotline.phones_of("b")
-        phone.peer_answers()
-        await asyncio.sleep(5)
-        assert talk.citizen.hears_voice_of(phone)
-        assert talk.hotline.all(CallHandedOver)[0].handed_to is HandedTo.AGENT
-
-
-async def test_citizen_whose_agent_is_not_there_goes_first_to_anybody() -> None:
-    async with open_talk() as talk:
-        await talk.ask(TransferToAgent(agent_id="b"))
-        await asyncio.sleep(1)
-        assert len(talk.hotline.phones_of("a")) == 2
-        talk.hotline.phones_of("a")[1].peer_answers()
-        await asyncio.sleep(5)
-        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("a")[1])
-
-
 async def test_what_cannot_be_done_is_refused_and_changes_nothing() -> None:
     async with open_talk() as talk:
         for command in (Join(), HandOver()):
@@ -343,6 +242,28 @@ async def test_what_cannot_be_done_is_refused_and_changes_nothing() -> None:
         assert talk.view().third_state is ThirdState.CALLED
 
 
+@pytest.mark.parametrize("dies", [False, True])
+async def test_third_party_who_answers_as_the_agent_goes_is_not_forgotten(
+    dies: bool,
+) -> None:
+    async with open_talk() as talk:
+        await talk.ask(Consult(third_party=POLICE))
+        (third,) = talk.hotline.placer.phones_of("110")
+        third.peer_answers()
+        if dies:
+            talk.agent.peer_dies()
+        else:
+            talk.agent.peer_hangs_up()
+        await asyncio.sleep(5)
+        if third.ended.done():
+            assert dies
+        else:
+            assert talk.citizen.hears == {third.ear}
+        talk.citizen.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        assert talk.legs_left() == []
+
+
 async def test_answer_that_comes_as_it_is_given_up_is_hung_up() -> None:
     async with open_talk() as talk:
         await talk.ask(Consult(third_party=POLICE))
@@ -352,15 +273,6 @@ async def test_answer_that_comes_as_it_is_given_up_is_hung_up() -> None:
         await asyncio.sleep(1)
         assert third.ended.done()
         assert talk.citizen.hears == {talk.agent.ear}
-
-
-async def test_refer_while_a_third_party_is_here_is_not_followed() -> None:
-    async with open_talk() as talk:
-        third = await talk.consult()
-        assert talk.agent.peer_refers("sip:other@127.0.0.3")
-        await asyncio.sleep(1)
-        assert talk.hotline.endpoint.placed[-1].leg.ended.done()
-        assert talk.agent.hears_voice_of(third)
 
 
 async def test_keys_of_the_agents_phone_call_110_join_and_take_back() -> None:

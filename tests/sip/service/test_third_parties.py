@@ -15,6 +15,7 @@ from tests.sip.service.acts import (
     hears,
     picked_up,
     rung,
+    state_of,
     until_so,
     until_state,
 )
@@ -172,6 +173,31 @@ async def come_to(talk: LiveTalk, stage: Stage) -> None:
         await ask(talk, "join")
     if stage == "handed over":
         await ask(talk, "hand-over")
+
+
+async def test_colleague_who_is_asked_becomes_the_citizens_agent(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    """An attended transfer between agents."""
+    desk = await phone(hz=1700)
+    async with live_talk(start_hotline, phone, agent(desk, "1002")) as talk:
+        await ask(talk, "consult", "--agent", "1002")
+        colleague = await answered_by(desk, talk.hotline, "1002")
+        await hears(colleague, AGENT_HZ)
+        await hears_none_of(colleague, CITIZEN_HZ)
+        await hears_none_of(talk.citizen, AGENT_HZ, 1700)
+        await ask(talk, "hand-over")
+        await talk.agent.got_request("BYE", 10)
+        await hears(talk.citizen, 1700)
+        await hears(colleague, CITIZEN_HZ)
+        await until_state(talk.hotline, "1001", "ready")
+        assert (await state_of(talk.hotline, "1002"))[0] == "talking"
+        talk.citizen.hang_up()
+        await colleague.got_request("BYE", 10)
+        await until_state(talk.hotline, "1002", "ready")
+        story = await talk.hotline.call_that_ended()
+        assert (story["outcome"], story["agent_id"]) == ("answered", "1002")
+        assert len((await talk.hotline.get("/api/v1/calls"))["items"]) == 1
 
 
 async def test_citizen_is_handed_to_another_queue(

@@ -1,0 +1,134 @@
+"""Transfers: to a third party, a queue or an agent, and by hanging up."""
+
+import asyncio
+
+import pytest
+
+from acd.events import AgentState, TalkEnded
+from acd.messages import AgentPauses, TalkEnd
+from acd.talk_commands import (
+    AgentHasLeft,
+    Consult,
+    Join,
+    TakeBack,
+    TargetUnknown,
+    TransferToAgent,
+    TransferToQueue,
+    TransferToThirdParty,
+)
+from acd.talk_events import (
+    CallHandedOver,
+    CallUnheld,
+    HandedTo,
+)
+from tests.story.hotline import MUSIC, POLICE
+from tests.story.talks import open_talk
+
+pytestmark = pytest.mark.looptime
+
+
+@pytest.mark.parametrize("joined", [False, True])
+async def test_agent_who_hangs_up_hands_the_citizen_over(joined: bool) -> None:
+    async with open_talk() as talk:
+        third = await talk.consult()
+        if joined:
+            await talk.ask(Join())
+        talk.agent.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        assert talk.citizen.hears == {third.ear}
+        assert talk.hotline.all(TalkEnded)[0].end is TalkEnd.TRANSFERRED
+        assert len(talk.hotline.all(CallUnheld)) == 1
+
+
+async def test_agent_who_hangs_up_while_the_third_party_rings_has_transferred() -> None:
+    async with open_talk() as talk:
+        await talk.ask(Consult(third_party=POLICE))
+        talk.agent.peer_hangs_up()
+        await asyncio.sleep(1)
+        assert talk.citizen.hears == {MUSIC}
+        with pytest.raises(AgentHasLeft):
+            await talk.ask(TakeBack())
+        (third,) = talk.hotline.placer.phones_of("110")
+        third.peer_answers()
+        await asyncio.sleep(0.1)
+        assert talk.citizen.hears == {third.ear}
+        assert talk.hotline.all(TalkEnded)[0].end is TalkEnd.TRANSFERRED
+
+
+async def test_blind_transfer_keeps_both_together_until_the_third_party_answers() -> (
+    None
+):
+    async with open_talk() as talk:
+        await talk.ask(TransferToThirdParty(third_party=POLICE))
+        assert talk.citizen.hears_voice_of(talk.agent)
+        (third,) = talk.hotline.placer.phones_of("110")
+        third.peer_answers()
+        await asyncio.sleep(0.1)
+        assert talk.agent.ended.done()
+        assert talk.citizen.hears == {third.ear}
+        assert talk.hotline.engine.agents["a"].state is AgentState.READY
+
+
+async def test_blind_transfer_that_fails_leaves_the_citizen_with_his_agent() -> None:
+    async with open_talk() as talk:
+        await talk.ask(TransferToThirdParty(third_party=POLICE))
+        talk.hotline.placer.phones_of("110")[0].peer_refuses(486)
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.agent)
+
+
+async def test_citizen_handed_to_a_queue_waits_there_with_the_time_he_has_waited() -> (
+    None
+):
+    async with open_talk() as talk:
+        await asyncio.sleep(50)
+        other = talk.hotline.endpoint.dial()
+        await asyncio.sleep(0.1)
+        other.press("1")
+        await asyncio.sleep(0.1)
+        with pytest.raises(TargetUnknown, match="general"):
+            await talk.ask(TransferToQueue(queue="taxes"))
+        talk.hotline.distributor.send(AgentPauses(agent_id="a", reason="break"))
+        await talk.ask(TransferToQueue(queue="general"))
+        assert talk.agent.ended.done()
+        assert talk.citizen.id in talk.hotline.engine.waiting
+        talk.hotline.log_in("b")
+        await asyncio.sleep(0.1)
+        talk.hotline.phones_of("b")[0].peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("b")[0])
+        (handed,) = talk.hotline.all(CallHandedOver)
+        assert (handed.handed_to, handed.target) == (HandedTo.QUEUE, "general")
+
+
+async def test_citizen_handed_to_an_agent_waits_for_that_one() -> None:
+    async with open_talk() as talk:
+        talk.hotline.log_in("b")
+        with pytest.raises(TargetUnknown):
+            await talk.ask(TransferToAgent(agent_id="a"))
+        await talk.ask(TransferToAgent(agent_id="b"))
+        assert talk.agent.ended.done()
+        (phone,) = talk.hotline.phones_of("b")
+        phone.peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(phone)
+        assert talk.hotline.all(CallHandedOver)[0].handed_to is HandedTo.AGENT
+
+
+async def test_citizen_whose_agent_is_not_there_goes_first_to_anybody() -> None:
+    async with open_talk() as talk:
+        await talk.ask(TransferToAgent(agent_id="b"))
+        await asyncio.sleep(1)
+        assert len(talk.hotline.phones_of("a")) == 2
+        talk.hotline.phones_of("a")[1].peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("a")[1])
+
+
+async def test_refer_while_a_third_party_is_here_is_not_followed() -> None:
+    async with open_talk() as talk:
+        third = await talk.consult()
+        assert talk.agent.peer_refers("sip:other@127.0.0.3")
+        await asyncio.sleep(1)
+        assert talk.hotline.endpoint.placed[-1].leg.ended.done()
+        assert talk.agent.hears_voice_of(third)
