@@ -1,5 +1,6 @@
 """An agent as the engine knows him: profile, state, and the moves that are allowed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,6 +73,11 @@ class Standing:
 
     penalty: int
     skills: Levels
+    levels: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every waiting group asks for levels when he is free: made once, not each time.
+        object.__setattr__(self, "levels", dict(self.skills))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -71,6 +71,12 @@ LINES: Final = (
         met=p99_at_most(1),
     ),
     Line(
+        key="routing_skilled",
+        label="the same with calls for 20 skills, CPU ms",
+        aim="p99 <= 1",
+        met=p99_at_most(1),
+    ),
+    Line(
         key="routing_rate",
         label="routing decisions/s of one core",
     ),

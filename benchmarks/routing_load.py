@@ -10,7 +10,7 @@ from typing import Final
 from acd import messages as m
 from acd.agent import AgentProfile
 from acd.engine import Engine
-from acd.queue_rules import QueueRules, RelaxStep
+from acd.queue_rules import Levels, QueueRules, RelaxStep, levels
 
 STRATEGIES: Final = (
     "longest_idle",
@@ -22,7 +22,7 @@ STRATEGIES: Final = (
     "linear",
 )
 QUEUES_PER_AGENT: Final = 5
-SKILLED_SHARE: Final = 0.3
+SKILLED_SHARE: Final = 0.5
 LEAVING_SHARE: Final = 0.2
 RELAX: Final = (RelaxStep(after_seconds=20, lower_skills_by=1),)
 START: Final = datetime(2026, 3, 2, tzinfo=UTC)
@@ -31,11 +31,15 @@ STEP: Final = timedelta(milliseconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How large the hotline is; `waiting` 0 leaves half of the agents free."""
+    """How large the hotline is; `waiting` 0 leaves half of the agents free.
+
+    Each agent knows up to four of the `skills`, a part of the calls asks for up to two.
+    """
 
     agents: int
     queues: int
     waiting: int
+    skills: int = 1
 
 
 class RoutingLoad:
@@ -47,7 +51,7 @@ class RoutingLoad:
     def __init__(self, size: Size, seed: int = 1) -> None:
         self._forget()
         self._chance = random.Random(seed)
-        self._now, self._calls = START, 0
+        self._now, self._calls, self._skills = START, 0, size.skills
         self._names = [f"q{number}" for number in range(size.queues)]
         self._engine = Engine(
             [self._rules(n, name) for n, name in enumerate(self._names)],
@@ -66,9 +70,9 @@ class RoutingLoad:
             self._step()
 
     def _step(self) -> None:
-        self._send(
-            m.TalkEnds(call_id=self._talking.take(self._chance), end=m.TalkEnd.CALLER)
-        )
+        if self._talking:
+            over = self._talking.take(self._chance)
+            self._send(m.TalkEnds(call_id=over, end=m.TalkEnd.CALLER))
         self._enter()
         if self._waiting and self._chance.random() < LEAVING_SHARE:
             self._send(m.CallerLeaves(call_id=self._waiting.take(self._chance)))
@@ -93,14 +97,13 @@ class RoutingLoad:
     def _enter(self) -> None:
         self._calls += 1
         call_id = f"c{self._calls}"
-        skilled = self._chance.random() < SKILLED_SHARE
         self._waiting.add(call_id)
         self._send(
             m.CallerEnters(
                 call_id=call_id,
                 queue=self._chance.choice(self._names),
                 priority=self._chance.choice((0, 0, 0, 5)),
-                skills=(("english", 2),) if skilled else (),
+                skills=self._asked(),
             )
         )
 
@@ -120,6 +123,15 @@ class RoutingLoad:
             self._talking.add(offer.call_id)
             self._send(m.OfferAnswered(offer_id=offer.offer_id))
 
+    def _asked(self) -> Levels:
+        skilled = self._chance.random() < SKILLED_SHARE
+        return self._levels(of=2, most=3) if skilled else ()
+
+    def _levels(self, of: int, most: int) -> Levels:
+        chance = self._chance
+        names = [f"s{chance.randrange(self._skills)}" for _ in range(of)]
+        return levels({name: chance.randint(1, most) for name in names})
+
     def _rules(self, number: int, name: str) -> QueueRules:
         return QueueRules(
             name=name,
@@ -138,7 +150,7 @@ class RoutingLoad:
             id=f"a{number}",
             contact="",
             queues=tuple(queues),
-            skills=(("english", self._chance.randint(1, 4)),),
+            skills=self._levels(of=4, most=4),
             penalties=tuple(
                 (name, self._chance.randint(0, 2)) for name in sorted(queues)
             ),

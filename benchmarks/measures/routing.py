@@ -28,6 +28,7 @@ SIZES: Final = {
     "full": Size(agents=1000, queues=50, waiting=5000),
     "larger": Size(agents=10_000, queues=50, waiting=50_000),
     "free": Size(agents=1000, queues=50, waiting=0),
+    "skilled": Size(agents=1000, queues=50, waiting=5000, skills=20),
 }
 CHUNK: Final = 250
 AGENTS_OF_A_BUSY_DAY: Final = 254
@@ -44,6 +45,7 @@ async def routing(run: Run) -> Found:
     return Found(
         figures={
             **_figures(loads["full"]),
+            "routing_skilled": Spread.of(loads["skilled"].decision_times),
             "routing_growth": Value(value=round(growth, 2), n=steps),
             "simulated_day": Value(value=round(seconds, 1), n=facts["calls"]),
         },

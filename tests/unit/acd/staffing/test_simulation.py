@@ -155,6 +155,12 @@ def ivr() -> Ivr:
     return Ivr(usual=flow, speech=speech)
 
 
+def test_plan_with_its_flows_can_go_to_another_process() -> None:
+    under = replace(plan(agent("1")), ivr=ivr())
+    sent: Plan = pickle.loads(pickle.dumps(under))
+    assert stories(day(10), sent) == stories(day(10), under)
+
+
 def test_citizen_who_presses_nothing_waits_after_the_greeting() -> None:
     under = replace(plan(agent("1")), ivr=ivr())
     (story,) = stories(day(10), under)
