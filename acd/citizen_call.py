@@ -9,7 +9,14 @@ from datetime import timedelta
 from acd.call import ServedCall
 from acd.call_backs.wish import Wish
 from acd.equipment import Equipment
-from acd.events import CallAnswered, FlowStepTaken, Outcome, Role, SurveyAnswered
+from acd.events import (
+    CallAnswered,
+    FlowStepTaken,
+    MessageLeft,
+    Outcome,
+    Role,
+    SurveyAnswered,
+)
 from acd.talking import Talking
 from acd.waiting import Waiting
 from ivr_flows.actions import (
@@ -33,6 +40,8 @@ logger = logging.getLogger(__name__)
 MESSAGE = "record_message"
 """The kind of step whose span of the recording is the citizen's message."""
 SURVEY = "survey"
+CALL_BACK_HINT = "call_back_hint"
+"""The sentence that offers a call-back."""
 
 
 class CitizenCall:
@@ -124,7 +133,7 @@ class CitizenCall:
         return TransferEnded(connected=await talking.with_third_party(request.target))
 
     async def _queue(self, request: EnterQueue) -> QueueLeft | None:
-        request = replace(request, queue=request.queue or self._equipment.help_queue)
+        request = self._possible(request)
         waiting = Waiting(self._call, request, self._equipment)
         outcome = await waiting.until_served()
         if outcome is QueueOutcome.TALKED or outcome in request.exits:
@@ -133,6 +142,14 @@ class CitizenCall:
             self._call.outcome = Outcome.DECLINED
         await self._part(Sentence(words=waiting.parting, language=request.language))
         return None
+
+    def _possible(self, request: EnterQueue) -> EnterQueue:
+        """In a queue that there is, and with the offer of a call-back only if one can be made."""
+        request = replace(request, queue=request.queue or self._equipment.help_queue)
+        if self._equipment.call_backs.can_call:
+            return request
+        remind = tuple(s for s in request.remind if s.words != CALL_BACK_HINT)
+        return replace(request, call_back_key="", remind=remind)
 
     async def _part(self, words: Sentence) -> None:
         """Nobody is hung up on without words."""
@@ -144,6 +161,8 @@ class CitizenCall:
     def _step_taken(self, step: StepTaken) -> None:
         if step.kind == SURVEY:
             self._survey_taken(step)
+        if step.kind == MESSAGE:
+            self._message_taken()
         if step.kind == MESSAGE and self._call.recording:
             self._call.recording.mark("message_ended", seconds=round(step.seconds, 2))
         self._equipment.bus.publish(
@@ -156,6 +175,20 @@ class CitizenCall:
                 seconds=step.seconds,
             )
         )
+
+    def _message_taken(self) -> None:
+        """A message with a file of its own is kept as long as recordings are."""
+        message = self._run.messages[-1] if self._run and self._run.messages else None
+        if message and message.file:
+            self._equipment.bus.publish(
+                MessageLeft(
+                    at=message.started_at,
+                    call_id=self._call.id,
+                    step=message.step,
+                    seconds=round(message.seconds, 2),
+                    file=message.file.name,
+                )
+            )
 
     def _survey_taken(self, step: StepTaken) -> None:
         self._was_surveyed = True

@@ -366,3 +366,15 @@ class SurveyAnswered(CallEvent):
     step: str
     answer: str
     asked_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLeft(CallEvent):
+    """A spoken message has a file of its own, because the call was not recorded.
+
+    `file` is its name in the folder of messages.
+    """
+
+    step: str
+    seconds: float
+    file: str

@@ -123,6 +123,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.LegClosed: Topic(path="calls/{call_id}/leg_closed"),
     e.CallBackMoved: Topic(path="call_backs/{call_back_id}/moved"),
     e.CallBackTried: Topic(path="call_backs/{call_back_id}/tried"),
+    e.MessageLeft: Topic(path="calls/{call_id}/message_left"),
     e.SurveyAnswered: Topic(path="calls/{call_id}/survey_answered"),
     r.RecordingStarted: Topic(path="calls/{call_id}/recording_started"),
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),

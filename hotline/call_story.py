@@ -8,8 +8,10 @@ from acd.records.rows import (
     CallRecord,
     CallRow,
     LegRow,
+    MessageRow,
     QueueEventRow,
     StepRow,
+    SurveyRow,
     TalkEventRow,
 )
 from recordings.entry import Recording
@@ -50,6 +52,8 @@ def story_of(record: CallRecord) -> list[StoryLine]:
         *(_step(step) for step in record.steps),
         *(_queue_event(event) for event in record.queue_events),
         *(_talk_event(event) for event in record.talk_events),
+        *(_survey(answer, record.call) for answer in record.survey),
+        *(_message(message) for message in record.messages),
         *(moment for leg in record.legs for moment in _leg(leg)),
     ]
     moments.sort(key=lambda moment: (moment.at, moment.rank))
@@ -62,6 +66,17 @@ def story_of(record: CallRecord) -> list[StoryLine]:
         )
         for moment in moments
     ]
+
+
+def _survey(answer: SurveyRow, call: CallRow) -> _Moment:
+    later = "" if answer.asked_in == call.id else f", asked in call {answer.asked_in}"
+    what = f"{answer.step}: {answer.answer}{later}"
+    return _Moment(at=answer.at, rank=_STEP, what="survey answered", detail=what)
+
+
+def _message(message: MessageRow) -> _Moment:
+    what = f"{message.seconds:.0f} s in messages/{message.file}"
+    return _Moment(at=message.at, rank=_STEP, what="message left", detail=what)
 
 
 def _life(call: CallRow) -> Iterator[_Moment]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from acd.last_agent import LastAgents
 from acd.offer_log import log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
+from acd.records.message_retention import expire_messages
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
@@ -187,8 +189,13 @@ class _Builder:
         return statistics
 
     def _book(self, records: Records) -> Book:
-        rules = call_back_rules(self._settings).debts
-        return Book(DebtStore(records.database), rules, self._bus, self._clock)
+        return Book(
+            DebtStore(records.database),
+            call_back_rules(self._settings).debts,
+            self._bus,
+            self._clock,
+            can_call=bool(self._settings.trunks),
+        )
 
     async def _desk(
         self, book: Book, equipment: Equipment, flows: Mapping[str, Flow]
@@ -261,8 +268,17 @@ class _Builder:
     async def _retention(self, records: Records) -> AsyncIterator[None]:
         """Old recordings go, daily, as long as the service runs."""
         days = self._settings.recordings.retention_days
+        folder = self._settings.hotline.data_dir / "messages"
+
+        async def messages(now: datetime) -> None:
+            await expire_messages(
+                records.database, folder, retention_days=days, now=now
+            )
+
         task = asyncio.create_task(
-            run_retention(records.archive, retention_days=days, clock=self._clock),
+            run_retention(
+                records.archive, retention_days=days, clock=self._clock, also=messages
+            ),
             name="retention",
         )
         try:

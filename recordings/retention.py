@@ -5,7 +5,7 @@ Legal hold keeps it. Shortest retention by law of the field: see `recordings.pro
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,12 +21,20 @@ DAY_SECONDS = 86_400.0
 
 
 async def run_retention(
-    archive: Archive, *, retention_days: int, clock: LoopClock
+    archive: Archive,
+    *,
+    retention_days: int,
+    clock: LoopClock,
+    also: Callable[[datetime], Awaitable[object]],
 ) -> None:
-    """Delete what is too old, now and once a day; runs until it is cancelled."""
+    """Delete what is too old, now and once a day; runs until it is cancelled.
+
+    `also` deletes what is kept for as long elsewhere, at the same moments.
+    """
     while True:
         try:
             await expire(archive, retention_days=retention_days, now=clock.now())
+            await also(clock.now())
         except DatabaseError:
             # What is left today goes tomorrow.
             logger.exception("old recordings could not be deleted")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from ulid import ULID
 
 from acd.call_backs.ledger import Ledger
+from acd.call_backs.older_places import OlderPlaces
 from acd.call_backs.wish import Wish
 from acd.events import CallBackMoved, CallBackTried
 from acd.ledger.archive import LedgerCounts
@@ -38,15 +39,24 @@ class Book:
     """Reception's `CallBacks`, and the desk's way to the ledger.
 
     `on_promise` is called with a promise whose citizen has just left his place,
-    `on_change` when a debt may have become due.
+    `on_change` when a debt may have become due. Without a way out (`can_call`) nothing
+    is promised: it could not be kept.
     """
 
     def __init__(
-        self, ledger: Ledger, rules: DebtRules, bus: EventBus, clock: LoopClock
+        self,
+        ledger: Ledger,
+        rules: DebtRules,
+        bus: EventBus,
+        clock: LoopClock,
+        *,
+        can_call: bool,
     ) -> None:
         self.ledger, self._rules = ledger, rules
+        self.can_call = can_call
         self._bus, self._clock = bus, clock
         self._promising: dict[str, asyncio.Task[Debt]] = {}
+        self._older = OlderPlaces(bus)
         self._background: set[asyncio.Task[None]] = set()
         self.on_promise: Callable[[Debt], None] = lambda debt: None
         self.on_change: Callable[[], None] = lambda: None
@@ -56,8 +66,10 @@ class Book:
 
     async def promise(self, wish: Wish) -> Debt | None:
         """Note the wish so that nothing can lose it; None when that cannot be done now."""
+        if not self.can_call:
+            return None
         now = self._clock.now()
-        debt = _debt_of(wish, DebtKind.PROMISE, now)
+        debt = _debt_of(self._older.place_of(wish), DebtKind.PROMISE, now)
         task = asyncio.create_task(self.ledger.promise(debt), name="promise")
         self._promising[wish.call_id] = task
         try:
@@ -83,6 +95,8 @@ class Book:
 
     def owe_survey(self, wish: Wish) -> None:
         """He hung up before he could rate his call: ask him by call-back."""
+        if not self.can_call:
+            return
         debt = _debt_of(wish, DebtKind.SURVEY, self._clock.now())
         self.in_background(lambda: self._owe(debt))
 
@@ -93,16 +107,23 @@ class Book:
         for debt in await self.ledger.recover(self._clock.now(), self._rules):
             self._tell(debt)
 
-    async def tidy(self, busy: Collection[str]) -> None:
-        """Fold new missed calls into debts, close what is too old, count."""
-        now = self._clock.now()
-        while folded := await self.ledger.fold(now):
+    async def fold(self) -> None:
+        """Turn new missed calls into debts."""
+        while folded := await self.ledger.fold(self._clock.now()):
             for debt in folded:
                 self._tell(debt)
-        oldest = now - timedelta(hours=self._rules.expire_hours)
-        for debt in await self.ledger.entered_before(oldest, BATCH):
-            if debt.id not in busy:
-                await self._close(debt.id, DebtState.EXPIRED, "too_old")
+
+    async def too_old(self) -> list[Debt]:
+        """Debts whose time is over; none that is being dialled."""
+        oldest = self._clock.now() - timedelta(hours=self._rules.expire_hours)
+        return await self.ledger.entered_before(oldest, BATCH)
+
+    async def expire(self, debt_id: str) -> None:
+        """Close a debt whose time is over."""
+        await self._close(debt_id, DebtState.EXPIRED, "too_old")
+
+    async def count(self) -> None:
+        """Count what is owed now."""
         self.counts = await self.ledger.counts()
 
     async def due(self, states: tuple[DebtState, ...], limit: int) -> list[Debt]:
@@ -121,7 +142,12 @@ class Book:
         return debt
 
     async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
-        """End a debt as a person wants it."""
+        """End a debt as a person wants it; `DebtMoveRefused` while he is being dialled."""
+        debt = await self.ledger.find(debt_id)
+        if debt.state is DebtState.DIALLING:
+            raise DebtMoveRefused(
+                f"call-back {debt_id} is under way: the citizen's phone rings, or he talks"
+            )
         state = DebtState.REFUSED if refused else DebtState.CANCELLED
         return await self._close(debt_id, state, "by_hand")
 

@@ -138,17 +138,17 @@ class CallBack:
         return await self._while_there(reached, place)
 
     async def _agent_first(self, place: Place) -> AttemptOutcome:
-        answered = await place.answered
+        answered = await place.agent()
         agent = answered.take()
-        reached: ServedCall | AttemptOutcome = AttemptOutcome.AGENT_LEFT
+        leg: Leg | AttemptOutcome = AttemptOutcome.AGENT_LEFT
         with suppress(LegGone):  # else nobody would be there to speak with the citizen
             async with while_alive(agent):
                 await self._reach.announce_to(agent, answered.profile)
-                reached = await self._reach.citizen()
-        if isinstance(reached, AttemptOutcome):
-            await self._dismiss(agent, reached)
-            return reached
-        self._call = reached
+                leg = await self._reach.ring()
+        if isinstance(leg, AttemptOutcome):
+            await self._dismiss(agent, leg)
+            return leg
+        self._call = reached = await self._reach.begin(leg)
         return await self._while_there(reached, place)
 
     async def _dismiss(self, agent: Leg, outcome: AttemptOutcome) -> None:
@@ -171,7 +171,7 @@ class CallBack:
         if not await self._reach.greet(call, place):
             call.outcome = Outcome.COMPLETED_IN_IVR
             return AttemptOutcome.REFUSED
-        answered = await place.answered
+        answered = await place.agent()
         call.queue = place.queue
         agent = answered.take()
         if agent.ended.done():

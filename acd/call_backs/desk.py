@@ -21,6 +21,7 @@ from acd.call_backs.survey_call import SurveyCall
 from acd.equipment import Equipment
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt, DebtKind, DebtState
+from acd.messages import CallBacksOwed
 from config.database import DatabaseError
 from ivr_flows.language import Flow
 
@@ -80,7 +81,6 @@ class CallBackDesk:
         self._unsubscribe = [bus.subscribe(kind, self._room) for kind in MAKES_ROOM]
         self._unsubscribe.append(bus.subscribe(e.CallConnected, self._connected))
         self._task = asyncio.create_task(self._run(), name="call-back desk")
-        self._task.add_done_callback(_tell_fault)
         return self
 
     async def __aexit__(
@@ -138,11 +138,13 @@ class CallBackDesk:
         return debt
 
     async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
-        """End a debt, as a person wants it; what is under way for it ends, too."""
-        if paying := self._paying.get(debt_id):
-            paying.task.cancel()
-            await asyncio.wait({paying.task})
-        return await self._book.cancel(debt_id, refused=refused)
+        """End a debt, as a person wants it; it gives up its place.
+
+        `DebtMoveRefused` while the citizen is being called, or has been served.
+        """
+        debt = await self._book.cancel(debt_id, refused=refused)
+        self._stop_paying(debt_id)
+        return debt
 
     # What happens
 
@@ -160,8 +162,11 @@ class CallBackDesk:
 
     async def _served(self, number: str) -> None:
         for debt in await self._book.served(number):
-            if paying := self._paying.get(debt.id):
-                paying.task.cancel()
+            self._stop_paying(debt.id)
+
+    def _stop_paying(self, debt_id: str) -> None:
+        if paying := self._paying.get(debt_id):
+            paying.task.cancel()
 
     # What is due
 
@@ -173,6 +178,9 @@ class CallBackDesk:
             except DatabaseError as error:
                 logger.warning("the ledger cannot be read: %s", error)
                 rest = RETRY_SECONDS
+            except Exception:  # the next round may go well: nobody is to be forgotten
+                logger.exception("a round of the call-back desk failed")
+                rest = RETRY_SECONDS
             with suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._wake.wait()
@@ -180,11 +188,26 @@ class CallBackDesk:
 
     async def _round(self) -> float:
         """Take up what is due; returns the seconds until something is again."""
-        await self._book.tidy(self._paying)
-        if not self._draining:
+        await self._book.fold()
+        await self._expire()
+        await self._book.count()
+        self._tell_the_engine()
+        if self._book.can_call and not self._draining:
             await self._keep_promises()
             await self._pay_when_there_is_room()
         return await self._rest_seconds()
+
+    async def _expire(self) -> None:
+        """Whose time is over gives up his place, too."""
+        for debt in await self._book.too_old():
+            self._stop_paying(debt.id)
+            await self._book.expire(debt.id)
+
+    def _tell_the_engine(self) -> None:
+        """Its rule of admission counts the promises of each queue."""
+        promised, link = self._book.counts.promised, self._equipment.link
+        for queue in link.room():
+            link.send(CallBacksOwed(queue=queue, owed=promised.get(queue, 0)))
 
     async def _rest_seconds(self) -> float:
         now, rules = self._equipment.now(), self._rules.debts
@@ -200,6 +223,10 @@ class CallBackDesk:
 
     async def _keep_promises(self) -> None:
         """Each has its place in the queue; those beyond the first thousand wait here."""
+        in_line = sum(p.debt.state is DebtState.PROMISED for p in self._paying.values())
+        full = len(self._paying) >= AT_ONCE
+        if full or self._book.counts.by_state[DebtState.PROMISED] <= in_line:
+            return
         for debt in await self._book.due((DebtState.PROMISED,), AT_ONCE):
             if self._may_be_called(debt):
                 self._take_up(debt)
@@ -268,8 +295,3 @@ class CallBackDesk:
             flow = self._flow_of(debt.called)
             return SurveyCall(debt, rules, equipment, ledger, flow)
         return CallBack(debt, rules, equipment, ledger)
-
-
-def _tell_fault(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (fault := task.exception()):
-        logger.error("the call-back desk has failed", exc_info=fault)

@@ -70,6 +70,11 @@ class Place:
         finally:
             near.cancel()
 
+    async def agent(self) -> AgentOffer:
+        """The agent who has picked up, once one has; who waits may be cancelled."""
+        await asyncio.wait({self.answered})
+        return self.answered.result()
+
     async def leave(self) -> None:
         """Silence the phones, and hang up on an agent whom nobody has taken."""
         self._ringing.silence()

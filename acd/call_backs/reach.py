@@ -55,7 +55,12 @@ class Reach:
         self._equipment, self._ledger, self._legs = equipment, ledger, legs
 
     async def citizen(self) -> ServedCall | AttemptOutcome:
-        """Ring him: his call when he answers, recorded from then on.
+        """Ring him: his call when he answers, recorded from then on."""
+        leg = await self.ring()
+        return leg if isinstance(leg, AttemptOutcome) else await self.begin(leg)
+
+    async def ring(self) -> Leg | AttemptOutcome:
+        """Ring him: his answered leg, which is the taker's to `begin` with.
 
         The debt is leased first. `CALLED_AGAIN` when it needs no call any more,
         `NO_LINE` when that cannot be known.
@@ -74,7 +79,15 @@ class Reach:
         )
         if isinstance(placed, NotAnswered):
             return _OUTCOMES.get(placed.why, AttemptOutcome.NO_LINE)
-        return await self._answered(placed.leg)
+        return placed.leg
+
+    async def begin(self, leg: Leg) -> ServedCall:
+        """His call, recorded from now on; he is hung up on if that is cancelled."""
+        try:
+            return await self._answered(leg)
+        except BaseException:
+            await leg.hang_up()
+            raise
 
     def _request(self) -> CallRequest:
         return CallRequest(

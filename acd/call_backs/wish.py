@@ -37,6 +37,10 @@ class Wish:
 class CallBacks(Protocol):
     """Where reception leaves wishes and debts."""
 
+    @property
+    def can_call(self) -> bool:
+        """Whether there is any way out; else no call-back is offered."""
+
     async def promise(self, wish: Wish) -> Debt | None:
         """Note the wish so that nothing can lose it; None when that cannot be done now."""
 

@@ -1,7 +1,7 @@
 """Reading the ledger: missed calls with the state of their debts, and the debts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -199,10 +199,14 @@ def _attempt(row: Row[Any]) -> Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerCounts:
-    """How much is owed now; `oldest_at` is when the oldest open debt was entered."""
+    """How much is owed now; `oldest_at` is when the oldest open debt was entered.
+
+    `promised` are the promises that wait to be kept, by queue.
+    """
 
     by_state: Mapping[DebtState, int]
     oldest_at: datetime | None
+    promised: Mapping[str, int] = field(default_factory=dict)
 
 
 async def ledger_counts(database: Database) -> LedgerCounts:
@@ -211,12 +215,16 @@ async def ledger_counts(database: Database) -> LedgerCounts:
     oldest = select(func.min(call_backs.c.entered_at)).where(
         call_backs.c.state.in_(OPEN)
     )
+    waiting = call_backs.c.state == DebtState.PROMISED.value
+    promised = select(call_backs.c.queue, func.count().label("debts")).where(waiting)
     async with database.read() as connection:
         rows = (await connection.execute(query)).all()
         counts = {DebtState(state): number for state, number in rows}
+        by_queue = await connection.execute(promised.group_by(call_backs.c.queue))
         return LedgerCounts(
             by_state={state: counts.get(state, 0) for state in DebtState},
             oldest_at=await connection.scalar(oldest),
+            promised={row.queue: row.debts for row in by_queue},
         )
 
 

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.people.store import agent_states
@@ -13,6 +23,7 @@ from acd.records.rows import (
     CallRecord,
     CallRow,
     LegRow,
+    MessageRow,
     QueueEventRow,
     StepRow,
     SurveyRow,
@@ -22,6 +33,7 @@ from acd.records.store import (
     calls,
     ivr_steps,
     legs,
+    messages,
     queue_events,
     survey_answers,
     talk_events,
@@ -117,6 +129,7 @@ async def call(database: Database, call_id: str) -> CallRecord:
         call_legs = await _story(connection, legs, call_id, LegRow)
         survey = await _story(connection, survey_answers, call_id, SurveyRow)
         talk = await _story(connection, talk_events, call_id, TalkEventRow)
+        spoken = await _story(connection, messages, call_id, MessageRow)
     return CallRecord(
         call=_discreet(found[0]),
         legs=tuple(sorted(call_legs, key=lambda leg: (leg.opened_at, leg.id))),
@@ -124,6 +137,7 @@ async def call(database: Database, call_id: str) -> CallRecord:
         queue_events=tuple(in_order(events)),
         survey=tuple(sorted(survey, key=lambda answer: answer.at)),
         talk_events=tuple(sorted(talk, key=lambda event: event.at)),
+        messages=tuple(sorted(spoken, key=lambda message: message.at)),
     )
 
 
@@ -251,3 +265,19 @@ async def known_ids(database: Database, call_ids: Collection[str]) -> set[str]:
     query = select(calls.c.id).where(calls.c.id.in_(call_ids))
     async with database.read() as connection:
         return set(await connection.scalars(query))
+
+
+async def messages_before(
+    database: Database, moment: datetime, limit: int
+) -> list[MessageRow]:
+    """Spoken messages older than that, the oldest first."""
+    query = select(messages).where(messages.c.at < moment)
+    async with database.read() as connection:
+        oldest = query.order_by(messages.c.at).limit(limit)
+        return await _rows(connection, oldest, MessageRow)
+
+
+async def forget_messages(database: Database, files: Collection[str]) -> None:
+    """Take the rows of messages away whose files are gone."""
+    async with database.begin() as connection:
+        await connection.execute(delete(messages).where(messages.c.file.in_(files)))

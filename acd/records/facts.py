@@ -54,6 +54,7 @@ class Facts:
     legs_closed: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
     survey_answers: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
     queue_events: list[Row] = field(default_factory=list)
     talk_events: list[Row] = field(default_factory=list)
     disposed: list[Row] = field(default_factory=list)
@@ -118,6 +119,20 @@ def _(event: e.CallBackBegun, facts: Facts) -> None:
             "sip_call_id": "",
             "direction": "out",
             "call_back_id": event.call_back_id,
+        }
+    )
+
+
+@_note.register
+def _(event: e.MessageLeft, facts: Facts) -> None:
+    facts.touch(event)
+    facts.messages.append(
+        {
+            "file": event.file,
+            "call_id": event.call_id,
+            "step": event.step,
+            "at": event.at,
+            "seconds": event.seconds,
         }
     )
 

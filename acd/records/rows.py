@@ -81,6 +81,17 @@ class SurveyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """A spoken message in a file of its own, in the folder of messages."""
+
+    file: str
+    call_id: str
+    step: str
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON COMPLETECALLER COMPLETEAGENT
     AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE PLACEBACK MOVE, with the figures that
@@ -134,3 +145,4 @@ class CallRecord:
     queue_events: tuple[QueueEventRow, ...]
     survey: tuple[SurveyRow, ...] = ()
     talk_events: tuple[TalkEventRow, ...] = ()
+    messages: tuple[MessageRow, ...] = ()

@@ -102,6 +102,16 @@ survey_answers = Table(
     Index("ix_survey_answers_at", "at"),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("file", String, primary_key=True),
+    Column("call_id", String, nullable=False, index=True),
+    Column("step", String, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("seconds", Float, nullable=False),
+)
+
 queue_events = Table(
     "queue_events",
     metadata,
@@ -192,6 +202,7 @@ _LEG_ANSWERED = _set_earliest(legs, moment="answered_at")
 _LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
 _STEP = insert(ivr_steps).on_conflict_do_nothing()
 _SURVEY_ANSWER = insert(survey_answers).on_conflict_do_nothing()
+_MESSAGE = insert(messages).on_conflict_do_nothing()
 _QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
 _TALK_EVENT = insert(talk_events).on_conflict_do_nothing()
 _DISPOSED = _set_latest(calls, "disposition", "disposition_note", moment="disposed_at")
@@ -226,6 +237,7 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
         (_LEG_CLOSED, facts.legs_closed),
         (_STEP, facts.steps),
         (_SURVEY_ANSWER, facts.survey_answers),
+        (_MESSAGE, facts.messages),
         (_QUEUE_EVENT, facts.queue_events),
         (_TALK_EVENT, facts.talk_events),
         (_DISPOSED, facts.disposed),

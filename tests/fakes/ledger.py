@@ -1,5 +1,6 @@
 """A ledger in memory that keeps the contract of `acd.call_backs.ledger.Ledger`."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -175,8 +176,14 @@ class FakeLedger:
     async def counts(self) -> LedgerCounts:
         """By state."""
         states = [debt.state for debt in self.debts.values()]
+        promised = Counter(
+            debt.queue
+            for debt in self.debts.values()
+            if debt.state is DebtState.PROMISED
+        )
         return LedgerCounts(
             by_state={state: states.count(state) for state in DebtState},
+            promised=promised,
             oldest_at=min(
                 (debt.entered_at for debt in self.debts.values() if debt.is_open),
                 default=None,

@@ -25,6 +25,12 @@ class FakePrompts:
         """A file named after the position."""
         return [self._file(f"position_{position}", language or "zh")]
 
+    async def queue_wait(
+        self, seconds: float, *, language: Language | None = None
+    ) -> list[Path]:
+        """A file named after the seconds."""
+        return [self._file(f"wait_{seconds:.0f}", language or "zh")]
+
     async def tone(self) -> list[Path]:
         """The tone before a message."""
         return [self._file("tone", "zh")]

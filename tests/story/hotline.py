@@ -60,7 +60,9 @@ class StoryHotline:
         self.bus.subscribe(Event, self.told.append)
         self.bus.subscribe(InvitationRefused, self.told.append)
         self.ledger, self.call_back_rules = FakeLedger(self.bus), call_backs
-        self.book = Book(self.ledger, call_backs.debts, self.bus, self.clock)
+        self.book = Book(
+            self.ledger, call_backs.debts, self.bus, self.clock, can_call=True
+        )
         self.equipment = Equipment(
             endpoint=self.endpoint,
             placer=self.placer,

@@ -12,7 +12,7 @@ from acd.events import (
     LegClosed,
     Outcome,
 )
-from acd.ledger.debt import AttemptOutcome, DebtState
+from acd.ledger.debt import AttemptOutcome, DebtMoveRefused, DebtState
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import AnswerPolicy, answers_after, files_heard
 from tests.story.hotline import StoryHotline, open_hotline
@@ -158,91 +158,6 @@ async def test_citizen_who_presses_nine_is_not_called_again() -> None:
         assert not hotline.endpoint.legs_in_use
 
 
-async def test_missed_caller_who_calls_again_and_is_answered_is_owed_nothing() -> None:
-    async with open_hotline("a") as hotline:
-        missed = hotline.endpoint.dial()
-        await asyncio.sleep(20)
-        missed.peer_hangs_up()
-        await asyncio.sleep(5)
-        assert state(hotline) is DebtState.OWED
-        again = hotline.endpoint.dial()
-        await asyncio.sleep(12)
-        hotline.endpoint.answer_policy = answers_after(1)
-        hotline.log_in("a")
-        await asyncio.sleep(10)
-        assert again.hears_voice_of(hotline.phones_of("a")[0])
-        assert state(hotline) is DebtState.CANCELLED
-        again.peer_hangs_up()
-        await asyncio.sleep(3600)
-        assert not hotline.placer.requests
-
-
-async def test_several_missed_calls_of_one_number_are_one_debt() -> None:
-    async with open_hotline("a") as hotline:
-        for _ in range(3):
-            citizen = hotline.endpoint.dial()
-            await asyncio.sleep(20)
-            citizen.peer_hangs_up()
-            await asyncio.sleep(10)
-        assert state(hotline) is DebtState.OWED
-        assert len(hotline.ledger.stands_for) == 3
-
-
-async def test_ledger_is_paid_by_itself_only_while_nobody_waits() -> None:
-    rules = CallBackRules(automatic=True)
-    async with open_hotline("a", call_backs=rules) as hotline:
-        missed = hotline.endpoint.dial(from_user="13811111111")
-        await asyncio.sleep(20)
-        missed.peer_hangs_up()
-        await asyncio.sleep(5)
-        waiting = hotline.endpoint.dial(from_user="13822222222")
-        await asyncio.sleep(12)
-        hotline.endpoint.answer_policy = answers_after(1)
-        hotline.log_in("a")
-        await asyncio.sleep(30)
-        assert waiting.hears_voice_of(hotline.phones_of("a")[0])
-        assert not hotline.placer.requests
-        waiting.peer_hangs_up()
-        await asyncio.sleep(60)
-        (request,) = hotline.placer.requests
-        assert request.number == "+8613811111111"
-
-
-async def test_nobody_is_called_by_night_unless_he_asked_for_it() -> None:
-    rules = CallBackRules(automatic=True)
-    async with open_hotline("a", call_backs=rules) as hotline:
-        hotline.endpoint.answer_policy = answers_after(1)
-        await asyncio.sleep(6 * 3600)  # 22:00 on the city's clock
-        missed = hotline.endpoint.dial(from_user="13811111111")
-        await asyncio.sleep(20)
-        missed.peer_hangs_up()
-        await asyncio.sleep(1)
-        await asked(hotline, "13822222222")
-        hotline.log_in("a")
-        await asyncio.sleep(60)
-        assert [r.number for r in hotline.placer.requests] == ["+8613822222222"]
-        hotline.placer.phones_of("+8613822222222")[0].peer_hangs_up()
-        await asyncio.sleep(10 * 3600)
-        assert [r.number for r in hotline.placer.requests][1:] == ["+8613811111111"]
-
-
-async def test_nobody_is_called_while_he_is_on_the_line() -> None:
-    rules = CallBackRules(automatic=True)
-    async with open_hotline("a", call_backs=rules) as hotline:
-        missed = hotline.endpoint.dial()
-        await asyncio.sleep(20)
-        missed.peer_hangs_up()
-        await asyncio.sleep(5)
-        again = hotline.endpoint.dial()
-        await asyncio.sleep(1)
-        hotline.log_in("a")
-        await asyncio.sleep(1)
-        assert not hotline.placer.requests
-        again.peer_hangs_up()
-        await asyncio.sleep(30)
-        assert len(hotline.phones_of("a")) == 1
-
-
 async def test_promise_is_taken_up_again_after_a_restart_at_its_old_place() -> None:
     async with open_hotline("a") as hotline:
         await asked(hotline)
@@ -302,3 +217,60 @@ async def test_agent_who_hangs_up_while_the_citizen_rings_costs_him_no_try() -> 
         (tried,) = hotline.all(CallBackTried)
         assert tried.outcome is AttemptOutcome.AGENT_LEFT
         assert len(hotline.all(LegClosed)) == 3
+
+
+async def test_promise_that_nobody_could_keep_gives_up_its_place_and_is_expired() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        await asyncio.sleep(24 * 3600 - 120)
+        assert state(hotline) is DebtState.PROMISED
+        await asyncio.sleep(240)
+        assert state(hotline) is DebtState.EXPIRED
+        assert not hotline.engine.waiting
+
+
+async def test_call_back_is_cancelled_by_hand_but_not_while_it_rings() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        (debt,) = hotline.ledger.debts.values()
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        hotline.phones_of("a")[0].peer_answers()
+        await asyncio.sleep(6)
+        with pytest.raises(DebtMoveRefused):
+            await hotline.desk.cancel(debt.id, refused=False)
+        hotline.placer.phones_of(CITIZEN)[0].peer_refuses(486)
+        await asyncio.sleep(10)
+        assert state(hotline) is DebtState.PROMISED
+        await hotline.desk.cancel(debt.id, refused=True)
+        await asyncio.sleep(3600)
+        assert state(hotline) is DebtState.REFUSED
+        assert len(hotline.placer.requests) == 1
+
+
+async def test_agent_who_leaves_as_the_citizen_answers_does_not_leave_him_alone() -> (
+    None
+):
+    async with open_hotline("a", "b") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (first,) = hotline.phones_of("a")
+        first.peer_answers()
+        await asyncio.sleep(6)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(1)
+        first.peer_hangs_up()
+        hotline.log_in("b")
+        await asyncio.sleep(6)
+        (second,) = hotline.phones_of("b")
+        second.peer_answers()
+        await asyncio.sleep(2)
+        assert citizen.hears_voice_of(second)
+        second.peer_hangs_up()
+        await asyncio.sleep(2)
+        assert state(hotline) is DebtState.DONE
+        assert not hotline.endpoint.legs_in_use

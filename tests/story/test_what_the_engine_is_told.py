@@ -23,7 +23,8 @@ def entries(hotline: StoryHotline, monkeypatch: pytest.MonkeyPatch) -> list[Mess
     handle = hotline.engine.handle
 
     def listen(message: Message, *rest: object) -> object:
-        heard.append(message)
+        if isinstance(message, CallerEnters):
+            heard.append(message)
         return handle(message, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(hotline.engine, "handle", listen)

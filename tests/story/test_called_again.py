@@ -1,0 +1,187 @@
+"""Citizens who call again, and missed callers who are called: nobody twice, nobody lost."""
+
+import asyncio
+
+import pytest
+
+from acd.call_backs.rules import CallBackRules
+from acd.events import PlaceTakenBack
+from acd.ledger.debt import DebtState
+from tests.fakes.telephony import answers_after, files_heard
+from tests.story.hotline import open_hotline
+from tests.story.test_call_backs import CITIZEN, asked, state
+
+pytestmark = pytest.mark.looptime
+
+
+async def test_missed_caller_who_calls_again_and_is_answered_is_owed_nothing() -> None:
+    async with open_hotline("a") as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        assert state(hotline) is DebtState.OWED
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(12)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(10)
+        assert again.hears_voice_of(hotline.phones_of("a")[0])
+        assert state(hotline) is DebtState.CANCELLED
+        again.peer_hangs_up()
+        await asyncio.sleep(3600)
+        assert not hotline.placer.requests
+
+
+async def test_call_back_goes_before_those_who_came_after_the_citizen() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        later = hotline.endpoint.dial(from_user="13822222222")
+        await asyncio.sleep(20)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (agent,) = hotline.phones_of("a")
+        agent.peer_answers()
+        await asyncio.sleep(6)
+        assert [request.number for request in hotline.placer.requests] == [CITIZEN]
+        assert later.id in hotline.engine.waiting
+        later.peer_hangs_up()
+
+
+async def test_citizen_who_calls_again_takes_his_place_back_from_the_call_back() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        first = await asked(hotline)
+        later = hotline.endpoint.dial(from_user="13822222222")
+        await asyncio.sleep(20)
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(12)
+        assert state(hotline) is DebtState.CANCELLED
+        (back,) = hotline.all(PlaceTakenBack)
+        assert back.call_id == again.id
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(3)
+        assert again.hears_voice_of(hotline.phones_of("a")[0])
+        assert not hotline.placer.requests
+        assert first.ended.done()
+        later.peer_hangs_up()
+        again.peer_hangs_up()
+
+
+async def test_citizen_who_took_his_place_back_keeps_it_when_he_asks_again() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        (before,) = hotline.ledger.debts.values()
+        await asked(hotline)
+        open_debts = [debt for debt in hotline.ledger.debts.values() if debt.is_open]
+        assert [debt.since for debt in open_debts] == [before.since]
+
+
+async def test_switchboard_with_a_call_on_the_line_gives_up_only_its_call_back() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        one = hotline.endpoint.dial()
+        another = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        assert state(hotline) is DebtState.CANCELLED
+        assert set(hotline.engine.waiting) == {one.id, another.id}
+        one.peer_hangs_up()
+        another.peer_hangs_up()
+
+
+async def test_engine_knows_how_many_promises_wait() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        await asked(hotline, "13822222222")
+        await asyncio.sleep(5)
+        assert hotline.engine.queues["general"].call_backs_owed == 2
+
+
+async def test_several_missed_calls_of_one_number_are_one_debt() -> None:
+    async with open_hotline("a") as hotline:
+        for _ in range(3):
+            citizen = hotline.endpoint.dial()
+            await asyncio.sleep(20)
+            citizen.peer_hangs_up()
+            await asyncio.sleep(10)
+        assert state(hotline) is DebtState.OWED
+        assert len(hotline.ledger.stands_for) == 3
+
+
+async def test_ledger_is_paid_by_itself_only_while_nobody_waits() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        missed = hotline.endpoint.dial(from_user="13811111111")
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        waiting = hotline.endpoint.dial(from_user="13822222222")
+        await asyncio.sleep(12)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(30)
+        assert waiting.hears_voice_of(hotline.phones_of("a")[0])
+        assert not hotline.placer.requests
+        waiting.peer_hangs_up()
+        await asyncio.sleep(60)
+        (request,) = hotline.placer.requests
+        assert request.number == "+8613811111111"
+
+
+async def test_nobody_is_called_by_night_unless_he_asked_for_it() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        await asyncio.sleep(6 * 3600)  # 22:00 on the city's clock
+        missed = hotline.endpoint.dial(from_user="13811111111")
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(1)
+        await asked(hotline, "13822222222")
+        hotline.log_in("a")
+        await asyncio.sleep(60)
+        assert [r.number for r in hotline.placer.requests] == ["+8613822222222"]
+        hotline.placer.phones_of("+8613822222222")[0].peer_hangs_up()
+        await asyncio.sleep(10 * 3600)
+        assert [r.number for r in hotline.placer.requests][1:] == ["+8613811111111"]
+
+
+async def test_nobody_is_called_while_he_is_on_the_line() -> None:
+    rules = CallBackRules(automatic=True)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        assert not hotline.placer.requests
+        again.peer_hangs_up()
+        await asyncio.sleep(30)
+        assert len(hotline.phones_of("a")) == 1
+
+
+async def test_missed_caller_is_called_when_a_person_wants_it() -> None:
+    async with open_hotline("a") as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        (debt,) = hotline.ledger.debts.values()
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(60)
+        assert not hotline.placer.requests
+        await hotline.desk.place(debt.id)
+        await asyncio.sleep(15)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        assert files_heard(citizen) == ["call_back_missed_greeting.wav"]
+        citizen.peer_hangs_up()
+        await asyncio.sleep(3)
+        assert state(hotline) is DebtState.DONE
