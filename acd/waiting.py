@@ -51,12 +51,15 @@ class Waiting:
         self.parting = "overflow"
         """What he is told when the flow does not say more."""
 
-    async def until_served(self, *, at_head: bool = False) -> QueueOutcome:
+    async def until_served(
+        self, *, at_head: bool = False, only_agent: str = ""
+    ) -> QueueOutcome:
         """Wait, talk, and come back when the talk is over or the citizen had enough.
 
         A citizen whose agent's leg died waits again, before all others, as one does who
-        comes `at_head`.
+        comes `at_head`. He waits for `only_agent` alone, if one is named.
         """
+        self._only_agent = only_agent
         self._call.queue = self._request.queue
         if self._request.leave_when_nobody and not self._is_staffed():
             return QueueOutcome.NOBODY

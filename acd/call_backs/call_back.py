@@ -39,6 +39,7 @@ class CallBack:
         self.id, self.debt = str(ULID()), debt
         self._mode = rules.mode_of(debt.queue)
         self._near_head = rules.near_head
+        self._handed_to = ""
         self._equipment = equipment
         self._legs = LegLog(self.id, equipment.bus, equipment.clock)
         self._reach = Reach(self.id, debt, rules, equipment, ledger, self._legs)
@@ -179,7 +180,7 @@ class CallBack:
             return AttemptOutcome.AGENT_LEFT
         talking = Talking(call, self._equipment, place.queue)
         talk = await talking.with_agent(agent, answered.profile.id)
-        call.queue = talk.queue or call.queue
+        call.queue, self._handed_to = talk.queue or call.queue, talk.agent
         not_served = talk.end in NOT_SERVED or talk.queue
         return AttemptOutcome.AGENT_LEFT if not_served else AttemptOutcome.ANSWERED
 
@@ -189,7 +190,7 @@ class CallBack:
         waiting = Waiting(call, request, self._equipment)
         with suppress(LegGone):
             async with while_alive(call.leg):
-                await waiting.until_served(at_head=True)
+                await waiting.until_served(at_head=True, only_agent=self._handed_to)
         served = call.outcome is Outcome.ANSWERED
         return AttemptOutcome.ANSWERED if served else AttemptOutcome.HUNG_UP
 

@@ -260,8 +260,12 @@ class CallBackDesk:
         return is_time and not is_here and debt.id not in self._paying
 
     def _with_queue(self, debt: Debt) -> Debt:
-        """Who gave up before he came into a queue is called back by the first one."""
-        return replace(debt, queue=debt.queue or self._equipment.help_queue)
+        """Who gave up before he came into a queue is called back by the first one.
+
+        So is he whose queue is no more.
+        """
+        known = debt.queue in self._equipment.music
+        return debt if known else replace(debt, queue=self._equipment.help_queue)
 
     def _behind_all(self, debt: Debt) -> Debt:
         return replace(debt, since=self._equipment.now(), priority=BEHIND_ALL)

@@ -1,6 +1,7 @@
 """A citizen asks to be called back while he waits, and is."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -274,3 +275,15 @@ async def test_agent_who_leaves_as_the_citizen_answers_does_not_leave_him_alone(
         await asyncio.sleep(2)
         assert state(hotline) is DebtState.DONE
         assert not hotline.endpoint.legs_in_use
+
+
+async def test_debt_of_a_queue_that_is_no_more_is_paid_by_the_first_one() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        (debt,) = hotline.ledger.debts.values()
+        await hotline.desk.__aexit__(None, None, None)
+        hotline.ledger.debts[debt.id] = replace(debt, queue="closed")
+        async with hotline.call_back_desk(hotline.flow):
+            await asyncio.sleep(5)
+            (waiting,) = hotline.engine.waiting.values()
+            assert waiting.queue == "general"
