@@ -42,7 +42,7 @@ def check_service(
         if any(rules.name in agent.queues for agent in agents):
             yield from _missing_skills(rules, agents)
             yield from _penalty_excludes_all(rules, agents)
-        elif rules.admission.promises_per_agent:
+        elif rules.admission.places_per_agent:  # beyond them it promises call-backs
             words = "admission promises call-backs, but no agent is in it to call back"
             yield of_queue(rules.name, words)
         yield from _never_served(rules, agents)

@@ -152,7 +152,7 @@ def test_circle_of_overflows_is_told_with_its_way() -> None:
 
 
 def test_queue_without_agents_is_told_and_promises_nothing() -> None:
-    rules = "[queues.admission]\nplaces_per_agent = 1\npromises_per_agent = 2"
+    rules = "[queues.admission]\nplaces_per_agent = 1"
     assert found(queue(rules, "")) == [
         "queue 'general': admission promises call-backs, but no agent is in it to call back",
         "queue 'general': it can never be served: no agent is in it",
