@@ -17,6 +17,7 @@ from acd.talk_commands import (
     HandOver,
     Join,
     PauseRecording,
+    QueueUnstaffed,
     ResumeRecording,
     StopSupervision,
     Supervise,
@@ -286,6 +287,8 @@ class Talk:
             raise TargetUnknown(
                 f"There is no queue {queue!r}; known: {', '.join(queues)}."
             )
+        if not self._scene.equipment.link.is_staffed(queue):
+            raise QueueUnstaffed(f"Nobody of the queue {queue!r} is logged in.")
         self._scene.tell(CallHandedOver, handed_to=HandedTo.QUEUE, target=queue)
         return TalkResult(end=TalkEnd.TRANSFERRED, queue=queue)
 

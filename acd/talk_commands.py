@@ -60,6 +60,12 @@ class TargetUnknown(TalkRefusal):
     error_id = "target_unknown"
 
 
+class QueueUnstaffed(TalkRefusal):
+    """Nobody is logged in who could take the citizen there."""
+
+    error_id = "queue_unstaffed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThirdParty:
     """Somebody who can be called into a talk; `id` is "" when he is not configured.

@@ -48,6 +48,7 @@ class Waiting:
         self._outcome = QueueOutcome.TOO_LONG
         self._since: datetime | None = None
         self._only_agent = ""
+        self._has_talked = False
         self.parting = "overflow"
         """What he is told when the flow does not say more."""
 
@@ -76,7 +77,7 @@ class Waiting:
         self._enter(at_head=at_head, last_agent=last_agent)
         while await self._connected(mailbox):
             talk = await self._talk()
-            self._only_agent = ""
+            self._only_agent, self._has_talked = "", True
             if talk.queue:
                 self._move_to(talk.queue, talk.agent)
             elif talk.end in NOT_SERVED:
@@ -187,6 +188,8 @@ class Waiting:
                 self._enter(at_head=True)
             case LeaveQueue():
                 self._leave(QueueOutcome.OVERFLOW, limit)
+            case Decline() if self._has_talked:
+                self._enter(at_head=True)  # a flood concerns those who come, not him
             case Decline():
                 await self._declined(command, limit)
 

@@ -4,12 +4,14 @@ import asyncio
 
 import pytest
 
-from acd.events import AgentState, TalkEnded
-from acd.messages import AgentPauses, TalkEnd
+from acd.events import AgentState, CallDeclined, TalkEnded
+from acd.messages import AgentLogsOut, AgentPauses, TalkEnd
+from acd.queue_rules import Admission
 from acd.talk_commands import (
     AgentHasLeft,
     Consult,
     Join,
+    QueueUnstaffed,
     TakeBack,
     TargetUnknown,
     TransferToAgent,
@@ -99,6 +101,32 @@ async def test_citizen_handed_to_a_queue_waits_there_with_the_time_he_has_waited
         assert talk.citizen.hears_voice_of(talk.hotline.phones_of("b")[0])
         (handed,) = talk.hotline.all(CallHandedOver)
         assert (handed.handed_to, handed.target) == (HandedTo.QUEUE, "general")
+
+
+async def test_citizen_handed_to_a_full_queue_is_not_declined() -> None:
+    full = Admission(places_per_agent=1, least_places=1)
+    async with open_talk(admission=full) as talk:  # type: ignore[arg-type]
+        other = talk.hotline.endpoint.dial()
+        await asyncio.sleep(0.1)
+        other.press("1")
+        await asyncio.sleep(0.1)
+        talk.hotline.distributor.send(AgentPauses(agent_id="a", reason="break"))
+        await talk.ask(TransferToQueue(queue="general"))
+        assert len(talk.hotline.all(CallDeclined)) == 1
+        talk.hotline.log_in("b")
+        await asyncio.sleep(0.1)
+        talk.hotline.phones_of("b")[0].peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("b")[0])
+
+
+async def test_queue_where_nobody_is_logged_in_is_refused() -> None:
+    async with open_talk() as talk:
+        talk.hotline.distributor.send(AgentLogsOut(agent_id="a"))
+        talk.hotline.equipment.music["empty"] = MUSIC  # type: ignore[index]
+        with pytest.raises(QueueUnstaffed):
+            await talk.ask(TransferToQueue(queue="empty"))
+        assert talk.citizen.hears_voice_of(talk.agent)
 
 
 async def test_citizen_handed_to_an_agent_waits_for_that_one() -> None:
