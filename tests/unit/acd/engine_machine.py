@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -249,8 +249,9 @@ class EngineMachine(RuleBasedStateMachine):
         try:
             self.send(message)
         except AgentLoggedOut:
-            self.log.pop()
             assert self.desk.state(agent) is AgentState.LOGGED_OUT
+            self.log.pop()
+            self.send(m.TimePasses())
 
     @rule(
         agent=agents,
@@ -282,11 +283,11 @@ class EngineMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0, 1, 4, 5, 9.5, 10, 30]))
     def time_passes(self, seconds: float) -> None:
-        end = self.desk.now.timestamp() + seconds
-        while (due := self.engine.next_due()) and due.timestamp() <= end:
+        end = self.desk.now + timedelta(seconds=seconds)
+        while (due := self.engine.next_due()) and due <= end:
             self.desk.now = max(due, self.desk.now)
             self.send(m.TimePasses())
-        self.desk.now = datetime.fromtimestamp(end, tz=START.tzinfo)
+        self.desk.now = end
 
     @invariant()
     def no_idle_agent_beside_a_call_that_he_may_take(self) -> None:
