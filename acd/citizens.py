@@ -53,9 +53,10 @@ class Citizens:
         call = self._waiting_call(wish, min(since, now), now)
         self._places.put(call, wish.queue, now)
         if place:
+            call.has_old_place = True
             self._tell_place(call, place, now)
         self._ways_out.at_entry(call, now)
-        if call.call_id in floor.waiting and not place:
+        if call.call_id in floor.waiting:
             self._admit(call, now)
 
     def leaves(self, call_id: str, now: datetime) -> None:
@@ -87,6 +88,7 @@ class Citizens:
         queue = self._floor.queues[call.queue]
         if (
             call.goes_first
+            or call.has_old_place
             or not call.may_be_sent_on
             or self._floor.is_taken_at_once(call)
         ):

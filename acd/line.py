@@ -22,7 +22,8 @@ class WaitingCall:
     `entered_at` begins the wait that is told, `joined_at` that in this queue.
     `offer_ids` are the offers that ring for him now. `held_for` is the agent whom he
     spoke with before, while only that one is asked. `told` is the first wait that he
-    was told, and when. `offers` and `decisions` count on when he waits again.
+    was told, and when. `has_old_place` says that he took back one that he had before.
+    `offers` and `decisions` count on when he waits again.
     """
 
     wish: CallerEnters
@@ -35,6 +36,7 @@ class WaitingCall:
     held_for: str = ""
     told: tuple[float, datetime] | None = None
     been_in: list[str] = field(default_factory=list)
+    has_old_place: bool = False
     offers: int = 0
     decisions: int = 0
     offer_ids: list[str] = field(default_factory=list)

@@ -10,14 +10,14 @@ from acd.queue_rules import Overflow, OverflowWhen, QueueRules
 class Crowd:
     """A queue as a call finds it. `waiting` are the others, for whom no phone rings.
 
-    `goes_first` is a call that somebody can take at once, or that goes before all: it
-    does not lengthen the line.
+    `is_newcomer` makes the line longer: nobody can take him at once, he goes not before
+    all, and has no place from before.
     """
 
     waiting: int
     logged_in: int
     is_open: bool
-    goes_first: bool
+    is_newcomer: bool
 
 
 def way_out_at_entry(
@@ -53,12 +53,12 @@ def next_way_out(rules: QueueRules, seconds: float) -> float | None:
 def _holds(way: Overflow, crowd: Crowd) -> bool:
     match way.when:
         case OverflowWhen.WAIT:
-            return way.limit <= 0 and not crowd.goes_first
+            return way.limit <= 0 and crowd.is_newcomer
         case OverflowWhen.LENGTH:
-            return not crowd.goes_first and crowd.waiting >= way.limit
+            return crowd.is_newcomer and crowd.waiting >= way.limit
         case OverflowWhen.CALLS_PER_AGENT:
             most = way.limit * crowd.logged_in
-            return not crowd.goes_first and crowd.waiting >= most
+            return crowd.is_newcomer and crowd.waiting >= most
         case OverflowWhen.NO_AGENTS:
             return crowd.logged_in == 0
         case OverflowWhen.CLOSED:

@@ -105,5 +105,9 @@ class WaysOut:
             waiting=queue.waiting - 1,
             logged_in=queue.logged_in,
             is_open=self._floor.is_open(queue, now) or call.wish.at_head,
-            goes_first=call.goes_first or self._floor.is_taken_at_once(call),
+            is_newcomer=not (
+                call.goes_first
+                or call.has_old_place
+                or self._floor.is_taken_at_once(call)
+            ),
         )

@@ -9,8 +9,14 @@ from acd.events import (
     CallerEntered,
     PlaceTakenBack,
 )
-from acd.messages import CallBacksOwed, CallerLeaves, CancelCallBack, Offer
-from acd.queue_rules import Admission, QueueRules
+from acd.messages import (
+    CallBacksOwed,
+    CallerLeaves,
+    CancelCallBack,
+    LeaveQueue,
+    Offer,
+)
+from acd.queue_rules import Admission, Overflow, OverflowWhen, QueueRules
 from acd.redials import KeptPlace, Redials
 from tests.unit.acd.desk import START, Desk, profile
 
@@ -98,6 +104,16 @@ def test_place_that_was_taken_back_is_not_declined_in_a_flood() -> None:
     desk.enter("stranger")
     desk.enter("2", caller=CITIZEN)
     assert [declined.call_id for declined in desk.all(CallDeclined)] == ["stranger"]
+
+
+def test_place_that_was_taken_back_does_not_lengthen_the_line() -> None:
+    way = Overflow(when=OverflowWhen.LENGTH, limit=2)
+    desk = desk_where_one_hung_up(overflow=(way,))
+    desk.enter("filler")
+    desk.enter("stranger")
+    desk.enter("2", caller=CITIZEN)
+    assert [left.call_id for left in desk.all(LeaveQueue)] == ["stranger"]
+    assert position_of(desk, "2") == 1
 
 
 def test_call_back_that_waits_gives_its_place_to_the_citizen_who_calls_himself() -> (
