@@ -194,7 +194,9 @@ class Settings(BaseSettings):
     ivr: IvrSection = IvrSection()
     call_backs: CallBacksSection = CallBacksSection()
     numbers: tuple[NumberSection, ...] = ()
-    queues: tuple[QueueSection, ...] = (QueueSection(name="general"),)
+    queues: tuple[QueueSection, ...] = Field(
+        (QueueSection(name="general"),), min_length=1
+    )
     agents: tuple[AgentSection, ...] = ()
     pause_reasons: tuple[PauseReasonSection, ...] = PAUSE_REASONS
     trunks: tuple[TrunkSection, ...] = ()

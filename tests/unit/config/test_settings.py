@@ -100,6 +100,7 @@ def test_fault_in_a_list_names_the_entry_by_its_place(tmp_path: Path) -> None:
             '[[agents]]\nid = "1"\ncontact = "sip:1@127.0.0.1"\nqueues = ["tax"]',
             "queue 'tax', which does not exist; queues are: general",
         ),
+        ("queues = []", "queues: Tuple should have at least 1 item"),
         ("[sip\nport = 1", "cannot be read"),
     ],
 )
