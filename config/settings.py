@@ -149,10 +149,17 @@ class MqttSection(Section):
 
 
 class SpeechSection(Section):
-    """Speech out. The voice is espeak-ng's name for it."""
+    """Speech out and in. The voice is espeak-ng's name for it.
+
+    `recognition_model` is a Vosk model's folder; without it the model of the language is
+    looked for in `data_dir`/models. Speech has ended after `closing_silence_seconds`.
+    """
 
     synthesis_voice: str = "sit/cmn-latn-pinyin"
     language: Literal["zh", "en"] = "zh"
+    recognition_model: Path | None = None
+    recognition_workers: int = Field(0, ge=0)
+    closing_silence_seconds: float = Field(0.6, ge=0.2, le=3)
 
 
 class IvrSection(Section):

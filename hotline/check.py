@@ -9,6 +9,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_places import check_places
+from hotline.check_speech import check_speech
 from hotline.check_talks import check_talks
 from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict, fault
@@ -45,6 +46,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         for finding in _flow(settings, name):
             yield finding
     for finding in await _prompts(settings):
+        yield finding
+    async for finding in check_speech(settings):
         yield finding
     yield Finding(what="SIP library", words=capacity_in_words())
     async for finding in check_trunks(settings):

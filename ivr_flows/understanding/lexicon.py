@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ivr_flows.understanding.answers import AnswerLanguage, Question
 
@@ -81,14 +81,22 @@ class WordsFile(BaseModel):
     """A language's file. `joined`: words are found in the characters, not by spaces.
 
     `negation` says where a "not" stands: before what it negates, or anywhere in the clause.
+    `grammar` says whether a recogniser listens for the single words beside the phrases.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     joined: bool
     negation: Literal["before", "clause"]
+    grammar: Literal["words", "phrases"]
     words: dict[Role, tuple[str, ...]] = Field(min_length=1)
     phrases: dict[Question | Literal["any"], tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _every_question_has_phrases(self) -> Self:
+        if missing := [one for one in (*Question, "any") if one not in self.phrases]:
+            raise ValueError(f"phrases for {', '.join(missing)} are missing")
+        return self
 
 
 class WordsFault(Exception):
@@ -158,22 +166,22 @@ class Lexicon:
 
         Entries for every ending are no whole words; phrases have their usual forms.
         """
-        other = {
-            role
-            for one, roles in OWN_WORDS.items()
-            if one != question
-            for role in roles
-        }
-        words = [
+        phrases = self.file.phrases
+        asked = (*phrases[question], *phrases["any"])
+        return list(dict.fromkeys([*asked, *self._single_words(question)]))
+
+    def _single_words(self, question: Question) -> list[str]:
+        if self.file.grammar == "phrases":
+            return []
+        others = [roles for one, roles in OWN_WORDS.items() if one is not question]
+        left_out = {role for roles in others for role in roles}
+        return [
             word
             for role, entries in self.file.words.items()
-            if role not in other
+            if role not in left_out
             for word in entries
             if not word.endswith(ANY_ENDING)
         ]
-        phrases = self.file.phrases
-        asked = (*phrases.get(question, ()), *phrases.get("any", ()))
-        return list(dict.fromkeys([*asked, *words]))
 
 
 @cache

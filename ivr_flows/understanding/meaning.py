@@ -61,7 +61,7 @@ def understand(
 def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Understood:
     if not tokens:
         return _unclear("nothing was said")
-    if wish := _wish(tokens):
+    if wish := _wish(tokens, words):
         return wish
     if doubt := _doubt(tokens):
         return doubt
@@ -78,11 +78,12 @@ def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Under
     return _bare(tokens, question)
 
 
-def _wish(tokens: Sequence[Token]) -> Understood | None:
+def _wish(tokens: Sequence[Token], words: Lexicon) -> Understood | None:
     """What goes before any answer: no more calls, a person."""
     if person := next((t for t in tokens if t.has(Role.PERSON)), None):
         before = tokens[: tokens.index(person)]
-        if not before or not before[-1].has(Role.NOT, Role.STOP):
+        refused = bool(before) and before[-1].has(Role.NOT, Role.STOP)
+        if not refused or words.file.negation == "clause":
             return _clear(Answer.PERSON, f"asks for a person ({person.text})")
     if _has(tokens, Role.OPT_OUT) or _stops_calls(tokens):
         return _clear(Answer.OPT_OUT, "wants no more calls")

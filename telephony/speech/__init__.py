@@ -1,1 +1,1 @@
-"""Speech out (synthesis of prompts)."""
+"""Speech out (synthesis of prompts) and in (recognition of answers)."""

@@ -1,0 +1,284 @@
+"""Speech to words, while a citizen speaks: Vosk in processes of its own.
+
+The audio is read from the leg's growing recording, never tapped: Python in the audio
+path would delay every call. Each worker loads the model once and follows many calls.
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from telephony.speech.recogniser_process import (
+    RecogniserDied,
+    RecogniserProcess,
+    RecognitionError,
+)
+
+logger = logging.getLogger(__name__)
+
+__all__ = ["Heard", "Listening", "Recogniser", "RecogniserDied", "RecognitionError"]
+
+CLOSING_SECONDS: Final = 0.6
+LIMIT_SECONDS: Final = 12.0
+FIRST_PAUSE_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was said. Times are in the recording; None when nobody spoke.
+
+    `text` is "" when somebody spoke and no word was known. `confidence` is 0 to 1.
+    """
+
+    text: str
+    confidence: float
+    began_seconds: float | None
+    ended_seconds: float | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody spoke."""
+        return self.began_seconds is None
+
+
+class Listening:
+    """One question: `began` is done when somebody speaks, `heard` when he has spoken.
+
+    Both end in `RecogniserDied` or `RecognitionError` when there will be no result; then
+    keys are left.
+    """
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.began: asyncio.Future[float] = loop.create_future()
+        self.heard: asyncio.Future[Heard] = loop.create_future()
+
+    def take(self, message: dict[str, Any]) -> None:
+        """A message of the worker."""
+        if "began" in message:
+            _settle(self.began, message["began"])
+        elif "heard" in message:
+            _settle(self.heard, Heard(**message["heard"]))
+            self.began.cancel()
+        else:
+            self.fail(
+                RecognitionError(f"the recording cannot be read: {message['fault']}")
+            )
+
+    def fail(self, error: RecognitionError) -> None:
+        """There will be no result."""
+        for future in (self.began, self.heard):
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # nobody needs to wait for both
+
+
+def _settle(future: asyncio.Future[Any], value: object) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+class Recogniser:
+    """Listens to many calls at once in `workers` processes; an async context manager.
+
+    Starting waits until the model is loaded, and raises `RecognitionError` with advice
+    when it cannot be. A worker that dies later fails what it was listening to, and is
+    replaced.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        *,
+        workers: int = 1,
+        closing_seconds: float = CLOSING_SECONDS,
+    ) -> None:
+        self._closing_seconds = closing_seconds
+        self._slots = [_Slot(model, number) for number in range(workers)]
+        self._numbers = itertools.count(1)
+        self._keepers: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start_all()
+        except BaseException:
+            await self._close()
+            raise
+        self._keepers = [
+            asyncio.create_task(slot.keep(), name=f"keep {slot.name}")
+            for slot in self._slots
+        ]
+        return self
+
+    async def _start_all(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for slot in self._slots:
+                    group.create_task(slot.start(), name=f"start {slot.name}")
+        except ExceptionGroup as errors:  # all workers say the same of one model
+            raise errors.exceptions[0] from None
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._close()
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The workers that are alive."""
+        return [slot.process.pid for slot in self._slots if slot.process]
+
+    @asynccontextmanager
+    async def listen(
+        self,
+        recording: Path,
+        phrases: Sequence[str],
+        *,
+        from_seconds: float | None = None,
+        limit_seconds: float = LIMIT_SECONDS,
+        complete: bool = False,
+    ) -> AsyncIterator[Listening]:
+        """Listen to a recording that grows for one of the phrases, and their words.
+
+        Begins at its present end, or at `from_seconds`; ends when speech has ended, after
+        `limit_seconds` of audio, or with the block. A `complete` file is read to its end.
+        """
+        listening = Listening()
+        slot, number = self._least_busy(), next(self._numbers)
+        if slot is None:
+            listening.fail(RecogniserDied("no recogniser is running"))
+            yield listening
+            return
+        wanted = {
+            "stream": number,
+            "file": str(recording),
+            "phrases": list(phrases),
+            "from_seconds": from_seconds,
+            "limit_seconds": limit_seconds,
+            "closing_seconds": self._closing_seconds,
+            "complete": complete,
+        }
+        async with slot.follow(number, listening, wanted):
+            yield listening
+
+    async def missing_words(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        """The words that the model does not know: phrases with them are never heard."""
+        slot = self._least_busy()
+        if slot is None or slot.process is None:
+            raise RecogniserDied("no recogniser is running")
+        number = next(self._numbers)
+        return await slot.missing(number, list(phrases))
+
+    def _least_busy(self) -> "_Slot | None":
+        alive = [slot for slot in self._slots if slot.process]
+        return min(alive, key=lambda slot: slot.load, default=None)
+
+    async def _close(self) -> None:
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        self._keepers = []
+        for slot in self._slots:
+            await slot.stop()
+
+
+class _Slot:
+    """The place of one worker, whoever works there now."""
+
+    def __init__(self, model: Path, number: int) -> None:
+        self.name = f"recogniser {number}"
+        self.process: RecogniserProcess | None = None
+        self._model = model
+        self._followed: dict[int, Listening] = {}
+        self._asked: dict[int, asyncio.Future[tuple[str, ...]]] = {}
+
+    @property
+    def load(self) -> int:
+        """How many calls are being listened to."""
+        return len(self._followed)
+
+    async def start(self) -> None:
+        """A worker with its model loaded; raises `RecognitionError`."""
+        self.process = await RecogniserProcess.start(self._model)
+
+    async def keep(self) -> None:
+        """Pass on what the worker says; replace it when it dies, for ever."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            if self.process:
+                async for message in self.process.messages():
+                    self._take(message)
+                    pause = FIRST_PAUSE_SECONDS
+                await self._died()
+            try:
+                await self.start()
+                logger.info("%s is running again", self.name)
+            except RecognitionError:
+                logger.exception("%s cannot be replaced yet", self.name)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    @asynccontextmanager
+    async def follow(
+        self, number: int, listening: Listening, wanted: dict[str, Any]
+    ) -> AsyncIterator[None]:
+        """Let the worker listen until the block ends."""
+        self._followed[number] = listening
+        try:
+            if not await self._told(wanted):
+                listening.fail(RecogniserDied("the recogniser has died"))
+            yield
+        finally:
+            if self._followed.pop(number, None) and not listening.heard.done():
+                await self._told({"stream": number})
+            listening.began.cancel()
+            listening.heard.cancel()
+
+    async def missing(self, number: int, phrases: list[str]) -> tuple[str, ...]:
+        """Ask the worker's model."""
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        try:
+            if not await self._told({"ask": number, "phrases": phrases}):
+                raise RecogniserDied("the recogniser has died")
+            return tuple(await answer)
+        finally:
+            del self._asked[number]
+
+    async def stop(self) -> None:
+        """End the worker; what it was listening to fails."""
+        await self._died()
+
+    async def _told(self, command: dict[str, Any]) -> bool:
+        return self.process is not None and await self.process.tell(command)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if (asked := self._asked.get(message.get("ask", 0))) is not None:
+            _settle(asked, message["missing"])
+        elif listening := self._followed.get(message.get("stream", 0)):
+            listening.take(message)
+        elif "unknown" in message:
+            words = " ".join(message["unknown"])
+            logger.warning("the speech model does not know these words: %s", words)
+
+    async def _died(self) -> None:
+        process, self.process = self.process, None
+        error = RecogniserDied("the recogniser died while it listened")
+        for listening in self._followed.values():
+            listening.fail(error)
+        for asked in self._asked.values():
+            if not asked.done():
+                asked.set_exception(error)
+        if process:
+            logger.warning("%s has ended", self.name)
+            await process.kill()
