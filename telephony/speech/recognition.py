@@ -219,7 +219,8 @@ class _Slot:
                 async for message in self.process.messages():
                     self._take(message)
                     pause = FIRST_PAUSE_SECONDS
-                await self._died()
+                logger.warning("%s has died and is replaced", self.name)
+                await self._end()
             try:
                 await self.start()
                 logger.info("%s is running again", self.name)
@@ -257,7 +258,7 @@ class _Slot:
 
     async def stop(self) -> None:
         """End the worker; what it was listening to fails."""
-        await self._died()
+        await self._end()
 
     async def _told(self, command: dict[str, Any]) -> bool:
         return self.process is not None and await self.process.tell(command)
@@ -271,7 +272,7 @@ class _Slot:
             words = " ".join(message["unknown"])
             logger.warning("the speech model does not know these words: %s", words)
 
-    async def _died(self) -> None:
+    async def _end(self) -> None:
         process, self.process = self.process, None
         error = RecogniserDied("the recogniser died while it listened")
         for listening in self._followed.values():
@@ -280,5 +281,4 @@ class _Slot:
             if not asked.done():
                 asked.set_exception(error)
         if process:
-            logger.warning("%s has ended", self.name)
             await process.kill()

@@ -38,6 +38,7 @@ class Voice(asyncio.DatagramProtocol):
         self._clock = FRAME * random.randrange(1 << 20)
         self._source = random.randrange(1 << 32)
         self._heard_source = 0
+        self._to_say = b""
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
 
@@ -64,6 +65,11 @@ class Voice(asyncio.DatagramProtocol):
         if not self._timer:
             self._due = self._loop.time()
             self._tick()
+
+    def say(self, samples: Samples) -> float:
+        """Send these in place of the tone; returns the loop's time of their end."""
+        self._to_say = encode(samples)
+        return self._due + len(samples) / RATE
 
     def speak_now(self) -> None:
         """Send three packets at once, ahead of time."""
@@ -112,10 +118,14 @@ class Voice(asyncio.DatagramProtocol):
         self._clock += FRAME
         self._due += 0.02
         if self.sending:
-            at = self._clock % RATE
             for _ in range(self.packets_per_tick):
-                self._send(PCMA, _second_of(self.hz)[at : at + FRAME], self._clock)
+                self._send(PCMA, self._payload(), self._clock)
         self._timer = self._loop.call_at(self._due, self._tick)
+
+    def _payload(self) -> bytes:
+        at = self._clock % RATE
+        said, self._to_say = self._to_say[:FRAME], self._to_say[FRAME:]
+        return said if len(said) == FRAME else _second_of(self.hz)[at : at + FRAME]
 
     def _send(self, kind: int, payload: bytes, clock: int) -> None:
         if self._transport.is_closing() or not self._peer:
