@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from benchmarks.answering.cases import Case, cases
 from benchmarks.answering.manifest import (
@@ -12,6 +13,7 @@ from benchmarks.answering.manifest import (
     row_of,
     write_manifest,
 )
+from benchmarks.answering.score import judged, print_judged
 from telephony.speech.audio import write_wav
 
 app = typer.Typer(help="Audio for answer detection (synthetic).", no_args_is_help=True)
@@ -49,6 +51,14 @@ def write(chosen: Chosen, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for case in cases(chosen):
         write_wav(folder / f"{case.name}.wav", case.samples)
+
+
+@app.command()
+def score(chosen: Chosen) -> None:
+    """Who answered, by sound alone and with words; the confusion, false machines first."""
+    made = list(cases(chosen))
+    for words, title in ((False, "by sound alone"), (True, "with perfect words")):
+        print_judged(list(judged(made, words=words)), Console(), title=title)
 
 
 def _told(case: Case, rows: dict[str, tuple[str, ...]]) -> bool:

@@ -61,7 +61,7 @@ def music(seconds: float, random: np.random.Generator) -> Samples:
             _strike(made, at, float(random.choice(PENTATONIC)) / 2, 1.2, random)
         at += length
     whole = made[: round(seconds * TELEPHONE_RATE)]
-    return whole / np.abs(whole).max() * 0.35
+    return np.asarray(whole / np.abs(whole).max() * 0.35)
 
 
 def _strike(

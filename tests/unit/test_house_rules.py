@@ -15,6 +15,7 @@ PACKAGES = (
     "console",
     "hotline",
     "ivr_flows",
+    "outbound",
     "recordings",
     "telephony",
     "tests",
