@@ -184,4 +184,18 @@ LINES: Final = (
         aim=">= 300",
         met=at_least(300),
     ),
+    Line(
+        key="speech_to_answer",
+        label="end of speech to the words, 20 at once, ms",
+        aim="p95 <= 1200",
+        met=p95_at_most(1200),
+    ),
+    Line(
+        key="recognition_factor",
+        label="CPU seconds per second of speech heard",
+    ),
+    Line(
+        key="recognition_streams",
+        label="recognised streams per core",
+    ),
 )

@@ -9,6 +9,7 @@ from benchmarks.measures.digit import digit, digit_at_40
 from benchmarks.measures.handoff import handoff
 from benchmarks.measures.processor import recorded, unrecorded
 from benchmarks.measures.rate import rate
+from benchmarks.measures.recognition import recognition
 from benchmarks.measures.routing import routing
 from benchmarks.measures.short_calls import short_calls
 from benchmarks.run import Measure
@@ -25,4 +26,5 @@ MEASURES: Final[dict[str, Measure]] = {
     "short": short_calls,
     "rate": rate,
     "capacity": capacity,
+    "recognition": recognition,
 }
