@@ -51,6 +51,7 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "music",
         "hours =",
         "max_penalty",
+        "recognition_model",
         "token_file",
         "called",
         "flow =",
