@@ -1,7 +1,7 @@
 """Reading the ledger: missed calls with the state of their debts, and the debts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ from acd.ledger.debt import (
     DebtUnknown,
 )
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
+from acd.records.archive import confidential_ids
 from config.database import Database
+from telephony.numbers import mask
 
 NAMED_IN_AMBIGUITY = 5
 
@@ -82,7 +84,10 @@ _debt_state: ColumnElement[str] = case(
 async def missed_calls_page(
     database: Database, *, limit: int = 50, before_id: str = "", state: str = ""
 ) -> list[MissedCall]:
-    """The newest entries first, at most `limit`, older than entry `before_id`."""
+    """The newest entries first, at most `limit`, older than entry `before_id`.
+
+    The number of a confidential caller is masked.
+    """
     query = _missed_calls(state)
     key = tuple_(missed_calls.c.missed_at, missed_calls.c.id)
     if before_id:
@@ -93,7 +98,17 @@ async def missed_calls_page(
     query = query.order_by(missed_calls.c.missed_at.desc(), missed_calls.c.id.desc())
     async with database.read() as connection:
         rows = await connection.execute(query.limit(limit))
-        return [_missed(row._asdict()) for row in rows]
+        entries = [_missed(row._asdict()) for row in rows]
+    return await _discreet(database, entries)
+
+
+async def _discreet(database: Database, entries: list[MissedCall]) -> list[MissedCall]:
+    """Who asked to stay confidential is shown masked."""
+    hidden = await confidential_ids(database, [entry.call_id for entry in entries])
+    return [
+        replace(entry, caller=mask(entry.caller)) if entry.call_id in hidden else entry
+        for entry in entries
+    ]
 
 
 def _missed_calls(state: str) -> Select[Any]:

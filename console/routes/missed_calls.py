@@ -1,14 +1,10 @@
 """The missed-call ledger (漏接电话): citizens whom we owe a call-back."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter
 
 from acd.ledger.archive import MissedCall, missed_calls_page
 from acd.ledger.debt import DebtState
-from acd.records.archive import confidential_ids
 from console.routes.parts import PAGE, Before, Limit, Page, View
-from telephony.numbers import mask
 
 router = APIRouter(prefix="/missed-calls", tags=["missed calls"])
 
@@ -24,9 +20,4 @@ async def list_missed_calls(
     items = await missed_calls_page(
         view.database, limit=limit, before_id=before, state=state or ""
     )
-    hidden = await confidential_ids(view.database, [item.call_id for item in items])
-    items = [
-        replace(item, caller=mask(item.caller)) if item.call_id in hidden else item
-        for item in items
-    ]
     return Page(items=items, next=items[-1].id if len(items) == limit else None)
