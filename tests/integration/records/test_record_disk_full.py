@@ -27,10 +27,10 @@ CALLS = 300
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB."""
+    """A file system of 4 MB: an empty database with its WAL takes one of them."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
     if os.geteuid() != 0:
         pytest.skip("mounting a small file system needs root")
     made = subprocess.run(mount, check=False, capture_output=True, text=True)
