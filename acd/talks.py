@@ -40,6 +40,8 @@ class Talks:
         question = floor.talks.get(other.call_id)
         if talk is None or question is None or question is talk:
             return
+        if question.agent_id != message.agent_id:  # he wraps up a call that moved on
+            return
         floor.end_talk(question.call_id)
         self._end_his_part(question, m.TalkEnd.TRANSFERRED, now)
         first = self._end_his_part(talk, m.TalkEnd.TRANSFERRED, now)

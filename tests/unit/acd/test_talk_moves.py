@@ -16,7 +16,7 @@ from tests.unit.acd.desk import START, Desk, profile
 
 def consulting_desk() -> Desk:
     """Agent a talks with the citizen of call c, and asks b in call q."""
-    desk = Desk(profile("a"), profile("b"))
+    desk = Desk(profile("a"), profile("b"), profile("x"))
     desk.log_in("a", "b")
     desk.enter("c")
     desk.answer()
@@ -67,6 +67,16 @@ def test_talk_stays_when_the_other_agent_has_hung_up() -> None:
     assert desk.state("a") is AgentState.TALKING
     with pytest.raises(UnknownAgent):
         desk.send(TalkMoves(call_id="c", agent_id="nobody"))
+
+
+def test_agent_who_gave_the_talk_away_cannot_be_given_another_in_wrap_up() -> None:
+    desk = consulting_desk()
+    desk.send(TalkMoves(call_id="c", agent_id="b"))
+    desk.log_in("x")
+    desk.enter("d")
+    desk.answer()
+    assert desk.send(TalkMoves(call_id="d", agent_id="a")) == []
+    assert desk.state("a") is AgentState.WRAP_UP
 
 
 def pausing_desk() -> Desk:
