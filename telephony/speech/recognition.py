@@ -212,22 +212,33 @@ class _Slot:
         self.process = await RecogniserProcess.start(self._model)
 
     async def keep(self) -> None:
-        """Pass on what the worker says; replace it when it dies, for ever."""
+        """Pass on what the worker says; replace it when it dies, for ever.
+
+        One that died without a word is replaced after a pause that grows.
+        """
         pause = FIRST_PAUSE_SECONDS
         while True:
-            if self.process:
-                async for message in self.process.messages():
-                    self._take(message)
-                    pause = FIRST_PAUSE_SECONDS
-                logger.warning("%s has died and is replaced", self.name)
-                await self._end()
+            if await self._served():
+                pause = FIRST_PAUSE_SECONDS
+            else:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             try:
                 await self.start()
                 logger.info("%s is running again", self.name)
             except RecognitionError:
                 logger.exception("%s cannot be replaced yet", self.name)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    async def _served(self) -> bool:
+        """Until the worker ends; whether it has said anything."""
+        spoke = False
+        if self.process:
+            async for message in self.process.messages():
+                self._take(message)
+                spoke = True
+            logger.warning("%s has died and is replaced", self.name)
+            await self._end()
+        return spoke
 
     @asynccontextmanager
     async def follow(
