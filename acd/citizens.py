@@ -95,7 +95,7 @@ class Citizens:
             return
         declined = admission(
             queue.rules.admission,
-            waiting=queue.waiting - 1,
+            waiting=queue.live_waiting - 1,
             logged_in=queue.logged_in,
             owed=queue.call_backs_owed,
             withheld=not call.wish.caller,

@@ -193,7 +193,8 @@ class Floor:
     def rings(self, offer: OpenOffer) -> None:
         """A phone rings for a waiting call."""
         call = self.waiting[offer.call_id]
-        self.queues[call.queue].ringing += not call.offer_ids
+        if not call.offer_ids:
+            self.queues[call.queue].begins_ringing(call)
         call.offer_ids.append(offer.id)
         self.offers.add(offer)
 
@@ -204,21 +205,21 @@ class Floor:
         self.offers.remove(offer)
         self.alarms.cancel(("ring", offer.id))
         if not call.offer_ids:
-            self.queues[call.queue].ringing -= 1
+            self.queues[call.queue].stops_ringing(call)
             self._unrung[call.call_id] = self.unexplained[call.call_id] = call
         self.sort_in(call)
 
     def join_line(self, call: WaitingCall) -> None:
         """The call waits in its queue."""
         self.waiting[call.call_id] = self.unexplained[call.call_id] = call
-        self.queues[call.queue].line.add(call)
+        self.queues[call.queue].add(call)
         self.numbers.add(call.wish)
 
     def leave_line(self, call: WaitingCall) -> None:
         """The call, for which no phone rings any more, waits no more."""
         self.numbers.remove(call.wish)
         del self.waiting[call.call_id]
-        self.queues[call.queue].line.remove(call)
+        self.queues[call.queue].remove(call)
         self.sort_in(call)
         for kind in CALL_ALARMS:
             self.alarms.cancel((kind, call.call_id))

@@ -47,9 +47,14 @@ class WaitingCall:
         return self.wish.call_id
 
     @property
+    def is_call_back(self) -> bool:
+        """Whether it waits in the stead of a citizen who is not on the line."""
+        return bool(self.wish.call_back_id)
+
+    @property
     def may_be_sent_on(self) -> bool:
         """Whether rules may take the call out of its queue, or not let it in."""
-        return not (self.wish.call_back_id or self.wish.only_agent)
+        return not (self.is_call_back or self.wish.only_agent)
 
     @property
     def goes_first(self) -> bool:

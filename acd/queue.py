@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from acd.estimate import Pace
 from acd.events import AgentState
-from acd.line import Line
+from acd.line import Line, WaitingCall
 from acd.queue_rules import QueueRules
 from acd.strategies import Strategy, strategy_named
 
@@ -15,13 +15,15 @@ from acd.strategies import Strategy, strategy_named
 class Queue:
     """`line` holds the waiting calls, those being offered included.
 
-    `ringing` counts the calls of the line for which a phone rings, `agents` its agents
-    by state, `call_backs_owed` those promised to its callers.
+    `ringing` counts the calls of the line for which a phone rings, `call_backs` those
+    for which none rings and which wait in a citizen's stead, `agents` its agents by
+    state, `call_backs_owed` the debts to its callers.
     """
 
     rules: QueueRules
     line: Line = field(default_factory=Line)
     ringing: int = 0
+    call_backs: int = 0
     agents: Counter[AgentState] = field(default_factory=Counter)
     call_backs_owed: int = 0
     pace: Pace = field(default_factory=Pace)
@@ -39,6 +41,31 @@ class Queue:
     def waiting(self) -> int:
         """How many calls wait without a phone ringing for them."""
         return len(self.line) - self.ringing
+
+    @property
+    def live_waiting(self) -> int:
+        """How many of these are citizens on the line, and not call-backs."""
+        return self.waiting - self.call_backs
+
+    def add(self, call: WaitingCall) -> None:
+        """The call waits here."""
+        self.line.add(call)
+        self.call_backs += call.is_call_back
+
+    def remove(self, call: WaitingCall) -> None:
+        """The call, for which no phone rings, waits here no more."""
+        self.line.remove(call)
+        self.call_backs -= call.is_call_back
+
+    def begins_ringing(self, call: WaitingCall) -> None:
+        """A first phone rings for the call."""
+        self.ringing += 1
+        self.call_backs -= call.is_call_back
+
+    def stops_ringing(self, call: WaitingCall) -> None:
+        """The last phone stopped ringing for the call."""
+        self.ringing -= 1
+        self.call_backs += call.is_call_back
 
     @property
     def logged_in(self) -> int:

@@ -102,7 +102,7 @@ class WaysOut:
 
     def _crowd(self, queue: Queue, call: WaitingCall, now: datetime) -> Crowd:
         return Crowd(
-            waiting=queue.waiting - 1,
+            waiting=queue.live_waiting - 1,
             logged_in=queue.logged_in,
             is_open=self._floor.is_open(queue, now) or call.wish.at_head,
             is_newcomer=not (

@@ -346,6 +346,9 @@ class EngineMachine(RuleBasedStateMachine):
             )
             assert +queue.agents == states
             assert queue.ringing == sum(bool(call.offer_ids) for call in queue.line)
+            quiet = [call for call in queue.line if not call.offer_ids]
+            live = [call for call in quiet if not call.wish.call_back_id]
+            assert (queue.waiting, queue.live_waiting) == (len(quiet), len(live))
 
     @invariant()
     def calls_of_each_agent_equal_the_events(self) -> None:

@@ -1,10 +1,19 @@
 """Who has a place in a flood, who is promised a call-back, and who hears that it is full."""
 
+from datetime import timedelta
+
 import pytest
 
 from acd.admission import admission
 from acd.events import CallDeclined
-from acd.messages import CallBacksOwed, Decline, Declined, Offer
+from acd.messages import (
+    AgentLogsOut,
+    CallBacksOwed,
+    CallerLeaves,
+    Decline,
+    Declined,
+    Offer,
+)
 from acd.queue_rules import EMERGENCY, Admission, QueueRules
 from tests.unit.acd.desk import Desk, profile
 
@@ -67,6 +76,19 @@ def test_flood_never_declines_who_goes_first_or_was_promised() -> None:
     desk.enter("returned", at_head=True)
     desk.enter("promised", call_back_id="m1")
     assert desk.all(Decline) == []
+
+
+def test_call_backs_that_wait_take_no_place_from_those_on_the_line() -> None:
+    desk = flooded_desk()
+    for call in ("1", "2"):
+        desk.send(CallerLeaves(call_id=call))
+    for call in ("promised", "promised too"):
+        desk.enter(call, call_back_id=call, since=desk.now - timedelta(minutes=9))
+    for call in ("3", "4", "5"):
+        desk.enter(call, caller=f"+861{call}")
+    assert [decline.call_id for decline in desk.all(Decline)] == ["5"]
+    desk.send(AgentLogsOut(agent_id="a"))
+    assert desk.engine.queues["general"].live_waiting == 3
 
 
 def test_caller_whom_an_agent_can_take_at_once_has_a_place() -> None:
