@@ -13,6 +13,7 @@ from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
 from acd.dispositions import DispositionUnknown
 from acd.floor import UnknownQueue
 from acd.rule_changes.changes import RulesRefused
+from acd.statistics.reporter import ReportError
 from acd.talk_commands import CallNotLive, TalkRefusal, TargetUnknown
 from config.database import DatabaseError
 
@@ -86,6 +87,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(UnknownQueue)(_unknown_queue)
     app.exception_handler(RulesRefused)(_rules_refused)
     app.exception_handler(TalkRefusal)(_talk_refusal)
+    app.exception_handler(ReportError)(_report_error)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -111,6 +113,10 @@ async def _rules_refused(_: Request, error: RulesRefused) -> JSONResponse:
 
 async def _talk_refusal(_: Request, error: TalkRefusal) -> JSONResponse:
     return refusal(TALK_STATUS.get(type(error), 409), error.error_id, str(error))
+
+
+async def _report_error(_: Request, error: ReportError) -> JSONResponse:
+    return refusal(503, error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -13,6 +13,7 @@ from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from acd.statistics.reporter import Reporter
 from acd.talk_rules import TalkRules
 from config.agent_settings import PauseReasonSection
 from config.database import Database
@@ -126,6 +127,7 @@ class ConsoleView:
     writer: Writer
     metrics: Metrics
     statistics: LiveStatistics
+    reports: Reporter
     call_backs: CallBacks
     checks: Mapping[str, Check]
     rule_changes: RuleChanges

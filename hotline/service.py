@@ -25,6 +25,7 @@ from acd.records.message_retention import expire_messages
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
+from acd.statistics.reporter import Reporter
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import Settings
@@ -233,6 +234,7 @@ class _Builder:
             writer=records.writer,
             metrics=self._metrics,
             statistics=statistics,
+            reports=await self._enter(Reporter(records.database.url)),
             call_backs=desk,
             checks=_checks(endpoint, reception, records),
             rule_changes=RuleChanges(

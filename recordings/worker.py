@@ -1,30 +1,21 @@
 """The worker process that joins recordings: one job a line in, one answer a line out.
 
-Started by `recordings.workers` as `python -m recordings.worker`. It ends at once, in
-the middle of a job too, when its input ends: it never outlives the service.
+Started by `recordings.workers` as `python -m recordings.worker`.
 """
 
 import json
-import os
-import signal
 import sys
 from dataclasses import asdict
-from queue import SimpleQueue
-from threading import Thread
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
+from config.worker_process import jobs_of_the_service
 from recordings.joining import JoinFailed, JoinJob, Track, join
 from recordings.mono import WrongFormat
 
-NICENESS = 5
 
-
-def serve(jobs: TextIO, answers: TextIO) -> NoReturn:
-    """Answer each job until the input ends."""
-    waiting: SimpleQueue[str] = SimpleQueue()
-    Thread(target=_receive, args=(jobs, waiting), daemon=True).start()
-    while True:
-        line = waiting.get()
+def serve(jobs: TextIO, answers: TextIO) -> None:
+    """Answer each job until the input ends, and the process with it."""
+    for line in jobs_of_the_service(jobs):
         print(json.dumps(answer(json.loads(line))), file=answers, flush=True)
 
 
@@ -36,13 +27,6 @@ def answer(values: dict[str, Any]) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _receive(jobs: TextIO, waiting: SimpleQueue[str]) -> NoReturn:
-    for line in jobs:
-        waiting.put(line)
-    # The service is gone: whoever comes next finds the sources and does it again.
-    os._exit(0)
-
-
 def _job(values: dict[str, Any]) -> JoinJob:
     tracks = tuple(Track(**track) for track in values["tracks"])
     pauses = tuple((first, last) for first, last in values["pauses"])
@@ -50,8 +34,4 @@ def _job(values: dict[str, Any]) -> JoinJob:
 
 
 if __name__ == "__main__":
-    # Below the calls: audio on the wire must never wait for a file.
-    os.nice(NICENESS)
-    # A service manager may tell all processes to stop: the service decides for us.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     serve(sys.stdin, sys.stdout)

@@ -4,19 +4,16 @@ import asyncio
 import json
 import logging
 import os
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from config.worker_process import end_worker, start_worker
 from recordings.joining import Joined, JoinFailed, JoinJob
 
 logger = logging.getLogger(__name__)
 JOIN_LIMIT_SECONDS = 1800.0
-LINE_LIMIT_BYTES = 1 << 20
-HOUSE = str(Path(__file__).resolve().parents[1])
 
 
 class JoinWorkers:
@@ -36,7 +33,7 @@ class JoinWorkers:
         trace: TracebackType | None,
     ) -> None:
         while self._idle:
-            await _end(self._idle.pop())
+            await end_worker(self._idle.pop())
 
     async def join(self, job: JoinJob) -> Joined:
         """Join in a worker; raises `JoinFailed`, also when the worker dies."""
@@ -45,7 +42,7 @@ class JoinWorkers:
             try:
                 answer = await _ask(process, job)
             except BaseException:
-                await _end(process)
+                await end_worker(process)
                 raise
             self._idle.append(process)
         return _joined(answer)
@@ -64,19 +61,8 @@ def worker_count() -> int:
 
 
 async def _start() -> Process:
-    path = os.pathsep.join(filter(None, [HOUSE, os.environ.get("PYTHONPATH", "")]))
     try:
-        # A session of its own: Ctrl-C stops the service, which ends its workers.
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "recordings.worker",
-            stdin=PIPE,
-            stdout=PIPE,
-            env=os.environ | {"PYTHONPATH": path},
-            limit=LINE_LIMIT_BYTES,
-            start_new_session=True,
-        )
+        return await start_worker("recordings.worker")
     except OSError as error:
         raise JoinFailed(f"no worker process could be started: {error}") from error
 
@@ -101,9 +87,3 @@ def _joined(answer: dict[str, Any]) -> Joined:
     if "error" in answer:
         raise JoinFailed(str(answer["error"]))
     return Joined(**answer | {"track_frames": tuple(answer["track_frames"])})
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.kill()
-    await process.wait()

@@ -1,23 +1,28 @@
 """How the hotline does: intervals by queue, agents' time, the clock, its exclusions."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from acd.statistics.agent_intervals import AgentDay, AgentInterval
+from acd.statistics.agent_intervals import AgentDay
 from acd.statistics.connect_clock import ClockReading
-from acd.statistics.edges import Span, day_span
+from acd.statistics.day_reports import (
+    AgentsDay,
+    QueueDay,
+    ReportKind,
+    StaffDay,
+    Wanted,
+)
+from acd.statistics.edges import day_span
 from acd.statistics.exclusions import (
     Exclusion,
     ExclusionError,
     ExclusionReason,
     UnknownCall,
 )
-from acd.statistics.queue_intervals import QueueInterval
-from acd.statistics.report import agent_days, count_calls, count_staff, exclude
-from acd.statistics.staff import StaffInterval
+from acd.statistics.report import exclude
 from acd.statistics.store import exclusion_log
 from console.errors import ApiError
 from console.routes.agents import AgentId, known_agent
@@ -32,34 +37,6 @@ Queue = Annotated[
     str | None,
     Query(max_length=40, description="Only this queue; empty: calls without one."),
 ]
-
-
-class QueueDay(BaseModel):
-    """A day by queue and 15 minutes, those without a call left out, and as a whole.
-
-    The last of `totals` is that of all queues.
-    """
-
-    since: datetime
-    until: datetime
-    intervals: list[QueueInterval]
-    totals: list[QueueInterval]
-
-
-class AgentsDay(BaseModel):
-    """Each agent's whole day, up to now."""
-
-    since: datetime
-    until: datetime
-    agents: list[AgentInterval]
-
-
-class StaffDay(BaseModel):
-    """A day of all agents, or of a queue's, by 15 minutes."""
-
-    since: datetime
-    until: datetime
-    intervals: list[StaffInterval]
 
 
 class ExclusionWish(BaseModel):
@@ -83,46 +60,33 @@ async def get_clock(view: View) -> ClockReading:
     return view.statistics.read()
 
 
-@router.get("/intervals", operation_id="list_queue_intervals")
-async def list_intervals(view: View, day: Day = None, queue: Queue = None) -> QueueDay:
+@router.get("/intervals", operation_id="list_queue_intervals", response_model=QueueDay)
+async def list_intervals(view: View, day: Day = None, queue: Queue = None) -> Response:
     """A day's calls by queue and interval of 15 minutes, made from the records."""
-    span, now = _span(view, day), view.statistics.now()
-    counter = await count_calls(view.database, span, now, queue)
-    return QueueDay(
-        since=span.since,
-        until=span.until,
-        intervals=counter.intervals(),
-        totals=counter.totals(span.since),
-    )
+    return await _report(view, ReportKind.QUEUES, day, queue=queue)
 
 
-@router.get("/agents", operation_id="list_agent_days")
-async def list_agents(view: View, day: Day = None) -> AgentsDay:
+@router.get("/agents", operation_id="list_agent_days", response_model=AgentsDay)
+async def list_agents(view: View, day: Day = None) -> Response:
     """Each agent's seconds in each state and his calls, for a whole day."""
-    span, now = _span(view, day), view.statistics.now()
-    days = [each.whole async for each in agent_days(view.database, span, now)]
-    return AgentsDay(since=span.since, until=span.until, agents=days)
+    return await _report(view, ReportKind.AGENTS, day)
 
 
-@router.get("/staff", operation_id="list_staff_intervals")
+@router.get("/staff", operation_id="list_staff_intervals", response_model=StaffDay)
 async def list_staff(
     view: View,
     day: Day = None,
     queue: Annotated[str, Query(max_length=40, description="Only its agents.")] = "",
-) -> StaffDay:
+) -> Response:
     """All agents' time by interval: what the occupancy rests on."""
-    span, now = _span(view, day), view.statistics.now()
-    lines = await count_staff(view.database, span, now, queue)
-    return StaffDay(since=span.since, until=span.until, intervals=lines)
+    return await _report(view, ReportKind.STAFF, day, queue=queue)
 
 
-@router.get("/agents/{agent_id}", operation_id="get_agent_day")
-async def get_agent(view: View, agent_id: AgentId, day: Day = None) -> AgentDay:
+@router.get("/agents/{agent_id}", operation_id="get_agent_day", response_model=AgentDay)
+async def get_agent(view: View, agent_id: AgentId, day: Day = None) -> Response:
     """An agent's day by interval of 15 minutes, and as a whole."""
     known_agent(view, agent_id)
-    span, now = _span(view, day), view.statistics.now()
-    (found,) = [d async for d in agent_days(view.database, span, now, agent_id)]
-    return found
+    return await _report(view, ReportKind.AGENT, day, agent_id=agent_id)
 
 
 @router.get("/exclusions", operation_id="list_exclusions")
@@ -143,5 +107,22 @@ async def exclude_call(view: View, wish: ExclusionWish) -> Exclusion:
     return line
 
 
-def _span(view: ConsoleView, day: date | None) -> Span:
-    return day_span(day or view.statistics.today(), view.statistics.zone)
+async def _report(
+    view: ConsoleView,
+    kind: ReportKind,
+    day: date | None,
+    *,
+    queue: str | None = None,
+    agent_id: str = "",
+) -> Response:
+    """The report as the worker process wrote it: nothing of it is made on the loop."""
+    statistics = view.statistics
+    wanted = Wanted(
+        kind=kind,
+        span=day_span(day or statistics.today(), statistics.zone),
+        now=statistics.now(),
+        queue=queue,
+        agent_id=agent_id,
+    )
+    body = await view.reports.make(wanted)
+    return Response(body, media_type="application/json")

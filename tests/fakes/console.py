@@ -27,6 +27,7 @@ from acd.people.values import profile_of, rules_of
 from acd.records.writer import write_events
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
+from acd.statistics.reporter import Reporter
 from acd.talk_commands import ThirdParty
 from acd.talk_rules import TalkRules
 from config.agent_settings import AgentSection, PauseReasonSection
@@ -212,6 +213,20 @@ def _checks(faults: dict[str, str]) -> dict[str, Check]:
 
 
 @asynccontextmanager
+async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, Reporter]]:
+    """A database that knows the small team, and who reports of it."""
+    directory = settings.hotline.data_dir
+    directory.mkdir(exist_ok=True)
+    shutil.copy(await _empty_database(), directory / "hotline.sqlite")
+    async with (
+        Database(settings.database_url) as database,
+        Reporter(settings.database_url) as reports,
+    ):
+        await seed(database, *small_team(), datetime.now(UTC))
+        yield database, reports
+
+
+@asynccontextmanager
 async def small_service(
     directory: Path,
     *,
@@ -225,10 +240,7 @@ async def small_service(
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
     lines_out = _lines_out(trunks, clock)
-    directory.mkdir(exist_ok=True)
-    shutil.copy(await _empty_database(), directory / "hotline.sqlite")
-    async with Database(settings.database_url) as database:
-        await seed(database, *small_team(), clock.now())
+    async with _kept(settings) as (database, reports):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
         view = ConsoleView(
@@ -240,6 +252,7 @@ async def small_service(
             writer=FakeWriter(),
             metrics=Metrics(bus),
             statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
+            reports=reports,
             call_backs=desk,
             checks=_checks(faults),
             rule_changes=RuleChanges(database, distributor, clock, _today),

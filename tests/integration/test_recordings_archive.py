@@ -280,7 +280,7 @@ async def test_a_worker_that_dies_leaves_the_recording_for_another_try(
 ) -> None:
     async with house_in(tmp_path) as house:
         with monkeypatch.context() as patch:
-            patch.setattr("recordings.workers.sys.executable", "/bin/false")
+            patch.setattr("config.worker_process.sys.executable", "/bin/false")
             pending = await house.record("C1")
         assert (pending.state, pending.sequence) == (State.PENDING, None)
         assert "worker process" in pending.reason

@@ -173,7 +173,7 @@ async def test_a_worker_that_may_not_write_long_files_loses_nothing(
     limited.write_text(f'#!/bin/sh\nulimit -f 64\nexec {sys.executable} "$@"\n')
     limited.chmod(0o700)
     with monkeypatch.context() as patch:
-        patch.setattr("recordings.workers.sys.executable", str(limited))
+        patch.setattr("config.worker_process.sys.executable", str(limited))
         async with house_in(tmp_path) as house:
             pending = await house.record("C1", noise(60))
             assert pending.state is State.PENDING

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from recordings.entry import State
+from tests.integration.worker_processes import workers
 from tests.unit.recordings.archives import House, house_in
 from tests.unit.recordings.studio import TalkingLeg
 
@@ -83,13 +84,4 @@ async def test_workers_are_used_again_and_replaced_when_they_die(
 
 def children() -> list[int]:
     """The worker processes of this process that live."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-            command = (stat.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if int(fields[1]) == os.getpid() and b"recordings.worker" in command:
-            found.append(int(stat.parent.name))
-    return found
+    return workers("recordings.worker")

@@ -5,8 +5,10 @@ import signal
 
 import pytest
 
+from tests.integration.worker_processes import runs, workers
 from tests.sip.service.acts import answered_by, dial_and_press
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
+from tests.sip.service.hotline_process import until
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
@@ -57,3 +59,17 @@ async def test_signals_without_end_change_nothing_of_the_stopping(
         hotline.program.signal(signal.SIGINT)
         await asyncio.sleep(0.01)
     assert hotline.program.status == 0
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+async def test_process_that_makes_reports_ends_with_the_service(
+    start_hotline: StartHotline, end: signal.Signals
+) -> None:
+    hotline = await start_hotline()
+    assert hotline.program
+    assert (await hotline.get("/api/v1/statistics/agents"))["agents"] == []
+    module = "acd.statistics.report_worker"
+    (worker,) = workers(module, hotline.program.pid)
+    hotline.program.signal(end)
+    await hotline.program.end()
+    await until(lambda: not runs(worker, module))

@@ -1,0 +1,55 @@
+"""The worker process that makes reports, so that calls are never held up by one.
+
+Started by `acd.statistics.reporter` as `python -m acd.statistics.report_worker`. A job
+is a line of JSON; an answer is a line that tells the length of what follows, which is
+the report in JSON, or a line that tells why there is none.
+"""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from typing import BinaryIO, TextIO
+
+from pydantic import TypeAdapter
+
+from acd.statistics.day_reports import DayReport, Wanted, day_report
+from config.database import Database, DatabaseError
+from config.worker_process import jobs_of_the_service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportJob:
+    """A report, and the URL of the database that it is made from."""
+
+    url: str
+    wanted: Wanted
+
+
+JOB = TypeAdapter(ReportJob)
+REPORT: TypeAdapter[DayReport] = TypeAdapter(DayReport)
+
+
+def serve(jobs: TextIO, answers: BinaryIO) -> None:
+    """Answer each job until the input ends, and the process with it."""
+    with asyncio.Runner() as runner:
+        for line in jobs_of_the_service(jobs):
+            answers.write(runner.run(_answer(JOB.validate_json(line))))
+            answers.flush()
+
+
+async def _answer(job: ReportJob) -> bytes:
+    try:
+        async with Database(job.url, read_only=True) as database:
+            report = REPORT.dump_json(await day_report(database, job.wanted))
+    except DatabaseError as error:
+        return _line({"error": str(error)})
+    return _line({"length": len(report)}) + report
+
+
+def _line(values: dict[str, object]) -> bytes:
+    return json.dumps(values).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    serve(sys.stdin, sys.stdout.buffer)
