@@ -35,6 +35,7 @@ from hotline.check import check as check_everything
 from hotline.demo.play import play
 from hotline.records import seed_from_file
 from hotline.simulate.commands import simulate_day
+from hotline.staffing import commands as staffing_commands
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse
@@ -55,6 +56,7 @@ app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(trunk_commands.app, name="trunks")
 app.add_typer(flow_commands.app, name="flow")
 app.command("simulate")(simulate_day)
+app.add_typer(staffing_commands.app, name="staffing")
 app.add_typer(speech_commands.app, name="speech")
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]

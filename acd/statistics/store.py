@@ -72,6 +72,14 @@ async def counted_calls(
             yield [(_facts(row), extras.handling(row)) for row in rows]
 
 
+async def called(database: Database, span: Span) -> AsyncGenerator[list[CallFacts]]:
+    """The calls that arrived in the span, some at a time, without what they took."""
+    arrived = calls.c.arrived_at >= span.since, calls.c.arrived_at < span.until
+    async with database.read() as connection:
+        async for rows in _parts(connection, _facts_query(*arrived)):
+            yield [_facts(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Extras:
     """What other tables tell of a span's calls, by call: seconds, and queues."""

@@ -1,0 +1,183 @@
+"""Offered calls of a day by intervals: foreseen before it, and better as it goes on.
+
+The day ahead is what is usual for such a day. As the day goes on, what was seen of it
+conditions the rest (the best linear unbiased prediction of a Gaussian): one Cholesky
+factor of the covariance gives every horizon and every quantile at once. A surprise of
+more than `HUBER` standard deviations counts as so many only, so that a storm does not
+carry away the evening. Small and new queues follow one level instead.
+
+Nothing is read, drawn or asked for here: a forecast depends on its arguments alone, and
+of the counts only on those of days before and of the intervals seen.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+
+from acd.staffing.calls_level import level_day
+from acd.staffing.day_ahead import alike_mean, usual_day
+from acd.staffing.day_history import (
+    DayHistory,
+    Learnable,
+    are_silences,
+    learnable,
+    without_impossible,
+)
+from acd.staffing.day_kind import DayKind
+from acd.staffing.day_spread import day_covariance
+from acd.staffing.gamma_ratios import Floats
+from acd.staffing.outlook import NormalOutlook, Outlook
+
+HUBER = 3.0
+RESIDUAL_DAYS = 90
+FIRST_RESIDUAL = 12
+FEWEST_DAYS = 3
+SMALL_CALLS = 4.0
+"""A queue whose busier half of intervals has fewer calls on average is a small one."""
+
+
+class DayModel(Protocol):
+    """What is known of a day before it begins."""
+
+    def outlook(self, seen: Floats) -> Outlook:
+        """The day after the counts of its first intervals (NaN: not known)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormalDay:
+    """Usual square roots, the Cholesky factor of their covariance, and the variance of
+    each interval after so many were seen."""
+
+    usual: Floats
+    factor: Floats
+    variances: Floats
+
+    @classmethod
+    def of(cls, usual: Floats, covariance: Floats) -> "NormalDay":
+        """The day; the covariance is positive definite."""
+        factor: Floats = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
+        learned = np.cumsum(factor.T**2, axis=0)
+        start = np.zeros((1, len(usual)))
+        whole = (factor**2).sum(1)
+        left = np.maximum(whole - np.concatenate([start, learned]), 0)
+        return cls(usual=usual, factor=factor, variances=left)
+
+    def outlook(self, seen: Floats) -> NormalOutlook:
+        """Of intervals that were seen, it says what is known of them."""
+        known = np.isfinite(seen)
+        if not known.all():
+            return self._with_gaps(seen, known)
+        n = len(seen)
+        surprises = _surprises(
+            self.factor[:n, :n], np.sqrt(seen + 0.25) - self.usual[:n]
+        )
+        roots = self.usual + self.factor[:, :n] @ surprises
+        return NormalOutlook(roots=roots, variance=self.variances[n])
+
+    def _with_gaps(self, seen: Floats, known: Floats) -> NormalOutlook:
+        """The same with the known intervals in front, and the order restored after."""
+        here = np.flatnonzero(known)
+        order = np.concatenate([here, np.setdiff1d(np.arange(len(self.usual)), here)])
+        covariance = (self.factor @ self.factor.T)[np.ix_(order, order)]
+        sorted_day = NormalDay.of(self.usual[order], covariance)
+        found = sorted_day.outlook(seen[here])
+        back = np.argsort(order)
+        return NormalOutlook(roots=found.roots[back], variance=found.variance[back])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayForecast:
+    """A day's model, and in words what was wrong with what it was learned from.
+
+    `expected` are the calls of each interval before the day began.
+    """
+
+    day: date
+    model: DayModel
+    expected: Floats
+    words: tuple[str, ...] = ()
+
+    def outlook(self, seen: Floats) -> Outlook:
+        """The day after the counts of its first intervals; `doubted` ones are left out."""
+        seen = np.asarray(seen, float)
+        return self.model.outlook(np.where(self.doubted(seen), np.nan, seen))
+
+    def doubted(self, seen: Floats) -> NDArray[np.bool_]:
+        """Which counts of today cannot be right, or are missing in the records."""
+        _, wrong = without_impossible(seen)
+        return wrong | are_silences(seen, self.expected[: len(seen)])
+
+
+def forecast_day(history: DayHistory, day: date, kind: DayKind) -> DayForecast:
+    """What the days before tell of a day. Later days of the history are not looked at."""
+    learned = learnable(history.before(day))
+    words = learned.words
+    if len(learned.roots) < FEWEST_DAYS:
+        words = (*words, f"{len(learned.roots)} days are known: a level is followed")
+    model = _model(learned, kind, history.counts.shape[1])
+    expected = model.outlook(np.empty(0)).calls()
+    return DayForecast(day=day, model=model, expected=expected, words=words)
+
+
+def _model(learned: Learnable, kind: DayKind, intervals: int) -> DayModel:
+    if len(learned.roots) < FEWEST_DAYS:
+        return _small(learned, kind, intervals)
+    usual = usual_day(learned.roots, learned.kinds, kind)
+    if _busy_mean(usual) < SMALL_CALLS:
+        return _small(learned, kind, intervals)
+    return NormalDay.of(usual, _covariance(learned, usual))
+
+
+def _surprises(factor: Floats, residuals: Floats) -> Floats:
+    """What each interval brought beyond what those before it told, in deviations."""
+    n = len(residuals)
+    if not n:
+        return residuals
+    surprises: Floats = solve_triangular(
+        factor, residuals, lower=True, check_finite=False
+    )
+    beyond = np.abs(surprises) > HUBER
+    if beyond.any():
+        first = int(beyond.argmax())
+        for k in range(first, n):
+            left = residuals[k] - factor[k, :k] @ surprises[:k]
+            surprises[k] = min(max(left / factor[k, k], -HUBER), HUBER)
+    return surprises
+
+
+def _covariance(learned: Learnable, wanted: Floats) -> Floats:
+    """From how the last days left what had been foreseen for them."""
+    n = len(learned.roots)
+    first = max(FIRST_RESIDUAL, n - RESIDUAL_DAYS)
+    usual = [
+        usual_day(learned.roots[:k], learned.kinds[:k], learned.kinds[k])
+        for k in range(first, n)
+    ]
+    if not usual:
+        usual = [learned.roots.mean(0)]
+        return day_covariance(np.empty((0, len(wanted))), np.array(usual), wanted)
+    return day_covariance(learned.roots[first:] - usual, np.array(usual), wanted)
+
+
+def _small(learned: Learnable, kind: DayKind, intervals: int) -> DayModel:
+    if not len(learned.roots):
+        return level_day(np.ones(intervals), np.empty((0, intervals)))
+    days = learned.roots**2 - 0.25
+    course = alike_mean(days, learned.kinds, kind)
+    even = max(course.mean(), 1 / intervals)
+    return level_day(_smooth(course) + 0.02 * even, days[-14:])
+
+
+def _smooth(course: Floats) -> Floats:
+    """An hour's mean at each place: few calls do not tell quarters of an hour apart."""
+    padded = np.pad(course, 2, mode="edge")
+    return np.convolve(padded, np.ones(5) / 5, mode="valid")
+
+
+def _busy_mean(usual: Floats) -> float:
+    calls = np.sort(np.maximum(usual**2 - 0.25, 0))
+    return float(calls[len(calls) // 2 :].mean())

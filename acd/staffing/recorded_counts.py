@@ -1,0 +1,113 @@
+"""Recorded calls made into days of counts: what a forecast learns from.
+
+A number that nobody answered and that calls again within five minutes is counted once,
+with the call that came last: redials would inflate a surge. Days are the city's, each
+of 96 quarters of an hour by its clock; where a clock change leaves one out or has it
+twice, it is not known.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acd.staffing.day_history import DayHistory
+from acd.staffing.day_kind import kind_of
+from acd.staffing.gamma_ratios import Floats
+from acd.statistics.counted_call import CallFacts
+from acd.statistics.edges import INTERVAL, Span, day_span
+from acd.statistics.queue_intervals import ALL
+from config.calendar import Calendar
+
+INTERVALS = 96
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCounts:
+    """One queue: the days before, and the intervals of the day that are over."""
+
+    history: DayHistory
+    seen: Floats
+
+
+class CallCounter:
+    """Counts calls, in any order, by queue, day and interval; up to `day` at `now`."""
+
+    def __init__(
+        self, day: date, days_before: int, now: datetime, zone: ZoneInfo
+    ) -> None:
+        self._day, self._zone, self._now = day, zone, now
+        self._first = day - timedelta(days=days_before)
+        self._counts: dict[str, Floats] = {}
+        self._days = days_before + 1
+
+    @property
+    def span(self) -> Span:
+        """The calls that are to be counted."""
+        until = min(day_span(self._day, self._zone).until, self._now)
+        since = day_span(self._first, self._zone).since
+        return Span(since=since, until=max(since, until))
+
+    def add(self, calls: Iterable[CallFacts]) -> None:
+        """Count in those who asked for a person, each citizen once."""
+        for call in calls:
+            if call.asked_for_a_person and not call.redialled:
+                moment = call.arrived_at.astimezone(self._zone)
+                day = (moment.date() - self._first).days
+                place = (moment.hour * 60 + moment.minute) // 15
+                for queue in (call.queue, ALL):
+                    self._of(queue)[day, place] += 1
+
+    def _of(self, queue: str) -> Floats:
+        return self._counts.setdefault(queue, np.zeros((self._days, INTERVALS)))
+
+    def queues(self, calendar: Calendar) -> dict[str, RecordedCounts]:
+        """Each queue from its first day on, and all of them as one.
+
+        A day without a call of any is not known.
+        """
+        known = self._known()
+        known[:-1][self._of(ALL)[:-1].sum(1) == 0] = False
+        return {
+            queue: self._recorded(np.where(known, counts, np.nan), calendar)
+            for queue, counts in sorted(self._counts.items())
+        }
+
+    def _recorded(self, counts: Floats, calendar: Calendar) -> RecordedCounts:
+        first = int((np.nan_to_num(counts).sum(1) > 0).argmax())
+        days = [self._first + timedelta(days=n) for n in range(first, self._days - 1)]
+        history = DayHistory(
+            days=tuple(days),
+            kinds=tuple(kind_of(day, calendar) for day in days),
+            counts=counts[first:-1],
+        )
+        return RecordedCounts(history=history, seen=counts[-1, : self._over()])
+
+    def _over(self) -> int:
+        """How many intervals of the day are over."""
+        starts = _starts(self._day, self._zone)
+        places = [place for start, place in starts if start + INTERVAL <= self._now]
+        return max(places, default=-1) + 1
+
+    def _known(self) -> NDArray[np.bool_]:
+        """Which quarters of an hour each day has exactly once, and are over."""
+        times = np.zeros((self._days, INTERVALS), int)
+        for number in range(self._days):
+            day = self._first + timedelta(days=number)
+            for start, place in _starts(day, self._zone):
+                is_over = start + INTERVAL <= self._now
+                times[number, place] += 1 if is_over else 2
+        return np.asarray(times == 1)
+
+
+def _starts(day: date, zone: ZoneInfo) -> Iterable[tuple[datetime, int]]:
+    """The intervals of a day, and their places by the city's clock."""
+    span = day_span(day, zone)
+    start = span.since
+    while start < span.until:
+        local = start.astimezone(zone)
+        yield start.astimezone(UTC), (local.hour * 60 + local.minute) // 15
+        start += INTERVAL

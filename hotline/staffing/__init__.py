@@ -1,0 +1,1 @@
+"""`hotline staffing`: how many will call, and how many agents that takes."""

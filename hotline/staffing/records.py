@@ -1,0 +1,71 @@
+"""What a forecast is made from, read from the database."""
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from acd.staffing.day_kind import DayKind, kind_of
+from acd.staffing.recorded_counts import CallCounter, RecordedCounts
+from acd.statistics.edges import Span
+from acd.statistics.queue_intervals import QueueInterval
+from acd.statistics.report import count_calls
+from acd.statistics.store import called
+from config.calendar import Calendar
+from config.database import Database
+
+HANDLING_DAYS = 14
+HANDLE_SECONDS, PATIENCE_SECONDS = 270.0, 360.0
+"""For want of calls to learn them from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A day of the city, as it was known `at` a moment, from so many days before it."""
+
+    day: date
+    at: datetime
+    history_days: int
+    zone: ZoneInfo
+    calendar: Calendar
+
+    @property
+    def kind(self) -> DayKind:
+        """What kind of day it is."""
+        return kind_of(self.day, self.calendar)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The counts of each queue, and the mean handle and patience seconds of each."""
+
+    counts: dict[str, RecordedCounts]
+    handle_seconds: dict[str, float]
+    patience_seconds: dict[str, float]
+
+
+async def read_counts(database: Database, wish: Wish) -> Recorded:
+    """The calls of the wish's days; what calls take from the last two weeks of them."""
+    counter = CallCounter(wish.day, wish.history_days, wish.at, wish.zone)
+    async with aclosing(called(database, counter.span)) as parts:
+        async for calls in parts:
+            counter.add(calls)
+    until = counter.span.until
+    recent = Span(since=until - timedelta(days=HANDLING_DAYS), until=until)
+    totals = (await count_calls(database, recent, until)).totals(recent.since)
+    return Recorded(
+        counts=counter.queues(wish.calendar),
+        handle_seconds={line.queue: _handle(line) for line in totals},
+        patience_seconds={line.queue: _patience(line) for line in totals},
+    )
+
+
+def _handle(line: QueueInterval) -> float:
+    return line.handling.mean_seconds or HANDLE_SECONDS
+
+
+def _patience(line: QueueInterval) -> float:
+    """Of an exponential patience, by maximum likelihood: all waits by those who gave up."""
+    gave_up = line.counts.abandoned_in_queue + line.counts.abandoned_while_ringing
+    waited = line.waits_answered.sum_seconds + line.waits_given_up.sum_seconds
+    return waited / gave_up if gave_up and waited else PATIENCE_SECONDS
