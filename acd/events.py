@@ -85,12 +85,14 @@ class CallArrived(CallEvent):
 class CallBackBegun(CallEvent):
     """We begin a call to a citizen, in a queue or at once; `caller` is his number.
 
-    It takes the place of `CallArrived`. `call_back_id` names the debt that it pays.
+    It takes the place of `CallArrived`. `call_back_id` names the debt that it pays. A
+    `confidential` caller's number is not passed on.
     """
 
     caller: str
     called: str
     call_back_id: str
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +339,8 @@ class PauseOverdue(Event):
 class CallBackMoved(CallEvent):
     """A debt of the ledger is new, or has moved; `call_id` is the call that made it.
 
-    `due_at` is when it is tried next, None when it is closed.
+    `due_at` is when it is tried next, None when it is closed. A `confidential` caller's
+    number is not passed on.
     """
 
     call_back_id: str
@@ -348,6 +351,7 @@ class CallBackMoved(CallEvent):
     reason: str
     tries: int
     due_at: datetime | None
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

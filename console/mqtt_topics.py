@@ -131,6 +131,8 @@ TOPICS: Mapping[type[Any], Topic] = {
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
 }
 NUMBERS = ("caller", "called")
+CONFIDENTIAL = (e.CallMissed, e.CallBackBegun, e.CallBackMoved)
+"""Events that tell no number of a caller who asked to stay confidential."""
 MASKED: Mapping[type[Any], tuple[str, ...]] = {
     e.CallArrived: NUMBERS,
     e.CallMissed: NUMBERS,
@@ -213,7 +215,7 @@ def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
 def _masked(event: Any) -> Any:
     if isinstance(event, t.CallDisposed):
         return replace(event, note="")  # it is personal
-    if isinstance(event, e.CallMissed) and event.confidential:
+    if isinstance(event, CONFIDENTIAL) and event.confidential:
         event = replace(event, caller="")
     names = MASKED.get(type(event), ())
     return replace(event, **{name: _mask(getattr(event, name)) for name in names})

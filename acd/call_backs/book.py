@@ -224,6 +224,7 @@ class Book:
                 reason=debt.reason,
                 tries=debt.tries,
                 due_at=debt.due_at,
+                confidential=debt.confidential,
             )
         )
 

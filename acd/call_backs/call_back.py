@@ -50,6 +50,7 @@ class CallBack:
             queue=debt.queue,
             outcome=Outcome.NOT_REACHED,
             call_back_id=debt.id,
+            confidential=debt.confidential,
         )
 
     async def run(self) -> AttemptOutcome:
@@ -77,6 +78,7 @@ class CallBack:
                 caller=self.debt.number,
                 called=self.debt.called,
                 call_back_id=self.debt.id,
+                confidential=self.debt.confidential,
             )
         )
 

@@ -110,6 +110,7 @@ class Reach:
             queue=self._debt.queue,
             outcome=Outcome.ABANDONED_IN_IVR,
             call_back_id=self._debt.id,
+            confidential=self._debt.confidential,
             leg=leg,
             legs=self._legs,
         )

@@ -1,7 +1,7 @@
 """The ledger's debts in the database: every move in one transaction, by the pure rules."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ledger import debt as rules_of
-from acd.ledger.archive import LedgerCounts, debt_of, ledger_counts
+from acd.ledger.archive import LedgerCounts, ledger_counts
 from acd.ledger.debt import (
     OPEN,
     AttemptOutcome,
@@ -19,6 +19,7 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
+from acd.ledger.debt_rows import debt_of, row_of, select_debts
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
 from acd.records.store import calls
 from config.database import Database
@@ -36,7 +37,7 @@ class DebtStore:
 
     async def fold(self, now: datetime) -> list[Debt]:
         """Turn missed calls without a debt into debts, one for each number."""
-        folded: dict[str, Debt] = {}
+        folded: dict[str, None] = {}  # in order, each once
         async with self._database.read() as connection:
             if not await _loose(connection):
                 return []
@@ -44,30 +45,27 @@ class DebtStore:
             for missed in await _loose(connection):
                 debt = await _debt_for(connection, missed, now)
                 await _link(connection, missed.call_id, debt.id)
-                folded[debt.id] = debt
-        return list(folded.values())
+                folded[debt.id] = None
+            return [await _get(connection, debt_id) for debt_id in folded]
 
     async def promise(self, debt: Debt) -> Debt:
         """Enter a promise; an open debt to the same number becomes it."""
         async with self._database.begin() as connection:
             open_debt = await _open_debt(connection, debt.number)
             if open_debt is None:
-                return await _entered(connection, debt)
+                await _entered(connection, debt)
+                return await _get(connection, debt.id)
             if open_debt.state is DebtState.DIALLING:
                 return open_debt
-            joined = replace(
-                debt,
-                id=open_debt.id,
-                attempts=open_debt.attempts,
-                since=min(debt.since, open_debt.since),
-            )
-            return await _saved(connection, joined)
+            await _saved(connection, _joined(debt, open_debt))
+            return await _get(connection, open_debt.id)
 
     async def owe(self, debt: Debt) -> Debt:
         """Enter a debt of its own (a survey); told twice, it is there once."""
         async with self._database.begin() as connection:
-            known = await _found(connection, debt.id)
-            return known or await _entered(connection, debt)
+            if await _found(connection, debt.id) is None:
+                await _entered(connection, debt)
+            return await _get(connection, debt.id)
 
     async def lease(self, debt_id: str, call_id: str, now: datetime) -> Debt | None:
         """Take the debt for one attempt before anything is dialled."""
@@ -124,7 +122,7 @@ class DebtStore:
         self, now: datetime, states: Sequence[DebtState], limit: int
     ) -> list[Debt]:
         """Debts in these states that are due, the longest due first."""
-        query = select(call_backs).where(
+        query = select_debts().where(
             call_backs.c.state.in_(states), call_backs.c.due_at <= now
         )
         query = query.order_by(call_backs.c.due_at, call_backs.c.id).limit(limit)
@@ -144,7 +142,7 @@ class DebtStore:
     async def entered_before(self, moment: datetime, limit: int) -> list[Debt]:
         """Open debts older than that and not being dialled, the oldest first."""
         states = OPEN - {DebtState.DIALLING}
-        query = select(call_backs).where(
+        query = select_debts().where(
             call_backs.c.state.in_(states), call_backs.c.entered_at <= moment
         )
         return await self._debts(query.order_by(call_backs.c.entered_at).limit(limit))
@@ -169,6 +167,12 @@ class DebtStore:
     async def _debts(self, query: Select[Any]) -> list[Debt]:
         async with self._database.read() as connection:
             return [debt_of(row) for row in await connection.execute(query)]
+
+
+def _joined(promise: Debt, known: Debt) -> Debt:
+    """What is owed to the number already becomes the promise, at the better place."""
+    since = min(promise.since, known.since)
+    return replace(promise, id=known.id, attempts=known.attempts, since=since)
 
 
 async def _loose(connection: AsyncConnection) -> Sequence[Row[Any]]:
@@ -213,13 +217,13 @@ def _owed(missed: Row[Any]) -> Debt:
 
 
 async def _promised_in(connection: AsyncConnection, call_id: str) -> Debt | None:
-    query = select(call_backs).where(call_backs.c.call_id == call_id)
+    query = select_debts().where(call_backs.c.call_id == call_id)
     row = (await connection.execute(query)).first()
     return debt_of(row) if row else None
 
 
 async def _open_debt(connection: AsyncConnection, number: str) -> Debt | None:
-    query = select(call_backs).where(
+    query = select_debts().where(
         call_backs.c.number == number,
         call_backs.c.state.in_(OPEN),
         call_backs.c.kind != DebtKind.SURVEY.value,
@@ -253,7 +257,7 @@ async def _cancel(connection: AsyncConnection, debt: Debt, now: datetime) -> Deb
 
 
 async def _found(connection: AsyncConnection, debt_id: str) -> Debt | None:
-    query = select(call_backs).where(call_backs.c.id == debt_id)
+    query = select_debts().where(call_backs.c.id == debt_id)
     row = (await connection.execute(query)).first()
     return debt_of(row) if row else None
 
@@ -265,13 +269,13 @@ async def _get(connection: AsyncConnection, debt_id: str) -> Debt:
 
 
 async def _entered(connection: AsyncConnection, debt: Debt) -> Debt:
-    await connection.execute(insert(call_backs), [asdict(debt)])
+    await connection.execute(insert(call_backs), [row_of(debt)])
     return debt
 
 
 async def _saved(connection: AsyncConnection, debt: Debt) -> Debt:
     change = update(call_backs).where(call_backs.c.id == debt.id)
-    await connection.execute(change.values(asdict(debt)))
+    await connection.execute(change.values(row_of(debt)))
     return debt
 
 

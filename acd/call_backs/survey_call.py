@@ -47,6 +47,7 @@ class SurveyCall:
             queue=debt.queue,
             outcome=Outcome.NOT_REACHED,
             call_back_id=debt.id,
+            confidential=debt.confidential,
         )
 
     async def run(self) -> AttemptOutcome:
@@ -73,6 +74,7 @@ class SurveyCall:
                 caller=self._debt.number,
                 called=self._debt.called,
                 call_back_id=self._debt.id,
+                confidential=self._debt.confidential,
             )
         )
 

@@ -15,6 +15,7 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
+from acd.ledger.debt_rows import debt_of, select_debts
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
 from acd.records.archive import confidential_ids
 from config.database import Database
@@ -130,9 +131,12 @@ async def debts_page(
     before_id: str = "",
     only: DebtFilter = ALL_DEBTS,
 ) -> list[Debt]:
-    """The newest debts first, at most `limit`, entered before debt `before_id`."""
+    """The newest debts first, at most `limit`, entered before debt `before_id`.
+
+    The number of a confidential caller is masked.
+    """
     key = tuple_(call_backs.c.entered_at, call_backs.c.id)
-    query = select(call_backs).where(*_conditions(only))
+    query = select_debts().where(*_conditions(only))
     if before_id:
         bound = select(call_backs.c.entered_at, call_backs.c.id)
         query = query.where(
@@ -140,7 +144,13 @@ async def debts_page(
         )
     query = query.order_by(call_backs.c.entered_at.desc(), call_backs.c.id.desc())
     async with database.read() as connection:
-        return [debt_of(row) for row in await connection.execute(query.limit(limit))]
+        rows = await connection.execute(query.limit(limit))
+        return [discreet(debt_of(row)) for row in rows]
+
+
+def discreet(debt: Debt) -> Debt:
+    """The debt as people may see it: a confidential caller's number is masked."""
+    return replace(debt, number=mask(debt.number)) if debt.confidential else debt
 
 
 def _conditions(only: DebtFilter) -> list[ColumnElement[bool]]:
@@ -154,10 +164,13 @@ def _conditions(only: DebtFilter) -> list[ColumnElement[bool]]:
 
 
 async def debt_record(database: Database, part: str) -> DebtRecord:
-    """The one debt whose id is, begins or ends with `part`; `DebtUnknown` otherwise."""
+    """The one debt whose id is, begins or ends with `part`; `DebtUnknown` otherwise.
+
+    The number of a confidential caller is masked.
+    """
     async with database.read() as connection:
         found = list(await connection.execute(_named(part)))
-        debt = debt_of(_only(part, found))
+        debt = discreet(debt_of(_only(part, found)))
         attempts = await connection.execute(_attempts_of(debt.id))
         calls = select(missed_calls.c.call_id).where(
             missed_calls.c.call_back_id == debt.id
@@ -178,7 +191,7 @@ def _named(part: str) -> Select[Any]:
         call_backs.c.id.endswith(part.upper(), autoescape=True),
         call_backs.c.id == part,
     )
-    query = select(call_backs).where(parts).order_by(whole.desc(), call_backs.c.id)
+    query = select_debts().where(parts).order_by(whole.desc(), call_backs.c.id)
     return query.limit(NAMED_IN_AMBIGUITY)
 
 
@@ -241,14 +254,3 @@ async def ledger_counts(database: Database) -> LedgerCounts:
             oldest_at=await connection.scalar(oldest),
             promised={row.queue: row.debts for row in by_queue},
         )
-
-
-def debt_of(row: Row[Any]) -> Debt:
-    """A row of the table as a value."""
-    values = row._asdict()
-    typed = {
-        "kind": DebtKind(row.kind),
-        "state": DebtState(row.state),
-        "skills": tuple((name, level) for name, level in row.skills),
-    }
-    return Debt(**values | typed)

@@ -141,7 +141,8 @@ class Debt:
 
     `call_id` is the last call that it stands for, `called` the number dialled then.
     `since` is his place in the queue, `skills` what he asked of an agent. `attempts` counts all, `tries` those that count
-    against him. `due_at` is None once it is closed.
+    against him. `due_at` is None once it is closed. A `confidential` caller asked for it
+    in a call that the debt has to do with: his number is shown masked.
     """
 
     id: str
@@ -161,6 +162,7 @@ class Debt:
     attempts: int = 0
     tries: int = 0
     reason: str = ""
+    confidential: bool = False
 
     @property
     def is_open(self) -> bool:

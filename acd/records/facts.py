@@ -121,6 +121,8 @@ def _(event: e.CallBackBegun, facts: Facts) -> None:
             "call_back_id": event.call_back_id,
         }
     )
+    if event.confidential:
+        facts.confidential.append({"key": event.call_id, "at": event.at})
 
 
 @_note.register

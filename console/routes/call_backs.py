@@ -6,7 +6,13 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict
 
-from acd.ledger.archive import DebtFilter, DebtRecord, debt_record, debts_page
+from acd.ledger.archive import (
+    DebtFilter,
+    DebtRecord,
+    debt_record,
+    debts_page,
+    discreet,
+)
 from acd.ledger.debt import Debt, DebtError, DebtKind, DebtState, DebtUnknown
 from console.errors import ApiError
 from console.routes.parts import PAGE, Before, Limit, Page, View
@@ -61,14 +67,14 @@ async def get_call_back(view: View, call_back_id: CallBackId) -> DebtRecord:
 async def place_call_back(view: View, call_back_id: CallBackId) -> Debt:
     """Pay it now, at its place in the queue, whatever its time."""
     record = await _or_refused(debt_record(view.database, call_back_id))
-    return await _or_refused(view.call_backs.place(record.debt.id))
+    return discreet(await _or_refused(view.call_backs.place(record.debt.id)))
 
 
 @router.post("/{call_back_id}/retry", operation_id="retry_call_back")
 async def retry_call_back(view: View, call_back_id: CallBackId) -> Debt:
     """Owe an expired one again; an open one is due now."""
     record = await _or_refused(debt_record(view.database, call_back_id))
-    return await _or_refused(view.call_backs.retry(record.debt.id))
+    return discreet(await _or_refused(view.call_backs.retry(record.debt.id)))
 
 
 @router.post("/{call_back_id}/cancel", operation_id="cancel_call_back")
@@ -78,7 +84,7 @@ async def cancel_call_back(
     """End it; the attempt that may be under way ends, too."""
     record = await _or_refused(debt_record(view.database, call_back_id))
     ended = view.call_backs.cancel(record.debt.id, refused=why.refused)
-    return await _or_refused(ended)
+    return discreet(await _or_refused(ended))
 
 
 async def _or_refused(wanted: Awaitable[T]) -> T:

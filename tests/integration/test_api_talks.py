@@ -219,6 +219,21 @@ async def test_confidential_caller_is_masked_in_calls_and_missed_calls(
     assert (unknown.status_code, unknown.json()["error_id"]) == (404, "call_unknown")
 
 
+async def test_confidential_caller_is_masked_in_call_backs_whoever_asks(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    await service.record(*told.abandoned_call("A"), *told.abandoned_call("B"))
+    await service.desk.fold()
+    await service.record(CallMadeConfidential(at=told.after(99), call_id="B"))
+    (item,) = (await client.get(f"{API}/call-backs")).json()["items"]
+    assert (item["id"], item["number"]) == ("A", "138****5678")
+    record = (await client.get(f"{API}/call-backs/A")).json()
+    assert record["debt"]["number"] == "138****5678"
+    for path, wish in (("retry", {}), ("place", {}), ("cancel", {"refused": True})):
+        answer = await client.post(f"{API}/call-backs/A/{path}", json=wish)
+        assert answer.json()["number"] == "138****5678"
+
+
 async def test_live_call_that_is_confidential_tells_no_number_when_it_is_missed(
     client: httpx.AsyncClient, service: SmallService
 ) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from acd.call_backs.store import DebtStore
 from acd.ledger.debt import AttemptOutcome, DebtRules
 from acd.records.writer import write_events
+from acd.talk_events import CallMadeConfidential
 from config.database import Database
 from hotline.call_back_commands import app
 from tests.fakes import call_events as told
@@ -60,6 +61,20 @@ def test_show_tells_the_attempts_and_the_calls_that_it_stands_for(config: Path) 
     assert "stands for: 01AAA, 01BBB" in said
     record = json.loads(run(config, "show", "01AAA", "--json").output)
     assert record["attempts"][0]["call_id"] == "01ATTEMPT"
+
+
+def test_confidential_caller_is_masked_even_in_full(config: Path) -> None:
+    async def make_confidential() -> None:
+        url = f"sqlite+aiosqlite:///{config.parent / 'hotline.sqlite'}"
+        async with Database(url) as database:
+            made = CallMadeConfidential(at=NOW, call_id="01BBB")
+            await write_events(database, [made])
+
+    asyncio.run(make_confidential())
+    for words in (("list",), ("show", "aaa")):
+        said = run(config, *words, "--full", "--json").output
+        assert "13812345678" not in said
+        assert "138****5678" in said
 
 
 def test_unknown_id_is_told_in_a_sentence(config: Path) -> None:

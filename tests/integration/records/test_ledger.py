@@ -8,7 +8,7 @@ import pytest
 
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.store import DebtStore
-from acd.events import Event
+from acd.events import CallBackBegun, Event
 from acd.ledger.archive import debt_record, missed_calls_page
 from acd.ledger.debt import (
     AttemptOutcome,
@@ -19,7 +19,9 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
+from acd.records.archive import calls_page
 from acd.records.writer import write_events
+from acd.talk_events import CallMadeConfidential
 from config.bus import EventBus
 from config.database import Database
 from tests.fakes import call_events as told
@@ -221,6 +223,38 @@ async def test_what_is_owed_is_counted(kept: Kept) -> None:
     assert counts.by_state[DebtState.OWED] == 1
     assert counts.by_state[DebtState.PROMISED] == 1
     assert counts.oldest_at == after(30)
+
+
+async def test_debt_is_confidential_when_one_of_its_calls_is(url: str) -> None:
+    async with Database(url) as database:
+        ledger = DebtStore(database)
+        for call_id, caller in (("a", CALLER), ("b", "+8613912345678")):
+            await write_events(database, told.abandoned_call(call_id, caller=caller))
+        await ledger.fold(NOW)
+        again = told.abandoned_call("c", start=after(100))
+        made = CallMadeConfidential(at=after(120), call_id="c")
+        await write_events(database, [*again, made])
+        (folded,) = await ledger.fold(NOW)
+        assert (folded.id, folded.confidential) == ("a", True)
+        leased = await ledger.lease("a", "attempt", NOW)
+        assert leased
+        assert (leased.number, leased.confidential) == (CALLER, True)
+        assert not (await ledger.find("b")).confidential
+
+
+async def test_call_that_pays_a_confidential_debt_is_confidential_too(url: str) -> None:
+    begun = CallBackBegun(
+        at=START,
+        call_id="paying",
+        caller=CALLER,
+        called="12345",
+        call_back_id="a",
+        confidential=True,
+    )
+    async with Database(url) as database:
+        await write_events(database, [begun])
+        (row,) = await calls_page(database)
+    assert (row.caller, row.confidential_at) == ("138****5678", START)
 
 
 async def test_missed_calls_show_the_state_of_their_debt(url: str) -> None:

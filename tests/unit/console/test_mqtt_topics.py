@@ -123,8 +123,9 @@ def test_no_event_carries_a_whole_number_to_the_broker() -> None:
 
 
 def test_confidential_number_and_the_note_of_a_disposition_stay_here() -> None:
-    missed = replace(sample(e.CallMissed), confidential=True)
-    assert published(missed)[1]["caller"] == ""
+    for kind in (e.CallMissed, e.CallBackBegun, e.CallBackMoved):
+        confidential = replace(sample(kind), confidential=True)
+        assert published(confidential)[1]["caller"] == ""
     assert published(sample(t.CallDisposed))[1]["note"] == ""
 
 
