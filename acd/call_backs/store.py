@@ -9,7 +9,13 @@ from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ledger import debt as rules_of
-from acd.ledger.archive import LedgerCounts, ledger_counts
+from acd.ledger.archive import (
+    LedgerCounts,
+    debt_of,
+    ledger_counts,
+    row_of,
+    select_debts,
+)
 from acd.ledger.debt import (
     OPEN,
     AttemptOutcome,
@@ -19,7 +25,6 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
-from acd.ledger.debt_rows import debt_of, row_of, select_debts
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
 from acd.records.store import calls
 from config.database import Database

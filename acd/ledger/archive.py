@@ -1,7 +1,7 @@
 """Reading the ledger: missed calls with the state of their debts, and the debts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
-from acd.ledger.debt_rows import debt_of, select_debts
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
 from acd.records.archive import confidential_ids
+from acd.records.store import calls
 from config.database import Database
 from telephony.numbers import mask
 
@@ -172,10 +172,10 @@ async def debt_record(database: Database, part: str) -> DebtRecord:
         found = list(await connection.execute(_named(part)))
         debt = discreet(debt_of(_only(part, found)))
         attempts = await connection.execute(_attempts_of(debt.id))
-        calls = select(missed_calls.c.call_id).where(
+        paid = select(missed_calls.c.call_id).where(
             missed_calls.c.call_back_id == debt.id
         )
-        call_ids = await connection.scalars(calls.order_by(missed_calls.c.missed_at))
+        call_ids = await connection.scalars(paid.order_by(missed_calls.c.missed_at))
         return DebtRecord(
             debt=debt,
             attempts=tuple(_attempt(row) for row in attempts),
@@ -254,3 +254,49 @@ async def ledger_counts(database: Database) -> LedgerCounts:
             oldest_at=await connection.scalar(oldest),
             promised={row.queue: row.debts for row in by_queue},
         )
+
+
+def select_debts() -> Select[Any]:
+    """All debts, for `debt_of`; to be narrowed by conditions on `call_backs`."""
+    return select(call_backs, _is_confidential().label("confidential"))
+
+
+def _is_confidential() -> ColumnElement[bool]:
+    """Whether the citizen asked for it in any call that the debt has to do with."""
+    made = calls.c.confidential_at.is_not(None)
+    return or_(
+        _any(calls.c.id == call_backs.c.call_id, made),
+        _any(
+            missed_calls.c.call_back_id == call_backs.c.id,
+            missed_calls.c.call_id == calls.c.id,
+            made,
+        ),
+        _any(
+            call_back_attempts.c.call_back_id == call_backs.c.id,
+            call_back_attempts.c.call_id == calls.c.id,
+            made,
+        ),
+    )
+
+
+def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(calls.c.id).where(*conditions).correlate(call_backs).exists()
+
+
+def debt_of(row: Row[Any]) -> Debt:
+    """A row of `select_debts` as a value."""
+    values = row._asdict()
+    typed = {
+        "kind": DebtKind(row.kind),
+        "state": DebtState(row.state),
+        "skills": tuple((name, level) for name, level in row.skills),
+        "confidential": bool(row.confidential),
+    }
+    return Debt(**values | typed)
+
+
+def row_of(debt: Debt) -> dict[str, Any]:
+    """What is kept of it; that it is confidential is known from its calls."""
+    values = asdict(debt)
+    del values["confidential"]
+    return values

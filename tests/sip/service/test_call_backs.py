@@ -30,11 +30,11 @@ pytestmark = [pytest.mark.sip, pytest.mark.timeout(150)]
 FIRST, SECOND = "13700000001", "13700000002"
 
 
-def trunk(phone: Phone, call_backs: str = "") -> str:
+def trunk(phone: Phone, call_backs: str = "", mode: str = "agent_first") -> str:
     """The trunk on which this phone answers for every number."""
     host, _, port = phone.uri.rpartition("@")[2].partition(":")
     return (
-        f'[call_backs]\nmode = "agent_first"\n{call_backs}\n'
+        f'[call_backs]\nmode = "{mode}"\n{call_backs}\n'
         f'[[trunks]]\nname = "telecom"\nhost = "{host}"\nport = {port}\n'
         'caller_numbers = ["053112345"]\noptions_seconds = 0\n'
     )
@@ -105,11 +105,39 @@ async def test_call_back_keeps_its_place_and_both_are_heard_and_recorded(
     await until_debt(hotline, FIRST, "done")
     await answered_by(desk, hotline)
     second.hang_up()
-    await _assert_is_a_recorded_call(hotline)
+    await _assert_is_a_recorded_call(hotline, "call_back_promised")
     await assert_recordings_prove(hotline)
 
 
-async def _assert_is_a_recorded_call(hotline: HotlineProcess) -> None:
+async def test_missed_citizen_is_called_by_himself_and_waits_for_his_agent(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    desk, outside = await phone(hz=AGENT_HZ), await phone("127.0.0.5", hz=CITIZEN_HZ)
+    citizens = await phone("127.0.0.2")
+    by_itself = 'automatic = true\nhours = "00:00-24:00"'
+    hotline = await start_hotline(
+        agent(desk, state="logged_out"),
+        extra=trunk(outside, by_itself, "citizen_first"),
+    )
+    caller = await dial_and_press(citizens, hotline, user=FIRST)
+    await until_waiting(hotline, 1)
+    caller.hang_up()
+    await until_debt(hotline, FIRST, "owed")
+    assert (await hotline.command("agents", "login", "1001"))[0] == 0
+    called = await picked_up(outside, hotline, 20)
+    assert FIRST in called.received[0].get("to")
+    talk = await picked_up(desk, hotline)
+    await hears(talk, CITIZEN_HZ)
+    await hears(called, AGENT_HZ, 20)
+    await asyncio.sleep(1)
+    called.hang_up()
+    await talk.got_request("BYE")
+    await until_debt(hotline, FIRST, "done")
+    await _assert_is_a_recorded_call(hotline, "abandoned_in_queue")
+    await assert_recordings_prove(hotline)
+
+
+async def _assert_is_a_recorded_call(hotline: HotlineProcess, stage: str) -> None:
     async def is_over() -> bool:
         return bool(
             hotline.rows(
@@ -125,10 +153,7 @@ async def _assert_is_a_recorded_call(hotline: HotlineProcess) -> None:
     (attempt,) = hotline.rows("SELECT * FROM call_back_attempts")
     assert (attempt["call_id"], attempt["outcome"]) == (call["id"], "answered")
     (missed,) = hotline.rows("SELECT * FROM missed_calls")
-    assert (missed["stage"], missed["call_back_id"]) == (
-        "call_back_promised",
-        debt["id"],
-    )
+    assert (missed["stage"], missed["call_back_id"]) == (stage, debt["id"])
     left, right = await channels(hotline, call["id"])
     assert steady_level(left[-8000:], CITIZEN_HZ) > AUDIBLE
     assert level_of(left, AGENT_HZ) < SILENT
