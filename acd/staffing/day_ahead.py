@@ -3,7 +3,7 @@
 Days are rows of square roots, sqrt(calls + 1/4), in which Poisson noise is even. Two
 guesses are mixed: the exponentially weighted mean of alike days, and the main factors
 of all days (SVD), whose scores are regressed on the calendar and carry over from day to
-day (AR(1) on a smoothed residual). Source: H. Shen, J. Huang, Interday forecasting and
+day (AR(1) on a smoothed residual). Beside the mean day the result is smooth. Source: H. Shen, J. Huang, Interday forecasting and
 intraday updating of call center arrivals, MSOM 10(3), 2008.
 """
 
@@ -21,6 +21,7 @@ ALIKE_SHARE = 0.3
 HALF_LIFE_DAYS = 120.0
 CARRY_HALF_LIFE = 2.0
 SHRINK_WORKED, SHRINK_WEEKDAY, SHRINK_PLACE = 0.1, 2.0, 0.6
+SMOOTH = np.array([1, 4, 6, 4, 1]) / 16
 _FEWEST_ALIKE = 3
 _FEWEST_DAYS = 5
 
@@ -36,7 +37,14 @@ def usual_day(days: Floats, kinds: Sequence[DayKind], kind: DayKind) -> Floats:
         return alike
     main = _by_factors(days, _terms(kinds), kind.terms())
     level = (main @ alike) / (alike @ alike)
-    return (1 - ALIKE_SHARE) * main + ALIKE_SHARE * level * alike
+    mixed = (1 - ALIKE_SHARE) * main + ALIKE_SHARE * level * alike
+    return _smoothed(mixed, days.mean(0))
+
+
+def _smoothed(usual: Floats, mean: Floats) -> Floats:
+    """Smooth in proportion to the mean day: its steps, as at an opening, are kept."""
+    ratios = np.pad(usual / mean, len(SMOOTH) // 2, mode="edge")
+    return mean * np.convolve(ratios, SMOOTH, mode="valid")
 
 
 def alike_mean(days: Floats, kinds: Sequence[DayKind], kind: DayKind) -> Floats:
