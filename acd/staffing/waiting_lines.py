@@ -76,7 +76,8 @@ class PatientLine:
 class ImpatientLine:
     """Citizens hang up (Erlang A): x = n mu / theta, y = lambda / theta.
 
-    `y_left` is y e^(-theta t), `survivors` e^(-theta t).
+    `y_left` is y e^(-theta t), `survivors` e^(-theta t). The logarithms of P(x, y) and
+    P(x, y_left), and P(V > 0), are kept: each answer needs them several times.
     """
 
     n: Floats
@@ -86,6 +87,9 @@ class ImpatientLine:
     y: Floats
     y_left: Floats
     survivors: Floats
+    log_all: Floats
+    log_left: Floats
+    waits: Floats
 
     @classmethod
     def of(
@@ -93,20 +97,25 @@ class ImpatientLine:
     ) -> Self:
         """The line; the patience is finite and above 0, t may be inf."""
         a = np.maximum(a, NOTHING)
-        y, survivors = a * patience / handle, np.exp(-t / patience)
+        x, y = n * patience / handle, a * patience / handle
+        survivors = np.exp(-t / patience)
+        y_left, log_all = np.maximum(y * survivors, NOTHING), log_lower(x, y)
         return cls(
             n=n,
             a=a,
             patience=patience,
-            x=n * patience / handle,
+            x=x,
             y=y,
-            y_left=np.maximum(y * survivors, NOTHING),
+            y_left=y_left,
             survivors=survivors,
+            log_all=log_all,
+            log_left=log_lower(x, y_left),
+            waits=_wait_share(n, a, log_all - log_poisson(x, y)),
         )
 
     def offered_tail(self) -> Floats:
         """P(V > t): what a citizen of endless patience would wait."""
-        return self._waits() * self._longer()
+        return self.waits * self._longer()
 
     def tail(self) -> Floats:
         """P(W > t): those who are still there after t."""
@@ -114,22 +123,17 @@ class ImpatientLine:
 
     def abandoned(self) -> Floats:
         """The share of all that hang up within t: theta times the integral of P(W > s)."""
-        length = _mean_length(self.x, self.y)
-        later = self._longer() * _mean_length(self.x, self.y_left)
-        return self._waits() * (length - later) / self.y
+        length = _mean_length(self.x, self.y, self.log_all)
+        later = self._longer() * _mean_length(self.x, self.y_left, self.log_left)
+        return self.waits * (length - later) / self.y
 
     def mean_wait(self) -> Floats:
         """Seconds, of all: whoever waits hangs up at the rate theta."""
         return self.abandoned() * self.patience
 
-    def _waits(self) -> Floats:
-        """P(V > 0) = A / (A + 1/B - 1)."""
-        log_sum = log_lower(self.x, self.y) - log_poisson(self.x, self.y)
-        return 1 / (1 + np.exp(_log_free_odds(self.n, self.a) - log_sum))
-
     def _longer(self) -> Floats:
         """P(V > t | V > 0)."""
-        return np.exp(log_lower(self.x, self.y_left) - log_lower(self.x, self.y))
+        return np.exp(self.log_left - self.log_all)
 
 
 Line = PatientLine | ImpatientLine
@@ -145,9 +149,14 @@ def _log_free_odds(n: Floats, a: Floats) -> Floats:
     return log_upper(n, a) - log_poisson(n, a)
 
 
-def _mean_length(x: Floats, y: Floats) -> Floats:
+def _wait_share(n: Floats, a: Floats, log_sum: Floats) -> Floats:
+    """P(V > 0) = A / (A + 1/B - 1), of log A."""
+    return 1 / (1 + np.exp(_log_free_odds(n, a) - log_sum))
+
+
+def _mean_length(x: Floats, y: Floats, log_line: Floats) -> Floats:
     """How many wait on average while all agents are busy: sum j t_j / sum t_j."""
-    length = y - x + x * np.exp(log_poisson(x, y) - log_lower(x, y))
+    length = y - x + x * np.exp(log_poisson(x, y) - log_line)
     cancels = length < _CANCELS * x
     if cancels.any():
         total, weighted = rising(x[cancels], y[cancels])
