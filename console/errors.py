@@ -16,6 +16,7 @@ from acd.rule_changes.changes import RulesRefused
 from acd.statistics.reporter import ReportError
 from acd.talk_commands import CallNotLive, TalkRefusal, TargetUnknown
 from config.database import DatabaseError
+from outbound.campaign import CampaignError, CampaignUnknown
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(RulesRefused)(_rules_refused)
     app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(ReportError)(_report_error)
+    app.exception_handler(CampaignError)(_campaign_error)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -117,6 +119,11 @@ async def _talk_refusal(_: Request, error: TalkRefusal) -> JSONResponse:
 
 async def _report_error(_: Request, error: ReportError) -> JSONResponse:
     return refusal(503, error.error_id, str(error))
+
+
+async def _campaign_error(_: Request, error: CampaignError) -> JSONResponse:
+    status = 404 if isinstance(error, CampaignUnknown) else 422
+    return refusal(status, error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

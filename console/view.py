@@ -18,6 +18,7 @@ from acd.talk_rules import TalkRules
 from config.agent_settings import PauseReasonSection
 from config.database import Database
 from console.metrics import Metrics
+from outbound.desk import CampaignDesk
 from recordings.entry import Recording
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import TrunkView
@@ -129,6 +130,7 @@ class ConsoleView:
     statistics: LiveStatistics
     reports: Reporter
     call_backs: CallBacks
+    campaigns: CampaignDesk
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
     trunks: TrunkViews

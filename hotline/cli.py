@@ -22,6 +22,7 @@ from hotline import (
     agent_commands,
     call_back_commands,
     call_commands,
+    campaign_commands,
     flow_commands,
     queue_commands,
     recording_commands,
@@ -49,6 +50,7 @@ app = typer.Typer(
 call_commands.app.add_typer(talk_commands.app)
 app.add_typer(call_commands.app, name="calls")
 app.add_typer(call_back_commands.app, name="call-backs")
+app.add_typer(campaign_commands.app, name="campaigns")
 app.add_typer(agent_commands.app, name="agents")
 app.add_typer(queue_commands.app, name="queues")
 app.add_typer(recording_commands.app, name="recordings")

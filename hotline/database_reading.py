@@ -17,6 +17,7 @@ from config.settings import Settings
 from console.auth import TokenError
 from hotline.api_client import RequestRefused, ServiceUnreachable
 from hotline.statistics_csv import FileNotWritten
+from outbound.campaign import CampaignError
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ FAULTS = (
     DatabaseError,
     CallNotFound,
     DebtError,
+    CampaignError,
     TokenError,
     ServiceUnreachable,
     RequestRefused,

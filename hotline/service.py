@@ -37,6 +37,7 @@ from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.call_backs import call_back_rules
+from hotline.campaigns import campaign_desk
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.rules import city_date
@@ -236,6 +237,9 @@ class _Builder:
             statistics=statistics,
             reports=await self._enter(Reporter(records.database.url)),
             call_backs=desk,
+            campaigns=campaign_desk(
+                self._settings, records.database, self._numbers, self._clock
+            ),
             checks=_checks(endpoint, reception, records),
             rule_changes=RuleChanges(
                 records.database,

@@ -40,6 +40,9 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
+from outbound.contact_reading import ContactReader
+from outbound.desk import CampaignDesk
+from outbound.store import CampaignStore
 from recordings.archive import Archive
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import Sign
@@ -50,6 +53,7 @@ TALK = TalkRules(
     dispositions={"complaint": "投诉"},
 )
 TOKEN = "t" * 43
+CITY = ZoneInfo("Asia/Shanghai")
 TRUNK = TrunkSection(
     name="telecom", host="192.0.2.5", caller_numbers=("053112345",), options_seconds=0
 )
@@ -142,6 +146,16 @@ class SmallService:
             transport=transport, base_url="http://hotline", headers=headers
         ) as client:
             yield client
+
+
+def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
+    """Takes contacts in whose number begins with +86."""
+    reader = ContactReader(
+        numbers=NumberPlan(country_code="86", area_code="0531"),
+        zone=CITY,
+        is_served=lambda number: number.startswith("+86"),
+    )
+    return CampaignDesk(CampaignStore(database), reader, clock)
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
@@ -251,9 +265,10 @@ async def small_service(
             legs=FakeLegs(),
             writer=FakeWriter(),
             metrics=Metrics(bus),
-            statistics=LiveStatistics(bus, clock.now, ZoneInfo("Asia/Shanghai")),
+            statistics=LiveStatistics(bus, clock.now, CITY),
             reports=reports,
             call_backs=desk,
+            campaigns=small_campaigns(database, clock),
             checks=_checks(faults),
             rule_changes=RuleChanges(database, distributor, clock, _today),
             pause_reasons=pause_reasons,

@@ -25,7 +25,10 @@ pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[3]
 STORES = sorted(
     file
-    for package in ("acd", "console", "hotline", "ivr_flows", "recordings", "telephony")
+    for package in (
+        *("acd", "console", "hotline", "ivr_flows"),
+        *("outbound", "recordings", "telephony"),
+    )
     for name in ("store.py", "archive.py")
     for file in (ROOT / package).rglob(name)
 )

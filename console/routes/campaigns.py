@@ -1,0 +1,70 @@
+"""Campaigns of follow-up calls (回访): contacts come in, and what became of them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from console.routes.parts import PAGE, Before, Limit, Page, View
+from outbound.archive import (
+    ContactRecord,
+    all_campaigns,
+    campaign_of,
+    contacts_page,
+)
+from outbound.campaign import Campaign
+from outbound.contact import ContactState
+from outbound.desk import ImportReport
+
+router = APIRouter(prefix="/campaigns", tags=["campaigns"])
+Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
+
+
+class ContactList(BaseModel):
+    """Contacts: `order_id`, `number` and `closed_at` are needed of each.
+
+    Also `language` ("zh", "en"), `unit` and `confidential`. One that is wrong is
+    reported, and does not keep the others out.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    contacts: list[dict[str, Any]] = Field(max_length=1000)
+
+
+@router.get("", operation_id="list_campaigns")
+async def list_campaigns(view: View) -> list[Campaign]:
+    """All campaigns, the newest first, with their contacts by state."""
+    return await all_campaigns(view.database)
+
+
+@router.get("/{campaign}", operation_id="get_campaign")
+async def get_campaign(view: View, campaign: Name) -> Campaign:
+    """One campaign."""
+    return await campaign_of(view.database, campaign)
+
+
+@router.get("/{campaign}/contacts", operation_id="list_contacts")
+async def list_contacts(
+    view: View,
+    campaign: Name,
+    state: ContactState | None = None,
+    limit: Limit = PAGE,
+    before: Before = "",
+) -> Page[ContactRecord]:
+    """Its contacts with their tries, the newest first."""
+    items = await contacts_page(
+        view.database, campaign, limit=limit, before_id=before, state=state
+    )
+    last = items[-1].contact.id if len(items) == limit else None
+    return Page(items=items, next=last)
+
+
+@router.post("/{campaign}/contacts", operation_id="add_contacts")
+async def add_contacts(view: View, campaign: Name, body: ContactList) -> ImportReport:
+    """Take contacts in; the campaign is made when it is new, and calls nobody yet.
+
+    An order that the campaign knows is not entered again, so the same list may be sent
+    twice.
+    """
+    return await view.campaigns.take(campaign, body.contacts)

@@ -1,0 +1,120 @@
+"""`hotline campaigns`: contacts in, campaigns and contacts shown.
+
+Lists are read from the database; what changes something goes through the service.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from config.settings import load_settings
+from hotline.api_client import ApiClient
+from hotline.call_tables import terminal
+from hotline.campaign_tables import campaigns_table, contacts_table
+from hotline.command_client import leave, path_of, service_client
+from hotline.contact_file import ContactFileRefused, FileContact, read_contacts
+from hotline.database_reading import plain_errors, print_json, with_database
+from outbound.archive import ContactRecord, all_campaigns, campaign_of, contacts_page
+from outbound.contact import ContactState
+from telephony.numbers import mask
+
+app = typer.Typer(
+    help="Campaigns of follow-up calls: import contacts, list, show.",
+    no_args_is_help=True,
+)
+
+Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
+Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Name = Annotated[str, typer.Argument(help="The campaign's name.")]
+DEFAULT_CONFIG = Path("hotline.toml")
+AT_ONCE = 50
+
+
+@app.command("import")
+def import_contacts(
+    campaign: Name,
+    file: Annotated[Path, typer.Argument(help="CSV with a header line, or .json.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Take the contacts of a file in; the same file twice calls nobody twice."""
+    try:
+        given = read_contacts(file)
+    except ContactFileRefused as error:
+        leave(str(error))
+    with service_client(config) as (client, _):
+        reports = list(_sent(client, campaign, given))
+    refused = [line for report in reports for line in report["refused"]]
+    for line in refused:
+        typer.echo(line, err=True)
+    new, known = (sum(each[name] for each in reports) for name in ("new", "known"))
+    typer.echo(f"{new} new, {known} known before, {len(refused)} refused")
+    if refused:
+        raise typer.Exit(1)
+
+
+def _sent(
+    client: ApiClient, campaign: str, given: Sequence[FileContact]
+) -> Iterator[dict[str, Any]]:
+    """The report of each part of the file, refused ones with their place in it."""
+    parts = [given[at : at + AT_ONCE] for at in range(0, len(given), AT_ONCE)]
+    screen = Console(stderr=True)
+    path = path_of("campaigns", campaign, "contacts")
+    for part in track(parts, "importing", console=screen, disable=len(parts) < 2):
+        _, report = client.post(path, {"contacts": [each.values for each in part]})
+        refused = [
+            f"{part[line['place'] - 1].place}: {line['reason']}"
+            for line in report["refused"]
+        ]
+        yield {**report, "refused": refused}
+
+
+@app.command("list")
+def list_campaigns(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """List campaigns with their contacts by state, the newest first."""
+    with plain_errors():
+        settings = load_settings(config)
+        found = with_database(settings, all_campaigns)
+        if as_json:
+            print_json([asdict(campaign) for campaign in found])
+        elif found:
+            zone = ZoneInfo(settings.hotline.timezone)
+            terminal().print(campaigns_table(found, zone))
+        else:
+            typer.echo("There is no campaign.")
+
+
+@app.command("show")
+def show_campaign(
+    campaign: Name,
+    config: Config = DEFAULT_CONFIG,
+    state: Annotated[ContactState | None, typer.Option(help="Only these.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 20,
+    full: Full = False,
+    as_json: Json = False,
+) -> None:
+    """Show a campaign and its newest contacts with their tries. Times are the city's."""
+    with plain_errors():
+        settings = load_settings(config)
+        found = with_database(settings, lambda db: campaign_of(db, campaign))
+        read = with_database(
+            settings, lambda db: contacts_page(db, campaign, limit=limit, state=state)
+        )
+        shown = [each if full else _masked(each) for each in read]
+        if as_json:
+            print_json(asdict(found) | {"newest": [asdict(each) for each in shown]})
+            return
+        zone = ZoneInfo(settings.hotline.timezone)
+        terminal().print(campaigns_table([found], zone))
+        terminal().print(contacts_table(shown, zone))
+
+
+def _masked(record: ContactRecord) -> ContactRecord:
+    contact = replace(record.contact, number=mask(record.contact.number))
+    return replace(record, contact=contact)

@@ -1,0 +1,47 @@
+"""Campaigns and contacts as tables on a terminal."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+
+from hotline.call_tables import SHORT_ID, local
+from outbound.archive import ContactRecord
+from outbound.campaign import Campaign
+from outbound.contact import ContactState
+
+
+def campaigns_table(campaigns: Sequence[Campaign], zone: ZoneInfo) -> Table:
+    """A row for each campaign, its contacts by state."""
+    table = _table("campaign", "state", "made")
+    for state in ContactState:
+        table.add_column(state.replace("_", " "), justify="right", no_wrap=True)
+    for each in campaigns:
+        counts = (str(each.contacts[state]) for state in ContactState)
+        table.add_row(each.name, each.state, local(each.created_at, zone), *counts)
+    return table
+
+
+def contacts_table(records: Sequence[ContactRecord], zone: ZoneInfo) -> Table:
+    """A row for each contact, with his last try."""
+    table = _table("order", "unit", "number", "state", "why", "tries", "next", "call")
+    for record in records:
+        contact = record.contact
+        table.add_row(
+            contact.order_id,
+            contact.unit or "–",
+            contact.number,
+            contact.state,
+            contact.reason or "–",
+            str(contact.tries),
+            local(contact.due_at, zone) if contact.due_at else "–",
+            record.attempts[-1].call_id[-SHORT_ID:] if record.attempts else "–",
+        )
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, no_wrap=True)
+    return table

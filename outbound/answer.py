@@ -1,0 +1,28 @@
+"""An answer to one question of a follow-up call, with how and where it was given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class GivenBy(StrEnum):
+    """How the citizen answered."""
+
+    KEY = "key"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer. The clip, question and answer, is a part of the call's recording.
+
+    `confidence` is 1 for a key. `clip_start_seconds` counts from the recording's start.
+    """
+
+    question: str
+    answer: str
+    given_by: GivenBy
+    confidence: float
+    at: datetime
+    clip_start_seconds: float
+    clip_seconds: float

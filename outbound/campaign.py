@@ -1,0 +1,54 @@
+"""A campaign (回访任务): the contacts that are asked by one flow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from outbound.contact import ContactState
+
+NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+
+
+class CampaignState(StrEnum):
+    """A paused campaign calls nobody; one that runs goes on after every restart."""
+
+    PAUSED = "paused"
+    RUNNING = "running"
+
+
+class CampaignError(Exception):
+    """A campaign cannot be treated so; `error_id` is stable, the text is for people."""
+
+    error_id = "campaign_error"
+
+
+class CampaignUnknown(CampaignError):
+    """There is no campaign of this name."""
+
+    error_id = "campaign_unknown"
+
+
+class CampaignNameRefused(CampaignError):
+    """The name cannot be one of a campaign."""
+
+    error_id = "campaign_name_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign with the number of its contacts in each state."""
+
+    name: str
+    state: CampaignState
+    created_at: datetime
+    changed_at: datetime
+    contacts: Mapping[ContactState, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of a list of contacts: new ones, and those who were there before."""
+
+    new: int
+    known: int

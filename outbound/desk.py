@@ -1,0 +1,66 @@
+"""The desk of campaigns: takes contacts in, each read strictly, and reports the refused."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config.clock import LoopClock
+from outbound.campaign import NAME, CampaignNameRefused
+from outbound.contact import NewContact
+from outbound.contact_reading import ContactReader, ContactRefused
+from outbound.store import CampaignStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A contact that was not taken: its place in the list, from 1, and why."""
+
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What came of a list: new contacts, those known before, and the refused ones."""
+
+    new: int
+    known: int
+    refused: tuple[Refused, ...]
+
+
+class CampaignDesk:
+    """What people and the order system may do with campaigns."""
+
+    def __init__(
+        self, store: CampaignStore, reader: ContactReader, clock: LoopClock
+    ) -> None:
+        self._store, self._reader, self._clock = store, reader, clock
+
+    async def take(
+        self, campaign: str, given: Sequence[Mapping[str, Any]]
+    ) -> ImportReport:
+        """Take contacts into a campaign, which is made when it is new.
+
+        `CampaignNameRefused` or `DatabaseError` when none could be taken.
+        """
+        if not re.fullmatch(NAME, campaign):
+            raise CampaignNameRefused(
+                f"{campaign!r} is no name: small letters, digits, - and _, at most 40"
+            )
+        good, refused = self._read(given)
+        done = await self._store.add(campaign, good, self._clock.now())
+        return ImportReport(new=done.new, known=done.known, refused=tuple(refused))
+
+    def _read(
+        self, given: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[NewContact], list[Refused]]:
+        good: list[NewContact] = []
+        refused: list[Refused] = []
+        now = self._clock.now()
+        for place, each in enumerate(given, 1):
+            try:
+                good.append(self._reader.read(each, now))
+            except ContactRefused as error:
+                refused.append(Refused(place=place, reason=str(error)))
+        return good, refused

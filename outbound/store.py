@@ -1,0 +1,390 @@
+"""Campaigns in the database: every move in one transaction, by the pure rules.
+
+A contact is leased here before anything is dialled, so that a service that is killed at
+any moment has called nobody twice for one try.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from ulid import ULID
+
+from config.database import Database, UtcTime, metadata
+from outbound import contact as rules_of
+from outbound.answer import Answer
+from outbound.campaign import CampaignState, CampaignUnknown, Imported
+from outbound.contact import (
+    NO_TRY,
+    Contact,
+    ContactState,
+    FollowUpOutcome,
+    NewContact,
+)
+from outbound.rules import MONTH, FollowUpRules, may_call
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("closed_at", UtcTime, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("entered_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("tries", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    UniqueConstraint("campaign", "order_id"),
+    Index("ix_contacts_state", "state", "due_at"),
+    Index("ix_contacts_number", "number"),
+)
+
+attempts = Table(
+    "follow_up_attempts",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("contact_id", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("outcome", String),
+    Index("ix_follow_up_attempts_contact_id", "contact_id"),
+    Index("ix_follow_up_attempts_number", "number", "at"),
+)
+
+answers = Table(
+    "follow_up_answers",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("contact_id", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("given_by", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("clip_start_seconds", Float, nullable=False),
+    Column("clip_seconds", Float, nullable=False),
+    Index("ix_follow_up_answers_contact_id", "contact_id"),
+)
+
+do_not_call = Table(
+    "do_not_call",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("reason", String, nullable=False),
+)
+OPT_OUT, DO_NOT_CALL = "opt_out", "do_not_call"
+
+
+class CampaignStore:
+    """Campaigns, contacts and tries; each change is durable when its coroutine returns.
+
+    Raises `DatabaseError` when it cannot be written; then nothing has changed.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, campaign: str, given: Sequence[NewContact], now: datetime
+    ) -> Imported:
+        """Enter contacts; a campaign that is new begins paused.
+
+        An order that the campaign has, or that comes twice, stays as it was first.
+        """
+        async with self._database.begin() as connection:
+            await _enter_campaign(connection, campaign, now)
+            known = await _known(connection, campaign, given)
+            fresh = {each.order_id: each for each in reversed(given)}
+            rows = [
+                _new_row(campaign, each, now)
+                for order_id, each in reversed(fresh.items())
+                if order_id not in known
+            ]
+            if rows:
+                await connection.execute(insert(contacts), rows)
+        return Imported(new=len(rows), known=len(given) - len(rows))
+
+    async def turn(self, campaign: str, state: CampaignState, now: datetime) -> None:
+        """Start or pause a campaign; `CampaignUnknown` when there is none."""
+        change = update(campaigns).where(campaigns.c.name == campaign)
+        async with self._database.begin() as connection:
+            done = await connection.execute(
+                change.values(state=state.value, changed_at=now)
+            )
+            if not done.rowcount:
+                raise CampaignUnknown(f"there is no campaign {campaign!r}")
+
+    async def due(self, now: datetime, limit: int) -> list[Contact]:
+        """Contacts of running campaigns who are due, the longest due first."""
+        query = _waiting().where(contacts.c.due_at <= now)
+        query = query.order_by(contacts.c.due_at, contacts.c.id).limit(limit)
+        async with self._database.read() as connection:
+            return [contact_of(row) for row in await connection.execute(query)]
+
+    async def next_due(self, after: datetime) -> datetime | None:
+        """When the next contact of a running campaign becomes due after a moment."""
+        later = _waiting().where(contacts.c.due_at > after).subquery()
+        async with self._database.read() as connection:
+            moment: datetime | None = await connection.scalar(
+                select(func.min(later.c.due_at))
+            )
+            return moment
+
+    async def lease(
+        self, contact_id: str, call_id: str, now: datetime, rules: FollowUpRules
+    ) -> Contact | None:
+        """Take the contact for one try, the call `call_id`, before anything is dialled.
+
+        None when he must not be called now: his campaign is paused, another try has
+        him, he opted out, or the windows and caps want another time, which is noted.
+        """
+        async with self._database.begin() as connection:
+            contact = await _found(connection, contact_id, running=True)
+            if contact is None or contact.state is not ContactState.WAITING:
+                return None
+            if await _is_barred(connection, contact.number):
+                await _bar(connection, contact, now)
+                return None
+            tries, calls = await _calls(connection, contact, now)
+            if not may_call(now, tries, calls, rules):
+                later = rules_of.not_now(contact, now, tries, calls, rules)
+                await _save(connection, later)
+                return None
+            await _begin_attempt(connection, contact, call_id, now)
+            return await _save(connection, rules_of.leased(contact, now))
+
+    async def answered(self, contact_id: str, call_id: str, given: Answer) -> None:
+        """Keep one answer; told twice, it is there once."""
+        async with self._database.begin() as connection:
+            await _keep(connection, contact_id, call_id, [given])
+
+    async def ended(
+        self,
+        call_id: str,
+        outcome: FollowUpOutcome,
+        given: Sequence[Answer],
+        now: datetime,
+        rules: FollowUpRules,
+    ) -> Contact | None:
+        """End a try with all its answers; None when that was done before."""
+        async with self._database.begin() as connection:
+            return await _end(connection, call_id, outcome, given, now, rules)
+
+    async def recover(self, now: datetime, rules: FollowUpRules) -> int:
+        """End the tries that an earlier life of the service left open; how many.
+
+        The citizen's telephone may have rung, so each counts as a try.
+        """
+        query = select(attempts.c.call_id).where(attempts.c.outcome.is_(None))
+        async with self._database.begin() as connection:
+            left = list(await connection.scalars(query))
+            for call_id in left:
+                killed = FollowUpOutcome.SERVICE_KILLED
+                await _end(connection, call_id, killed, [], now, rules)
+        return len(left)
+
+
+def _waiting() -> Select[Any]:
+    running = select(campaigns.c.name).where(
+        campaigns.c.state == CampaignState.RUNNING.value
+    )
+    return select(contacts).where(
+        contacts.c.state == ContactState.WAITING.value,
+        contacts.c.campaign.in_(running),
+    )
+
+
+async def _enter_campaign(
+    connection: AsyncConnection, name: str, now: datetime
+) -> None:
+    row = {
+        "name": name,
+        "state": CampaignState.PAUSED.value,
+        "created_at": now,
+        "changed_at": now,
+    }
+    await connection.execute(sqlite.insert(campaigns).on_conflict_do_nothing(), [row])
+
+
+async def _known(
+    connection: AsyncConnection, campaign: str, given: Sequence[NewContact]
+) -> set[str]:
+    query = select(contacts.c.order_id).where(
+        contacts.c.campaign == campaign,
+        contacts.c.order_id.in_([each.order_id for each in given]),
+    )
+    return set(await connection.scalars(query))
+
+
+def _new_row(campaign: str, given: NewContact, now: datetime) -> dict[str, Any]:
+    return asdict(given) | {
+        "id": str(ULID()),
+        "campaign": campaign,
+        "state": ContactState.WAITING.value,
+        "entered_at": now,
+        "changed_at": now,
+        "due_at": now,
+        "tries": 0,
+        "reason": "",
+    }
+
+
+async def _found(
+    connection: AsyncConnection, contact_id: str, *, running: bool = False
+) -> Contact | None:
+    query = _waiting() if running else select(contacts)
+    row = (await connection.execute(query.where(contacts.c.id == contact_id))).first()
+    return contact_of(row) if row else None
+
+
+def contact_of(row: Row[Any]) -> Contact:
+    """A row of the table as a value."""
+    values = row._asdict()
+    values["state"] = ContactState(row.state)
+    return Contact(**values)
+
+
+async def _save(connection: AsyncConnection, contact: Contact) -> Contact:
+    change = update(contacts).where(contacts.c.id == contact.id)
+    await connection.execute(change.values(asdict(contact)))
+    return contact
+
+
+async def _is_barred(connection: AsyncConnection, number: str) -> bool:
+    query = select(do_not_call.c.number).where(do_not_call.c.number == number)
+    return await connection.scalar(query) is not None
+
+
+async def _bar(connection: AsyncConnection, contact: Contact, now: datetime) -> None:
+    barred = ContactState.BARRED
+    moved = rules_of.moved(contact, barred, now, reason=DO_NOT_CALL)
+    await _save(connection, moved)
+
+
+async def _calls(
+    connection: AsyncConnection, contact: Contact, now: datetime
+) -> tuple[list[datetime], list[datetime]]:
+    """The contact's tries, and the follow-up calls to his number in the last 30 days.
+
+    Those count that may have rung, the running ones among them.
+    """
+    month = now - MONTH - timedelta(days=1)
+    wanted = or_(attempts.c.contact_id == contact.id, attempts.c.at > month)
+    counts = or_(
+        attempts.c.outcome.is_(None),
+        attempts.c.outcome.not_in([outcome.value for outcome in NO_TRY]),
+    )
+    query = select(attempts.c.contact_id, attempts.c.at).where(
+        attempts.c.number == contact.number, wanted, counts
+    )
+    rows = (await connection.execute(query)).all()
+    tries = [row.at for row in rows if row.contact_id == contact.id]
+    return tries, [row.at for row in rows]
+
+
+async def _begin_attempt(
+    connection: AsyncConnection, contact: Contact, call_id: str, now: datetime
+) -> None:
+    row = {
+        "call_id": call_id,
+        "contact_id": contact.id,
+        "number": contact.number,
+        "at": now,
+    }
+    await connection.execute(insert(attempts), [row])
+
+
+async def _keep(
+    connection: AsyncConnection,
+    contact_id: str,
+    call_id: str,
+    given: Sequence[Answer],
+) -> None:
+    ids = {"contact_id": contact_id, "call_id": call_id}
+    if rows := [asdict(answer) | ids for answer in given]:
+        await connection.execute(sqlite.insert(answers).on_conflict_do_nothing(), rows)
+
+
+async def _end(
+    connection: AsyncConnection,
+    call_id: str,
+    outcome: FollowUpOutcome,
+    given: Sequence[Answer],
+    now: datetime,
+    rules: FollowUpRules,
+) -> Contact | None:
+    query = select(attempts).where(
+        attempts.c.call_id == call_id, attempts.c.outcome.is_(None)
+    )
+    attempt = (await connection.execute(query)).first()
+    if attempt is None:
+        return None
+    contact = await _found(connection, attempt.contact_id)
+    assert contact, "contacts are never deleted"
+    await _keep(connection, contact.id, call_id, given)
+    outcome = await _what_counts(connection, call_id, outcome)
+    await _close_attempt(connection, call_id, outcome, now)
+    if outcome is FollowUpOutcome.OPTED_OUT:
+        await _opt_out(connection, contact.number, now)
+    tries, calls = await _calls(connection, contact, now)
+    moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
+    return await _save(connection, moved)
+
+
+async def _what_counts(
+    connection: AsyncConnection, call_id: str, outcome: FollowUpOutcome
+) -> FollowUpOutcome:
+    """Who had answered something when the service ended is not asked again."""
+    if outcome not in (FollowUpOutcome.SERVICE_KILLED, FollowUpOutcome.CUT_OFF):
+        return outcome
+    query = select(func.count()).where(answers.c.call_id == call_id)
+    return FollowUpOutcome.PARTIAL if await connection.scalar(query) else outcome
+
+
+async def _close_attempt(
+    connection: AsyncConnection, call_id: str, outcome: FollowUpOutcome, now: datetime
+) -> None:
+    change = update(attempts).where(attempts.c.call_id == call_id)
+    await connection.execute(change.values(outcome=outcome.value, ended_at=now))
+
+
+async def _opt_out(connection: AsyncConnection, number: str, now: datetime) -> None:
+    row = {"number": number, "at": now, "reason": OPT_OUT}
+    await connection.execute(sqlite.insert(do_not_call).on_conflict_do_nothing(), [row])

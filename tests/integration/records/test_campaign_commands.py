@@ -1,0 +1,64 @@
+"""`hotline campaigns` on a real database, as a person types it."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from config.database import Database
+from hotline.campaign_commands import app
+from outbound.contact import NewContact
+from outbound.store import CampaignStore
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Settings, and a database with a campaign of one contact."""
+    file = tmp_path / "hotline.toml"
+    file.write_text(f'[hotline]\ndata_dir = "{tmp_path}"\n', encoding="utf-8")
+    asyncio.run(_fill(f"sqlite+aiosqlite:///{tmp_path / 'hotline.sqlite'}"))
+    return file
+
+
+async def _fill(url: str) -> None:
+    order = NewContact(
+        order_id="A-1",
+        number="+8613812345678",
+        language="zh",
+        closed_at=NOW,
+        unit="供水",
+        confidential=False,
+    )
+    async with Database(url) as database:
+        await CampaignStore(database).add("november", [order], NOW)
+
+
+def run(config: Path, *words: str) -> Result:
+    """What the command says and how it ends."""
+    return CliRunner().invoke(app, [*words, "--config", str(config)])
+
+
+def test_list_counts_the_contacts_by_state(config: Path) -> None:
+    assert "november" in run(config, "list").output
+    (campaign,) = json.loads(run(config, "list", "--json").output)
+    assert campaign["contacts"]["waiting"] == 1
+
+
+def test_show_masks_numbers_unless_they_are_wanted(config: Path) -> None:
+    said = run(config, "show", "november", "--json").output
+    assert json.loads(said)["newest"][0]["contact"]["number"] == "138****5678"
+    assert "+8613812345678" in run(config, "show", "november", "--full").output
+    assert "A-1" not in run(config, "show", "november", "--state", "done").output
+
+
+def test_campaign_that_is_not_there_is_said_so(config: Path) -> None:
+    result = run(config, "show", "december")
+    assert result.exit_code == 1
+    assert "There is no campaign 'december'" in result.output

@@ -1,0 +1,156 @@
+"""Campaigns on a real database: leases, caps over all campaigns, opt-out, recovery."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.database import Database
+from outbound.answer import Answer, GivenBy
+from outbound.archive import contacts_page
+from outbound.campaign import CampaignState, CampaignUnknown
+from outbound.contact import Contact, ContactState, FollowUpOutcome, NewContact
+from outbound.rules import FollowUpRules
+from outbound.store import CampaignStore
+
+pytestmark = pytest.mark.integration
+
+MONDAY = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+"""09:30 in the city."""
+RULES = FollowUpRules()
+ORDER = NewContact(
+    order_id="A-1",
+    number="+8613812345678",
+    language="zh",
+    closed_at=MONDAY - timedelta(days=1),
+    unit="供水",
+    confidential=False,
+)
+ANSWER = Answer(
+    question="solved",
+    answer="yes",
+    given_by=GivenBy.KEY,
+    confidence=1,
+    at=MONDAY,
+    clip_start_seconds=6.5,
+    clip_seconds=4,
+)
+
+
+@pytest.fixture
+def store(database: Database) -> CampaignStore:
+    return CampaignStore(database)
+
+
+async def enter(
+    store: CampaignStore, campaign: str = "a", order: NewContact = ORDER
+) -> Contact:
+    """A contact of a campaign that runs."""
+    await store.add(campaign, [order], MONDAY)
+    await store.turn(campaign, CampaignState.RUNNING, MONDAY)
+    due = await store.due(MONDAY, 100)
+    return next(
+        contact
+        for contact in due
+        if (contact.campaign, contact.order_id) == (campaign, order.order_id)
+    )
+
+
+async def state_of(database: Database, campaign: str = "a") -> Contact:
+    """The campaign's only contact."""
+    (record,) = await contacts_page(database, campaign)
+    return record.contact
+
+
+async def test_contact_is_leased_once(store: CampaignStore) -> None:
+    contact = await enter(store)
+    leased = await store.lease(contact.id, "call-1", MONDAY, RULES)
+    assert leased is not None
+    assert (leased.state, leased.tries) == (ContactState.DIALLING, 1)
+    assert await store.lease(contact.id, "call-2", MONDAY, RULES) is None
+    assert await store.due(MONDAY, 100) == []
+
+
+async def test_paused_campaign_leases_nobody(store: CampaignStore) -> None:
+    contact = await enter(store)
+    await store.turn("a", CampaignState.PAUSED, MONDAY)
+    assert await store.lease(contact.id, "call-1", MONDAY, RULES) is None
+    assert await store.next_due(MONDAY - timedelta(days=1)) is None
+    with pytest.raises(CampaignUnknown):
+        await store.turn("nothing", CampaignState.RUNNING, MONDAY)
+
+
+async def test_number_that_two_campaigns_have_is_not_called_twice_at_once(
+    store: CampaignStore,
+) -> None:
+    one, other = await enter(store), await enter(store, "b")
+    assert await store.lease(one.id, "call-1", MONDAY, RULES)
+    assert await store.lease(other.id, "call-2", MONDAY, RULES) is None
+    later = MONDAY + timedelta(hours=4, minutes=30)
+    assert await store.next_due(MONDAY) == later
+    assert await store.lease(other.id, "call-3", later, RULES)
+
+
+async def test_nobody_is_leased_outside_the_windows(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    noon = MONDAY.replace(hour=4)
+    assert await store.lease(contact.id, "call-1", noon, RULES) is None
+    assert (await state_of(database)).due_at == MONDAY.replace(hour=6, minute=0)
+
+
+async def test_who_opts_out_is_barred_in_every_campaign_for_good(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.ended("call-1", FollowUpOutcome.OPTED_OUT, [], MONDAY, RULES)
+    assert (await state_of(database)).state is ContactState.OPTED_OUT
+    other = await enter(store, "b", replace(ORDER, order_id="B-1"))
+    year = MONDAY.replace(year=2028)
+    assert await store.lease(other.id, "call-2", year, RULES) is None
+    assert (await state_of(database, "b")).state is ContactState.BARRED
+
+
+async def test_try_that_never_rang_costs_nothing(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.ended("call-1", FollowUpOutcome.NO_LINE, [], MONDAY, RULES)
+    waiting = await state_of(database)
+    assert (waiting.tries, waiting.due_at) == (0, MONDAY + timedelta(minutes=5))
+    assert await store.lease(contact.id, "call-2", MONDAY, RULES)
+
+
+async def test_try_that_a_kill_left_open_counts_and_is_made_again_later(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    assert await store.recover(MONDAY, RULES) == 1
+    assert await store.recover(MONDAY, RULES) == 0
+    waiting = await state_of(database)
+    assert (waiting.state, waiting.tries) == (ContactState.WAITING, 1)
+    assert waiting.due_at == MONDAY.replace(hour=6, minute=0)
+
+
+async def test_who_had_answered_before_a_kill_is_not_asked_again(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.answered(contact.id, "call-1", ANSWER)
+    await store.recover(MONDAY, RULES)
+    done = await state_of(database)
+    assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
+
+
+async def test_try_ends_once(store: CampaignStore, database: Database) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    ended = FollowUpOutcome.COMPLETED
+    assert await store.ended("call-1", ended, [ANSWER], MONDAY, RULES)
+    assert await store.ended("call-1", FollowUpOutcome.BUSY, [], MONDAY, RULES) is None
+    assert (await state_of(database)).reason == FollowUpOutcome.COMPLETED

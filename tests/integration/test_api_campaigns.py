@@ -1,0 +1,94 @@
+"""The API of campaigns: contacts come in once, refused ones are told."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.fakes.console import small_service
+
+pytestmark = pytest.mark.integration
+
+CONTACTS = "/api/v1/campaigns/november/contacts"
+
+
+@pytest.fixture
+async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with small_service(tmp_path) as service, service.client() as client:
+        yield client
+
+
+def order(nth: int, **changes: Any) -> dict[str, Any]:
+    """A good contact."""
+    return {
+        "order_id": f"A-{nth}",
+        "number": f"1381234{nth:04}",
+        "closed_at": "2026-03-01T09:00",
+        "unit": "市水务局",
+        **changes,
+    }
+
+
+async def send(client: httpx.AsyncClient, *contacts: dict[str, Any]) -> dict[str, Any]:
+    """The report of contacts that were sent."""
+    response = await client.post(CONTACTS, json={"contacts": contacts})
+    assert response.status_code == 200
+    report: dict[str, Any] = response.json()
+    return report
+
+
+async def test_same_orders_twice_are_there_once(client: httpx.AsyncClient) -> None:
+    first = await send(client, order(1), order(2), order(2, number="13900000000"))
+    assert first == {"new": 2, "known": 1, "refused": []}
+    again = await send(client, order(1), order(2), order(3))
+    assert again == {"new": 1, "known": 2, "refused": []}
+    items = (await client.get(CONTACTS)).json()["items"]
+    assert {item["contact"]["order_id"] for item in items} == {"A-1", "A-2", "A-3"}
+    assert {item["contact"]["number"] for item in items} == {
+        f"+861381234000{n}" for n in (1, 2, 3)
+    }
+
+
+async def test_refused_contacts_are_told_and_keep_nobody_out(
+    client: httpx.AsyncClient,
+) -> None:
+    report = await send(client, order(1), order(2, number="110"), order(3, order_id=""))
+    assert report["new"] == 1
+    assert [line["place"] for line in report["refused"]] == [2, 3]
+    assert "no citizen's telephone number" in report["refused"][0]["reason"]
+
+
+async def test_new_campaign_is_paused_and_counted(client: httpx.AsyncClient) -> None:
+    await send(client, order(1), order(2))
+    (campaign,) = (await client.get("/api/v1/campaigns")).json()
+    assert campaign == (await client.get("/api/v1/campaigns/november")).json()
+    assert (campaign["name"], campaign["state"]) == ("november", "paused")
+    assert campaign["contacts"]["waiting"] == 2
+
+
+async def test_contacts_come_in_pages_and_confidential_ones_are_masked(
+    client: httpx.AsyncClient,
+) -> None:
+    await send(client, order(1), order(2, confidential=True), order(3))
+    page = (await client.get(CONTACTS, params={"limit": 2})).json()
+    rest = (await client.get(CONTACTS, params={"before": page["next"]})).json()
+    contacts = [item["contact"] for item in page["items"] + rest["items"]]
+    numbers = {contact["order_id"]: contact["number"] for contact in contacts}
+    assert numbers["A-1"] == "+8613812340001"
+    assert numbers["A-2"] == "138****0002"
+    assert len(numbers) == 3
+    done = (await client.get(CONTACTS, params={"state": "done"})).json()
+    assert done["items"] == []
+
+
+async def test_campaign_that_is_not_there_and_bad_names_are_refused(
+    client: httpx.AsyncClient,
+) -> None:
+    for path in ("/api/v1/campaigns/nothing", "/api/v1/campaigns/nothing/contacts"):
+        response = await client.get(path)
+        assert response.status_code == 404
+        assert response.json()["error_id"] == "campaign_unknown"
+    bad = await client.post("/api/v1/campaigns/No!/contacts", json={"contacts": []})
+    assert (bad.status_code, bad.json()["error_id"]) == (422, "campaign_name_refused")
