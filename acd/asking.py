@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from acd.agent import Standing
+from acd.moments import exactly
 from acd.queue_rules import Levels, QueueRules
 
 
@@ -21,7 +22,9 @@ class Ask:
 
 def ask_of(rules: QueueRules, skills: Levels, waited_seconds: float) -> Ask:
     """What a call with these skills asks after its wait; never more than before."""
-    steps = [step for step in rules.relax if step.after_seconds <= waited_seconds]
+    steps = [
+        step for step in rules.relax if exactly(step.after_seconds) <= waited_seconds
+    ]
     limits = [rules.max_penalty, *(step.max_penalty for step in steps)]
     lower = max((step.lower_skills_by for step in steps), default=0)
     also = dict.fromkeys(queue for step in steps for queue in step.also_queues)
@@ -35,7 +38,7 @@ def ask_of(rules: QueueRules, skills: Levels, waited_seconds: float) -> Ask:
 
 def next_relax(rules: QueueRules, waited_seconds: float) -> float | None:
     """After how many seconds of waiting the call asks less; None when never again."""
-    later = (step.after_seconds for step in rules.relax)
+    later = (exactly(step.after_seconds) for step in rules.relax)
     return min((after for after in later if after > waited_seconds), default=None)
 
 

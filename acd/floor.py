@@ -72,7 +72,7 @@ class Floor:
         self.talks: dict[str, Talk] = {}
         self.returning: dict[str, Talk] = {}
         self.numbers = Numbers()
-        self.alarms = Alarms()
+        self.alarms = Alarms(now)
         self._doings: list[Doing] = []
 
     def queue(self, name: str) -> Queue:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from acd import messages as m
 from acd.agent import Agent
+from acd.alarms import SOONEST
 from acd.decisions import Decisions
 from acd.events import AgentState
 from acd.floor import Floor
@@ -80,7 +81,8 @@ class Offering:
         floor.move(agent, AgentState.OFFERED, now, call_id=call.call_id)
         floor.tell(offer.offered(), offer.command())
         ring_seconds = floor.queues[call.queue].rules.ring_seconds
-        floor.alarms.set(("ring", offer.id), now + timedelta(seconds=ring_seconds))
+        lasts = max(timedelta(seconds=ring_seconds), SOONEST)
+        floor.alarms.set(("ring", offer.id), now + lasts)
 
     def _rings(self, offer: OpenOffer, now: datetime) -> None:
         agent = self._floor.agents[offer.agent_id]
@@ -116,9 +118,10 @@ class Offering:
             self._rest(agent, _delay_seconds(rules, failure), now)
 
     def _rest(self, agent: Agent, seconds: float, now: datetime) -> None:
-        if seconds:
-            agent.rests_until = now + timedelta(seconds=seconds)
-            self._floor.alarms.set(("rest", agent.profile.id), agent.rests_until)
+        until = now + timedelta(seconds=seconds)
+        if until > now:
+            agent.rests_until = until
+            self._floor.alarms.set(("rest", agent.profile.id), until)
         self._floor.free_up(agent, now)
 
     def _why_silent(self, offer: OpenOffer) -> m.OfferFailure:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from acd.moments import exactly
 from acd.queue_rules import Overflow, OverflowWhen, QueueRules
 
 
@@ -37,7 +38,7 @@ def way_out_after(
     for way in rules.overflow:
         if (
             way.when is OverflowWhen.WAIT
-            and way.limit <= seconds
+            and exactly(way.limit) <= seconds
             and way.to not in been_in
         ):
             return way
@@ -46,14 +47,14 @@ def way_out_after(
 
 def next_way_out(rules: QueueRules, seconds: float) -> float | None:
     """After how many seconds in the queue a rule is due next; None when never again."""
-    limits = (w.limit for w in rules.overflow if w.when is OverflowWhen.WAIT)
+    limits = (exactly(w.limit) for w in rules.overflow if w.when is OverflowWhen.WAIT)
     return min((limit for limit in limits if limit > seconds), default=None)
 
 
 def _holds(way: Overflow, crowd: Crowd) -> bool:
     match way.when:
         case OverflowWhen.WAIT:
-            return way.limit <= 0 and crowd.is_newcomer
+            return exactly(way.limit) <= 0 and crowd.is_newcomer
         case OverflowWhen.LENGTH:
             return crowd.is_newcomer and crowd.waiting >= way.limit
         case OverflowWhen.CALLS_PER_AGENT:

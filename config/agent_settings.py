@@ -5,7 +5,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.section import Level, Penalty, QueueName, Section, SkillName
+from config.section import (
+    Count,
+    Level,
+    Penalty,
+    QueueName,
+    Seconds,
+    Section,
+    SkillName,
+)
 
 
 class WrittenProfile(Section):
@@ -26,7 +34,7 @@ class AgentSection(WrittenProfile):
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
     name: str = ""
     contact: str = Field(pattern=r"^sips?:[^@\s<>]+@[^@\s<>]+$")
-    order: int = Field(0, ge=0)
+    order: Count = 0
     state: Literal["logged_out", "ready"] = "logged_out"
     auto_answer: bool = False
     show_number: Literal["full", "masked"] = "full"
@@ -37,7 +45,7 @@ class PauseReasonSection(Section):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")
     title: str = Field("", max_length=80)
-    max_seconds: float = Field(0, ge=0, le=86400)
+    max_seconds: Seconds = 0
 
 
 PAUSE_REASONS = (

@@ -5,19 +5,44 @@ The same form is kept in the database and spoken by the API.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from config.section import Level, Penalty, QueueName, Seconds, Section, SkillName
+from config.section import (
+    Count,
+    Level,
+    Penalty,
+    QueueName,
+    Seconds,
+    Section,
+    Share,
+    SkillName,
+    to_the_millisecond,
+)
 
+_DAY_SECONDS = 86400
 _LIMITED = ("wait", "length", "calls_per_agent")
+
+SHORTEST_ANNOUNCE_SECONDS = 5.0
+"""A position takes as long to say; told more often, he would hear nothing else."""
+
+SHORTEST_RING_SECONDS = 1.0
+
+
+def _not_too_often(seconds: float) -> float:
+    if 0 < seconds < SHORTEST_ANNOUNCE_SECONDS:
+        raise ValueError(
+            f"positions are announced every {SHORTEST_ANNOUNCE_SECONDS:g} s at most; "
+            "0: never"
+        )
+    return seconds
 
 
 class RelaxSection(Section):
     """What a call asks less of agents once it has waited for `after_seconds`."""
 
-    after_seconds: float = Field(gt=0, le=86400)
+    after_seconds: Annotated[float, Field(gt=0, le=86400), to_the_millisecond]
     max_penalty: Penalty | None = None
     lower_skills_by: int = Field(0, ge=0, le=100)
     also_queues: tuple[QueueName, ...] = ()
@@ -27,7 +52,7 @@ class OverflowSection(Section):
     """One way out of a queue that is too full. `to` "" lets the flow go on."""
 
     when: Literal["wait", "length", "calls_per_agent", "no_agents", "closed"]
-    limit: float = Field(0, ge=0)
+    limit: Annotated[Share, to_the_millisecond] = 0
     to: QueueName | Literal[""] = ""
 
     @model_validator(mode="after")
@@ -36,15 +61,17 @@ class OverflowSection(Section):
             raise ValueError(f"overflow by {self.when} needs a limit above 0")
         if self.when not in _LIMITED and self.limit:
             raise ValueError(f"overflow by {self.when} has no limit; leave it out")
+        if self.when == "wait" and self.limit > _DAY_SECONDS:
+            raise ValueError(f"overflow by wait comes after {_DAY_SECONDS} s at most")
         return self
 
 
 class AdmissionSection(Section):
     """How many may come in when many call at once; 0 sets no limit."""
 
-    places_per_agent: float = Field(0, ge=0)
-    least_places: int = Field(20, ge=0)
-    promises_per_agent: float = Field(0, ge=0)
+    places_per_agent: Share = 0
+    least_places: Count = 20
+    promises_per_agent: Share = 0
 
 
 class WrittenRules(Section):
@@ -62,13 +89,15 @@ class WrittenRules(Section):
     relax: tuple[RelaxSection, ...] = ()
     last_agent_seconds: Seconds = 0
     last_agent_hours: float = Field(24, gt=0, le=8760)
-    ring_seconds: float = Field(20, gt=0, le=300)
+    ring_seconds: Annotated[
+        float, Field(ge=SHORTEST_RING_SECONDS, le=300), to_the_millisecond
+    ] = 20
     wrap_up_seconds: Seconds = 10
-    auto_pause_after: int = Field(1, ge=0)
+    auto_pause_after: Count = 1
     reject_delay_seconds: Seconds = 10
     busy_delay_seconds: Seconds = 10
     no_answer_delay_seconds: Seconds = 10
-    announce_position_seconds: Seconds = 30
+    announce_position_seconds: Annotated[Seconds, AfterValidator(_not_too_often)] = 30
     redial_seconds: Seconds = 300
     overflow: tuple[OverflowSection, ...] = ()
     hours: Mapping[str, Any] | None = None

@@ -1,5 +1,6 @@
 """The command line's way to a running service: its API, with its token."""
 
+import json
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -68,8 +69,9 @@ class ApiClient:
     def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, Any]:
+        request = self._client.build_request(method, path, json=_sendable(body))
         try:
-            response = self._client.request(method, path, json=body)
+            response = self._client.send(request)
             answer = response.json()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise ServiceUnreachable(
@@ -102,3 +104,15 @@ class ApiClient:
             f"What answers at {self.url} is not hotline; check address and port under "
             "[console] in hotline.toml"
         )
+
+
+def _sendable(body: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The body, if JSON knows all of its values; else `RequestRefused`."""
+    try:
+        json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError):
+        raise RequestRefused(
+            "invalid_request",
+            "numbers must be finite (not nan or inf), and times stand in quotes",
+        ) from None
+    return body

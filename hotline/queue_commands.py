@@ -142,7 +142,7 @@ def _text(value: Any) -> str:
         case list():
             return f"[{', '.join(map(_text, value))}]"
         case float():
-            return f"{value:g}"
+            return f"{value:.10g}"
         case _:
             return json.dumps(value, ensure_ascii=False)
 

@@ -29,7 +29,11 @@ from acd.events import AgentState, AgentStateChanged, Event
 from acd.people.rows import AgentMove, AgentRow, Seeded, in_order
 from config.agent_settings import AgentSection, WrittenProfile
 from config.database import Database, UtcTime, metadata
-from config.queue_settings import QueueSection
+from config.queue_settings import (
+    SHORTEST_ANNOUNCE_SECONDS,
+    SHORTEST_RING_SECONDS,
+    QueueSection,
+)
 
 queues = Table(
     "queues",
@@ -252,7 +256,19 @@ async def queue_rows(database: Database) -> list[QueueSection]:
     """All queues, in the order in which they were added."""
     async with database.read() as connection:
         rows = await connection.execute(select(queues))
-        return [QueueSection(**row.rules, name=row.name) for row in rows]
+        return [_queue(row.name, row.rules) for row in rows]
+
+
+def _queue(name: str, rules: dict[str, Any]) -> QueueSection:
+    """A queue as it counts now: what was allowed before is brought within bounds."""
+    mended = dict(rules)
+    for rule, least in (
+        ("announce_position_seconds", SHORTEST_ANNOUNCE_SECONDS),
+        ("ring_seconds", SHORTEST_RING_SECONDS),
+    ):
+        if 0 < mended.get(rule, 0) < least:
+            mended[rule] = least
+    return QueueSection(**mended, name=name)
 
 
 async def agent_state_log(

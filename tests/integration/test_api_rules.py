@@ -132,6 +132,21 @@ async def test_put_replaces_all_rules_and_patch_only_what_is_given(
         (TAX, {"music": "x.wav"}, "invalid_request", "music is not a setting"),
         (TAX, {"weight": -1}, "invalid_request", "weight: Input should be greater"),
         (TAX, {"skills": {"tax": 0}}, "invalid_request", "skills.tax: "),
+        (
+            TAX,
+            {"announce_position_seconds": 0.4},
+            "invalid_request",
+            "announced every 5 s at most",
+        ),
+        (TAX, {"ring_seconds": True}, "invalid_request", "true and false are no"),
+        (TAX, {"skills": {"tax": True}}, "invalid_request", "true and false are no"),
+        (TAX, {"ring_seconds": 1e-9}, "invalid_request", "greater than or equal to 1"),
+        (
+            TAX,
+            {"overflow": [{"when": "wait", "limit": 1e26}]},
+            "invalid_request",
+            "less than or equal to 1000000",
+        ),
         (TAX, {"strategy": "lineal"}, "rules_contradict", "did you mean 'linear'?"),
         (
             TAX,
@@ -292,3 +307,15 @@ async def test_pause_reasons_are_told_and_others_refused(
     for reason in ("meal", ""):
         answer = await client.post(path, json={"state": "paused", "reason": reason})
         assert answer.json()["state"] == "paused"
+
+
+async def test_rules_kept_before_there_were_bounds_are_read_within_them(
+    service: SmallService,
+) -> None:
+    kept = {"announce_position_seconds": 1e-9, "ring_seconds": 0.25}
+    async with service.database.begin() as connection:
+        line = people.queues.update().where(people.queues.c.name == "tax")
+        await connection.execute(line.values(rules=kept))
+    queues = {queue.name: queue for queue in await people.queue_rows(service.database)}
+    tax = queues["tax"]
+    assert (tax.announce_position_seconds, tax.ring_seconds) == (5, 1)

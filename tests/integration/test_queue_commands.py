@@ -101,6 +101,8 @@ async def test_wrong_rule_is_one_line_and_status_1(
         ("strategy=lineal", "did you mean 'linear'?"),
         ("stratgy=linear", "stratgy is not a setting; did you mean 'strategy'?"),
         ("strategy", "write one like ring_seconds=15"),
+        ("weight=nan", "numbers must be finite"),
+        ("weight=true", "weight: true and false are no numbers"),
     ):
         result = await queues(tmp_path, "set", "tax", rule)
         assert result.exit_code == 1

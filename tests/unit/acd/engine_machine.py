@@ -46,13 +46,13 @@ RULES = (
         max_penalty=1,
         last_agent_seconds=8,
         relax=(
-            RelaxStep(after_seconds=4, max_penalty=3),
+            RelaxStep(after_seconds=10 / 3, max_penalty=3),
             RelaxStep(
                 after_seconds=10, lower_skills_by=1, also_queues=("tax", "alarm")
             ),
         ),
         overflow=(
-            Overflow(when=OverflowWhen.WAIT, limit=30, to="tax"),
+            Overflow(when=OverflowWhen.WAIT, limit=100 / 3, to="tax"),
             Overflow(when=OverflowWhen.WAIT, limit=60),
             Overflow(when=OverflowWhen.LENGTH, limit=6, to="tax"),
         ),
@@ -81,6 +81,21 @@ AGENTS = (
     profile("d", "general", "tax", "alarm", order=2),
 )
 IN_OFFER = (AgentState.OFFERED, AgentState.RINGING)
+TINY = QueueRules(
+    name="alarm",
+    strategy="ring_all",
+    ring_seconds=2 / 3,
+    wrap_up_seconds=1e-9,
+    no_answer_delay_seconds=4e-7,
+    auto_pause_after=0,
+    announce_position_seconds=7 / 9,
+    last_agent_seconds=1e-9,
+    redial_seconds=1e-9,
+    relax=(RelaxStep(after_seconds=1e-9, also_queues=("tax",)),),
+    overflow=(Overflow(when=OverflowWhen.WAIT, limit=1e-9, to="general"),),
+)
+"""Rules that no clock can tell from none."""
+
 QUEUES = [rules.name for rules in RULES]
 IDS = [agent.id for agent in AGENTS]
 NUMBERS = ["", "", "+861", "+862", "+863"]
@@ -272,7 +287,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.send(m.AgentProfileChanges(profile=new))
 
     @rule(
-        rules=st.sampled_from(RULES),
+        rules=st.sampled_from([*RULES, TINY]),
         strategy=st.sampled_from(sorted(STRATEGIES)),
         asks_law=st.booleans(),
     )
@@ -281,7 +296,7 @@ class EngineMachine(RuleBasedStateMachine):
         new = replace(rules, strategy=strategy, skills=skills)
         self.send(m.QueueRulesChange(rules=new))
 
-    @rule(seconds=st.sampled_from([0, 1, 4, 5, 9.5, 10, 30]))
+    @rule(seconds=st.sampled_from([0, 0.0004, 1, 10 / 3, 5, 9.5, 10, 30]))
     def time_passes(self, seconds: float) -> None:
         end = self.desk.now + timedelta(seconds=seconds)
         while (due := self.engine.next_due()) and due <= end:

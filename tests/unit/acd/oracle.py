@@ -1,6 +1,6 @@
 """Who may take which call, found the slow way: by looking at everybody and everything."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from acd.agent import Agent
 from acd.engine import Engine
@@ -20,7 +20,7 @@ def levels_asked(call: WaitingCall, rules: QueueRules, now: datetime) -> dict[st
         asked[skill] = max(level, asked.get(skill, 0))
     lower = 0
     for step in rules.relax:
-        if step.after_seconds <= waited(call, now):
+        if timedelta(seconds=step.after_seconds) <= now - call.since:
             lower = max(lower, step.lower_skills_by)
     return {skill: level - lower for skill, level in asked.items() if level > lower}
 
@@ -29,7 +29,7 @@ def penalty_allowed(call: WaitingCall, rules: QueueRules, now: datetime) -> floa
     """The largest penalty of an agent who may take the call after its wait."""
     allowed = float("inf") if rules.max_penalty is None else rules.max_penalty
     for step in rules.relax:
-        if step.after_seconds <= waited(call, now):
+        if timedelta(seconds=step.after_seconds) <= now - call.since:
             more = float("inf") if step.max_penalty is None else step.max_penalty
             allowed = max(allowed, more)
     return allowed
@@ -39,7 +39,7 @@ def queues_asked(call: WaitingCall, rules: QueueRules, now: datetime) -> set[str
     """The queues whose agents may take the call after its wait."""
     asked = {rules.name}
     for step in rules.relax:
-        if step.after_seconds <= waited(call, now):
+        if timedelta(seconds=step.after_seconds) <= now - call.since:
             asked |= set(step.also_queues)
     return asked
 

@@ -99,6 +99,22 @@ def test_every_rule_of_the_file_reaches_the_engine(tmp_path: Path) -> None:
     )
 
 
+def test_seconds_of_rules_are_read_to_the_millisecond() -> None:
+    queue = QueueSection.model_validate(
+        {
+            "name": "general",
+            "ring_seconds": 10 / 3,
+            "announce_position_seconds": 1e-9,
+            "relax": [{"after_seconds": 20 / 3, "lower_skills_by": 1}],
+            "overflow": [{"when": "wait", "limit": 33.33333333333333}],
+        }
+    )
+    rules = rules_of(queue)
+    assert (rules.ring_seconds, rules.announce_position_seconds) == (3.333, 0)
+    assert rules.relax[0].after_seconds == 6.667
+    assert rules.overflow[0].limit == 33.333
+
+
 def test_queue_of_which_nothing_is_written_has_the_engines_defaults() -> None:
     assert rules_of(QueueSection(name="general")) == QueueRules(name="general")
 
@@ -158,6 +174,22 @@ def test_shipped_file_has_the_usual_pause_reasons_and_good_rules() -> None:
         ('[[queues.overflow]]\nwhen = "full"', "queues[1].overflow[1].when"),
         ("weight = 0", "queues[1].weight"),
         ("weight = inf", "queues[1].weight"),
+        ("weight = nan", "queues[1].weight: Input should be a finite number"),
+        ("weight = true", "queues[1].weight: true and false are no numbers"),
+        ("max_penalty = true", "queues[1].max_penalty: true and false are no numbers"),
+        ("ring_seconds = 0.2", "queues[1].ring_seconds: Input should be greater"),
+        (
+            "announce_position_seconds = 0.2",
+            "positions are announced every 5 s at most; 0: never",
+        ),
+        (
+            '[[queues.overflow]]\nwhen = "wait"\nlimit = 1e-9',
+            "overflow by wait needs a limit above 0",
+        ),
+        (
+            '[[queues.overflow]]\nwhen = "wait"\nlimit = 90000',
+            "overflow by wait comes after 86400 s at most",
+        ),
         (
             "[queues.admission]\nplaces = 1",
             "queues[1].admission.places is not a setting",

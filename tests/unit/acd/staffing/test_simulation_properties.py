@@ -42,7 +42,7 @@ overflows = st.lists(
     st.builds(
         Overflow,
         when=st.sampled_from(OverflowWhen),
-        limit=st.sampled_from([1.0, 60.0]),
+        limit=st.sampled_from([1e-9, 1.0, 100 / 3]),
         to=st.sampled_from(["", "tax"]),
     ),
     max_size=2,
@@ -56,11 +56,13 @@ def rules(name: str) -> st.SearchStrategy[QueueRules]:
         name=st.just(name),
         strategy=st.sampled_from(sorted(STRATEGIES)),
         weight=st.sampled_from([1.0, 3.0]),
-        relax=st.sampled_from([(), (RelaxStep(after_seconds=30, lower_skills_by=3),)]),
-        ring_seconds=st.sampled_from([5.0, 20.0]),
-        wrap_up_seconds=st.sampled_from([0.0, 60.0]),
+        relax=st.sampled_from(
+            [(), (RelaxStep(after_seconds=10 / 3, lower_skills_by=3),)]
+        ),
+        ring_seconds=st.sampled_from([16 / 3, 20.0]),
+        wrap_up_seconds=st.sampled_from([0.0, 1e-9, 60.0]),
         auto_pause_after=st.integers(0, 2),
-        last_agent_seconds=st.sampled_from([0.0, 30.0]),
+        last_agent_seconds=st.sampled_from([0.0, 1e-9, 30.0]),
         overflow=overflows if name == "general" else st.just(()),
         admission=st.sampled_from(
             [
