@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binding pjsip wheel demo run test bench soak clean
+.PHONY: help setup binding pjsip wheel demo run test bench bench-staffing soak clean
 
 help: ## what you can do here
 	@echo "Hotline: make TARGET"
-	@awk -F ' *## ' '/^[a-z]+:.*## / { sub(/:.*/, "", $$1); printf "  %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ' *## ' '/^[a-z-]+:.*## / { sub(/:.*/, "", $$1); printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMPS)/project binding ## make .venv ready to run (5 minutes once; with WHEEL=1 1 minute, but 4 call legs)
 	@echo "setup: done, try '$(BIN)/hotline --help'"
@@ -37,6 +37,9 @@ test: setup $(STAMPS)/test ## set up and run every check and test (scripts/check
 
 bench: setup ## measure capacity and latency on this machine (several minutes)
 	@$(BIN)/python -m benchmarks
+
+bench-staffing: setup ## score forecast, staffing and surges on public data (two minutes)
+	@$(BIN)/python -m benchmarks.staffing
 
 soak: setup $(STAMPS)/test ## the long property and load runs (tens of minutes)
 	@$(BIN)/python -m pytest -m soak

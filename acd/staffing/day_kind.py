@@ -51,7 +51,12 @@ class DayKind:
     def usual(self) -> tuple[DayType, int]:
         """Days of the same value are alike: weekdays each, holidays and 调休 days all."""
         plain = self.type in (DayType.WORKDAY, DayType.WEEKEND)
-        return self.type, self.weekday if plain else 0
+        return self.type, self.like_weekday if plain else 0
+
+    @property
+    def like_weekday(self) -> int:
+        """Its weekday; the first workday after a holiday is like a Monday."""
+        return 0 if self.after_holiday else self.weekday
 
     def terms(self) -> Floats:
         """The day as a row of a regression: worked or not, its weekday, its place.
@@ -61,7 +66,7 @@ class DayKind:
         weekdays = np.zeros(_WEEK)
         match self.type:
             case DayType.WORKDAY | DayType.WEEKEND:
-                weekdays[self.weekday] = 1
+                weekdays[self.like_weekday] = 1
             case DayType.MAKE_UP:
                 weekdays[:_WORKWEEK] = 1 / _WORKWEEK
             case DayType.HOLIDAY:

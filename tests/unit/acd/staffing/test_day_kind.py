@@ -50,3 +50,9 @@ def test_a_make_up_day_is_like_the_mean_of_workdays_until_it_is_known() -> None:
     workdays = np.mean([kind(3, day).terms()[:9] for day in range(16, 21)], axis=0)
     assert kind(2, 14).terms()[:9] == pytest.approx(workdays)
     assert len({kind(month, 14).terms().size for month in range(1, 13)}) == 1
+
+
+def test_the_first_workday_after_a_holiday_is_like_a_monday() -> None:
+    after = kind(2, 25) if kind(2, 25).after_holiday else kind(2, 24)
+    assert after.weekday != 0
+    assert after.usual == kind(3, 16).usual

@@ -1,0 +1,1 @@
+"""`make bench-staffing`: forecasts and surges on public data, beside simple rivals."""
