@@ -8,8 +8,9 @@ by hand, in `config/migrations/versions`.
 import asyncio
 import logging
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -98,6 +99,7 @@ class Database:
         )
         event.listen(self._engine.sync_engine, "connect", _set_up_connection)
         event.listen(self._engine.sync_engine, "begin", _begin)
+        event.listen(self._engine.sync_engine, "invalidate", _roll_back)
         try:
             await self._check_schema()
         except BaseException:
@@ -208,6 +210,13 @@ def _begin(connection: Connection) -> None:
     # was faster; asking for the write lock at once makes it wait instead.
     options = connection.get_execution_options()
     connection.exec_driver_sql(str(options.get("sqlite_begin", "BEGIN IMMEDIATE")))
+
+
+def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+    # A cancelled statement lets SQLite close only when its cursor is collected: until
+    # then the write lock would be held, and nobody could write.
+    with suppress(sqlite3.Error):
+        connection.rollback()
 
 
 def _alembic() -> Config:
