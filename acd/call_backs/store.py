@@ -1,7 +1,6 @@
 """The ledger's debts in the database: every move in one transaction, by the pure rules."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from acd.ledger.debt import (
     AttemptOutcome,
     Debt,
     DebtKind,
+    DebtMoveRefused,
     DebtRules,
     DebtState,
     DebtUnknown,
@@ -60,9 +60,7 @@ class DebtStore:
             if open_debt is None:
                 await _entered(connection, debt)
                 return await _get(connection, debt.id)
-            if open_debt.state is DebtState.DIALLING:
-                return open_debt
-            await _saved(connection, _joined(debt, open_debt))
+            await _saved(connection, rules_of.joined(debt, open_debt))
             return await _get(connection, open_debt.id)
 
     async def owe(self, debt: Debt) -> Debt:
@@ -108,6 +106,7 @@ class DebtStore:
         """Let it be tried now."""
         async with self._database.begin() as connection:
             debt = await _get(connection, debt_id)
+            await _refuse_second(connection, debt)
             return await _saved(connection, rules_of.asked_for_again(debt, now))
 
     async def served(self, number: str, now: datetime) -> list[Debt]:
@@ -174,12 +173,6 @@ class DebtStore:
             return [debt_of(row) for row in await connection.execute(query)]
 
 
-def _joined(promise: Debt, known: Debt) -> Debt:
-    """What is owed to the number already becomes the promise, at the better place."""
-    since = min(promise.since, known.since)
-    return replace(promise, id=known.id, attempts=known.attempts, since=since)
-
-
 async def _loose(connection: AsyncConnection) -> Sequence[Row[Any]]:
     query = select(missed_calls).where(
         missed_calls.c.call_back_id.is_(None), missed_calls.c.caller != ""
@@ -198,6 +191,8 @@ async def _debt_for(
         return promised
     if known := await _open_debt(connection, missed.caller):
         return known
+    if paid := await _paid_since(connection, missed.caller, missed.missed_at):
+        return paid
     debt = await _entered(connection, _owed(missed))
     if await _served_since(connection, missed.caller, missed.missed_at):
         return await _cancel(connection, debt, now)
@@ -235,6 +230,36 @@ async def _open_debt(connection: AsyncConnection, number: str) -> Debt | None:
     )
     row = (await connection.execute(query.limit(1))).first()
     return debt_of(row) if row else None
+
+
+async def _paid_since(
+    connection: AsyncConnection, number: str, moment: datetime
+) -> Debt | None:
+    """The debt in whose call-back he was reached after that."""
+    attempt = call_back_attempts.c
+    reached = (
+        attempt.call_back_id == call_backs.c.id,
+        attempt.outcome == AttemptOutcome.ANSWERED.value,
+        attempt.ended_at > moment,
+    )
+    query = select_debts().where(
+        call_backs.c.number == number,
+        call_backs.c.state == DebtState.DONE.value,
+        call_backs.c.kind != DebtKind.SURVEY.value,
+        select(attempt.call_id).where(*reached).correlate(call_backs).exists(),
+    )
+    row = (await connection.execute(query.limit(1))).first()
+    return debt_of(row) if row else None
+
+
+async def _refuse_second(connection: AsyncConnection, debt: Debt) -> None:
+    """A number that is owed a call already is not owed another one."""
+    if debt.is_open or debt.kind is DebtKind.SURVEY:
+        return
+    if other := await _open_debt(connection, debt.number):
+        raise DebtMoveRefused(
+            f"call-back {other.id} stands for the number of {debt.id} already: take that one"
+        )
 
 
 async def _last_missed(connection: AsyncConnection, debt: Debt) -> datetime:

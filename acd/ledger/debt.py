@@ -192,6 +192,22 @@ def moved(
     return replace(debt, state=new, reason=reason, due_at=due_at, changed_at=now)
 
 
+def joined(promise: Debt, known: Debt) -> Debt:
+    """What is owed to the number already becomes the promise, at the better place.
+
+    An attempt that is under way goes on, and is followed by others as for any promise.
+    """
+    both = replace(
+        promise,
+        id=known.id,
+        attempts=known.attempts,
+        since=min(promise.since, known.since),
+    )
+    if known.state is not DebtState.DIALLING:
+        return both
+    return replace(both, state=known.state, due_at=known.due_at)
+
+
 def leased(debt: Debt, now: datetime) -> Debt:
     """The debt while one attempt runs, which is counted before anything is dialled."""
     dialling = moved(debt, DebtState.DIALLING, now, due_at=now)
@@ -228,7 +244,12 @@ def too_old(debt: Debt, now: datetime, rules: DebtRules) -> bool:
 
 
 def asked_for_again(debt: Debt, now: datetime) -> Debt:
-    """A person wants it tried now: an open one is due, an expired one is owed again."""
+    """A person wants it tried now: an open one is due, an expired one is owed again.
+
+    `DebtMoveRefused` while he is being dialled, and after any other end.
+    """
+    if debt.state is DebtState.DIALLING:
+        raise DebtMoveRefused(f"call-back {debt.id} is under way already")
     if debt.state in (DebtState.OWED, DebtState.PROMISED):
         return replace(debt, due_at=now, changed_at=now)
     fresh = moved(debt, debt.waiting_state, now, reason="retry", due_at=now)

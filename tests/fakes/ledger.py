@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from acd.events import CallArrived, CallConnected, CallMissed
@@ -12,6 +11,7 @@ from acd.ledger.debt import (
     AttemptOutcome,
     Debt,
     DebtKind,
+    DebtMoveRefused,
     DebtRules,
     DebtState,
     DebtUnknown,
@@ -55,6 +55,8 @@ class FakeLedger:
                 return debt
         if known := self._open(missed.caller):
             return known
+        if paid := self._paid_since(missed.caller, missed.at):
+            return paid
         debt = self._keep(_owed(missed))
         if self._was_served(missed.caller, missed.at):
             return self._cancel(debt, now)
@@ -63,14 +65,7 @@ class FakeLedger:
     async def promise(self, debt: Debt) -> Debt:
         """An open debt to the number becomes the promise."""
         known = self._open(debt.number)
-        if known is None:
-            return self._keep(debt)
-        if known.state is DebtState.DIALLING:
-            return known
-        since = min(debt.since, known.since)
-        return self._keep(
-            replace(debt, id=known.id, attempts=known.attempts, since=since)
-        )
+        return self._keep(rules_of.joined(debt, known) if known else debt)
 
     async def owe(self, debt: Debt) -> Debt:
         """Once."""
@@ -117,7 +112,11 @@ class FakeLedger:
 
     async def again(self, debt_id: str, now: datetime) -> Debt:
         """Due now."""
-        return self._keep(rules_of.asked_for_again(await self.find(debt_id), now))
+        debt = await self.find(debt_id)
+        is_survey = debt.kind is DebtKind.SURVEY
+        if not debt.is_open and not is_survey and self._open(debt.number):
+            raise DebtMoveRefused("the number is owed a call already")
+        return self._keep(rules_of.asked_for_again(debt, now))
 
     async def served(self, number: str, now: datetime) -> list[Debt]:
         """Cancelled."""
@@ -209,6 +208,13 @@ class FakeLedger:
             ),
             None,
         )
+
+    def _paid_since(self, number: str, moment: datetime) -> Debt | None:
+        for debt in self.debts.values():
+            is_paid = debt.number == number and debt.state is DebtState.DONE
+            if is_paid and debt.kind is not DebtKind.SURVEY:
+                return debt if debt.changed_at > moment else None
+        return None
 
     def _was_served(self, number: str, since: datetime) -> bool:
         return any(who == number and at > since for who, at in self._served)

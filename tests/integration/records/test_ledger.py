@@ -164,6 +164,43 @@ async def test_killed_attempt_is_ended_and_costs_no_try(kept: Kept) -> None:
     assert await kept.ledger.recover(NOW, RULES) == []
 
 
+async def test_promise_to_one_who_is_being_dialled_outlives_the_attempt(
+    kept: Kept,
+) -> None:
+    await kept.missed("a")
+    await kept.ledger.lease("a", "attempt", NOW)
+    given = await kept.ledger.promise(promise())
+    assert (given.id, given.state) == ("a", DebtState.DIALLING)
+    debt = await kept.ledger.tried("a", AttemptOutcome.NO_ANSWER, NOW, RULES)
+    assert (debt.state, debt.kind) == (DebtState.PROMISED, DebtKind.PROMISE)
+
+
+async def test_debt_that_is_being_dialled_is_not_owed_again(kept: Kept) -> None:
+    await kept.missed("a")
+    await kept.ledger.lease("a", "attempt", NOW)
+    with pytest.raises(DebtMoveRefused):
+        await kept.ledger.again("a", NOW)
+
+
+async def test_expired_debt_is_not_owed_beside_another_of_the_number(
+    kept: Kept,
+) -> None:
+    await kept.missed("a")
+    await kept.ledger.close("a", DebtState.EXPIRED, "too_old", NOW)
+    await kept.missed("b", 100)
+    with pytest.raises(DebtMoveRefused):
+        await kept.ledger.again("a", NOW)
+
+
+async def test_call_missed_before_he_was_reached_is_paid_with_it(kept: Kept) -> None:
+    await kept.missed("a")
+    await kept.ledger.lease("a", "attempt", after(600))
+    later = after(700)
+    await kept.ledger.tried("a", AttemptOutcome.ANSWERED, later, RULES)
+    (late,) = await kept.missed("b", 100)
+    assert (late.id, late.state) == ("a", DebtState.DONE)
+
+
 async def test_citizen_who_reached_a_person_is_owed_nothing(kept: Kept) -> None:
     await kept.missed("a")
     (cancelled,) = await kept.ledger.served(CALLER, NOW)
