@@ -5,11 +5,13 @@ from datetime import date
 from math import pi, sqrt
 
 import numpy as np
+from scipy.special import ndtri
 
 from acd.staffing.agents_ahead import agents_ahead
 from acd.staffing.day_kind import DayKind
 from acd.staffing.forecast import DayForecast, forecast_day
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.outlook import poisson_error
 from acd.staffing.recorded_counts import RecordedCounts
 from acd.staffing.requirement import Target
 
@@ -98,7 +100,8 @@ def forecast_lines(
         )
         for n in range(len(calls))
     )
-    errors = _errors(calls[~over], (high - low)[~over])
+    unsure = np.subtract(*now.rate_quantile([HIGH, LOW]))
+    errors = _errors(calls[~over], unsure[~over])
     return ForecastDay(
         queue=queue,
         lines=lines,
@@ -126,12 +129,16 @@ def _actual(seen: Floats, interval: int) -> int | None:
 
 
 def _errors(calls: Floats, width: Floats) -> tuple[float | None, float | None]:
-    """The mean error of an interval by its spread, and by Poisson's, of all calls."""
+    """The mean error of an interval, by chance and by an unsure mean; by chance alone.
+
+    `width` lies between the two quantiles of the mean.
+    """
     total = float(calls.sum())
     if total <= 0:
         return None, None
-    spread = width.sum() / (2 * 1.2816)
-    return _MEAN_ERROR * spread / total, _MEAN_ERROR * np.sqrt(calls).sum() / total
+    chance = poisson_error(calls)
+    unsure = _MEAN_ERROR * width / (2 * ndtri(HIGH))
+    return float(np.hypot(chance, unsure).sum()) / total, float(chance.sum()) / total
 
 
 def _doubts(made: DayForecast, seen: Floats) -> list[str]:

@@ -11,6 +11,15 @@ from acd.staffing.day_spread import poisson_variance
 from acd.staffing.gamma_ratios import Floats
 
 
+def poisson_error(mean: Floats) -> Floats:
+    """The mean error of knowing the mean of a Poisson count: E|Y - m| = 2 m p(m)."""
+    mean = np.maximum(mean, 1e-9)
+    whole = np.floor(mean)
+    log_share = whole * np.log(mean) - mean - special.gammaln(whole + 1)
+    error: Floats = 2 * mean * np.exp(log_share)
+    return error
+
+
 class Outlook(Protocol):
     """The whole day as it is foreseen after what has been seen of it."""
 

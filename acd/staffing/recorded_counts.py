@@ -51,15 +51,23 @@ class CallCounter:
         since = day_span(self._first, self._zone).since
         return Span(since=since, until=max(since, until))
 
-    def add(self, calls: Iterable[CallFacts]) -> None:
-        """Count in those who asked for a person, each citizen once."""
-        for call in calls:
-            if call.asked_for_a_person and not call.redialled:
-                moment = call.arrived_at.astimezone(self._zone)
-                day = (moment.date() - self._first).days
-                place = (moment.hour * 60 + moment.minute) // 15
-                for queue in (call.queue, ALL):
-                    self._of(queue)[day, place] += 1
+    def add(self, calls: Iterable[tuple[str, datetime]]) -> None:
+        """Count in calls that asked for a person, by their queues and arrivals."""
+        for queue, at in calls:
+            self._count(queue, at, 1)
+
+    def fold(self, unanswered: Iterable[CallFacts]) -> None:
+        """Count out those of them that were made again soon."""
+        for call in unanswered:
+            if call.asked_for_a_person and call.redialled:
+                self._count(call.queue, call.arrived_at, -1)
+
+    def _count(self, queue: str, at: datetime, times: int) -> None:
+        moment = at.astimezone(self._zone)
+        day = (moment.date() - self._first).days
+        place = (moment.hour * 60 + moment.minute) // 15
+        for each in (queue, ALL):
+            self._of(each)[day, place] += times
 
     def _of(self, queue: str) -> Floats:
         return self._counts.setdefault(queue, np.zeros((self._days, INTERVALS)))

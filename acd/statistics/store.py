@@ -72,11 +72,23 @@ async def counted_calls(
             yield [(_facts(row), extras.handling(row)) for row in rows]
 
 
-async def called(database: Database, span: Span) -> AsyncGenerator[list[CallFacts]]:
-    """The calls that arrived in the span, some at a time, without what they took."""
+async def asked(
+    database: Database, span: Span
+) -> AsyncGenerator[list[tuple[str, datetime]]]:
+    """The queue and arrival of each call of the span that asked for a person."""
     arrived = calls.c.arrived_at >= span.since, calls.c.arrived_at < span.until
+    query = select(calls.c.queue, calls.c.arrived_at).where(_asked(calls), *arrived)
     async with database.read() as connection:
-        async for rows in _parts(connection, _facts_query(*arrived)):
+        async for rows in _parts(connection, query):
+            yield [(row.queue or "", row.arrived_at) for row in rows]
+
+
+async def unanswered(database: Database, span: Span) -> AsyncGenerator[list[CallFacts]]:
+    """The calls of the span that nobody answered, some at a time."""
+    arrived = calls.c.arrived_at >= span.since, calls.c.arrived_at < span.until
+    query = _facts_query(*arrived, calls.c.connected_at.is_(None))
+    async with database.read() as connection:
+        async for rows in _parts(connection, query):
             yield [_facts(row) for row in rows]
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import gammaln
 
 from acd.staffing.forecast import forecast_day
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.outlook import poisson_error
 from benchmarks.staffing.bank_calls import BankCalls
 
 FIRST_ORIGIN: Final = 4
@@ -97,8 +97,5 @@ def inside(walked: Walked, low: Floats, high: Floats) -> float:
 
 
 def floor(walked: Walked) -> float:
-    """The error of knowing every mean, when counts are Poisson: E|Y - m| = 2 m p(m)."""
-    mean = np.maximum(walked.actual, 1e-9)
-    whole = np.floor(mean)
-    log_share = whole * np.log(mean) - mean - gammaln(whole + 1)
-    return 100 * float((2 * mean * np.exp(log_share)).sum() / mean.sum())
+    """The error of knowing every mean, when counts are Poisson."""
+    return 100 * float(poisson_error(walked.actual).sum() / walked.actual.sum())

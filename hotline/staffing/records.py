@@ -10,7 +10,7 @@ from acd.staffing.recorded_counts import CallCounter, RecordedCounts
 from acd.statistics.edges import Span
 from acd.statistics.queue_intervals import QueueInterval
 from acd.statistics.report import count_calls
-from acd.statistics.store import called
+from acd.statistics.store import asked, unanswered
 from config.calendar import Calendar
 from config.database import Database
 
@@ -47,9 +47,12 @@ class Recorded:
 async def read_counts(database: Database, wish: Wish) -> Recorded:
     """The calls of the wish's days; what calls take from the last two weeks of them."""
     counter = CallCounter(wish.day, wish.history_days, wish.at, wish.zone)
-    async with aclosing(called(database, counter.span)) as parts:
+    async with aclosing(asked(database, counter.span)) as parts:
+        async for arrivals in parts:
+            counter.add(arrivals)
+    async with aclosing(unanswered(database, counter.span)) as parts:
         async for calls in parts:
-            counter.add(calls)
+            counter.fold(calls)
     until = counter.span.until
     recent = Span(since=until - timedelta(days=HANDLING_DAYS), until=until)
     totals = (await count_calls(database, recent, until)).totals(recent.since)
