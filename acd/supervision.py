@@ -6,7 +6,12 @@ import logging
 from acd.events import Role
 from acd.placing import RING_SECONDS, Answered, PlacedCall
 from acd.scene import Scene, let_go
-from acd.talk_commands import AlreadySupervised, NotSupervised, Supervise
+from acd.talk_commands import (
+    AlreadySupervised,
+    NotSupervised,
+    Supervise,
+    Supervisor,
+)
 from acd.talk_events import (
     SupervisionEnded,
     SupervisionEvent,
@@ -34,7 +39,7 @@ class Supervision:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._placing: asyncio.Task[PlacedCall] | None = None
-        self._supervisor = ""
+        self._supervisor: Supervisor | None = None
         self._wanted = SupervisionMode.LISTEN
         self._since = 0.0
         self.leg: Leg | None = None
@@ -99,7 +104,7 @@ class Supervision:
     def _ring(self, command: Supervise) -> None:
         scene = self._scene
         self._supervisor, self._wanted = command.supervisor, command.mode
-        request = scene.request(command.supervisor, "supervisor", RING_SECONDS)
+        request = scene.request(command.supervisor.contact, "supervisor", RING_SECONDS)
         placing = scene.equipment.placer.place(
             request, on_leg=lambda leg: scene.call.legs.opened(leg, Role.SUPERVISOR)
         )
@@ -132,4 +137,5 @@ class Supervision:
 
     def _tell(self, kind: type[SupervisionEvent], **fields: object) -> None:
         logger.info("call %s: %s", self._scene.call.id, _WORDS[kind])
-        self._scene.tell(kind, supervisor=self._supervisor, **fields)
+        assert self._supervisor, "somebody was rung"
+        self._scene.tell(kind, supervisor=self._supervisor.id, **fields)

@@ -60,6 +60,12 @@ class TargetUnknown(TalkRefusal):
     error_id = "target_unknown"
 
 
+class SupervisorUnknown(TalkRefusal):
+    """No such supervisor is configured."""
+
+    error_id = "supervisor_unknown"
+
+
 class QueueUnstaffed(TalkRefusal):
     """Nobody is logged in who could take the citizen there."""
 
@@ -159,10 +165,19 @@ class TransferToAgent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervisor:
+    """Who may take part in talks; `contact` is a normalised number, or a SIP URI."""
+
+    id: str
+    title: str = ""
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supervise:
     """Ring a supervisor and let him take part; for one who does already, the mode."""
 
-    supervisor: str = field(repr=False)
+    supervisor: Supervisor
     mode: SupervisionMode
 
 

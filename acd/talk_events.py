@@ -120,9 +120,9 @@ class CallHandedOver(TalkEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisionEvent(TalkEvent):
-    """`supervisor` is the contact that was rung."""
+    """`supervisor` is the id of the one who was rung."""
 
-    supervisor: str = field(repr=False)
+    supervisor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

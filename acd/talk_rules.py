@@ -11,6 +11,8 @@ from acd.talk_commands import (
     Join,
     PauseRecording,
     ResumeRecording,
+    Supervisor,
+    SupervisorUnknown,
     TakeBack,
     TalkCommand,
     TargetUnknown,
@@ -44,14 +46,15 @@ class TalkTones:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkRules:
-    """Whom an agent can call in, by which keys, and whether he is told of supervisors.
+    """Whom an agent can call in, by which keys, and who may supervise.
 
-    `dispositions` are titles by code.
+    `tell_supervision`: the agent hears a sign of it. `dispositions` are titles by code.
     """
 
     third_parties: tuple[ThirdParty, ...] = ()
     keys: TalkKeys = TalkKeys()
     tones: TalkTones = TalkTones()
+    supervisors: tuple[Supervisor, ...] = ()
     tell_supervision: bool = True
     dispositions: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,6 +65,17 @@ class TalkRules:
                 return third
         known = ", ".join(third.id for third in self.third_parties) or "none"
         raise TargetUnknown(f"There is no third party {wanted!r}; known: {known}.")
+
+    def supervisor(self, wanted: str) -> Supervisor:
+        """The configured one with this id; `SupervisorUnknown` names those there are."""
+        for supervisor in self.supervisors:
+            if supervisor.id == wanted:
+                return supervisor
+        known = ", ".join(each.id for each in self.supervisors) or "none"
+        raise SupervisorUnknown(
+            f"There is no supervisor {wanted!r}; known: {known}. "
+            "Write one under [[supervisors]] in the settings."
+        )
 
     def sequences(self) -> Mapping[str, TalkCommand]:
         """What each key sequence asks for."""

@@ -39,6 +39,7 @@ from config.talk_settings import (
     DISPOSITIONS,
     THIRD_PARTIES,
     DispositionSection,
+    SupervisorSection,
     TalkSection,
     ThirdPartySection,
     check_keys,
@@ -209,6 +210,7 @@ class Settings(BaseSettings):
     trunks: tuple[TrunkSection, ...] = ()
     talk: TalkSection = TalkSection()
     third_parties: tuple[ThirdPartySection, ...] = THIRD_PARTIES
+    supervisors: tuple[SupervisorSection, ...] = ()
     dispositions: tuple[DispositionSection, ...] = DISPOSITIONS
 
     @classmethod
@@ -259,6 +261,7 @@ class Settings(BaseSettings):
     def _talks_can_be_told_apart(self) -> "Settings":
         check_keys(self.talk, self.third_parties)
         _unique([third.id for third in self.third_parties], "third party")
+        _unique([each.id for each in self.supervisors], "supervisor")
         _unique([each.code for each in self.dispositions], "disposition")
         return self
 

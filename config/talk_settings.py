@@ -7,6 +7,8 @@ from pydantic import Field
 
 from config.section import Section
 
+_ID = r"^[A-Za-z0-9_.-]{1,40}$"
+_TARGET = r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$"
 _KEY = r"^(|[*#][0-9*#]{1,3})$"
 
 
@@ -21,9 +23,9 @@ class ThirdPartySection(Section):
     `key` is pressed on the agent's phone during the talk.
     """
 
-    id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
+    id: str = Field(pattern=_ID)
     title: str = ""
-    target: str = Field(pattern=r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$")
+    target: str = Field(pattern=_TARGET)
     key: str = Field("", pattern=_KEY)
     ring_seconds: float = Field(30, gt=0, le=300)
 
@@ -49,10 +51,21 @@ class TalkSection(Section):
         }
 
 
+class SupervisorSection(Section):
+    """Who may listen to talks, and speak in them: by a SIP URI, or a number over a trunk.
+
+    Nobody else can be named: a talk goes to no other phone.
+    """
+
+    id: str = Field(pattern=_ID)
+    title: str = ""
+    contact: str = Field(pattern=_TARGET)
+
+
 class DispositionSection(Section):
     """What a call was about, in the words of the city's catalogue."""
 
-    code: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
+    code: str = Field(pattern=_ID)
     title: str = ""
 
 

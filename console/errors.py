@@ -14,7 +14,12 @@ from acd.dispositions import DispositionUnknown
 from acd.floor import UnknownQueue
 from acd.rule_changes.changes import RulesRefused
 from acd.statistics.reporter import ReportError
-from acd.talk_commands import CallNotLive, TalkRefusal, TargetUnknown
+from acd.talk_commands import (
+    CallNotLive,
+    SupervisorUnknown,
+    TalkRefusal,
+    TargetUnknown,
+)
 from config.database import DatabaseError
 from outbound.campaign import CampaignError, CampaignUnknown
 
@@ -70,6 +75,7 @@ AGENT_STATUS: dict[type[AgentError], int] = {UnknownAgent: 404, AgentLoggedOut: 
 TALK_STATUS: dict[type[TalkRefusal], int] = {
     CallNotLive: 404,
     TargetUnknown: 422,
+    SupervisorUnknown: 422,
     DispositionUnknown: 422,
 }
 """All other refusals of talks are 409: not now."""

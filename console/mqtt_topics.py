@@ -143,10 +143,6 @@ MASKED: Mapping[type[Any], tuple[str, ...]] = {
     t.ThirdPartyFailed: ("number",),
     t.ThirdPartyJoined: ("number",),
     t.ThirdPartyLeft: ("number",),
-    t.SupervisionStarted: ("supervisor",),
-    t.SupervisionModeChanged: ("supervisor",),
-    t.SupervisionFailed: ("supervisor",),
-    t.SupervisionEnded: ("supervisor",),
 }
 """The fields that hold telephone numbers; a SIP URI among them is no number."""
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {

@@ -4,7 +4,7 @@ It calls nobody: whether the company lets us in is what `hotline trunks list` te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 from config.setting_errors import SettingsError
 from config.settings import Settings
@@ -28,22 +28,35 @@ async def check_trunks(settings: Settings) -> AsyncIterator[Finding]:
     if settings.trunks or "third_parties" in settings.model_fields_set:
         for finding in _third_parties(settings):
             yield finding
+    for finding in _supervisors(settings):
+        yield finding
 
 
 def _third_parties(settings: Settings) -> Iterator[Finding]:
+    targets = {third.id: third.target for third in settings.third_parties}
+    yield from _without_trunk("third parties", targets, settings)
+
+
+def _supervisors(settings: Settings) -> Iterator[Finding]:
+    contacts = {each.id: each.contact for each in settings.supervisors}
+    yield from _without_trunk("supervisors", contacts, settings)
+
+
+def _without_trunk(
+    what: str, targets: Mapping[str, str], settings: Settings
+) -> Iterator[Finding]:
     numbers = NumberPlan(
         country_code=settings.hotline.country_code,
         area_code=settings.hotline.area_code,
     )
     lost = [
-        third.id
-        for third in settings.third_parties
-        if not is_sip_uri(third.target)
-        and not is_served(third.target, settings.trunks, numbers)
+        name
+        for name, target in targets.items()
+        if not is_sip_uri(target) and not is_served(target, settings.trunks, numbers)
     ]
     if lost:
         words = f"no trunk serves the number of {', '.join(lost)}"
-        yield Finding(what="third parties", words=words, verdict=Verdict.WARNING)
+        yield Finding(what=what, words=words, verdict=Verdict.WARNING)
 
 
 def _good(trunk: TrunkSection) -> Finding:

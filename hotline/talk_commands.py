@@ -21,7 +21,7 @@ Target = Annotated[
     str, typer.Argument(help="A third party's id, or a number.", metavar="TARGET")
 ]
 Supervisor = Annotated[
-    str, typer.Option(help="The supervisor's SIP URI, or number.", metavar="CONTACT")
+    str, typer.Option(help="His id in [[supervisors]].", metavar="ID")
 ]
 
 

@@ -1,11 +1,11 @@
 """What the settings say of talks, made into the values that talks are served with."""
 
-from acd.talk_commands import ThirdParty
+from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkKeys, TalkRules, TalkTones
 from config.settings import Settings
-from config.talk_settings import ThirdPartySection
+from config.talk_settings import SupervisorSection, ThirdPartySection
 from ivr_flows.prompts import Prompts
-from telephony.numbers import NumberPlan
+from telephony.numbers import NumberPlan, is_sip_uri
 
 
 async def talk_rules(
@@ -28,18 +28,26 @@ async def talk_rules(
             busy=await prompts.busy(),
             supervised=await prompts.supervised(),
         ),
+        supervisors=tuple(_supervisor(it, numbers) for it in settings.supervisors),
         tell_supervision=talk.supervision_sign != "none",
         dispositions={each.code: each.title for each in settings.dispositions},
     )
 
 
 def _third_party(section: ThirdPartySection, numbers: NumberPlan) -> ThirdParty:
-    target = section.target
-    is_uri = target.startswith(("sip:", "sips:"))
     return ThirdParty(
         id=section.id,
         title=section.title,
-        number=target if is_uri else numbers.normalise(target),
+        number=_callable(section.target, numbers),
         key=section.key,
         ring_seconds=section.ring_seconds,
     )
+
+
+def _supervisor(section: SupervisorSection, numbers: NumberPlan) -> Supervisor:
+    contact = _callable(section.contact, numbers)
+    return Supervisor(id=section.id, title=section.title, contact=contact)
+
+
+def _callable(target: str, numbers: NumberPlan) -> str:
+    return target if is_sip_uri(target) else numbers.normalise(target)

@@ -38,7 +38,6 @@ PLAIN: dict[Plain, c.TalkCommand] = {
     "stop_supervision": c.StopSupervision(),
 }
 Number = Annotated[str, Field(pattern=r"^(|\+?[0-9*#]{2,20})$")]
-CONTACT = r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$"
 
 
 class ThirdPartyWish(BaseModel):
@@ -58,11 +57,11 @@ class TransferWish(ThirdPartyWish):
 
 
 class SupervisionWish(BaseModel):
-    """Who takes part, by his phone's SIP URI or number, and how."""
+    """Who takes part, by the id that `[[supervisors]]` gives him, and how."""
 
     model_config = ConfigDict(extra="forbid")
 
-    supervisor: str = Field(pattern=CONTACT, max_length=200)
+    supervisor: str = Field(max_length=40)
     mode: SupervisionMode
 
 
@@ -72,6 +71,13 @@ class ThirdPartyView(BaseModel):
     id: str
     title: str
     key: str
+
+
+class SupervisorView(BaseModel):
+    """Who may take part in talks."""
+
+    id: str
+    title: str
 
 
 class DispositionView(BaseModel):
@@ -94,6 +100,12 @@ async def list_third_parties(view: View) -> list[ThirdPartyView]:
         ThirdPartyView(id=third.id, title=third.title, key=third.key)
         for third in view.talk.third_parties
     ]
+
+
+@router.get("/supervisors", operation_id="list_supervisors")
+async def list_supervisors(view: View) -> list[SupervisorView]:
+    """Who may listen to talks, and speak in them."""
+    return [SupervisorView(id=s.id, title=s.title) for s in view.talk.supervisors]
 
 
 @router.get("/dispositions", operation_id="list_dispositions")
@@ -125,9 +137,7 @@ async def transfer(view: View, call_id: CallId, wish: TransferWish) -> TalkView:
 @router.post("/{call_id}/supervision", operation_id="supervise")
 async def supervise(view: View, call_id: CallId, wish: SupervisionWish) -> TalkView:
     """Ring a supervisor, or change how he who is there takes part."""
-    supervisor = wish.supervisor
-    if not supervisor.startswith(("sip:", "sips:")):
-        supervisor = view.numbers.normalise(supervisor)
+    supervisor = view.talk.supervisor(wish.supervisor)
     return await view.control.ask(
         call_id, c.Supervise(supervisor=supervisor, mode=wish.mode)
     )

@@ -28,7 +28,7 @@ from acd.records.writer import write_events
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
-from acd.talk_commands import ThirdParty
+from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkRules
 from config.agent_settings import AgentSection, PauseReasonSection
 from config.bus import EventBus
@@ -50,6 +50,7 @@ from telephony.trunks import Trunks
 
 TALK = TalkRules(
     third_parties=(ThirdParty(id="110", title="公安", number="110", key="*1"),),
+    supervisors=(Supervisor(id="boss", title="班长", contact="sip:boss@127.0.0.1"),),
     dispositions={"complaint": "投诉"},
 )
 TOKEN = "t" * 43

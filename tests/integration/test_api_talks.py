@@ -19,6 +19,7 @@ from tests.fakes.console import SmallService, small_service
 pytestmark = pytest.mark.integration
 
 API = "/api/v1"
+BOSS = c.Supervisor(id="boss", title="班长", contact="sip:boss@127.0.0.1")
 POLICE = c.ThirdParty(id="110", title="公安", number="110", key="*1")
 
 
@@ -102,8 +103,8 @@ def talk(service: SmallService) -> AsyncIterator[StoppedTalk]:
         ("transfer", {"agent": "1002"}, c.TransferToAgent(agent_id="1002")),
         (
             "supervision",
-            {"supervisor": "sip:boss@127.0.0.1", "mode": "whisper"},
-            c.Supervise(supervisor="sip:boss@127.0.0.1", mode=SupervisionMode.WHISPER),
+            {"supervisor": "boss", "mode": "whisper"},
+            c.Supervise(supervisor=BOSS, mode=SupervisionMode.WHISPER),
         ),
     ],
 )
@@ -135,7 +136,22 @@ async def test_talks_are_listed(client: httpx.AsyncClient, talk: StoppedTalk) ->
         ("consult", {"third_party": "110", "number": "119"}, 422, "invalid_request"),
         ("transfer", {"queue": "tax", "number": "119"}, 422, "invalid_request"),
         ("transfer", {"queue": "tax", "agent": "1002"}, 422, "invalid_request"),
-        ("supervision", {"supervisor": "x", "mode": "listen"}, 422, "invalid_request"),
+        ("supervision", {"supervisor": "boss"}, 422, "invalid_request"),
+        *(
+            (
+                "supervision",
+                {"supervisor": other, "mode": "listen"},
+                422,
+                "supervisor_unknown",
+            )
+            for other in (
+                "x",
+                "",
+                "sip:boss@192.0.2.77:36999",
+                "01088888888",
+                "sip:boss@127.0.0.1",
+            )
+        ),
         ("dance", None, 422, "invalid_request"),
     ],
 )
@@ -243,10 +259,12 @@ async def test_live_call_that_is_confidential_tells_no_number_when_it_is_missed(
     assert call.confidential
 
 
-async def test_third_parties_and_dispositions_are_listed(
+async def test_third_parties_supervisors_and_dispositions_are_listed(
     client: httpx.AsyncClient,
 ) -> None:
     third = (await client.get(f"{API}/talks/third-parties")).json()
     assert third == [{"id": "110", "title": "公安", "key": "*1"}]
+    bosses = (await client.get(f"{API}/talks/supervisors")).json()
+    assert bosses == [{"id": "boss", "title": "班长"}]
     codes = (await client.get(f"{API}/talks/dispositions")).json()
     assert codes == [{"code": "complaint", "title": "投诉"}]

@@ -19,6 +19,7 @@ from acd.talk_commands import (
     ResumeRecording,
     StopSupervision,
     Supervise,
+    Supervisor,
     Unhold,
     Unmute,
 )
@@ -40,13 +41,14 @@ from tests.story.talks import StoryTalk, open_talk
 pytestmark = pytest.mark.looptime
 
 LISTEN, WHISPER, BARGE = SupervisionMode
-BOSS = "sip:boss@127.0.0.3"
+BOSS = Supervisor(id="boss", contact="sip:boss@127.0.0.3")
+OTHER = Supervisor(id="other", contact="sip:other@127.0.0.3")
 
 
 async def supervised(talk: StoryTalk, mode: SupervisionMode) -> FakeLeg:
     """A supervisor is rung and answers."""
     await talk.ask(Supervise(supervisor=BOSS, mode=mode))
-    boss = talk.hotline.placer.phones_of(BOSS)[-1]
+    boss = talk.hotline.placer.phones_of(BOSS.contact)[-1]
     boss.peer_answers()
     await asyncio.sleep(6)
     return boss
@@ -145,7 +147,7 @@ async def test_supervisor_listens_then_whispers_then_speaks_to_all() -> None:
         assert talk.hotline.all(SupervisionStarted)[0].mode is LISTEN
         changes = [event.mode for event in talk.hotline.all(SupervisionModeChanged)]
         assert changes == [WHISPER, BARGE]
-        assert talk.hotline.all(SupervisionEnded)[0].supervisor == BOSS
+        assert talk.hotline.all(SupervisionEnded)[0].supervisor == "boss"
 
 
 async def test_supervisor_is_recorded_only_while_he_speaks_to_all() -> None:
@@ -181,13 +183,13 @@ async def test_second_supervisor_is_refused_and_nobody_cannot_be_stopped() -> No
             await talk.ask(StopSupervision())
         await supervised(talk, LISTEN)
         with pytest.raises(AlreadySupervised):
-            await talk.ask(Supervise(supervisor="sip:other@127.0.0.3", mode=LISTEN))
+            await talk.ask(Supervise(supervisor=OTHER, mode=LISTEN))
 
 
 async def test_supervisor_who_does_not_answer_changes_nothing() -> None:
     async with open_talk() as talk:
         await talk.ask(Supervise(supervisor=BOSS, mode=LISTEN))
-        talk.hotline.placer.phones_of(BOSS)[0].peer_refuses(486)
+        talk.hotline.placer.phones_of(BOSS.contact)[0].peer_refuses(486)
         await asyncio.sleep(1)
         assert len(talk.hotline.all(SupervisionFailed)) == 1
         assert talk.view().supervision is None

@@ -46,6 +46,7 @@ async def live_talk(
     desk, citizen = await phone(hz=AGENT_HZ), await phone("127.0.0.2")
     police, boss = await phone(hz=THIRD_HZ), await phone(hz=BOSS_HZ)
     extra = settings.pop("extra", "") + third_parties(police, ring_seconds)
+    extra += supervisors(boss)
     hotline = await start_hotline(agent(desk), *more_agents, extra=extra, **settings)
     for other in (police, boss):
         other.server = ("127.0.0.1", hotline.sip_port)
@@ -70,6 +71,11 @@ def third_parties(police: Phone, ring_seconds: float) -> str:
         f'[[third_parties]]\nid = "110"\ntitle = "公安"\nkey = "*1"\n'
         f'target = "{police.uri}"\nring_seconds = {ring_seconds}\n'
     )
+
+
+def supervisors(boss: Phone) -> str:
+    """The settings that make a phone the supervisor "boss"."""
+    return f'[[supervisors]]\nid = "boss"\ntitle = "班长"\ncontact = "{boss.uri}"\n'
 
 
 async def ask(talk: LiveTalk, command: str, *words: str) -> None:

@@ -80,19 +80,19 @@ async def test_citizen_does_not_hear_a_whisper_and_the_recording_does_not_keep_i
     start_hotline: StartHotline, phone: OpenPhone
 ) -> None:
     async with live_talk(start_hotline, phone) as talk:
-        await ask(talk, "listen", "--supervisor", talk.boss.uri)
+        await ask(talk, "listen", "--supervisor", "boss")
         boss = await picked_up(talk.boss, talk.hotline)
         await hears(boss, CITIZEN_HZ)
         await hears(boss, AGENT_HZ)
         await hears_none_of(talk.agent, BOSS_HZ)
-        await ask(talk, "whisper", "--supervisor", talk.boss.uri)
+        await ask(talk, "whisper", "--supervisor", "boss")
         await hears(talk.agent, BOSS_HZ)
         await hears_none_of(talk.citizen, BOSS_HZ)
         await asyncio.sleep(1)
-        await ask(talk, "barge", "--supervisor", talk.boss.uri)
+        await ask(talk, "barge", "--supervisor", "boss")
         await hears(talk.citizen, BOSS_HZ)
         await asyncio.sleep(1)
-        await ask(talk, "whisper", "--supervisor", talk.boss.uri)
+        await ask(talk, "whisper", "--supervisor", "boss")
         await hears_none_of(talk.citizen, BOSS_HZ)
         await asyncio.sleep(1)
         talk.citizen.hang_up()
@@ -114,6 +114,23 @@ async def test_citizen_does_not_hear_a_whisper_and_the_recording_does_not_keep_i
         began = round(boss_mark["at_seconds"] * RATE)
         assert steady_level(right[:began], BOSS_HZ) < FAINT
         assert steady_level(right[began + 1600 : began + 8000], BOSS_HZ) > AUDIBLE
+
+
+async def test_live_talk_is_streamed_to_configured_supervisors_alone(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    async with live_talk(
+        start_hotline, phone, sip='trusted_peers = ["127.0.0.0/29"]'
+    ) as talk:
+        stranger = await phone("127.0.0.77")
+        for named in (stranger.uri, talk.boss.uri, "01088888888"):
+            status, said = await talk.hotline.command(
+                "calls", "listen", talk.call_id[-8:], "--supervisor", named
+            )
+            assert (status, "known: boss" in said) == (1, True)
+        await ask(talk, "listen", "--supervisor", "boss")
+        await hears(await picked_up(talk.boss, talk.hotline), CITIZEN_HZ)
+        assert not stranger.calls
 
 
 async def test_disposition_and_confidential_caller_stay_with_the_call(

@@ -160,7 +160,7 @@ async def come_to(talk: LiveTalk, stage: Stage) -> None:
         await ask(talk, "hold")
         return
     if stage == "supervised":
-        await ask(talk, "barge", "--supervisor", talk.boss.uri)
+        await ask(talk, "barge", "--supervisor", "boss")
         await picked_up(talk.boss, talk.hotline)
         return
     await ask(talk, "consult", "110")

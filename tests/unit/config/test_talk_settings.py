@@ -35,6 +35,12 @@ def test_four_third_parties_have_a_key_unless_others_are_named(tmp_path: Path) -
             '[[third_parties]]\nid = "a"\ntarget = "110"\n' * 2,
             "two third parties are called 'a'",
         ),
+        ('[[supervisors]]\nid = "a"\n', "contact"),
+        ('[[supervisors]]\nid = "a"\ncontact = "nobody"\n', "contact"),
+        (
+            '[[supervisors]]\nid = "a"\ncontact = "sip:a@192.0.2.1"\n' * 2,
+            "two supervisors are called 'a'",
+        ),
         ('[[dispositions]]\ncode = "1"\n' * 2, "two dispositions are called '1'"),
     ],
 )

@@ -47,7 +47,6 @@ SAMPLES: dict[str, Any] = {
     "old": e.AgentState.READY,
     "new": e.AgentState.PAUSED,
     "number": "+8613812345678",
-    "supervisor": "+8613812345678",
     "third_party": "110",
     "handed_to": t.HandedTo.QUEUE,
     "mode": t.SupervisionMode.LISTEN,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from config.talk_settings import ThirdPartySection
+from config.talk_settings import SupervisorSection, ThirdPartySection
 from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict
 from tests.unit.telephony.trunk_lines import trunk
@@ -77,4 +77,12 @@ async def test_third_parties_that_nobody_asked_for_are_no_warning() -> None:
     assert await findings(Settings()) == []
     asked = ThirdPartySection(id="office", target="053188886666")
     (warning,) = await findings(Settings(third_parties=(asked,)))
+    assert warning.verdict is Verdict.WARNING
+
+
+async def test_supervisor_whose_number_no_trunk_serves_is_a_warning() -> None:
+    boss = SupervisorSection(id="boss", contact="01088888888")
+    near = SupervisorSection(id="near", contact="sip:near@192.0.2.1")
+    (warning,) = await findings(Settings(supervisors=(boss, near)))
+    assert warning.words == "no trunk serves the number of boss"
     assert warning.verdict is Verdict.WARNING
