@@ -145,7 +145,11 @@ class CitizenCall:
 
     def _possible(self, request: EnterQueue) -> EnterQueue:
         """In a queue that there is, and with the offer of a call-back only if one can be made."""
-        request = replace(request, queue=request.queue or self._equipment.help_queue)
+        queue, help_queue = request.queue, self._equipment.help_queue
+        if queue not in self._equipment.music:
+            if queue:
+                logger.warning("call %s: the flow's queue is not there", self._call.id)
+            request = replace(request, queue=help_queue)
         if self._equipment.call_backs.can_call:
             return request
         remind = tuple(s for s in request.remind if s.words != CALL_BACK_HINT)

@@ -22,7 +22,8 @@ Files = Callable[[], Awaitable[list[Path]]]
 class Comfort:
     """Sounds on one waiting leg, one announcement at a time.
 
-    What comes while another is said is left out: the next one will be truer. Its tasks
+    What comes while another is said is left out: the next one will be truer. Only after
+    the welcome comes what came meanwhile, for that is his first position. Its tasks
     belong to the group that `begin` is given.
     """
 
@@ -35,13 +36,19 @@ class Comfort:
         self._tasks: asyncio.TaskGroup | None = None
         self._announcement: asyncio.Task[None] | None = None
         self._reminding: asyncio.Task[None] | None = None
+        self._after_welcome: Files | None = None
         self._in_talk = False
 
     def begin(self, tasks: asyncio.TaskGroup) -> None:
         """Music, what the flow says at first, and its reminders from then on."""
         self._tasks = tasks
         tasks.create_task(self._play_music(), name=f"music {self._call_id}")
-        self._say(self._request.announce)
+        self._after_welcome = None
+        if welcome := self._request.announce:
+            self._announcement = tasks.create_task(
+                self._welcome(partial(self._equipment.prompts.speech, welcome)),
+                name=f"welcome {self._call_id}",
+            )
         if self._request.remind:
             self._reminding = tasks.create_task(
                 self._remind(), name=f"reminders {self._call_id}"
@@ -98,12 +105,20 @@ class Comfort:
         return files
 
     def _announce(self, files: Files) -> None:
-        busy = self._announcement and not self._announcement.done()
-        if busy or self._in_talk or self._tasks is None:
+        if self._announcement and not self._announcement.done():
+            self._after_welcome = files
+            return
+        if self._in_talk or self._tasks is None:
             return
         self._announcement = self._tasks.create_task(
             self._play(files), name=f"announcement {self._call_id}"
         )
+
+    async def _welcome(self, files: Files) -> None:
+        await asyncio.sleep(0)  # an agent who is free is rung first
+        await self._play(files)
+        if self._after_welcome:
+            await self._play(self._after_welcome)
 
     async def _play(self, files: Files) -> None:
         try:

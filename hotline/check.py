@@ -9,14 +9,16 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_places import check_places
+from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_talks import check_talks
 from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
 from ivr_flows import faults as flow_faults
+from ivr_flows.checks import queues_passed_by
 from ivr_flows.flow import check_file, flow_file, used_flows
-from ivr_flows.language import FlowError
+from ivr_flows.language import Flow, FlowError
 from ivr_flows.prompts import Prompts
 from telephony.pjsua.capacity import capacity_in_words
 
@@ -42,9 +44,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield _settings(settings)
     for finding in _rules(settings):
         yield finding
-    for name in used_flows(settings):
-        for finding in _flow(settings, name):
-            yield finding
+    for finding in _flows(settings):
+        yield finding
     for finding in await _prompts(settings):
         yield finding
     async for finding in check_speech(settings):
@@ -73,17 +74,34 @@ def _rules(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="rules", words="every queue can be served")
 
 
-def _flow(settings: Settings, name: str) -> Iterator[Finding]:
-    try:
-        file = flow_file(settings, name)
-        flow, findings = check_file(settings, file, datetime.now(UTC))
-    except FlowError as error:
-        yield fault(f"flow {name}", str(error))
-        return
+def _flows(settings: Settings) -> Iterator[Finding]:
+    """Every flow in use; whether all queues are entered when all of them can be read."""
+    flows: list[Flow] = []
+    names = used_flows(settings)
+    for name in names:
+        try:
+            file = flow_file(settings, name)
+            flow, findings = check_file(settings, file, datetime.now(UTC))
+        except FlowError as error:
+            yield fault(f"flow {name}", str(error))
+            continue
+        flows.append(flow)
+        yield from _flow(settings, name, flow, findings)
+    if len(flows) == len(names):
+        yield from check_queues(settings, flows)
+
+
+def _flow(
+    settings: Settings, name: str, flow: Flow, findings: list[flow_faults.Finding]
+) -> Iterator[Finding]:
     for finding in findings:
         yield _of_flow(name, finding)
     if not any(finding.fatal for finding in findings):
-        yield Finding(what=f"flow {name}", words=f"good, {len(flow.steps)} steps")
+        words = f"good, {len(flow.steps)} steps"
+        absent = queues_passed_by(flow, [queue.name for queue in settings.queues])
+        if absent:
+            words += f"; there is no queue {', '.join(absent)}: its callers go on at no_queue"
+        yield Finding(what=f"flow {name}", words=words)
 
 
 def _of_flow(name: str, found: flow_faults.Finding) -> Finding:

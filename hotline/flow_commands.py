@@ -110,6 +110,7 @@ def _context(settings: Settings, language: Language | None) -> FlowContext:
         timezone=ZoneInfo(settings.hotline.timezone),
         calendar=city_calendar(settings),
         variables={"language": language} if language else {},
+        queues=frozenset(queue.name for queue in settings.queues),
     )
 
 

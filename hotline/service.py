@@ -144,7 +144,7 @@ class _Builder:
             clock=self._clock,
             archive=records.archive,
             prompts=prompts,
-            flow_context=_flow_context(self._settings),
+            flow_context=_flow_context(self._settings, team),
             numbers=self._numbers,
             agents=team.profiles,
             music=await _music(prompts, team),
@@ -304,9 +304,13 @@ def _city(settings: Settings) -> City:
     )
 
 
-def _flow_context(settings: Settings) -> FlowContext:
+def _flow_context(settings: Settings, team: Team) -> FlowContext:
     city = _city(settings)
-    return FlowContext(timezone=city.timezone, calendar=city.calendar)
+    return FlowContext(
+        timezone=city.timezone,
+        calendar=city.calendar,
+        queues=frozenset(queue.name for queue in team.queues),
+    )
 
 
 def _number_plan(settings: Settings) -> NumberPlan:

@@ -145,9 +145,31 @@ def _reach(first: str, targets: Callable[[str], Iterable[str | None]]) -> set[st
 
 def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
     for name, step in flow.steps.items():
-        if isinstance(step, EnqueueStep) and step.queue not in {"", *queues}:
+        if not isinstance(step, EnqueueStep) or step.no_queue:
+            continue
+        if step.queue not in {"", *queues}:
             message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
             yield flow.finding(("steps", name, "queue"), message)
+
+
+def queues_entered(flow: Flow, queues: Sequence[str]) -> set[str]:
+    """Those of the queues that a caller can come to by this flow; the first for ""."""
+    named = {
+        step.queue or queues[0]
+        for step in flow.steps.values()
+        if isinstance(step, EnqueueStep)
+    }
+    return named & set(queues)
+
+
+def queues_passed_by(flow: Flow, queues: Collection[str]) -> list[str]:
+    """The queues that are not there, and whose steps lead on at `no_queue`."""
+    named = [
+        step.queue
+        for step in flow.steps.values()
+        if isinstance(step, EnqueueStep) and step.no_queue
+    ]
+    return [queue for queue in dict.fromkeys(named) if queue not in queues]
 
 
 def _unknown_skills(flow: Flow, skills: Collection[str]) -> Iterator[Finding]:

@@ -28,7 +28,17 @@ from ivr_flows.actions import (
 from ivr_flows.language import Flow
 from ivr_flows.questions import Asking, CollectStep, SurveyStep
 from ivr_flows.sentences import LANGUAGES, Language, Sentence, Speech
-from ivr_flows.step import CLOSED, FAILED, INVALID, KEYS, OPEN, THEN, TIMEOUT, Step
+from ivr_flows.step import (
+    CLOSED,
+    FAILED,
+    INVALID,
+    KEYS,
+    NO_QUEUE,
+    OPEN,
+    THEN,
+    TIMEOUT,
+    Step,
+)
 from ivr_flows.steps import (
     EnqueueStep,
     HangUpStep,
@@ -54,13 +64,15 @@ class FlowContext:
     """What the flow may know of the call and of the city.
 
     `language` is spoken unless the flow has its own; `variables` are values for the
-    {names} of sentences, and a `language` among them wins over both.
+    {names} of sentences, and a `language` among them wins over both. `queues` are those
+    that the hotline has; None when nobody knows.
     """
 
     language: Language = LANGUAGES[0]
     timezone: tzinfo = UTC
     calendar: Calendar = field(default_factory=Calendar)
     variables: Mapping[str, str] = field(default_factory=dict)
+    queues: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +244,10 @@ def _reading(step: Asking) -> ReadDigits:
     )
 
 
-def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue:
+def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue | _Exit:
+    queues = state.context.queues
+    if step.no_queue and queues is not None and step.queue not in queues:
+        return _Exit(on=NO_QUEUE, result=NO_QUEUE)
     return EnterQueue(
         queue=step.queue,
         language=state.language,

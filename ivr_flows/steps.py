@@ -15,6 +15,7 @@ from ivr_flows.step import (
     FAILED,
     FULL,
     LEFT,
+    NO_QUEUE,
     NOBODY,
     OPEN,
     OVERFLOW,
@@ -62,7 +63,8 @@ class PlayStep(Step):
 class EnqueueStep(Speaking):
     """Lets the caller wait for an agent of `queue`; `say` is said while he waits.
 
-    No queue means the first one of the hotline. `priority` is up to 100, or
+    No queue means the first one of the hotline. `no_queue` follows where the hotline has
+    no queue of that name. `priority` is up to 100, or
     `emergency`: before all others. `skills` are asked for besides the queue's own.
 
     `then` follows when the agent has hung up and the caller is still there. The others
@@ -72,10 +74,11 @@ class EnqueueStep(Speaking):
     at once, or hear that it is `full`. Ways that are not written end with a good-bye in words.
     """
 
-    passive: ClassVar[frozenset[str]] = frozenset({NOBODY, OVERFLOW, FULL})
+    passive: ClassVar[frozenset[str]] = frozenset({NO_QUEUE, NOBODY, OVERFLOW, FULL})
 
     do: Literal["enqueue"]
     queue: Text = ""
+    no_queue: StepName | None = None
     priority: Priority = 0
     skills: Mapping[Text, Level] = {}
     announce_position: bool = True
@@ -95,6 +98,8 @@ class EnqueueStep(Speaking):
     def _paired(self) -> "EnqueueStep":
         if self.call_back_key and self.call_back_key == self.leave_key:
             raise ValueError("call_back_key and leave_key must be two keys")
+        if self.no_queue and not self.queue:
+            raise ValueError("no_queue needs a queue: every hotline has a first one")
         if (self.max_wait_seconds is None) != (self.too_long is None):
             raise ValueError("max_wait_seconds and too_long are written together")
         if (self.leave_key is None) != (self.left is None):
@@ -125,8 +130,9 @@ class EnqueueStep(Speaking):
         return {on: target for on, target in early.items() if target}
 
     def exits(self) -> Mapping[str, str | None]:
-        """After the talk, and the written ways out of the queue."""
-        return {THEN: self.then, **self.early_exits}
+        """After the talk, the written ways out of the queue, and past it."""
+        past = {NO_QUEUE: self.no_queue} if self.no_queue else {}
+        return {THEN: self.then, **self.early_exits, **past}
 
 
 class TransferStep(Speaking):

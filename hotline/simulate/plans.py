@@ -115,6 +115,7 @@ def _ivr(settings: Settings) -> Ivr:
         language=settings.speech.language,
         timezone=ZoneInfo(settings.hotline.timezone),
         calendar=city_calendar(settings),
+        queues=frozenset(queue.name for queue in settings.queues),
     )
     return Ivr(
         usual=flows[settings.ivr.flow],

@@ -24,8 +24,12 @@ from tests.unit.ivr_flows.flows import CATALOGUE, NOW
 FLOW = load_flow(BUILT_IN / "citizen.yaml")
 
 
-def after_greeting(digits: str) -> EnterQueue:
-    state, action = begin(FLOW, FlowContext(), NOW)
+SMALL = frozenset({"general"})
+FULL = frozenset({"general", "enterprise", "expert"})
+
+
+def after_greeting(digits: str, queues: frozenset[str] = SMALL) -> EnterQueue:
+    state, action = begin(FLOW, FlowContext(queues=queues), NOW)
     assert isinstance(action, Play)
     state, action = advance(FLOW, state, Played(interrupted=bool(digits)), NOW)
     assert isinstance(action, ReadDigits)
@@ -56,6 +60,18 @@ def test_every_key_and_none_leads_to_a_person(digits: str) -> None:
     assert wish.language == ("en" if digits == "9" else "zh")
 
 
+@pytest.mark.parametrize("digits", ["", *"0123456789*#"])
+def test_two_keys_lead_to_the_seats_of_companies_and_experts(digits: str) -> None:
+    wish = after_greeting(digits, FULL)
+    assert wish.queue == {"2": "enterprise", "3": "expert"}.get(digits, "")
+    person = after_greeting("", FULL)
+    assert [s.words for s in wish.remind] == [s.words for s in person.remind]
+    assert (wish.call_back_key, wish.leave_key) == (
+        person.call_back_key,
+        person.leave_key,
+    )
+
+
 @pytest.mark.parametrize("hour", range(0, 24, 6))
 def test_person_is_there_day_and_night(hour: int) -> None:
     at = datetime(2026, 10, 1, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -65,10 +81,10 @@ def test_person_is_there_day_and_night(hour: int) -> None:
     assert isinstance(action, EnterQueue)
 
 
-def test_machine_never_takes_a_waiting_caller_out_of_the_queue() -> None:
+def test_only_his_own_key_takes_a_waiting_caller_out_of_the_queue() -> None:
     wish = after_greeting("")
     assert wish.max_wait_seconds is None
-    assert wish.leave_key == ""
+    assert wish.leave_key == "*"
     assert not wish.leave_when_nobody
 
 
@@ -76,6 +92,19 @@ def test_every_key_works_during_the_greeting() -> None:
     _, action = begin(FLOW, FlowContext(), NOW)
     assert isinstance(action, Play)
     assert set(action.interrupt_by) == set("0123456789*#")
+
+
+def test_who_leaves_by_his_key_hears_that_his_call_is_noted() -> None:
+    state, action = begin(FLOW, FlowContext(), NOW)
+    left = QueueLeft(outcome=QueueOutcome.LEFT)
+    for result in (Played(), DigitsRead(digits=""), left):
+        state, action = advance(FLOW, state, result, NOW)
+    assert isinstance(action, Play)
+    assert [sentence.words for sentence in action.sentences] == ["left_queue"]
+    state, action = advance(FLOW, state, Played(), NOW)
+    assert isinstance(action, Play)
+    _, action = advance(FLOW, state, Played(), NOW)
+    assert action == HangUp()
 
 
 @pytest.mark.parametrize("digits", ["", *"0123456789*#"])

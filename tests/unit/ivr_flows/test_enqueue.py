@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr_flows.actions import EMERGENCY, EnterQueue
+from ivr_flows.actions import EMERGENCY, EnterQueue, HangUp
+from ivr_flows.checks import queues_entered, queues_passed_by
+from ivr_flows.flow import FlowError
 from ivr_flows.interpreter import FlowContext, begin
 from tests.unit.ivr_flows.flows import NOW, findings, flow_of
 
@@ -17,6 +19,30 @@ def test_emergency_goes_before_all_priorities(
     _, wish = begin(flow_of(tmp_path, text), FlowContext(), NOW)
     assert isinstance(wish, EnterQueue)
     assert wish.priority == priority
+
+
+def test_queue_that_is_not_there_is_a_fault_unless_the_flow_knows_a_way_on(
+    tmp_path: Path,
+) -> None:
+    text = "steps:\n  a: {{do: enqueue, queue: generous{}}}\n  end: {{do: hang_up}}\n"
+    assert any(finding.fatal for finding in findings(tmp_path, text.format("")))
+    passing = text.format(", no_queue: end")
+    assert not any(finding.fatal for finding in findings(tmp_path, passing))
+    flow = flow_of(tmp_path, passing)
+    assert queues_passed_by(flow, ["general"]) == ["generous"]
+    assert queues_entered(flow, ["general"]) == set()
+    for queues, action in (
+        (frozenset({"general"}), HangUp),
+        (frozenset({"generous"}), EnterQueue),
+        (None, EnterQueue),
+    ):
+        _, wish = begin(flow, FlowContext(queues=queues), NOW)
+        assert isinstance(wish, action)
+    with pytest.raises(FlowError, match="no_queue needs a queue"):
+        flow_of(
+            tmp_path,
+            "steps:\n  a: {do: enqueue, no_queue: b}\n  b: {do: hang_up}\n",
+        )
 
 
 def test_skill_that_no_agent_has_is_a_warning(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ def test_default_flow_shows_that_every_way_leads_to_a_person() -> None:
     assert lines[0] == "flowchart TD"
     assert '    call(["call"]) --> step_greeting' in lines
     assert '    step_greeting -- "1, no key, other key" --> step_person' in lines
+    assert '    step_expert -- "no such queue" --> step_person' in lines
     assert (
-        '    step_person[["person: enqueue<br/>坐席正忙，请稍候，我们会尽快为您接听。"]]'
+        '    step_person[["person: enqueue<br/>正在为您转接人工坐席，请稍候。"]]'
         in lines
     )
     assert '    step_person -- "after the talk" --> step_opinion' in lines
