@@ -79,8 +79,11 @@ async def test_waiting_citizen_hears_music_and_his_position() -> None:
     async with open_hotline("a") as hotline:
         await in_queue(hotline)
         second = await in_queue(hotline)
-        assert second.playing is not None
-        assert second.playing.name == "position_2.wav"
+        await asyncio.sleep(5)
+        assert [heard.file.name for heard in second.heard][-2:] == [
+            "welcome.wav",
+            "position_2.wav",
+        ]
         await asyncio.sleep(5)
         assert MUSIC in second.hears
 

@@ -114,6 +114,41 @@ async def test_without_a_way_out_no_call_back_is_offered_or_promised() -> None:
         await asyncio.sleep(20)
         citizen.press("2")
         await asyncio.sleep(60)
-        assert files_heard(citizen)[-1] == "still_waiting.wav"
+        assert files_heard(citizen)[-2:] == ["still_waiting.wav", "leave_hint.wav"]
         assert not hotline.ledger.debts
         citizen.peer_hangs_up()
+
+
+async def test_welcome_is_said_once_and_the_position_after_it() -> None:
+    async with open_hotline("a") as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(25)
+        assert files_heard(citizen)[-2:] == ["welcome.wav", "position_1.wav"]
+        await asyncio.sleep(25)
+        assert files_heard(citizen).count("welcome.wav") == 1
+        citizen.peer_hangs_up()
+
+
+async def test_answer_of_an_agent_cuts_the_welcome() -> None:
+    async with open_hotline("a") as hotline:
+        hotline.endpoint.answer_policy = answers_after(0.2)
+        hotline.log_in("a")
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(0.1)
+        citizen.press("1")
+        await asyncio.sleep(1)
+        assert citizen.hears_voice_of(hotline.phones_of("a")[0])
+        assert citizen.playing is None
+        citizen.peer_hangs_up()
+
+
+async def test_who_leaves_the_shipped_flows_queue_is_told_and_owed_a_call_back() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(30)
+        citizen.press("*")
+        await asyncio.sleep(15)
+        assert files_heard(citizen)[-2:] == ["left_queue.wav", "goodbye.wav"]
+        assert hotline.is_owed_a_call_back(citizen)
