@@ -47,6 +47,12 @@ class Flow(BaseModel):
         return self.model_copy(update={"start": step})
 
     @property
+    def survey(self) -> str:
+        """The step from which citizens are asked for their opinion; "" when none is."""
+        surveys = (name for name, step in self.steps.items() if step.do == "survey")
+        return self.survey_call_back or next(surveys, "")
+
+    @property
     def first(self) -> str:
         """The step at which a call begins."""
         return self.start or next(iter(self.steps))

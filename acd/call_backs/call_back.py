@@ -10,6 +10,7 @@ from ulid import ULID
 from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.place import Place, PlaceLost
+from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call, waiting_request
 from acd.call_backs.rules import CallBackRules, Mode
 from acd.distributor import Mailbox
@@ -21,6 +22,7 @@ from acd.messages import NOT_SERVED, CallerEnters, CallerLeaves, TalkEnd, TalkEn
 from acd.ringing import Ringing
 from acd.talking import Talking
 from acd.waiting import Waiting
+from ivr_flows.language import Flow
 from telephony.calls import Leg, LegGone, while_alive
 from telephony.events import EndCause
 
@@ -34,13 +36,18 @@ class CallBack:
     """
 
     def __init__(
-        self, debt: Debt, rules: CallBackRules, equipment: Equipment, ledger: Ledger
+        self,
+        debt: Debt,
+        rules: CallBackRules,
+        equipment: Equipment,
+        ledger: Ledger,
+        flow: Flow,
     ) -> None:
         self.id, self.debt = str(ULID()), debt
         self._mode = rules.mode_of(debt.queue)
         self._near_head = rules.near_head
         self._handed_to = ""
-        self._equipment = equipment
+        self._equipment, self._flow = equipment, flow
         self._legs = LegLog(self.id, equipment.bus, equipment.clock)
         self._reach = Reach(self.id, debt, rules, equipment, ledger, self._legs)
         self._call = Call(
@@ -89,8 +96,12 @@ class CallBack:
                 outcome = await self._unless_lost(mailbox)
             finally:
                 self._equipment.link.send(CallerLeaves(call_id=self.id))
-        if outcome is AttemptOutcome.AGENT_LEFT and isinstance(self._call, ServedCall):
-            return await self._another_agent(self._call)
+        if not isinstance(self._call, ServedCall):
+            return outcome
+        if outcome is AttemptOutcome.AGENT_LEFT:
+            outcome = await self._another_agent(self._call)
+        if outcome is AttemptOutcome.ANSWERED:
+            await self._ask_opinion(self._call.leg)
         return outcome
 
     def _enter(self) -> None:
@@ -195,6 +206,15 @@ class CallBack:
                 await waiting.until_served(at_head=True, only_agent=self._handed_to)
         served = call.outcome is Outcome.ANSWERED
         return AttemptOutcome.ANSWERED if served else AttemptOutcome.HUNG_UP
+
+    async def _ask_opinion(self, citizen: Leg) -> None:
+        """His agent has hung up and he is still there: the survey of the flow, if any."""
+        if citizen.ended.done() or not self._flow.survey:
+            return
+        questions = Questions(self.id, self.debt, self._equipment, self._flow)
+        with suppress(LegGone):
+            async with while_alive(citizen):
+                await questions.ask(citizen)
 
     async def _close(self) -> None:
         call, cause = self._call, EndCause.CANCELLED

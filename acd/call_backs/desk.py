@@ -295,7 +295,6 @@ class CallBackDesk:
 
     def _call_for(self, debt: Debt) -> CallBack | SurveyCall:
         rules, equipment, ledger = self._rules, self._equipment, self._book.ledger
-        if debt.kind is DebtKind.SURVEY:
-            flow = self._flow_of(debt.called)
-            return SurveyCall(debt, rules, equipment, ledger, flow)
-        return CallBack(debt, rules, equipment, ledger)
+        kind = SurveyCall if debt.kind is DebtKind.SURVEY else CallBack
+        flow = self._flow_of(debt.called)
+        return kind(debt, rules, equipment, ledger, flow)

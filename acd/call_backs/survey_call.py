@@ -8,15 +8,14 @@ from ulid import ULID
 
 from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
-from acd.call_backs.reach import Reach, close_call, language_of
+from acd.call_backs.questions import Questions
+from acd.call_backs.reach import Reach, close_call
 from acd.call_backs.rules import CallBackRules
 from acd.equipment import Equipment
-from acd.events import CallBackBegun, FlowStepTaken, Outcome, SurveyAnswered
+from acd.events import CallBackBegun, Outcome
 from acd.ledger.debt import AttemptOutcome, Debt
 from acd.leg_log import LegLog
-from ivr_flows.actions import HangUp
 from ivr_flows.language import Flow
-from ivr_flows.runner import FlowRun, StepTaken
 from telephony.calls import LegGone, while_alive
 from telephony.events import EndCause
 
@@ -36,8 +35,7 @@ class SurveyCall:
     ) -> None:
         self.id, self._debt = str(ULID()), debt
         self._equipment = equipment
-        self._flow = flow.beginning_at(flow.survey_call_back or flow.first)
-        self._run: FlowRun | None = None
+        self._questions = Questions(self.id, debt, equipment, flow)
         legs = LegLog(self.id, equipment.bus, equipment.clock)
         self._reach = Reach(self.id, debt, rules, equipment, ledger, legs)
         self._call = Call(
@@ -82,52 +80,14 @@ class SurveyCall:
         reached = await self._reach.citizen()
         if isinstance(reached, AttemptOutcome):
             return reached
-        self._call = reached
+        self._call, questions = reached, self._questions
         with suppress(LegGone):
             async with while_alive(reached.leg):
                 await self._reach.say_greeting(reached.leg)
-                await self._follow_flow(reached)
-        answered = bool(self._run and self._run.answers)
+                await questions.ask(reached.leg)
+                reached.outcome = Outcome.COMPLETED_IN_IVR
+        answered = questions.is_answered
         return AttemptOutcome.ANSWERED if answered else AttemptOutcome.HUNG_UP
-
-    async def _follow_flow(self, call: ServedCall) -> None:
-        equipment = self._equipment
-        run = self._run = FlowRun(
-            self._flow.model_copy(update={"language": language_of(self._debt)}),
-            call.leg,
-            equipment.prompts,
-            clock=equipment.clock,
-            on_step=self._step_taken,
-            context=equipment.flow_context,
-            messages_dir=equipment.messages_dir,
-        )
-        wanted = await run.next_request()
-        if not isinstance(wanted, HangUp):
-            logger.warning("call %s: a survey asks nothing but questions", self.id)
-        call.outcome = Outcome.COMPLETED_IN_IVR
-
-    def _step_taken(self, step: StepTaken) -> None:
-        now, publish = self._equipment.now(), self._equipment.bus.publish
-        publish(
-            FlowStepTaken(
-                at=now,
-                call_id=self.id,
-                step=step.step,
-                kind=step.kind,
-                result=step.result,
-                seconds=step.seconds,
-            )
-        )
-        if self._run and (answer := self._run.answers.get(step.step)):
-            publish(
-                SurveyAnswered(
-                    at=now,
-                    call_id=self._debt.call_id,
-                    step=step.step,
-                    answer=answer,
-                    asked_in=self.id,
-                )
-            )
 
     async def _close(self) -> None:
         call, cause = self._call, EndCause.CANCELLED

@@ -127,7 +127,7 @@ async def call(database: Database, call_id: str) -> CallRecord:
         events = await _story(connection, queue_events, call_id, QueueEventRow)
         steps = await _story(connection, ivr_steps, call_id, StepRow)
         call_legs = await _story(connection, legs, call_id, LegRow)
-        survey = await _story(connection, survey_answers, call_id, SurveyRow)
+        survey = await _answers(connection, call_id)
         talk = await _story(connection, talk_events, call_id, TalkEventRow)
         spoken = await _story(connection, messages, call_id, MessageRow)
     return CallRecord(
@@ -209,6 +209,15 @@ async def _story(
 ) -> list[R]:
     query = select(table).where(table.c.call_id == call_id)
     return await _rows(connection, query, kind)
+
+
+async def _answers(connection: AsyncConnection, call_id: str) -> list[SurveyRow]:
+    """Those that rate the call, and those that were given in it."""
+    answers = survey_answers.c
+    query = select(survey_answers).where(
+        or_(answers.call_id == call_id, answers.asked_in == call_id)
+    )
+    return await _rows(connection, query, SurveyRow)
 
 
 async def _rows(

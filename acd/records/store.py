@@ -100,6 +100,7 @@ survey_answers = Table(
     Column("answer", String, nullable=False),
     Column("asked_in", String, nullable=False),
     Index("ix_survey_answers_at", "at"),
+    Index("ix_survey_answers_asked_in", "asked_in"),
 )
 
 messages = Table(

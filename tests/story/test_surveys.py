@@ -10,6 +10,7 @@ from acd.ledger.debt import DebtKind, DebtState
 from ivr_flows.flow import BUILT_IN
 from tests.fakes.telephony import answers_after, files_heard
 from tests.story.hotline import StoryHotline, open_hotline
+from tests.story.test_call_backs import asked
 
 pytestmark = pytest.mark.looptime
 
@@ -67,6 +68,27 @@ async def test_citizen_who_hung_up_first_is_asked_by_call_back(flow_file: Path) 
         (debt,) = hotline.ledger.debts.values()
         assert (debt.kind, debt.state) == (DebtKind.SURVEY, DebtState.DONE)
         assert debt.call_id == told.call_id
+        assert not hotline.endpoint.legs_in_use
+
+
+async def test_citizen_who_was_called_back_is_asked_when_his_agent_hangs_up() -> None:
+    async with open_hotline("a") as hotline:
+        citizen = await asked(hotline)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(40)
+        (called,) = hotline.placer.phones_of(CITIZEN)
+        hotline.phones_of("a")[0].peer_hangs_up()
+        await asyncio.sleep(1)
+        called.press("2")
+        await asyncio.sleep(30)
+        (told,) = hotline.all(SurveyAnswered)
+        (begun,) = hotline.all(CallBackBegun)
+        assert (told.call_id, told.asked_in) == (citizen.id, begun.call_id)
+        assert told.answer == "satisfied"
+        assert files_heard(called)[-1] == "goodbye.wav"
+        (debt,) = hotline.ledger.debts.values()
+        assert debt.state is DebtState.DONE
         assert not hotline.endpoint.legs_in_use
 
 

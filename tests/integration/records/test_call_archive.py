@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from acd import talk_events as t
-from acd.events import Event, Outcome
+from acd.events import Event, Outcome, SurveyAnswered
 from acd.ledger.archive import missed_calls_page
 from acd.ledger.debt import DebtState
 from acd.placing import WhyNot
@@ -160,6 +160,19 @@ async def test_whole_id_wins_over_a_longer_one_that_begins_with_it(
 ) -> None:
     await write_events(database, [told.arrived("call"), told.arrived("call-2")])
     assert await find_call_id(database, "call") == "call"
+
+
+async def test_answers_are_shown_with_the_call_and_with_the_one_that_asked(
+    database: Database,
+) -> None:
+    answer = SurveyAnswered(
+        at=after(300), call_id="first", step="opinion", answer="good", asked_in="back"
+    )
+    begun = [told.arrived("first"), told.arrived("back")]
+    await write_events(database, [*begun, answer])
+    for call_id in ("first", "back"):
+        (kept,) = (await call(database, call_id)).survey
+        assert (kept.answer, kept.asked_in) == ("good", "back")
 
 
 async def test_unknown_call_is_refused(day: Database) -> None:
