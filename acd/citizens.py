@@ -59,9 +59,9 @@ class Citizens:
         if call.call_id in floor.waiting:
             self._admit(call, now)
 
-    def leaves(self, call_id: str, now: datetime) -> None:
+    def leaves(self, message: m.CallerLeaves, now: datetime) -> None:
         """The citizen is gone: out of the line, no phone rings for him any more."""
-        floor = self._floor
+        floor, call_id = self._floor, message.call_id
         floor.returning.pop(call_id, None)
         call = floor.waiting.get(call_id)
         if call is None:
@@ -69,7 +69,8 @@ class Citizens:
             self._talks.ends(call_id, m.TalkEnd.CALLER, now)
             return
         position = floor.queues[call.queue].line.position(call)
-        floor.tell(call.abandoned(now, position))
+        told = call.promised if message.promised else call.abandoned
+        floor.tell(told(now, position))
         floor.tell(*call.estimated(now, connected=False))
         self._offering.withdraw_all(call, now)
         floor.leave_line(call)

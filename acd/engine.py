@@ -95,7 +95,7 @@ class Engine:
             case m.CallerEnters():
                 self._citizens.enters(message, now)
             case m.CallerLeaves():
-                self._citizens.leaves(message.call_id, now)
+                self._citizens.leaves(message, now)
             case m.TalkEnds():
                 self._talks.ends(message.call_id, message.end, now)
             case m.TalkMoves():

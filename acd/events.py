@@ -207,6 +207,15 @@ class CallAbandoned(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackPromised(CallEvent):
+    """CALLBACK: the citizen gave his place up for a call-back."""
+
+    queue: str
+    position: int
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRouted(CallEvent):
     """A routing decision about a waiting call: the `record`-th that the call keeps.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from acd.asking import Ask
-from acd.events import CallAbandoned, WaitEstimated
+from acd.events import CallAbandoned, CallBackPromised, WaitEstimated
 from acd.messages import CallerEnters
 from acd.queue_rules import EMERGENCY, QueueRules
 
@@ -88,6 +88,16 @@ class WaitingCall:
                 actual_seconds=(now - at).total_seconds(),
                 connected=connected,
             )
+
+    def promised(self, now: datetime, position: int) -> CallBackPromised:
+        """The event of a call-back taking his place."""
+        return CallBackPromised(
+            at=now,
+            call_id=self.call_id,
+            queue=self.queue,
+            position=position,
+            wait_seconds=(now - self.entered_at).total_seconds(),
+        )
 
     def abandoned(self, now: datetime, position: int) -> CallAbandoned:
         """The event of the citizen hanging up at this position."""

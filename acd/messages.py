@@ -88,9 +88,10 @@ class CallerEnters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerLeaves:
-    """The citizen is gone, or no longer waits."""
+    """The citizen is gone, or no longer waits; `promised` when a call-back takes his place."""
 
     call_id: str
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,7 +248,9 @@ class Waiting:
             debt = await call_backs.promise(self._wish(number))
             if debt:
                 kept = True
-                self._equipment.link.send(CallerLeaves(call_id=self._call.id))
+                self._equipment.link.send(
+                    CallerLeaves(call_id=self._call.id, promised=True)
+                )
                 call_backs.begin(debt)
         finally:
             if not kept:

@@ -101,7 +101,7 @@ class Metrics:
     def _make_histograms(self) -> None:
         self._wait = Histogram(
             "hotline_queue_wait_seconds",
-            "From queue entry to a person's answer, or to giving up.",
+            "From queue entry to a person's answer, to giving up, or to a promise.",
             ("queue", "result"),
             buckets=WAIT_BUCKETS,
             registry=self._registry,
@@ -174,6 +174,7 @@ class Metrics:
         bus.subscribe(e.CallerEntered, self._caller_entered)
         bus.subscribe(e.CallConnected, self._call_connected)
         bus.subscribe(e.CallAbandoned, self._call_abandoned)
+        bus.subscribe(e.CallBackPromised, self._call_back_promised)
         bus.subscribe(e.WaitEstimated, self._wait_estimated)
         bus.subscribe(e.TalkEnded, self._talk_ended)
         bus.subscribe(e.CallEnded, self._call_ended)
@@ -218,6 +219,9 @@ class Metrics:
         if self._live(event).placed:
             return
         self._wait.labels(event.queue, "abandoned").observe(event.wait_seconds)
+
+    def _call_back_promised(self, event: e.CallBackPromised) -> None:
+        self._wait.labels(event.queue, "promised").observe(event.wait_seconds)
 
     def _wait_estimated(self, event: e.WaitEstimated) -> None:
         if event.connected:

@@ -45,6 +45,7 @@ CHANGES_QUEUES = (
     e.CallerEntered,
     e.CallConnected,
     e.CallAbandoned,
+    e.CallBackPromised,
     e.CallRequeued,
     e.TalkEnded,
     e.AgentStateChanged,

@@ -89,6 +89,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.OfferUnanswered: Topic(path="calls/{call_id}/offer_unanswered"),
     e.CallConnected: Topic(path="calls/{call_id}/connected"),
     e.CallAbandoned: Topic(path="calls/{call_id}/abandoned"),
+    e.CallBackPromised: Topic(path="calls/{call_id}/call_back_promised"),
     e.CallRouted: Topic(path="calls/{call_id}/routed"),
     e.CallOverflowed: Topic(path="calls/{call_id}/overflowed"),
     e.CallDeclined: Topic(path="calls/{call_id}/declined"),

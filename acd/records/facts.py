@@ -36,6 +36,7 @@ KIND_ORDER = (
     "CONNECT",
     "MOVE",
     "ABANDON",
+    "CALLBACK",
 )
 """How queue events of one instant follow each other: endings before beginnings."""
 
@@ -269,6 +270,17 @@ def _(event: e.CallAbandoned, facts: Facts) -> None:
 
 
 @_note.register
+def _(event: e.CallBackPromised, facts: Facts) -> None:
+    _queue_event(
+        facts,
+        event,
+        "CALLBACK",
+        position=event.position,
+        wait_seconds=event.wait_seconds,
+    )
+
+
+@_note.register
 def _(event: e.CallOverflowed, facts: Facts) -> None:
     to = f" to {event.to}" if event.to else ""
     _queue_event(
@@ -346,6 +358,7 @@ QueueEvent = (
     | e.OfferUnanswered
     | e.CallConnected
     | e.CallAbandoned
+    | e.CallBackPromised
     | e.CallOverflowed
     | e.CallDeclined
     | e.PlaceTakenBack

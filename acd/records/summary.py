@@ -10,7 +10,7 @@ from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
 _BEGINS_TALK = frozenset({"CONNECT", "MOVE"})
-_ENDS_WAIT = frozenset({"ABANDON", "OVERFLOW", "DECLINE"})
+_ENDS_WAIT = frozenset({"ABANDON", "CALLBACK", "OVERFLOW", "DECLINE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ import pytest
 
 from acd.call_backs.rules import CallBackRules, Mode
 from acd.events import (
+    CallAbandoned,
     CallBackBegun,
+    CallBackPromised,
     CallBackTried,
     CallEnded,
     LegClosed,
@@ -52,6 +54,9 @@ async def test_citizen_is_asked_for_his_number_and_told_that_his_place_is_kept()
             "call_back_promised.wav",
         ]
         assert hotline.outcome_of(citizen) is Outcome.CALL_BACK_PROMISED
+        (left,) = hotline.all(CallBackPromised)
+        assert (left.call_id, left.position) == (citizen.id, 1)
+        assert not hotline.all(CallAbandoned)
         assert state(hotline) is DebtState.PROMISED
         (call,) = hotline.engine.waiting.values()
         assert call.call_id != citizen.id

@@ -14,6 +14,7 @@ from acd.engine import Engine
 from acd.events import (
     AgentState,
     CallAbandoned,
+    CallBackPromised,
     CallConnected,
     CallDeclined,
     CallerEntered,
@@ -151,7 +152,9 @@ class EngineMachine(RuleBasedStateMachine):
         match doing:
             case CallerEntered():
                 self.entries[doing.call_id] += 1
-            case CallConnected() | CallAbandoned() | CallDeclined():
+            case (
+                CallConnected() | CallAbandoned() | CallDeclined() | CallBackPromised()
+            ):
                 self.ends[doing.call_id] += 1
             case CallOverflowed():
                 self.ends[doing.call_id] += 1
@@ -211,11 +214,11 @@ class EngineMachine(RuleBasedStateMachine):
         self.send(m.CallerEnters(call_id=call_id, queue="tax", only_agent=agent))
 
     @precondition(lambda self: self.calls)
-    @rule(data=st.data())
-    def caller_leaves(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), promised=st.booleans())
+    def caller_leaves(self, data: st.DataObject, promised: bool) -> None:
         call = str(data.draw(st.integers(1, self.calls)))
         self.gone.add(call)
-        self.send(m.CallerLeaves(call_id=call))
+        self.send(m.CallerLeaves(call_id=call, promised=promised))
 
     @precondition(lambda self: self.engine.talks)
     @rule(data=st.data(), end=st.sampled_from(m.TalkEnd))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from acd.events import Event
+from acd.events import CallBackPromised, Event
 from acd.messages import TalkEnd
 from acd.records.facts import facts_of
 from acd.records.rows import QueueEventRow
@@ -40,6 +40,15 @@ def test_call_that_still_waits_has_no_wait_yet() -> None:
     summary = summary_of(rows([told.entered("call", START)]), START, None)
     assert summary.entered_at == START
     assert summary.wait_seconds is None
+
+
+def test_wait_of_a_promised_citizen_goes_to_the_promise() -> None:
+    promised = CallBackPromised(
+        at=after(20), call_id="call", queue="general", position=2, wait_seconds=20.0
+    )
+    story = rows([told.entered("call", START), promised])
+    assert [event.kind for event in in_order(story)] == ["ENTERQUEUE", "CALLBACK"]
+    assert summary_of(story, START, after(31)).wait_seconds == 20.0
 
 
 def test_wait_of_a_citizen_who_gave_up_goes_to_his_hang_up() -> None:

@@ -179,6 +179,17 @@ def test_call_that_is_served_by_the_machine_never_asked_for_a_person(
     assert counted.value("ivr_seconds_bucket", le="10.0") == 0
 
 
+def test_promised_wait_is_no_abandoned_one(counted: Counted) -> None:
+    counted.tell(
+        e.CallBackPromised, call_id="A", queue="general", position=1, wait_seconds=30.0
+    )
+    waits = {"queue": "general", "result": "promised"}
+    assert counted.value("queue_wait_seconds_sum", **waits) == 30
+    others = {"queue": "general", "result": "abandoned"}
+    sample = "hotline_queue_wait_seconds_sum"
+    assert counted.registry.get_sample_value(sample, others) is None
+
+
 def test_abandoned_wait_is_kept_apart_from_served_ones(counted: Counted) -> None:
     counted.tell(
         e.CallAbandoned,
