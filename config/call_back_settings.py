@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.section import QueueName, Section
 
@@ -31,6 +31,26 @@ class CallBacksSection(Section):
     max_open: int = Field(5, ge=1, le=1000)
     ring_seconds: float = Field(30, ge=5, le=120)
     near_head: int = Field(1, ge=0, le=50)
+
+    @field_validator("hours", "promised_hours")
+    @classmethod
+    def _not_empty(cls, span: str) -> str:
+        first, _, last = span.partition("-")
+        if first == last:
+            raise ValueError(
+                f"{span!r} is no span: it ends when it begins; write 00:00-24:00 for the whole day"
+            )
+        return span
+
+    @field_validator("hours")
+    @classmethod
+    def _not_at_night(cls, span: str) -> str:
+        first, _, last = span.partition("-")
+        if last < first:
+            raise ValueError(
+                f"{span!r} would ring missed callers all night; write the earlier hour first, like 08:00-21:00"
+            )
+        return span
 
     @model_validator(mode="after")
     def _in_time(self) -> "CallBacksSection":

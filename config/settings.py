@@ -35,6 +35,7 @@ from config.call_back_settings import CallBacksSection
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
+from config.sip_place import leads_to
 from config.talk_settings import (
     DISPOSITIONS,
     THIRD_PARTIES,
@@ -113,6 +114,11 @@ class SipSection(Section):
         ):
             raise ValueError("tls needs tls_certificate and tls_private_key")
         return self
+
+    def rings_itself(self, uri: str) -> bool:
+        """Whether a call to the URI would come back to this endpoint."""
+        ports = {self.port} | ({self.tls_port} if "tls" in self.transports else set())
+        return leads_to(uri, self.address, ports)
 
 
 class ConsoleSection(Section):

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Security
+from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
 
 from console.auth import Gate
 from console.errors import REFUSALS, add_error_handlers
+from console.known_query import known_query
 from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
 from console.routes import (
     agents,
@@ -91,7 +92,8 @@ def _app_with_routes() -> FastAPI:
 
 def _api() -> APIRouter:
     bearer = HTTPBearer(auto_error=False, description="The token of the token file.")
-    api = APIRouter(prefix=API, dependencies=[Security(bearer)], responses=REFUSALS)
+    needed = [Security(bearer), Depends(known_query)]
+    api = APIRouter(prefix=API, dependencies=needed, responses=REFUSALS)
     for routes in ROUTES:
         api.include_router(routes.router)
     return api

@@ -111,8 +111,13 @@ def penalties(
 def queues(
     agent: AgentId, queues: Queues = None, config: ConfigFile = DEFAULT_CONFIG
 ) -> None:
-    """Put an agent into these queues and no other, or see which he is in."""
-    _change(config, agent, "queues", {"queues": queues} if queues else {})
+    """Put an agent into these queues and no other ("all": into every one), or see which."""
+    if queues == ["none"]:
+        leave(
+            f"nobody is in no queue; to give him no calls: hotline agents pause {agent}"
+        )
+    named = [] if queues == ["all"] else queues
+    _change(config, agent, "queues", {} if named is None else {"queues": named})
 
 
 @app.command()
@@ -148,7 +153,9 @@ def _change(config: Path, agent: str, kind: str, given: dict[str, Any]) -> None:
         answer = (
             change(client, *path, given=given) if given else client.get(path_of(*path))
         )
-    out.print(f"{agent}: {kind} {_words(answer['rules'][kind])}", markup=False)
+    value = answer["rules"][kind]
+    words = "all" if kind == "queues" and not value else _words(value)
+    out.print(f"{agent}: {kind} {words}", markup=False)
     for warning in answer["warnings"]:
         out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
 

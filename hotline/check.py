@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from config.settings import Settings
+from hotline.check_database import as_findings, check_database
 from hotline.check_places import check_places
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
@@ -44,6 +45,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield _settings(settings)
     for finding in _rules(settings):
         yield finding
+    for finding in await check_database(settings):
+        yield finding
     for finding in _flows(settings):
         yield finding
     for finding in await _prompts(settings):
@@ -67,9 +70,7 @@ def _settings(settings: Settings) -> Finding:
 
 def _rules(settings: Settings) -> Iterator[Finding]:
     findings = rule_findings(settings)
-    for found in findings:
-        verdict = Verdict.FAULT if found.fatal else Verdict.WARNING
-        yield Finding(what=found.about, words=found.words, verdict=verdict)
+    yield from as_findings(findings)
     if not findings:
         yield Finding(what="rules", words="every queue can be served")
 

@@ -17,24 +17,13 @@ RESOLVE_SECONDS = 5.0
 
 
 async def check_trunks(settings: Settings) -> AsyncIterator[Finding]:
-    """Every trunk with its faults and warnings, or with what it is for.
-
-    Third parties whom no trunk leads to are warned of, unless nobody asked for them.
-    """
+    """Every trunk with its faults and warnings, or with what it is for."""
     for trunk in settings.trunks:
         found = [*_password(trunk), *_prefixes(trunk, settings), *await _host(trunk)]
         for finding in found or [_good(trunk)]:
             yield finding
-    if settings.trunks or "third_parties" in settings.model_fields_set:
-        for finding in _third_parties(settings):
-            yield finding
     for finding in _supervisors(settings):
         yield finding
-
-
-def _third_parties(settings: Settings) -> Iterator[Finding]:
-    targets = {third.id: third.target for third in settings.third_parties}
-    yield from _without_trunk("third parties", targets, settings)
 
 
 def _supervisors(settings: Settings) -> Iterator[Finding]:

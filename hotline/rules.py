@@ -9,6 +9,7 @@ from acd.rule_checks.pauses import check_pauses
 from acd.rule_checks.team import check_team
 from config.setting_errors import SettingsError
 from config.settings import Settings
+from hotline.check_whole import check_whole
 from hotline.team import Team
 
 logger = logging.getLogger(__name__)
@@ -16,9 +17,18 @@ logger = logging.getLogger(__name__)
 
 def rule_findings(settings: Settings) -> list[RuleFinding]:
     """What is wrong with the rules in the settings' file."""
-    pauses = check_pauses(settings.pause_reasons)
-    team = check_team(settings.queues, settings.agents, city_date(settings))
-    return [*pauses, *team]
+    return [*general_findings(settings), *team_findings(settings, settings)]
+
+
+def team_findings(team: Team | Settings, settings: Settings) -> list[RuleFinding]:
+    """What is wrong with queues and agents, of the file or of the database."""
+    today = city_date(settings)
+    return check_team(team.queues, team.agents, today, settings.sip.rings_itself)
+
+
+def general_findings(settings: Settings) -> list[RuleFinding]:
+    """What is wrong with all that is in the settings' file alone."""
+    return [*check_pauses(settings.pause_reasons), *check_whole(settings)]
 
 
 def require_good_rules(settings: Settings) -> None:
@@ -28,9 +38,9 @@ def require_good_rules(settings: Settings) -> None:
 
 def require_good_team(team: Team, settings: Settings) -> None:
     """The same for what the database holds; the doubtful becomes warnings in the log."""
-    findings = check_team(team.queues, team.agents, city_date(settings))
+    findings = team_findings(team, settings)
     _refuse(findings, "the database (`hotline seed` takes the file's instead) has")
-    for finding in (*check_pauses(settings.pause_reasons), *findings):
+    for finding in (*general_findings(settings), *findings):
         logger.warning("%s", finding)
 
 

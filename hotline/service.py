@@ -246,6 +246,7 @@ class _Builder:
                 distributor,
                 self._clock,
                 partial(city_date, self._settings),
+                self._settings.sip.rings_itself,
             ),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,

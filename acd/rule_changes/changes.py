@@ -16,6 +16,7 @@ from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import keep_profile, keep_rules
+from acd.rule_checks.contacts import RingsItself, nobody
 from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
 from acd.rule_checks.team import check_team
 from config.agent_settings import WrittenProfile
@@ -83,9 +84,11 @@ class RuleChanges:
         link: Link,
         clock: LoopClock,
         today: Callable[[], date],
+        rings_itself: RingsItself = nobody,
     ) -> None:
         self._database, self._link, self._clock = database, link, clock
-        self._today, self._one = today, asyncio.Lock()
+        self._today, self._rings_itself = today, rings_itself
+        self._one = asyncio.Lock()
 
     async def rules(self, name: str) -> Written[WrittenRules]:
         """The rules of a queue."""
@@ -144,7 +147,9 @@ class RuleChanges:
     def _team(
         self, queues: Sequence[QueueSection], agents: Sequence[AgentRow]
     ) -> _Team:
-        return _Team(queues, agents, check_team(queues, agents, self._today()))
+        today, rings_itself = self._today(), self._rings_itself
+        found = check_team(queues, agents, today, rings_itself)
+        return _Team(queues, agents, found)
 
     def _checked(
         self, old: _Team, queues: Sequence[QueueSection], agents: Sequence[AgentRow]

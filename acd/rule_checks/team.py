@@ -6,6 +6,7 @@ from datetime import date
 from acd.people.rows import AgentRow
 from acd.people.values import WrongRules, profile_of, rules_of
 from acd.queue_rules import QueueRules
+from acd.rule_checks.contacts import RingsItself, check_contacts, nobody
 from acd.rule_checks.finding import RuleFinding, of_queue
 from acd.rule_checks.queue_alone import check_queue
 from acd.rule_checks.ways_out import check_ways_out
@@ -18,6 +19,7 @@ def check_team(
     queues: Sequence[QueueSection],
     agents: Sequence[AgentSection | AgentRow],
     today: date,
+    rings_itself: RingsItself = nobody,
 ) -> list[RuleFinding]:
     """What is wrong with the queues and agents together; `today` is the city's date.
 
@@ -30,6 +32,7 @@ def check_team(
         profiles = [profile_of(agent, [q.name for q in queues]) for agent in agents]
         findings += check_ways_out(rules)
         findings += check_agents(rules, profiles)
+        findings += check_contacts(profiles, rings_itself)
         findings += check_service(rules, profiles)
     return findings
 

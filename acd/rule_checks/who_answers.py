@@ -45,7 +45,19 @@ def check_service(
         elif rules.admission.places_per_agent:  # beyond them it promises call-backs
             words = "admission promises call-backs, but no agent is in it to call back"
             yield of_queue(rules.name, words)
+        yield from _hardly_a_place(rules, agents)
         yield from _never_served(rules, agents)
+
+
+def _hardly_a_place(
+    rules: QueueRules, agents: Sequence[AgentProfile]
+) -> Iterator[RuleFinding]:
+    """No more places than one, though everybody is logged in."""
+    each, least = rules.admission.places_per_agent, rules.admission.least_places
+    staff = sum(rules.name in agent.queues for agent in agents)
+    if each and staff and max(least, each * staff) <= 1:
+        words = f"admission lets a single call wait for all {staff} agents (places_per_agent {each:g}, least_places {least}) and sends every other away"
+        yield of_queue(rules.name, words)
 
 
 def _missing_skills(

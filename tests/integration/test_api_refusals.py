@@ -243,3 +243,27 @@ async def test_description_sends_nobody_to_another_host(
             text = (await client.get(path)).text
             assert "http://" not in text
             assert "https://" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/statistics/intervals?from=zz", "'from' here; known: date, queue"),
+        ("/agents?state=ready", "'state' here; known: none"),
+        ("/rule-changes?limi=3", "'limi' here; known: before, limit, name"),
+    ],
+)
+async def test_query_that_a_route_does_not_know_is_refused(
+    client: httpx.AsyncClient, path: str, words: str
+) -> None:
+    answer = await client.get(f"/api/v1{path}")
+    assert (answer.status_code, answer.json()["error_id"]) == (422, "invalid_request")
+    assert words in answer.json()["message"]
+
+
+async def test_truth_is_no_number(client: httpx.AsyncClient) -> None:
+    path = "/api/v1/queues/tax/rules"
+    for given in ({"priority": True}, {"max_penalty": False}, {"skills": {"t": True}}):
+        answer = await client.patch(path, json=given)
+        assert answer.status_code == 422
+        assert "are no numbers" in answer.json()["message"]

@@ -10,6 +10,7 @@ from config.clock import LoopClock
 from config.database import Database
 from config.setting_errors import SettingsError
 from config.settings import Settings, load_settings
+from hotline.check_database import check_database
 from hotline.cli import app
 from hotline.records import open_records, seed_from_file
 from tests.unit.hotline.test_check_places import free_port
@@ -59,6 +60,25 @@ def test_contradiction_is_a_fault(tmp_path: Path) -> None:
     assert "✗ queue 'general': there is no strategy 'linaer'" in result.output
     assert "did you mean 'linear'?" in result.output
     assert result.exit_code == 1
+
+
+async def test_check_speaks_also_of_the_team_in_the_database(tmp_path: Path) -> None:
+    file = settings_file(tmp_path, "skills = {tax = 2}")
+    async with open_records(load_settings(file), EventBus(), LoopClock()):
+        pass
+    found = await check_database(settings(tmp_path, "skills = {tax = 1}"))
+    assert [finding.what for finding in found] == [
+        "database",
+        *["database: queue 'general'"] * 2,
+    ]
+    assert found[0].words.startswith("1 queues, 1 agents; they count")
+
+
+async def test_check_says_nothing_of_a_database_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    assert await check_database(settings(tmp_path, "")) == []
+    assert not (tmp_path / "data").exists()
 
 
 async def test_start_refuses_contradictions_and_writes_nothing(tmp_path: Path) -> None:

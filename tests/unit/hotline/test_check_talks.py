@@ -24,3 +24,10 @@ def test_departments_and_numbers_with_a_trunk_are_good() -> None:
 
 def test_no_third_party_is_nothing_to_tell() -> None:
     assert list(check_talks(Settings(third_parties=()))) == []
+
+
+def test_numbers_that_no_trunk_serves_are_named_once() -> None:
+    police = TRUNK.model_copy(update={"prefixes": ("110",)})
+    (found,) = check_talks(Settings(trunks=(police,)))
+    assert found.verdict is Verdict.WARNING
+    assert found.words == "no trunk serves the number of 119, 120, 122"

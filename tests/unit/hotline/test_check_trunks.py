@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from config.talk_settings import SupervisorSection, ThirdPartySection
+from config.talk_settings import SupervisorSection
 from hotline.check_trunks import check_trunks
 from hotline.finding import Finding, Verdict
 from tests.unit.telephony.trunk_lines import trunk
@@ -61,23 +61,6 @@ async def test_host_that_is_not_found_is_a_warning() -> None:
     assert finding.words == (
         "the host no-such-host.invalid cannot be found from here now"
     )
-
-
-async def test_third_party_whom_no_trunk_leads_to_is_a_warning() -> None:
-    everywhere = trunk(host="127.0.0.1")
-    (good,) = await findings(Settings(trunks=(everywhere,)))
-    assert good.what == "trunk telecom"
-    police = trunk(host="127.0.0.1", prefixes=("110",))
-    _, warning = await findings(Settings(trunks=(police,)))
-    assert warning.what == "third parties"
-    assert warning.words == "no trunk serves the number of 119, 120, 122"
-
-
-async def test_third_parties_that_nobody_asked_for_are_no_warning() -> None:
-    assert await findings(Settings()) == []
-    asked = ThirdPartySection(id="office", target="053188886666")
-    (warning,) = await findings(Settings(third_parties=(asked,)))
-    assert warning.verdict is Verdict.WARNING
 
 
 async def test_supervisor_whose_number_no_trunk_serves_is_a_warning() -> None:

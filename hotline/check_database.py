@@ -1,0 +1,44 @@
+"""The part of `hotline check` that looks at the team in the database, when there is one."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from acd.rule_checks.finding import RuleFinding
+from config.database import Database, DatabaseError
+from config.settings import Settings
+from hotline.finding import Finding, Verdict, fault
+from hotline.rules import team_findings
+from hotline.team import Team
+
+WHAT = "database"
+
+
+async def check_database(settings: Settings) -> list[Finding]:
+    """What is wrong with the queues and agents that count once there is a database."""
+    if not _file(settings).exists():
+        return []
+    try:
+        async with Database(settings.database_url, read_only=True) as database:
+            team = await Team.of(database)
+    except DatabaseError as error:
+        return [fault(WHAT, str(error))]
+    return list(_of_team(team, settings))
+
+
+def _file(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite+aiosqlite:///"))
+
+
+def _of_team(team: Team, settings: Settings) -> Iterator[Finding]:
+    queues, agents = len(team.queues), len(team.agents)
+    words = f"{queues} queues, {agents} agents; they count, the file only adds new ones"
+    yield Finding(what=WHAT, words=words)
+    yield from as_findings(team_findings(team, settings), "database: ")
+
+
+def as_findings(found: Iterable[RuleFinding], where: str = "") -> Iterator[Finding]:
+    """Findings about rules as the check tells them."""
+    for finding in found:
+        verdict = Verdict.FAULT if finding.fatal else Verdict.WARNING
+        what = f"{where}{finding.about}"
+        yield Finding(what=what, words=finding.words, verdict=verdict)
