@@ -101,6 +101,7 @@ class Agent:
     calls_taken: int = 0
     talk_seconds: float = 0.0
     last_offers: dict[str, int] = field(default_factory=dict)
+    is_removed: bool = False
     standings: dict[str, Standing] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -49,6 +49,11 @@ class Changes:
             self._offering.withdraw(offer)
             floor.free_up(agent, now)
 
+    def joins(self, message: m.AgentJoins, now: datetime) -> None:
+        """The agent is in the team from now on, and logged out."""
+        self._floor.add_agent(message.profile, now)
+        self._floor.tell(AgentProfileChanged(at=now, agent_id=message.profile.id))
+
     def _may_be_rung(self, agent: Agent, call_id: str) -> bool:
         ask = self._floor.waiting[call_id].ask
         his = any(queue in agent.standings for queue in ask.queues)

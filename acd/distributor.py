@@ -5,13 +5,13 @@ to the bus. One timer of the loop wakes the engine at the moment it named.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from acd.agent import Agent
+from acd.agent import Agent, AgentProfile
 from acd.engine import Engine
 from acd.events import AgentState, AgentStateChanged, CallEvent, Event
 from acd.floor import Doing, UnknownQueue
@@ -149,7 +149,12 @@ class Distributor:
     def agents(self) -> list[AgentView]:
         """All agents, by id."""
         agents = sorted(self._engine.agents.items())
-        return [_agent_view(agent) for _, agent in agents]
+        return [_agent_view(agent) for _, agent in agents if _is_seen(agent)]
+
+    @property
+    def profiles(self) -> Mapping[str, AgentProfile]:
+        """The agents' profiles by id, always as they are now."""
+        return _Profiles(self._engine.agents)
 
     def queues(self) -> list[QueueView]:
         """All queues, in the order of the settings."""
@@ -190,6 +195,27 @@ class Distributor:
     def _wake(self) -> None:
         self._timer = None
         self.send(TimePasses())
+
+
+class _Profiles(Mapping[str, AgentProfile]):
+    """Who was removed can be looked up, for his phone may ring a moment longer."""
+
+    def __init__(self, agents: Mapping[str, Agent]) -> None:
+        self._agents = agents
+
+    def __getitem__(self, agent_id: str) -> AgentProfile:
+        return self._agents[agent_id].profile
+
+    def __iter__(self) -> Iterator[str]:
+        return (id for id, agent in self._agents.items() if not agent.is_removed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _is_seen(agent: Agent) -> bool:
+    """Who was removed is seen until his last talk is over."""
+    return not agent.is_removed or agent.state is not AgentState.LOGGED_OUT
 
 
 def _agent_view(agent: Agent) -> AgentView:

@@ -102,7 +102,12 @@ class Engine:
                 self._talks.moves(message, now)
             case m.OfferRings() | m.OfferAnswered() | m.OfferFailed():
                 self._offering.news(message, now)
-            case m.QueueRulesChange() | m.AgentProfileChanges() | m.CallBacksOwed():
+            case (
+                m.QueueRulesChange()
+                | m.AgentProfileChanges()
+                | m.AgentJoins()
+                | m.CallBacksOwed()
+            ):
                 self._change(message, now)
             case m.TimePasses():
                 pass
@@ -111,7 +116,9 @@ class Engine:
 
     def _change(
         self,
-        message: m.QueueRulesChange | m.AgentProfileChanges | m.CallBacksOwed,
+        message: (
+            m.QueueRulesChange | m.AgentProfileChanges | m.AgentJoins | m.CallBacksOwed
+        ),
         now: datetime,
     ) -> None:
         match message:
@@ -119,6 +126,8 @@ class Engine:
                 self._changes.rules(message, now)
             case m.AgentProfileChanges():
                 self._changes.profile(message, now)
+            case m.AgentJoins():
+                self._changes.joins(message, now)
             case m.CallBacksOwed():
                 self._citizens.owed(message)
 

@@ -5,6 +5,7 @@ tell who is free and which calls want somebody.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -83,9 +84,24 @@ class Floor:
 
     def agent(self, agent_id: str) -> Agent:
         """The agent with this id, or `UnknownAgent`."""
-        if agent_id not in self.agents:
+        agent = self.agents.get(agent_id)
+        if agent is None or agent.is_removed:
             raise UnknownAgent(f"there is no agent {agent_id!r}")
-        return self.agents[agent_id]
+        return agent
+
+    def add_agent(self, profile: AgentProfile, now: datetime) -> None:
+        """He is in the team, logged out; who was removed is back as this."""
+        if profile.id not in self.agents:
+            nobody = replace(profile, queues=())
+            agent = Agent(profile=nobody, since=now, idle_since=now)
+            self.agents[profile.id] = agent
+        self.agents[profile.id].is_removed = False
+        self.take_profile(self.agents[profile.id], profile)
+
+    def remove_agent(self, agent: Agent) -> None:
+        """Nobody knows him any more; a talk that he is in goes on."""
+        agent.is_removed = True
+        self.take_profile(agent, replace(agent.profile, queues=(), penalties=()))
 
     def tell(self, *doings: Doing) -> None:
         """Add to what the engine answers."""

@@ -179,6 +179,20 @@ class AgentProfileChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentJoins:
+    """An agent is new in the team, or back in it; he is logged out."""
+
+    profile: AgentProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLeaves:
+    """An agent is removed: logged out after the talk that he is in, and unknown then."""
+
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBacksOwed:
     """How many call-backs the ledger owes to callers of a queue.
 
@@ -208,6 +222,8 @@ Message = (
     | AgentGetsReady
     | QueueRulesChange
     | AgentProfileChanges
+    | AgentJoins
+    | AgentLeaves
     | CallBacksOwed
     | TimePasses
 )

@@ -8,7 +8,9 @@ from acd.events import AgentState
 from acd.floor import Floor
 from acd.offering import Offering
 
-AgentAsks = m.AgentLogsIn | m.AgentLogsOut | m.AgentPauses | m.AgentGetsReady
+AgentAsks = (
+    m.AgentLogsIn | m.AgentLogsOut | m.AgentPauses | m.AgentGetsReady | m.AgentLeaves
+)
 
 
 class Presence:
@@ -32,6 +34,9 @@ class Presence:
                 self._log_in(agent, now)
             case m.AgentLogsOut():
                 self._stop(agent, AgentState.LOGGED_OUT, "", now)
+            case m.AgentLeaves():
+                self._stop(agent, AgentState.LOGGED_OUT, "removed", now)
+                self._floor.remove_agent(agent)
             case m.AgentPauses():
                 _check_logged_in(agent)
                 self._stop(agent, AgentState.PAUSED, message.reason, now)

@@ -15,10 +15,16 @@ from config.section import (
     SkillName,
 )
 
+_URI = r"sips?:[^@\s<>]+@[^@\s<>]+"
+
 
 class WrittenProfile(Section):
-    """All that can be changed of an agent while he works; no queues: all of them."""
+    """All that can be changed of an agent while he works; no queues: all of them.
 
+    `contact` is the SIP URI that is rung; without one he keeps the one he has.
+    """
+
+    contact: str = Field("", pattern=rf"^(|{_URI})$")
     queues: tuple[str, ...] = ()
     skills: Mapping[SkillName, Level] = {}
     penalties: Mapping[QueueName, Penalty] = {}
@@ -26,14 +32,14 @@ class WrittenProfile(Section):
 
 
 class AgentSection(WrittenProfile):
-    """A person on the phones; `contact` is the SIP URI that is rung.
+    """A person on the phones.
 
     `order` 0 stands for the place in the file.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")
     name: str = ""
-    contact: str = Field(pattern=r"^sips?:[^@\s<>]+@[^@\s<>]+$")
+    contact: str = Field(pattern=rf"^{_URI}$")
     order: Count = 0
     state: Literal["logged_out", "ready"] = "logged_out"
     auto_answer: bool = False

@@ -15,9 +15,11 @@ from rich.table import Table
 from hotline.command_client import (
     DEFAULT_CONFIG,
     ConfigFile,
+    account,
     change,
     leave,
     path_of,
+    remove_in,
     service_client,
 )
 
@@ -42,6 +44,9 @@ Reason = Annotated[str, typer.Option(help="Why: one of the pause reasons.")]
 Levels = Annotated[
     list[str] | None,
     typer.Argument(help="Like tax=3; =none takes one away.", metavar="NAME=LEVEL..."),
+]
+Contact = Annotated[
+    str, typer.Argument(help="His phone, like sip:1001@10.1.2.3.", metavar="SIP_URI")
 ]
 Queues = Annotated[list[str] | None, typer.Argument(metavar="QUEUE...")]
 
@@ -89,6 +94,44 @@ def pause(
 def ready(agent: AgentId, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """End an agent's pause or wrap-up."""
     _set_state(config, agent, "ready")
+
+
+@app.command()
+def add(
+    agent: AgentId,
+    contact: Contact,
+    config: ConfigFile = DEFAULT_CONFIG,
+    name: Annotated[str, typer.Option(help="His name.")] = "",
+    queue: Annotated[
+        list[str] | None, typer.Option(help="His queues; none: every one.")
+    ] = None,
+) -> None:
+    """Add an agent at once, logged out, or take one back who was removed."""
+    given = {"id": agent, "contact": contact, "name": name, "queues": queue or []}
+    with service_client(config) as (client, _):
+        client.post(path_of("agents", by=account()), given)
+    out.print(f"{agent} is added; to log him in: hotline agents login {agent}")
+
+
+@app.command()
+def remove(agent: AgentId, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Remove an agent: no more calls, and logged out after the talk that he may be in."""
+    with service_client(config) as (client, settings):
+        status = remove_in(client, "agents", agent)
+    after = ", after the talk that he is in" if status == 202 else ""
+    out.print(f"{agent} is removed{after}.", markup=False)
+    if any(known.id == agent for known in settings.agents):
+        out.print(f"Take him out of {config} too.", markup=False)
+
+
+@app.command()
+def contact(
+    agent: AgentId,
+    contact: Annotated[str, typer.Argument(help="Like sip:1001@10.1.2.3.")] = "",
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Give an agent another phone, or see which he has; the next call rings there."""
+    _change(config, agent, "contact", {"contact": contact} if contact else {})
 
 
 @app.command()

@@ -66,6 +66,10 @@ class ApiClient:
         """Send the JSON of a change; returns the JSON that came back."""
         return self._ask("PATCH", path, body)[1]
 
+    def delete(self, path: str) -> tuple[int, Any]:
+        """Remove; returns the status and the JSON that came back."""
+        return self._ask("DELETE", path)
+
     def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> tuple[int, Any]:

@@ -8,7 +8,7 @@ from config.database import Database, DatabaseError
 from config.settings import Settings
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import team_findings
-from hotline.team import Team
+from hotline.team import Team, not_in_file
 
 WHAT = "database"
 
@@ -34,6 +34,8 @@ def _of_team(team: Team, settings: Settings) -> Iterator[Finding]:
     words = f"{queues} queues, {agents} agents; they count, the file only adds new ones"
     yield Finding(what=WHAT, words=words)
     yield from as_findings(team_findings(team, settings), "database: ")
+    for words in not_in_file(team, settings):
+        yield Finding(what=WHAT, words=words, verdict=Verdict.WARNING)
 
 
 def as_findings(found: Iterable[RuleFinding], where: str = "") -> Iterator[Finding]:

@@ -50,11 +50,18 @@ def path_of(*parts: str, **query: str) -> str:
 
 def change(client: ApiClient, *parts: str, given: dict[str, Any]) -> dict[str, Any]:
     """Change a part of rules or a profile in the name of who is logged in here."""
-    answer: dict[str, Any] = client.patch(path_of(*parts, by=_account()), given)
+    answer: dict[str, Any] = client.patch(path_of(*parts, by=account()), given)
     return answer
 
 
-def _account() -> str:
+def remove_in(client: ApiClient, *parts: str) -> int:
+    """Remove something in the name of who is logged in here; returns the status."""
+    status, _ = client.delete(path_of(*parts, by=account()))
+    return status
+
+
+def account() -> str:
+    """Who is logged in on this machine; "" when nobody knows."""
     try:
         return getuser()
     except (KeyError, OSError):

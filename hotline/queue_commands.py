@@ -18,6 +18,7 @@ from hotline.command_client import (
     change,
     leave,
     path_of,
+    remove_in,
     service_client,
 )
 
@@ -62,6 +63,16 @@ def set_rules(
     given = dict(_rule(rule) for rule in rules)
     with service_client(config) as (client, _):
         _print(change(client, "queues", name, "rules", given=given))
+
+
+@app.command()
+def remove(name: QueueName, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Remove a queue from the next start on; refused while anything needs it."""
+    with service_client(config) as (client, settings):
+        remove_in(client, "queues", name)
+    out.print(f"{name} is removed from the next start on.", markup=False)
+    if any(queue.name == name for queue in settings.queues):
+        out.print(f"Take it out of {config} too.", markup=False)
 
 
 @app.command()

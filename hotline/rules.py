@@ -10,7 +10,7 @@ from acd.rule_checks.team import check_team
 from config.setting_errors import SettingsError
 from config.settings import Settings
 from hotline.check_whole import check_whole
-from hotline.team import Team
+from hotline.team import Team, not_in_file
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,8 @@ def require_good_team(team: Team, settings: Settings) -> None:
     _refuse(findings, "the database (`hotline seed` takes the file's instead) has")
     for finding in (*general_findings(settings), *findings):
         logger.warning("%s", finding)
+    for words in not_in_file(team, settings):
+        logger.warning("%s", words)
 
 
 def city_date(settings: Settings) -> date:

@@ -43,7 +43,7 @@ from hotline.records import Records, open_records
 from hotline.rules import city_date
 from hotline.talks import talk_rules
 from hotline.team import Team
-from ivr_flows.flow import city_calendar, load_flows
+from ivr_flows.flow import city_calendar, load_flows, queues_of
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
@@ -115,6 +115,7 @@ class _Builder:
             desk,
             mqtt,
             trunks,
+            flows,
         )
         await self._enter(self._retention(records))
         return Service(
@@ -146,7 +147,7 @@ class _Builder:
             prompts=prompts,
             flow_context=_flow_context(self._settings, team),
             numbers=self._numbers,
-            agents=team.profiles,
+            agents=distributor.profiles,
             music=await _music(prompts, team),
             help_queue=team.queues[0].name,
             messages_dir=self._settings.hotline.data_dir / "messages",
@@ -225,6 +226,7 @@ class _Builder:
         desk: CallBackDesk,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
+        flows: Mapping[str, Flow],
     ) -> HttpServer:
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
@@ -247,6 +249,7 @@ class _Builder:
                 self._clock,
                 partial(city_date, self._settings),
                 self._settings.sip.rings_itself,
+                queues_of(flows),
             ),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,

@@ -1,6 +1,6 @@
 """Queues and agents as the database holds them, made into the engine's values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,9 @@ from acd.people.values import profile_of, rules_of
 from config.agent_settings import PauseReasonSection
 from config.database import Database
 from config.queue_settings import QueueSection
+from config.settings import Settings
+
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +62,19 @@ class Team:
             if row.state is not AgentState.LOGGED_OUT:
                 engine.restore(row.id, row.state, row.state_reason)
         return engine
+
+
+def not_in_file(team: Team, settings: Settings) -> Iterator[str]:
+    """Who works on though the settings' file does not name him, and how that ends."""
+    in_file = {agent.id for agent in settings.agents}
+    agents = [agent.id for agent in team.agents if agent.id not in in_file]
+    if agents:
+        yield f"agents who are not in the settings' file work on: {_names(agents)}; to end that: hotline agents remove ID"
+    in_file = {queue.name for queue in settings.queues}
+    queues = [queue.name for queue in team.queues if queue.name not in in_file]
+    if queues:
+        yield f"queues that are not in the settings' file work on: {_names(queues)}; to end that: hotline queues remove NAME"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" ..." if names[MOST_NAMED:] else "")

@@ -1,6 +1,6 @@
 """The flow language for the rest of the house: load a flow, check it, find it by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from ivr_flows.checks import check_flow, check_structure
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow, FlowError, read_flow
 from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.steps import EnqueueStep
 from telephony.numbers import NumberPlan
 from telephony.trunks import is_served
 
@@ -24,6 +25,7 @@ __all__ = [
     "flow_file",
     "load_flow",
     "load_flows",
+    "queues_of",
     "used_flows",
 ]
 
@@ -70,6 +72,16 @@ def check_file(
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
     return flow, findings
+
+
+def queues_of(flows: Mapping[str, Flow]) -> dict[str, str]:
+    """The queues that flows lead to, each with the name of such a flow."""
+    return {
+        step.queue: name
+        for name, flow in flows.items()
+        for step in flow.steps.values()
+        if isinstance(step, EnqueueStep) and step.queue
+    }
 
 
 def _numbers(settings: Settings) -> NumberPlan:

@@ -283,6 +283,15 @@ def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(calls.c.id).where(*conditions).correlate(call_backs).exists()
 
 
+async def open_debts(database: Database, queue: str) -> int:
+    """How many debts to callers of a queue are open."""
+    query = select(func.count()).where(
+        call_backs.c.queue == queue, call_backs.c.state.in_(OPEN)
+    )
+    async with database.read() as connection:
+        return await connection.scalar(query) or 0
+
+
 def debt_of(row: Row[Any]) -> Debt:
     """A row of `select_debts` as a value."""
     values = row._asdict()

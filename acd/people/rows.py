@@ -34,6 +34,7 @@ class AgentRow:
     def profile(self) -> WrittenProfile:
         """What of him can be changed while he works."""
         return WrittenProfile(
+            contact=self.contact,
             queues=self.queues,
             skills=self.skills,
             penalties=self.penalties,
@@ -41,8 +42,9 @@ class AgentRow:
         )
 
     def with_profile(self, profile: WrittenProfile) -> Self:
-        """The same agent with other queues, skills, penalties or weight."""
-        return replace(self, **profile.model_dump())
+        """The same agent with another profile; without a contact he keeps his own."""
+        kept = {} if profile.contact else {"contact": self.contact}
+        return replace(self, **profile.model_dump() | kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

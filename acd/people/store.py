@@ -40,6 +40,7 @@ queues = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("rules", JSON, nullable=False),
+    Column("removed_at", UtcTime),
 )
 
 agents = Table(
@@ -58,6 +59,7 @@ agents = Table(
     Column("state", String, nullable=False),
     Column("state_reason", String, nullable=False),
     Column("state_since", UtcTime, nullable=False),
+    Column("removed_at", UtcTime),
 )
 
 agent_states = Table(
@@ -72,6 +74,7 @@ agent_states = Table(
     Index("ix_agent_states_at", "at"),
 )
 
+_AGENT_COLUMNS = [c for c in agents.c if c.name != "removed_at"]
 _MOVE = insert(agent_states).on_conflict_do_nothing()
 _STATE = (
     update(agents)
@@ -169,16 +172,24 @@ async def differing(
     agent_sections: Sequence[AgentSection],
     queue_sections: Sequence[QueueSection],
 ) -> Seeded:
-    """The agents and queues that are in both, and not alike; states do not count."""
+    """The agents and queues that are in both, and not alike; states do not count.
+
+    Who was removed is not alike.
+    """
     async with database.read() as connection:
         rows = [row._asdict() for row in await connection.execute(select(agents))]
+        known = set(await connection.scalars(select(queues.c.name)))
     by_id = {row["id"]: row for row in rows}
     by_name = {queue.name: queue for queue in await queue_rows(database)}
     return Seeded(
         agents=tuple(
             a.id for a in agent_sections if _unlike(_of_file(a), by_id.get(a.id))
         ),
-        queues=tuple(q.name for q in queue_sections if q != by_name.get(q.name, q)),
+        queues=tuple(
+            q.name
+            for q in queue_sections
+            if q.name in known and q != by_name.get(q.name)
+        ),
     )
 
 
@@ -191,9 +202,27 @@ async def set_rules(connection: AsyncConnection, queue: QueueSection) -> None:
 async def set_profile(
     connection: AsyncConnection, agent_id: str, profile: WrittenProfile
 ) -> None:
-    """Give an agent who is there his queues, skills, penalties and weight anew."""
+    """Give an agent who is there his contact, queues, skills and the like anew."""
     chosen = update(agents).where(agents.c.id == agent_id)
     await connection.execute(chosen.values(profile.model_dump(mode="json")))
+
+
+async def add_agent(
+    connection: AsyncConnection, agent: AgentSection, now: datetime
+) -> None:
+    """Add an agent, logged out, or take one back who was removed."""
+    values = _agent_values(agent, now) | {"removed_at": None}
+    line = insert(agents).values(values)
+    await connection.execute(line.on_conflict_do_update(set_=values))
+
+
+async def remove(
+    connection: AsyncConnection, table: Table, name: str, now: datetime
+) -> None:
+    """The agent or queue counts no more; the row stays for the records."""
+    key = next(iter(table.primary_key))
+    chosen = update(table).where(key == name)
+    await connection.execute(chosen.values(removed_at=now))
 
 
 async def overwrite(
@@ -218,7 +247,7 @@ def _unlike(wanted: dict[str, Any], row: dict[str, Any] | None) -> bool:
 
 def _of_file(agent: AgentSection) -> dict[str, Any]:
     names = {c.name for c in agents.c if not c.name.startswith("state")}
-    return agent.model_dump(mode="json", include=names)
+    return agent.model_dump(mode="json", include=names) | {"removed_at": None}
 
 
 def _first_move(agent: AgentSection, now: datetime) -> AgentStateChanged:
@@ -232,7 +261,7 @@ def _first_move(agent: AgentSection, now: datetime) -> AgentStateChanged:
 
 
 def _queue_values(queue: QueueSection) -> dict[str, Any]:
-    return {"name": queue.name, "rules": written(queue)}
+    return {"name": queue.name, "rules": written(queue), "removed_at": None}
 
 
 def _agent_values(agent: AgentSection, now: datetime) -> dict[str, Any]:
@@ -245,17 +274,23 @@ def written(queue: QueueSection) -> dict[str, Any]:
     return queue.model_dump(mode="json", exclude={"name"})
 
 
-async def agent_rows(database: Database) -> list[AgentRow]:
-    """All agents, by id."""
+async def agent_rows(
+    database: Database, *, with_removed: bool = False
+) -> list[AgentRow]:
+    """All agents, by id; those who were removed only when asked for."""
+    query = select(*_AGENT_COLUMNS).order_by(agents.c.id)
+    if not with_removed:
+        query = query.where(agents.c.removed_at.is_(None))
     async with database.read() as connection:
-        rows = await connection.execute(select(agents).order_by(agents.c.id))
+        rows = await connection.execute(query)
         return [_agent(row._asdict()) for row in rows]
 
 
 async def queue_rows(database: Database) -> list[QueueSection]:
-    """All queues, in the order in which they were added."""
+    """All queues that were not removed, in the order in which they were added."""
     async with database.read() as connection:
-        rows = await connection.execute(select(queues))
+        there = queues.c.removed_at.is_(None)
+        rows = await connection.execute(select(queues).where(there))
         return [_queue(row.name, row.rules) for row in rows]
 
 

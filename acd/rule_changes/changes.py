@@ -1,29 +1,45 @@
 """Changing a queue's rules or an agent's profile: checked, kept, and told to the engine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
 
 from acd.agent import UnknownAgent
 from acd.distributor import Link
 from acd.floor import UnknownQueue
-from acd.messages import AgentProfileChanges, Message, QueueRulesChange
+from acd.ledger.archive import open_debts
+from acd.messages import (
+    AgentJoins,
+    AgentLeaves,
+    AgentProfileChanges,
+    Message,
+    QueueRulesChange,
+)
 from acd.people import store as people
 from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
 from acd.rule_changes.rows import Author, Changed, NewChange
-from acd.rule_changes.store import keep_profile, keep_rules
+from acd.rule_changes.store import (
+    keep_new_agent,
+    keep_profile,
+    keep_removal,
+    keep_rules,
+)
 from acd.rule_checks.contacts import RingsItself, nobody
 from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
 from acd.rule_checks.team import check_team
-from config.agent_settings import WrittenProfile
+from config.agent_settings import AgentSection, WrittenProfile
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
 from config.queue_settings import QueueSection, WrittenRules
 from ivr_flows.faults import nearest
+
+NO_FLOWS: Mapping[str, str] = {}
 
 T = TypeVar("T", WrittenRules, WrittenProfile)
 
@@ -74,7 +90,8 @@ class _Team:
 class RuleChanges:
     """Takes changes one after the other, so that each is checked against the last.
 
-    `today` tells the city's date. `UnknownQueue`, `UnknownAgent` and `RulesRefused`
+    `today` tells the city's date, `flows_by_queue`
+    which flow leads to a queue. `UnknownQueue`, `UnknownAgent` and `RulesRefused`
     refuse; then nothing has changed.
     """
 
@@ -85,10 +102,11 @@ class RuleChanges:
         clock: LoopClock,
         today: Callable[[], date],
         rings_itself: RingsItself = nobody,
+        flows_by_queue: Mapping[str, str] = NO_FLOWS,
     ) -> None:
         self._database, self._link, self._clock = database, link, clock
         self._today, self._rings_itself = today, rings_itself
-        self._one = asyncio.Lock()
+        self._flows_by_queue, self._one = flows_by_queue, asyncio.Lock()
 
     async def rules(self, name: str) -> Written[WrittenRules]:
         """The rules of a queue."""
@@ -109,7 +127,8 @@ class RuleChanges:
             old = team.queue(name)
             new = old.with_rules(edit(old.rules))
             queues = [new if queue is old else queue for queue in team.queues]
-            changed = self._checked(team, queues, team.agents)
+            findings = self._checked(team, queues, team.agents)
+            changed = _Team(queues, team.agents, findings)
             line = self._line(Changed.QUEUE, name, old.rules, new.rules, author)
             await self._keep(
                 partial(keep_rules, self._database, new, line),
@@ -130,7 +149,8 @@ class RuleChanges:
             old = team.agent(agent_id)
             new = old.with_profile(edit(old.profile))
             agents = [new if agent is old else agent for agent in team.agents]
-            changed = self._checked(team, team.queues, agents)
+            findings = self._checked(team, team.queues, agents)
+            changed = _Team(team.queues, agents, findings)
             line = self._line(Changed.AGENT, old.id, old.profile, new.profile, author)
             names = [queue.name for queue in team.queues]
             await self._keep(
@@ -140,26 +160,83 @@ class RuleChanges:
             )
         return _profile_in(changed, new, team.findings)
 
+    async def add_agent(self, agent: AgentSection, author: Author) -> None:
+        """Add an agent, logged out, or take one back who was removed."""
+        async with self._one:
+            team = await self._read()
+            if any(known.id == agent.id for known in team.agents):
+                raise RulesRefused(f"agent {agent.id!r} is there already")
+            order = agent.order or 1 + max((a.order for a in team.agents), default=0)
+            new = agent.model_copy(update={"order": order, "state": "logged_out"})
+            self._checked(team, team.queues, [*team.agents, new])
+            await self._keep(
+                partial(keep_new_agent, self._database, new, self._added(new, author)),
+                AgentJoins(profile=profile_of(new, [q.name for q in team.queues])),
+                AgentLeaves(agent_id=new.id),
+            )
+
+    async def remove_agent(self, agent_id: str, author: Author) -> None:
+        """Remove an agent at once; he is logged out after the talk that he may be in."""
+        async with self._one:
+            team = await self._read()
+            old = team.agent(agent_id)
+            line = self._removed(Changed.AGENT, old.id, old.profile, author)
+            await self._keep(
+                partial(keep_removal, self._database, line),
+                AgentLeaves(agent_id=old.id),
+                AgentJoins(profile=profile_of(old, [q.name for q in team.queues])),
+            )
+
+    async def remove_queue(self, name: str, author: Author) -> None:
+        """Remove a queue from the next start on; until then it works.
+
+        `RulesRefused` while an agent, another queue, a flow or a debt names it.
+        """
+        async with self._one:
+            team = await self._read()
+            old = team.queue(name)
+            await self._check_unused(team, old)
+            line = self._removed(Changed.QUEUE, name, old.rules, author)
+            await keep_removal(self._database, line, lambda: None)
+
+    async def _check_unused(self, team: _Team, old: QueueSection) -> None:
+        if old is team.queues[0]:
+            raise RulesRefused(
+                f"{old.name!r} is the first queue, which takes in whoever asks for no other"
+            )
+        if flow := self._flows_by_queue.get(old.name):
+            raise RulesRefused(f"the flow {flow!r} leads to the queue {old.name!r}")
+        if owed := await open_debts(self._database, old.name):
+            raise RulesRefused(
+                f"{owed} call-backs are owed to callers of the queue {old.name!r}: hotline call-backs list"
+            )
+        left = [queue for queue in team.queues if queue is not old]
+        self._checked(team, left, team.agents)
+
     async def _read(self) -> _Team:
         queues = await people.queue_rows(self._database)
-        return self._team(queues, await people.agent_rows(self._database))
+        agents = await people.agent_rows(self._database)
+        return _Team(queues, agents, self._findings(queues, agents))
 
-    def _team(
-        self, queues: Sequence[QueueSection], agents: Sequence[AgentRow]
-    ) -> _Team:
-        today, rings_itself = self._today(), self._rings_itself
-        found = check_team(queues, agents, today, rings_itself)
-        return _Team(queues, agents, found)
+    def _findings(
+        self,
+        queues: Sequence[QueueSection],
+        agents: Sequence[AgentRow | AgentSection],
+    ) -> list[RuleFinding]:
+        return check_team(queues, agents, self._today(), self._rings_itself)
 
     def _checked(
-        self, old: _Team, queues: Sequence[QueueSection], agents: Sequence[AgentRow]
-    ) -> _Team:
-        """The changed team; `RulesRefused` when a contradiction is new in it."""
-        changed = self._team(queues, agents)
-        new = (f for f in changed.findings if f.fatal and f not in old.findings)
+        self,
+        old: _Team,
+        queues: Sequence[QueueSection],
+        agents: Sequence[AgentRow | AgentSection],
+    ) -> list[RuleFinding]:
+        """What is found of the changed team; `RulesRefused` when a contradiction is new."""
+        findings = self._findings(queues, agents)
+        new = (f for f in findings if f.fatal and f not in old.findings)
         if faults := "; ".join(map(str, new)):
             raise RulesRefused(faults)
-        return changed
+        return findings
 
     async def _keep(
         self,
@@ -182,8 +259,28 @@ class RuleChanges:
                 self._link.send(old)
             raise
 
+    def _added(self, agent: AgentSection, author: Author) -> NewChange:
+        new = agent.model_dump(mode="json")
+        return self._change(Changed.AGENT, agent.id, {}, new, author)
+
+    def _removed(
+        self, kind: Changed, name: str, old: BaseModel, author: Author
+    ) -> NewChange:
+        return self._change(kind, name, old.model_dump(mode="json"), {}, author)
+
     def _line(
         self, kind: Changed, name: str, old: T, new: T, author: Author
+    ) -> NewChange:
+        was, is_now = old.model_dump(mode="json"), new.model_dump(mode="json")
+        return self._change(kind, name, was, is_now, author)
+
+    def _change(
+        self,
+        kind: Changed,
+        name: str,
+        old: dict[str, Any],
+        new: dict[str, Any],
+        author: Author,
     ) -> NewChange:
         return NewChange(
             at=self._clock.now(),
@@ -191,8 +288,8 @@ class RuleChanges:
             name=name,
             changed_by=author.name,
             peer=author.peer,
-            old=old.model_dump(mode="json"),
-            new=new.model_dump(mode="json"),
+            old=old,
+            new=new,
         )
 
 

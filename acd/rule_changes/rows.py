@@ -23,7 +23,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewChange:
-    """A change before it is kept. `old` and `new` are whole documents."""
+    """A change before it is kept.
+
+    `old` and `new` are whole documents; empty for what was not there, or is no more.
+    """
 
     at: datetime
     kind: Changed

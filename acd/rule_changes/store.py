@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, sele
 
 from acd.people import store as people
 from acd.rule_changes.rows import Changed, NewChange, RuleChange
-from config.agent_settings import WrittenProfile
+from config.agent_settings import AgentSection, WrittenProfile
 from config.database import Database, UtcTime, metadata
 from config.queue_settings import QueueSection
 
@@ -48,6 +48,27 @@ async def keep_profile(
     """Write an agent's profile and who changed it; nothing, when `tell` refuses."""
     async with database.begin() as connection:
         await people.set_profile(connection, line.name, profile)
+        await connection.execute(_ADD, _columns(line))
+        tell()
+
+
+async def keep_new_agent(
+    database: Database, agent: AgentSection, line: NewChange, tell: Callable[[], None]
+) -> None:
+    """Write a new agent and who added him; nothing, when `tell` refuses."""
+    async with database.begin() as connection:
+        await people.add_agent(connection, agent, line.at)
+        await connection.execute(_ADD, _columns(line))
+        tell()
+
+
+async def keep_removal(
+    database: Database, line: NewChange, tell: Callable[[], None]
+) -> None:
+    """Write that an agent or a queue is removed, and who did it; nothing, when `tell` refuses."""
+    table = people.agents if line.kind is Changed.AGENT else people.queues
+    async with database.begin() as connection:
+        await people.remove(connection, table, line.name, line.at)
         await connection.execute(_ADD, _columns(line))
         tell()
 

@@ -44,7 +44,7 @@ async def count_staff(
 ) -> list[StaffInterval]:
     """All agents' time by interval; only of those who serve a queue today if named."""
     counter = StaffCounter()
-    for agent in await agent_rows(database):
+    for agent in await agent_rows(database, with_removed=True):
         if not queue or queue in agent.queues:
             async for day in agent_days(database, span, now, agent.id):
                 counter.add(day)

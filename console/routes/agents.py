@@ -10,9 +10,9 @@ from acd import messages as m
 from acd.distributor import AgentView
 from acd.events import AgentState
 from acd.rule_changes.changes import Written
-from config.agent_settings import WrittenProfile
+from config.agent_settings import AgentSection, WrittenProfile
 from console.errors import ApiError
-from console.routes.edits import By, Given, edit
+from console.routes.edits import By, Given, Removed, edit
 from console.routes.parts import View
 from console.view import ConsoleView
 
@@ -41,6 +41,33 @@ class StateWish(BaseModel):
 async def list_agents(view: View) -> list[AgentView]:
     """All agents, by id."""
     return view.distributor.agents()
+
+
+@router.post("", operation_id="add_agent", status_code=201)
+async def add_agent(view: View, agent: AgentSection, author: By) -> AgentView:
+    """Add an agent, or take one back who was removed; his phone is rung at once if ready."""
+    await view.rule_changes.add_agent(agent, author)
+    if agent.state == "ready":
+        view.distributor.send(m.AgentLogsIn(agent_id=agent.id))
+    return known_agent(view, agent.id)
+
+
+@router.delete(
+    "/{agent_id}",
+    operation_id="remove_agent",
+    responses={202: {"model": Removed, "description": "After the talk he is in"}},
+)
+async def remove_agent(
+    view: View, agent_id: AgentId, author: By, response: Response
+) -> Removed:
+    """Remove an agent: he is offered nothing more, and logged out after his talk.
+
+    What is recorded of him stays.
+    """
+    await view.rule_changes.remove_agent(agent_id, author)
+    if any(agent.id == agent_id for agent in view.distributor.agents()):
+        response.status_code = 202
+    return Removed(name=agent_id)
 
 
 @router.get("/{agent_id}", operation_id="get_agent")
@@ -73,7 +100,7 @@ async def set_agent_state(
 
 @router.get("/{agent_id}/profile", operation_id="get_agent_profile")
 async def get_profile(view: View, agent_id: AgentId) -> Written[WrittenProfile]:
-    """An agent's queues, skills, penalties and weight, and what is doubtful of them."""
+    """An agent's contact, queues, skills, penalties and weight, and what is doubtful."""
     return await view.rule_changes.profile(agent_id)
 
 
@@ -81,7 +108,7 @@ async def get_profile(view: View, agent_id: AgentId) -> Written[WrittenProfile]:
 async def replace_profile(
     view: View, agent_id: AgentId, profile: WrittenProfile, author: By
 ) -> Written[WrittenProfile]:
-    """Set all of it; what is not given has its default. It counts at once."""
+    """Set all of it; what is not given has its default, but the contact stays."""
     return await view.rule_changes.change_profile(agent_id, lambda _: profile, author)
 
 

@@ -18,6 +18,12 @@ Given = Annotated[
 ]
 
 
+class Removed(BaseModel):
+    """What was removed."""
+
+    name: str
+
+
 def author_of(
     request: Request,
     by: Annotated[

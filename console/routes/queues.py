@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from acd.distributor import QueueView
 from acd.rule_changes.changes import Written
 from config.queue_settings import WrittenRules
-from console.routes.edits import By, Given, edit
+from console.routes.edits import By, Given, Removed, edit
 from console.routes.parts import View
 
 router = APIRouter(prefix="/queues", tags=["queues"])
@@ -18,6 +18,13 @@ QueueName = Annotated[str, Path(max_length=40)]
 async def list_queues(view: View) -> list[QueueView]:
     """All queues, in the order of the settings: who waits, how long, and which agents."""
     return view.distributor.queues()
+
+
+@router.delete("/{name}", operation_id="remove_queue", status_code=202)
+async def remove_queue(view: View, name: QueueName, author: By) -> Removed:
+    """Remove a queue from the next start on, unless somebody or something needs it."""
+    await view.rule_changes.remove_queue(name, author)
+    return Removed(name=name)
 
 
 @router.get("/{name}/rules", operation_id="get_queue_rules")

@@ -49,7 +49,7 @@ async def _agents(
     database: Database, start: datetime, span: Span, queues: list[str]
 ) -> tuple[PlannedAgent, ...]:
     agents: list[PlannedAgent] = []
-    for row in await agent_rows(database):
+    for row in await agent_rows(database, with_removed=True):
         moves, _ = await agent_story(database, row.id, span)
         if duties := duties_of(moves, start, span.until):
             profile = profile_of(row, queues)

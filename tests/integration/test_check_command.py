@@ -111,7 +111,7 @@ async def test_start_refuses_a_database_that_cannot_work(tmp_path: Path) -> None
         Database(good.database_url) as database,
         database.begin() as connection,
     ):
-        sql = """INSERT INTO queues VALUES ('old', '{"strategy": "by_mood"}')"""
+        sql = """INSERT INTO queues (name, rules) VALUES ('old', '{"strategy": "by_mood"}')"""
         await connection.exec_driver_sql(sql)
     with pytest.raises(SettingsError, match=r"(?s)database .* there is no strategy"):
         async with open_records(good, EventBus(), LoopClock()):
