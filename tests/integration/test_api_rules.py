@@ -178,7 +178,7 @@ async def test_what_cannot_be_is_refused_and_changes_nothing(
     client: httpx.AsyncClient,
     path: str,
     body: dict[str, Any],
-    error_id: str,
+        (WANG, {"order": 3}, "invalid_request", "order is not a setting"),
     words: str,
 ) -> None:
     before = (await client.get(path)).json()
