@@ -102,6 +102,7 @@ class Agent:
     talk_seconds: float = 0.0
     last_offers: dict[str, int] = field(default_factory=dict)
     is_removed: bool = False
+    is_overdue: bool = False
     standings: dict[str, Standing] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,6 +125,7 @@ class Agent:
         if new not in ALLOWED[old]:
             raise IllegalMove(f"agent {self.profile.id}: {old} -> {new}")
         self.state, self.since, self.reason, self.call_id = new, now, reason, call_id
+        self.is_overdue = False
         return AgentStateChanged(
             at=now,
             agent_id=self.profile.id,

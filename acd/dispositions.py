@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from acd.call_control import CallControl
 from acd.distributor import AgentView
-from acd.events import AgentState, CallEvent
+from acd.events import AgentState, CallConnected, CallEvent, TalkEnded
 from acd.talk_commands import CallNotTalking, TalkRefusal
 from acd.talk_events import CallDisposed, CallMadeConfidential
 from config.clock import LoopClock
@@ -17,7 +17,7 @@ class DispositionUnknown(TalkRefusal):
 
 
 class Dispositions:
-    """Notes dispositions during the talk and in wrap-up, and confidential callers."""
+    """Notes dispositions until the agent's next call, and confidential callers."""
 
     def __init__(
         self,
@@ -31,12 +31,21 @@ class Dispositions:
         self.titles = titles
         self._control, self._agents = control, agents
         self._publish, self._clock = publish, clock
+        self._last_calls: dict[str, str] = {}
+
+    def talk_ended(self, event: TalkEnded) -> None:
+        """The agent may say what it was about until he takes his next call."""
+        self._last_calls[event.agent_id] = event.call_id
+
+    def connected(self, event: CallConnected) -> None:
+        """The agent's call before this one is closed."""
+        self._last_calls.pop(event.agent_id, None)
 
     def dispose(self, call_id: str, code: str, note: str) -> str:
         """Note the code; returns the id of the agent whose call it is.
 
         The last one given counts. `DispositionUnknown`, or `CallNotTalking` when the
-        talk and its wrap-up are over.
+        talk is over and its agent has taken another call.
         """
         if code not in self.titles:
             known = ", ".join(self.titles) or "none"
@@ -68,6 +77,9 @@ class Dispositions:
         for agent in self._agents():
             if agent.state is AgentState.WRAP_UP and agent.call_id == call_id:
                 return agent.id
+        for agent_id, last in self._last_calls.items():
+            if last == call_id:
+                return agent_id
         raise CallNotTalking(
-            f"Call {call_id} has no talk now, and no agent is in its wrap-up."
+            f"Call {call_id} has no talk now, and is not the last one of any agent."
         )

@@ -64,6 +64,7 @@ class AgentView:
     """An agent as seen from outside. `since` is aware UTC.
 
     `queues` are names, `skills` his levels, `penalties` those that he has by queue.
+    `overdue` tells that his pause is longer than its reason allows.
     """
 
     id: str
@@ -76,6 +77,7 @@ class AgentView:
     reason: str
     call_id: str
     since: datetime
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,4 +233,5 @@ def _agent_view(agent: Agent) -> AgentView:
         reason=agent.reason,
         call_id=call_in_question(agent.call_id),
         since=agent.since,
+        overdue=agent.is_overdue,
     )

@@ -263,6 +263,7 @@ class Floor:
         """His pause has lasted as long as its reason allows."""
         limit = self._pause_limits.get(agent.reason)
         if limit:
+            agent.is_overdue = True
             self.tell(
                 PauseOverdue(
                     at=now,

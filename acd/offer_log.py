@@ -2,7 +2,12 @@
 
 import logging
 
-from acd.events import AgentState, AgentStateChanged, OfferUnanswered
+from acd.events import (
+    AgentState,
+    AgentStateChanged,
+    OfferUnanswered,
+    PauseOverdue,
+)
 from acd.messages import OfferFailure
 
 logger = logging.getLogger(__name__)
@@ -37,3 +42,14 @@ def log_pause(event: AgentStateChanged) -> None:
             event.reason,
             event.agent_id,
         )
+
+
+def log_overdue(event: PauseOverdue) -> None:
+    """Warn of a pause that is too long; nothing else comes of it by itself."""
+    logger.warning(
+        "agent %s has been paused (%s) for %.0f s, as long as that may last; he gets no calls until: hotline agents ready %s",
+        event.agent_id,
+        event.reason,
+        event.limit_seconds,
+        event.agent_id,
+    )

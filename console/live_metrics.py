@@ -29,6 +29,11 @@ class LiveMetrics:
         """The gauges, read now."""
         yield from _queues(self._view.distributor.queues())
         yield self._agents()
+        yield _gauge(
+            "agents_overdue",
+            "Agents whose pause is longer than its reason allows.",
+            sum(agent.overdue for agent in self._view.distributor.agents()),
+        )
         yield _gauge("legs_in_use", "Legs that exist now.", self._view.legs.legs_in_use)
         yield _gauge(
             "legs_allowed",

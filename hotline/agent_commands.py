@@ -231,7 +231,7 @@ def _table(agents: list[dict[str, Any]], zone: ZoneInfo) -> Table:
             _state(agent),
             since.astimezone(zone).strftime("%m-%d %H:%M:%S"),
             _length((now - since).total_seconds()),
-            escape(agent["reason"].replace("_", " ")),
+            _reason(agent),
             escape(_words(agent["queues"])),
             escape(_words(agent["skills"])),
         )
@@ -242,6 +242,11 @@ def _state(agent: dict[str, Any]) -> str:
     state = str(agent["state"])
     colour = COLOURS.get(state, "default")
     return f"[{colour}]{escape(state.replace('_', ' '))}[/]"
+
+
+def _reason(agent: dict[str, Any]) -> str:
+    words = escape(agent["reason"].replace("_", " "))
+    return f"[red]{words} (too long)[/]" if agent["overdue"] else words
 
 
 def _length(seconds: float) -> str:

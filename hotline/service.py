@@ -16,9 +16,15 @@ from acd.city import City
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
-from acd.events import AgentStateChanged, OfferUnanswered
+from acd.events import (
+    AgentStateChanged,
+    CallConnected,
+    OfferUnanswered,
+    PauseOverdue,
+    TalkEnded,
+)
 from acd.last_agent import LastAgents
-from acd.offer_log import log_pause, log_unanswered
+from acd.offer_log import log_overdue, log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
 from acd.records.message_retention import expire_messages
@@ -178,6 +184,7 @@ class _Builder:
         distributor = Distributor(engine, self._clock, self._bus)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._bus.subscribe(AgentStateChanged, log_pause)
+        self._bus.subscribe(PauseOverdue, log_overdue)
         self._stack.callback(distributor.close)
         return distributor
 
@@ -266,13 +273,16 @@ class _Builder:
     def _dispositions(
         self, equipment: Equipment, distributor: Distributor
     ) -> Dispositions:
-        return Dispositions(
+        dispositions = Dispositions(
             equipment.talk.dispositions,
             control=equipment.control,
             agents=distributor.agents,
             publish=self._bus.publish,
             clock=self._clock,
         )
+        self._bus.subscribe(TalkEnded, dispositions.talk_ended)
+        self._bus.subscribe(CallConnected, dispositions.connected)
+        return dispositions
 
     @asynccontextmanager
     async def _retention(self, records: Records) -> AsyncIterator[None]:

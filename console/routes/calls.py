@@ -94,7 +94,7 @@ async def get_call_decisions(view: View, call_id: CallId) -> list[RoutingDecisio
 
 @router.post("/{call_id}/disposition", operation_id="dispose_call")
 async def dispose_call(view: View, call_id: CallId, wish: DispositionWish) -> Noted:
-    """Note what a call was about, during its talk or in its agent's wrap-up."""
+    """Note what a call was about, from its talk on until its agent's next call."""
     agent_id = view.dispositions.dispose(call_id, wish.code, wish.note)
     if wish.end_wrap_up and _wraps_up(view, agent_id, call_id):
         view.distributor.send(m.AgentGetsReady(agent_id=agent_id))

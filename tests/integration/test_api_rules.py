@@ -171,14 +171,14 @@ async def test_put_replaces_all_rules_and_patch_only_what_is_given(
             "rules_contradict",
             "he is in the queue 'genral', which does not exist; did you mean 'general'?",
         ),
-        (WANG, {"contact": "sip:9@127.0.0.1"}, "invalid_request", "is not a setting"),
+        (WANG, {"order": 3}, "invalid_request", "order is not a setting"),
     ],
 )
 async def test_what_cannot_be_is_refused_and_changes_nothing(
     client: httpx.AsyncClient,
     path: str,
     body: dict[str, Any],
-        (WANG, {"order": 3}, "invalid_request", "order is not a setting"),
+    error_id: str,
     words: str,
 ) -> None:
     before = (await client.get(path)).json()

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from acd.events import OfferUnanswered
+from acd.events import OfferUnanswered, PauseOverdue
 from acd.messages import OfferFailure
-from acd.offer_log import log_unanswered
+from acd.offer_log import log_overdue, log_unanswered
 from tests.unit.acd.desk import START
 
 
@@ -33,3 +33,13 @@ def test_warning_names_call_and_agent_and_says_what_to_do(
         "call c: the phone of agent 1001 did not take it after 20.0 s: "
     )
     assert advice in line.getMessage()
+
+
+def test_pause_that_is_too_long_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    log_overdue(
+        PauseOverdue(at=START, agent_id="1001", reason="meal", limit_seconds=2700)
+    )
+    (line,) = caplog.records
+    assert line.levelno == logging.WARNING
+    assert line.getMessage().startswith("agent 1001 has been paused (meal) for 2700 s")
+    assert line.getMessage().endswith("hotline agents ready 1001")

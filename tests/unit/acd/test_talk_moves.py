@@ -98,6 +98,9 @@ def test_pause_that_is_too_long_is_told_once_and_forces_nobody() -> None:
         1800,
     )
     assert desk.state("a") is AgentState.PAUSED
+    assert desk.engine.agents["a"].is_overdue
+    desk.send(AgentGetsReady(agent_id="a"))
+    assert not desk.engine.agents["a"].is_overdue
 
 
 def test_pause_that_ends_in_time_is_not_told() -> None:
