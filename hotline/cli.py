@@ -34,7 +34,7 @@ from hotline import (
 )
 from hotline.check import check as check_everything
 from hotline.demo.play import play
-from hotline.records import seed_from_file
+from hotline.seed import seed
 from hotline.simulate.commands import simulate_day
 from hotline.staffing import commands as staffing_commands
 from ivr_flows.language import FlowError
@@ -95,11 +95,16 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def seed(config: Config = DEFAULT_CONFIG) -> None:
+@app.command("seed")
+def seed_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Only these queues and agents.")
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+    yes: Annotated[bool, typer.Option("--yes", help="Overwrite unasked.")] = False,
+) -> None:
     """Make agents and queues in the database like the file; counts from the next start."""
-    changed = asyncio.run(seed_from_file(load_settings(config)))
-    typer.echo(f"changed: {', '.join(changed) or 'nothing, they were alike'}")
+    seed(load_settings(config), names or [], yes=yes)
 
 
 @app.command()

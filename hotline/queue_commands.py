@@ -89,7 +89,7 @@ def changes(
         who = item["changed_by"] or "somebody"
         out.print(
             f"{at:%m-%d %H:%M:%S} {escape(who)} ({item['peer']}): {item['kind']} "
-            f"{escape(item['name'])}: {escape(_differences(item))}",
+            f"{escape(item['name'])}: {escape(differences(item))}",
             highlight=False,
             soft_wrap=True,
         )
@@ -134,7 +134,8 @@ def _print(answer: dict[str, Any]) -> None:
         out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
 
 
-def _differences(item: dict[str, Any]) -> str:
+def differences(item: dict[str, Any]) -> str:
+    """What a change made other, as it is written in the settings' file."""
     old, new = item["old"], item["new"]
     changed = [name for name in new if new[name] != old.get(name)]
     pairs = (f"{n} {_text(old.get(n))} -> {_text(new[n])}" for n in changed)

@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from acd.people import store as people
 from acd.records.recovery import recover
@@ -78,17 +77,3 @@ async def _recover(database: Database, archive: Archive, clock: LoopClock) -> No
         )
     if found.agents:
         logger.info("%d agents are on duty again", len(found.agents))
-
-
-async def seed_from_file(settings: Settings) -> tuple[str, ...]:
-    """Agents and queues as the file says; the names of those that changed.
-
-    `SettingsError` when the rules of the file cannot work.
-    """
-    require_good_rules(settings)
-    async with Database(settings.database_url) as database:
-        now = datetime.now(UTC)
-        sections = settings.agents, settings.queues
-        added = await people.seed(database, *sections, now)
-        changed = await people.overwrite(database, *sections)
-    return (*added.queues, *added.agents, *changed.queues, *changed.agents)

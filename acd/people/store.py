@@ -225,20 +225,18 @@ async def remove(
     await connection.execute(chosen.values(removed_at=now))
 
 
-async def overwrite(
-    database: Database,
-    agent_sections: Sequence[AgentSection],
-    queue_sections: Sequence[QueueSection],
-) -> Seeded:
-    """Make those that are in both like the file; states stay. Tells which changed."""
-    changed = await differing(database, agent_sections, queue_sections)
-    async with database.begin() as connection:
-        for agent in (a for a in agent_sections if a.id in changed.agents):
-            chosen = update(agents).where(agents.c.id == agent.id)
-            await connection.execute(chosen.values(_of_file(agent)))
-        for queue in (q for q in queue_sections if q.name in changed.queues):
-            await set_rules(connection, queue)
-    return changed
+async def as_kept(connection: AsyncConnection, agent_id: str) -> dict[str, Any]:
+    """What the database holds of an agent, in the words of the file; {} when removed."""
+    query = select(agents).where(agents.c.id == agent_id)
+    row = (await connection.execute(query)).one()._asdict()
+    own = {n: v for n, v in row.items() if not n.startswith("state")}
+    return {} if own.pop("removed_at") else own
+
+
+async def overwrite_agent(connection: AsyncConnection, agent: AgentSection) -> None:
+    """Make an agent who is there like the file; his state stays."""
+    chosen = update(agents).where(agents.c.id == agent.id)
+    await connection.execute(chosen.values(_of_file(agent)))
 
 
 def _unlike(wanted: dict[str, Any], row: dict[str, Any] | None) -> bool:
@@ -272,6 +270,11 @@ def _agent_values(agent: AgentSection, now: datetime) -> dict[str, Any]:
 def written(queue: QueueSection) -> dict[str, Any]:
     """A queue without its name, as JSON."""
     return queue.model_dump(mode="json", exclude={"name"})
+
+
+def as_written(agent: AgentSection) -> dict[str, Any]:
+    """An agent as JSON, without the state that he begins with."""
+    return {n: v for n, v in _of_file(agent).items() if n != "removed_at"}
 
 
 async def agent_rows(

@@ -1,7 +1,8 @@
 """Every change of rules, kept for ever: lines are added, and the database refuses more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
@@ -71,6 +72,54 @@ async def keep_removal(
         await people.remove(connection, table, line.name, line.at)
         await connection.execute(_ADD, _columns(line))
         tell()
+
+
+async def seeding(
+    database: Database,
+    agents: Sequence[AgentSection],
+    queues: Sequence[QueueSection],
+    at: datetime,
+) -> list[NewChange]:
+    """What would become other if all who are there were made like the file."""
+    found = await people.differing(database, agents, queues)
+    kept = {queue.name: queue for queue in await people.queue_rows(database)}
+    async with database.read() as connection:
+        changed = [
+            (a.id, await people.as_kept(connection, a.id), people.as_written(a))
+            for a in agents
+            if a.id in found.agents
+        ]
+    lines = [_seeded(Changed.AGENT, *each, at=at) for each in changed]
+    for queue in (q for q in queues if q.name in found.queues):
+        old = people.written(kept[queue.name]) if queue.name in kept else {}
+        new = people.written(queue)
+        lines.append(_seeded(Changed.QUEUE, queue.name, old, new, at=at))
+    return lines
+
+
+def _seeded(
+    kind: Changed, name: str, old: dict[str, Any], new: dict[str, Any], *, at: datetime
+) -> NewChange:
+    return NewChange(
+        at=at, kind=kind, name=name, changed_by="seed", peer="", old=old, new=new
+    )
+
+
+async def keep_seeding(
+    database: Database,
+    agents: Sequence[AgentSection],
+    queues: Sequence[QueueSection],
+    lines: Sequence[NewChange],
+) -> None:
+    """Make those of whom the lines tell like the file, and keep the lines."""
+    named = {(line.kind, line.name) for line in lines}
+    async with database.begin() as connection:
+        for agent in (a for a in agents if (Changed.AGENT, a.id) in named):
+            await people.overwrite_agent(connection, agent)
+        for queue in (q for q in queues if (Changed.QUEUE, q.name) in named):
+            await people.set_rules(connection, queue)
+        if lines:
+            await connection.execute(_ADD, [_columns(line) for line in lines])
 
 
 def _columns(line: NewChange) -> dict[str, Any]:

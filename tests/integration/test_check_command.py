@@ -1,10 +1,12 @@
 """`hotline check` tells contradictory rules, and a start refuses them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from acd.rule_changes.store import changes_page
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
@@ -12,7 +14,8 @@ from config.setting_errors import SettingsError
 from config.settings import Settings, load_settings
 from hotline.check_database import check_database
 from hotline.cli import app
-from hotline.records import open_records, seed_from_file
+from hotline.records import open_records
+from hotline.seed import seed
 from tests.unit.hotline.test_check_places import free_port
 
 pytestmark = pytest.mark.integration
@@ -87,7 +90,7 @@ async def test_start_refuses_contradictions_and_writes_nothing(tmp_path: Path) -
         async with open_records(bad, EventBus(), LoopClock()):
             pass
     with pytest.raises(SettingsError, match="did you mean 'workday'"):
-        await seed_from_file(bad)
+        seed(bad, [], yes=True)
     assert not (tmp_path / "data").exists()
 
 
@@ -116,3 +119,31 @@ async def test_start_refuses_a_database_that_cannot_work(tmp_path: Path) -> None
     with pytest.raises(SettingsError, match=r"(?s)database .* there is no strategy"):
         async with open_records(good, EventBus(), LoopClock()):
             pass
+
+
+def run_seed(file: Path, *words: str) -> Result:
+    """The command, without a terminal."""
+    return CliRunner().invoke(app, ["seed", *words, "--config", str(file)])
+
+
+def test_seed_shows_what_it_overwrites_and_wants_a_yes(tmp_path: Path) -> None:
+    assert run_seed(settings_file(tmp_path, "ring_seconds = 15")).exit_code == 0
+    file = settings_file(tmp_path, "ring_seconds = 30")
+    asked = run_seed(file)
+    assert "queue general: ring_seconds 15 -> 30" in asked.output
+    assert asked.exit_code == 1
+    assert (
+        run_seed(file, "1001", "--yes").output == "changed: nothing, they were alike\n"
+    )
+    assert run_seed(file, "general", "--yes").output.endswith("changed: general\n")
+    assert run_seed(file).output == "changed: nothing, they were alike\n"
+
+
+async def test_what_seed_overwrites_is_kept_among_the_changes(tmp_path: Path) -> None:
+    await asyncio.to_thread(run_seed, settings_file(tmp_path, "ring_seconds = 15"))
+    file = settings_file(tmp_path, "ring_seconds = 30")
+    await asyncio.to_thread(run_seed, file, "--yes")
+    async with Database(load_settings(file).database_url) as database:
+        (change,) = await changes_page(database)
+    assert (change.changed_by, change.name) == ("seed", "general")
+    assert (change.old["ring_seconds"], change.new["ring_seconds"]) == (15, 30)

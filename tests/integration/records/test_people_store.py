@@ -11,11 +11,11 @@ from acd.people.store import (
     agent_state_log,
     agents,
     differing,
-    overwrite,
     queue_rows,
     seed,
 )
 from acd.records.writer import write_events
+from acd.rule_changes.store import keep_seeding, seeding
 from config.agent_settings import AgentSection
 from config.database import Database
 from config.queue_settings import (
@@ -122,7 +122,9 @@ async def test_file_is_taken_over_when_asked_and_states_stay(
     found = await differing(database, [moved, WANG], [slower, GENERAL])
     assert (found.agents, found.queues) == ((LI.id,), (TAX.name,))
     before = {row.id: row.state for row in await agent_rows(database)}
-    assert await overwrite(database, [moved, WANG], [slower, GENERAL]) == found
+    lines = await seeding(database, [moved, WANG], [slower, GENERAL], after(5))
+    assert [line.name for line in lines] == [LI.id, TAX.name]
+    await keep_seeding(database, [moved, WANG], [slower, GENERAL], lines)
     assert await queue_rows(database) == [slower, GENERAL]
     rows = {row.id: row for row in await agent_rows(database)}
     assert rows[LI.id].contact == "sip:li@127.0.0.9"
