@@ -37,5 +37,7 @@ def _phones(settings: Settings) -> Iterator[RuleFinding]:
     phones += [(f"supervisor {it.id!r}", it.contact) for it in settings.supervisors]
     for about, target in phones:
         if settings.sip.rings_itself(target):
-            words = f"{target} is the hotline's own address and port: it would ring itself"
+            words = (
+                f"{target} is the hotline's own address and port: it would ring itself"
+            )
             yield RuleFinding(about=about, words=words, fatal=True)

@@ -89,3 +89,9 @@ def test_admission_that_lets_one_call_wait_is_warned_of() -> None:
     queue += "admission = {places_per_agent = 0.01, least_places = 0}\n"
     (line,) = found(queue + AGENTS.format(contact="sip:x@127.0.0.1:1"))
     assert line.startswith("queue 'general': admission lets a single call wait")
+
+
+def test_supervisor_at_the_own_address_is_refused() -> None:
+    text = '[[supervisors]]\nid = "boss"\ncontact = "sip:boss@127.0.0.1:5060"\n'
+    (line,) = found(text + AGENTS.format(contact="sip:x@127.0.0.1:1"))
+    assert line.startswith("!supervisor 'boss'")
