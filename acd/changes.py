@@ -8,13 +8,17 @@ from acd.events import AgentProfileChanged, QueueRulesChanged
 from acd.floor import Floor
 from acd.offering import Offering
 from acd.places import Places
+from acd.ways_out import WaysOut
 
 
 class Changes:
     """Brings changes to those who wait already, and to agents whatever they do."""
 
-    def __init__(self, floor: Floor, offering: Offering, places: Places) -> None:
-        self._floor, self._offering, self._places = floor, offering, places
+    def __init__(
+        self, floor: Floor, offering: Offering, places: Places, ways_out: WaysOut
+    ) -> None:
+        self._floor, self._offering = floor, offering
+        self._places, self._ways_out = places, ways_out
 
     def rules(self, message: m.QueueRulesChange, now: datetime) -> None:
         """The queue works by these rules; `UnknownQueue` refuses."""
@@ -33,8 +37,10 @@ class Changes:
             self._places.refresh(call, now)
             if not announced:
                 self._places.announce(call, now)
-        floor.note_unstaffed(queue)
         floor.tell(QueueRulesChanged(at=now, queue=rules.name))
+        self._ways_out.look_at_line(queue, now)
+        self._ways_out.await_closing(queue, now)
+        floor.note_changed_rules(queue)
 
     def profile(self, message: m.AgentProfileChanges, now: datetime) -> None:
         """The agent is this from now on; `UnknownAgent` refuses.

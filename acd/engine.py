@@ -62,9 +62,11 @@ class Engine:
         self._citizens = Citizens(
             floor, self._offering, self._talks, places, self._ways_out, decisions
         )
-        self._changes = Changes(floor, self._offering, places)
+        self._changes = Changes(floor, self._offering, places, self._ways_out)
         self._presence = Presence(floor, self._offering)
         self._matching = Matching(floor)
+        for queue in floor.queues.values():
+            self._ways_out.await_closing(queue, now)
 
     def restore(self, agent_id: str, state: AgentState, reason: str) -> None:
         """Bring an agent back who was logged in before a restart; tells nothing.
@@ -136,12 +138,18 @@ class Engine:
         for agent in self._floor.take_changed():
             self._ways_out.agent_changed(agent, now)
         for queue in self._floor.take_unstaffed():
-            self._ways_out.unstaffed(queue, now)
+            self._ways_out.look_at_line(queue, now)
         for call in self._floor.take_unrung():
             self._ways_out.unrung(call, now)
+        self._ring_for_pairs(now)
+        for queue in self._floor.take_changed_rules():
+            self._ways_out.shorten(queue, now)
+            self._ring_for_pairs(now)
+        self._explain(now)
+
+    def _ring_for_pairs(self, now: datetime) -> None:
         for call, agents in self._matching.pairs(now):
             self._offering.offer(call, agents, now)
-        self._explain(now)
 
     def _explain(self, now: datetime) -> None:
         """Record for whom nobody can be rung who entered, or whose phones failed."""
@@ -164,7 +172,7 @@ class Engine:
             case "relax":
                 self._places.relax_by_time(call, now)
             case "overflow":
-                self._ways_out.after_wait(call, now)
+                self._ways_out.look_at(call, now)
             case "hold":
                 self._places.release(call, now)
 
@@ -178,5 +186,7 @@ class Engine:
                 self._presence.rest_ends(self.agents[id])
             case "pause":
                 self._floor.pause_is_overdue(self.agents[id], now)
+            case "closing":
+                self._ways_out.closes(self.queues[id], now)
             case "redial":
                 self._citizens.forget_place(id, now)

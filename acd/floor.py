@@ -51,7 +51,7 @@ class Floor:
         pause_limits: Mapping[str, float],
         chance: Random,
     ) -> None:
-        self._city, self._pause_limits = city, pause_limits
+        self.city, self._pause_limits = city, pause_limits
         self.queues = {rules.name: Queue(rules) for rules in queues}
         for queue in self.queues.values():
             self.check_queues_of(queue.rules)
@@ -63,6 +63,7 @@ class Floor:
             self._count(agent, agent.state, 1)
         self._changed: dict[str, Agent] = {}
         self._unstaffed: dict[str, Queue] = {}
+        self._changed_rules: dict[str, Queue] = {}
         self._unrung: dict[str, WaitingCall] = {}
         self.unexplained: dict[str, WaitingCall] = {}
         self.waiting: dict[str, WaitingCall] = {}
@@ -153,6 +154,17 @@ class Floor:
         unstaffed, self._unstaffed = self._unstaffed, {}
         return list(unstaffed.values())
 
+    def note_changed_rules(self, queue: Queue) -> None:
+        """Somebody shall look whether the line is too long now."""
+        self._changed_rules[queue.rules.name] = queue
+
+    def take_changed_rules(self) -> list[Queue]:
+        """The queues with other rules since this was last asked."""
+        if not self._changed_rules:
+            return []
+        changed, self._changed_rules = self._changed_rules, {}
+        return list(changed.values())
+
     def take_changed(self) -> list[Agent]:
         """The agents who went away or are others since this was last asked."""
         changed, self._changed = self._changed, {}
@@ -165,7 +177,7 @@ class Floor:
 
     def is_open(self, queue: Queue, now: datetime) -> bool:
         """Whether it is within the queue's hours, on the city's clock."""
-        return queue.rules.hours is None or self._city.is_open(queue.rules.hours, now)
+        return queue.rules.hours is None or self.city.is_open(queue.rules.hours, now)
 
     def is_taken_at_once(self, call: WaitingCall) -> bool:
         """Whether an agent is free for it, and no other call before it."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from acd.moments import exactly
 from acd.queue_rules import Overflow, OverflowWhen, QueueRules
 
+_LASTING = (OverflowWhen.NO_AGENTS, OverflowWhen.CLOSED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """A queue as a call finds it. `waiting` are the others, for whom no phone rings.
+
+    `is_open` says so also to a call that closing time does not concern.
 
     `is_newcomer` makes the line longer: nobody can take him at once, he goes not before
     all, and has no place from before.
@@ -31,16 +35,20 @@ def way_out_at_entry(
     return None
 
 
-def way_out_after(
-    rules: QueueRules, seconds: float, been_in: Collection[str]
+def way_out_of_waiting(
+    rules: QueueRules, crowd: Crowd, seconds: float, been_in: Collection[str]
 ) -> Overflow | None:
-    """The first rule that sends a call on which has waited so long in the queue."""
+    """The first rule that sends a call on which has its place, for so many seconds.
+
+    Its place is not taken for the length of the line: `LENGTH` and `CALLS_PER_AGENT` are
+    asked when a call enters.
+    """
     for way in rules.overflow:
-        if (
-            way.when is OverflowWhen.WAIT
-            and exactly(way.limit) <= seconds
-            and way.to not in been_in
-        ):
+        if way.to in been_in:
+            continue
+        if way.when is OverflowWhen.WAIT and exactly(way.limit) <= seconds:
+            return way
+        if way.when in _LASTING and _holds(way, crowd):
             return way
     return None
 

@@ -33,8 +33,8 @@ class Overflow:
     `limit` is seconds for `WAIT`, waiting calls for `LENGTH`, waiting calls for each
     agent who is logged in for `CALLS_PER_AGENT`; the others have none. `to` is another
     queue, where the call keeps the time that it has waited, or "": then the flow goes on
-    at its exit `overflow`. `WAIT` and `NO_AGENTS` also reach those who wait already; the
-    others are asked when a call enters.
+    at its exit `overflow`. `WAIT`, `NO_AGENTS` and `CLOSED` also reach those who wait already;
+    the others are asked when a call enters, and when the rules themselves change.
     """
 
     when: OverflowWhen

@@ -89,6 +89,18 @@ class OpeningTimes(BaseModel):
             for span in self._spans_of(yesterday, calendar)
         )
 
+    def next_closing(self, local: datetime, calendar: Calendar) -> datetime | None:
+        """The first moment after this one at which it closes, if within a week."""
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        days = (midnight + timedelta(days=day) for day in range(-1, 8))
+        ends = (
+            day + timedelta(minutes=span.end)
+            for day in days
+            for span in self._spans_of(day.date(), calendar)
+        )
+        closings = (e for e in ends if e > local and not self.open_at(e, calendar))
+        return min(closings, default=None)
+
     def _spans_of(self, day: date, calendar: Calendar) -> tuple[Span, ...]:
         if day in self.dates:
             return self.dates[day]

@@ -35,8 +35,9 @@ from acd.queue_rules import (
     RelaxStep,
 )
 from acd.strategies import STRATEGIES
+from ivr_flows.opening import OpeningTimes
 from tests.unit.acd.desk import START, Desk, profile
-from tests.unit.acd.oracle import goes_before, may_take, missed_pairs
+from tests.unit.acd.oracle import goes_before, may_take, missed_pairs, sent_on, too_many
 
 RULES = (
     QueueRules(
@@ -70,7 +71,12 @@ RULES = (
         admission=Admission(places_per_agent=2, least_places=3, promises_per_agent=1),
         overflow=(
             Overflow(when=OverflowWhen.NO_AGENTS, to="general"),
+            Overflow(when=OverflowWhen.CLOSED, to="general"),
+            Overflow(when=OverflowWhen.CLOSED),
             Overflow(when=OverflowWhen.CALLS_PER_AGENT, limit=4, to="alarm"),
+        ),
+        hours=OpeningTimes.model_validate(
+            {"workday": ["07:00-08:01", "08:02-08:05", "08:06-09:00"]}
         ),
     ),
     QueueRules(name="alarm", strategy="ring_all", ring_seconds=9, wrap_up_seconds=1),
@@ -96,6 +102,18 @@ TINY = QueueRules(
     overflow=(Overflow(when=OverflowWhen.WAIT, limit=1e-9, to="general"),),
 )
 """Rules that no clock can tell from none."""
+
+SHORT = (
+    QueueRules(name="general", overflow=(Overflow(when=OverflowWhen.LENGTH, limit=1),)),
+    QueueRules(
+        name="tax",
+        overflow=(
+            Overflow(when=OverflowWhen.CALLS_PER_AGENT, limit=0.5, to="general"),
+            Overflow(when=OverflowWhen.CALLS_PER_AGENT, limit=1),
+        ),
+    ),
+)
+"""Rules under which hardly anybody may wait."""
 
 QUEUES = [rules.name for rules in RULES]
 IDS = [agent.id for agent in AGENTS]
@@ -290,7 +308,7 @@ class EngineMachine(RuleBasedStateMachine):
         self.send(m.AgentProfileChanges(profile=new))
 
     @rule(
-        rules=st.sampled_from([*RULES, TINY]),
+        rules=st.sampled_from([*RULES, TINY, *SHORT]),
         strategy=st.sampled_from(sorted(STRATEGIES)),
         asks_law=st.booleans(),
     )
@@ -298,6 +316,7 @@ class EngineMachine(RuleBasedStateMachine):
         skills = (("law", 2),) if asks_law else ()
         new = replace(rules, strategy=strategy, skills=skills)
         self.send(m.QueueRulesChange(rules=new))
+        assert too_many(self.engine, rules.name) == []
 
     @rule(seconds=st.sampled_from([0, 0.0004, 1, 10 / 3, 5, 9.5, 10, 30]))
     def time_passes(self, seconds: float) -> None:
@@ -310,6 +329,11 @@ class EngineMachine(RuleBasedStateMachine):
     @invariant()
     def no_idle_agent_beside_a_call_that_he_may_take(self) -> None:
         assert missed_pairs(self.engine, self.desk.now) == []
+
+    @invariant()
+    def nobody_waits_whom_a_rule_sends_on(self) -> None:
+        for call in self.engine.waiting.values():
+            assert sent_on(self.engine, call, self.desk.now) == []
 
     @invariant()
     def every_entry_waits_or_has_ended_once(self) -> None:

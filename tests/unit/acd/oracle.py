@@ -6,7 +6,8 @@ from acd.agent import Agent
 from acd.engine import Engine
 from acd.events import AgentState
 from acd.line import WaitingCall
-from acd.queue_rules import QueueRules
+from acd.queue_rules import EMERGENCY, Overflow, OverflowWhen, QueueRules
+from config.calendar import Calendar
 
 
 def waited(call: WaitingCall, now: datetime) -> float:
@@ -101,3 +102,52 @@ def _order(engine: Engine, call: WaitingCall, now: datetime) -> tuple[float, ...
         -(rules.priority + wish.priority),
         -waited(call, now) * rules.weight,
     )
+
+
+def sent_on(engine: Engine, call: WaitingCall, now: datetime) -> list[Overflow]:
+    """The rules by which this call should be gone: there must be none."""
+    if call.offer_ids or call.wish.call_back_id or call.wish.only_agent:
+        return []
+    ways = engine.queues[call.queue].rules.overflow
+    return [w for w in ways if w.to not in call.been_in and _ends(engine, call, w, now)]
+
+
+def _ends(engine: Engine, call: WaitingCall, way: Overflow, now: datetime) -> bool:
+    rules, wish = engine.queues[call.queue].rules, call.wish
+    match way.when:
+        case OverflowWhen.WAIT:
+            limit = timedelta(seconds=way.limit)
+            return timedelta(0) < limit <= now - call.joined_at
+        case OverflowWhen.NO_AGENTS:
+            return all(
+                agent.state is AgentState.LOGGED_OUT
+                for agent in engine.agents.values()
+                if call.queue in agent.profile.queues
+            )
+        case OverflowWhen.CLOSED if rules.hours:
+            first = wish.at_head or wish.priority >= EMERGENCY
+            return not first and not rules.hours.open_at(now, Calendar())
+        case _:
+            return False
+
+
+def too_many(engine: Engine, queue: str) -> list[str]:
+    """Calls that new rules for the length of the line should have sent on."""
+    rules = engine.queues[queue].rules
+    quiet = [c for c in engine.queues[queue].line if not c.offer_ids]
+    live = [call for call in quiet if not call.wish.call_back_id]
+    here = [a for a in engine.agents.values() if queue in a.profile.queues]
+    logged_in = sum(agent.state is not AgentState.LOGGED_OUT for agent in here)
+    most = {
+        OverflowWhen.LENGTH: 1,
+        OverflowWhen.CALLS_PER_AGENT: logged_in,
+    }
+    return [
+        call.call_id
+        for call in live
+        for way in rules.overflow
+        if way.when in most and len(live) - 1 >= way.limit * most[way.when]
+        if way.to not in call.been_in
+        if not (call.wish.only_agent or call.wish.at_head)
+        if call.wish.priority < EMERGENCY
+    ]
