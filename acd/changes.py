@@ -1,13 +1,17 @@
-"""Rules and profiles that change while calls wait and agents work."""
+"""Rules, profiles and priorities that change while calls wait and agents work."""
 
 from datetime import datetime
 
 from acd import messages as m
 from acd.agent import Agent
+from acd.decisions import Decisions
 from acd.events import AgentProfileChanged, QueueRulesChanged
 from acd.floor import Floor
 from acd.offering import Offering
 from acd.places import Places
+from acd.queue_rules import EMERGENCY
+from acd.routing_words import RoutingRule
+from acd.talk_events import CallPriorityChanged
 from acd.ways_out import WaysOut
 
 
@@ -15,9 +19,14 @@ class Changes:
     """Brings changes to those who wait already, and to agents whatever they do."""
 
     def __init__(
-        self, floor: Floor, offering: Offering, places: Places, ways_out: WaysOut
+        self,
+        floor: Floor,
+        offering: Offering,
+        places: Places,
+        ways_out: WaysOut,
+        decisions: Decisions,
     ) -> None:
-        self._floor, self._offering = floor, offering
+        self._floor, self._offering, self._decisions = floor, offering, decisions
         self._places, self._ways_out = places, ways_out
 
     def rules(self, message: m.QueueRulesChange, now: datetime) -> None:
@@ -59,6 +68,32 @@ class Changes:
         """The agent is in the team from now on, and logged out."""
         self._floor.add_agent(message.profile, now)
         self._floor.tell(AgentProfileChanged(at=now, agent_id=message.profile.id))
+
+    def priority(self, message: m.CallPriorityChanges, now: datetime) -> None:
+        """The waiting call has this priority from now on; `CallNotWaiting` refuses.
+
+        In an emergency it waits no longer for the agent whom it knows.
+        """
+        floor, priority = self._floor, message.priority
+        call = floor.waiting_call(message.call_id)
+        floor.rerank(call, priority)
+        word = "emergency" if priority >= EMERGENCY else str(priority)
+        self._decisions.record(call, RoutingRule.PRIORITY, now, detail=word)
+        if call.held_for and call.goes_first:
+            self._places.release(call, now)
+        floor.tell(
+            CallPriorityChanged(
+                at=now,
+                call_id=call.call_id,
+                queue=call.queue,
+                priority=priority,
+                position=floor.queues[call.queue].line.position(call),
+                asked_by=message.asked_by,
+                peer=message.peer,
+            ),
+            m.KeepPriority(call_id=call.call_id, priority=priority),
+        )
+        self._ways_out.look_at(call, now)
 
     def _may_be_rung(self, agent: Agent, call_id: str) -> bool:
         ask = self._floor.waiting[call_id].ask

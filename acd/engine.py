@@ -35,6 +35,13 @@ SEED = 12345
 PLAIN_CITY = City(timezone=UTC, calendar=Calendar())
 """Where no city is named."""
 
+Change = (
+    m.QueueRulesChange
+    | m.AgentProfileChanges
+    | m.AgentJoins
+    | m.CallPriorityChanges
+    | m.CallBacksOwed
+)
 NO_LIMITS: Mapping[str, float] = {}
 
 
@@ -62,7 +69,9 @@ class Engine:
         self._citizens = Citizens(
             floor, self._offering, self._talks, places, self._ways_out, decisions
         )
-        self._changes = Changes(floor, self._offering, places, self._ways_out)
+        self._changes = Changes(
+            floor, self._offering, places, self._ways_out, decisions
+        )
         self._presence = Presence(floor, self._offering)
         self._matching = Matching(floor)
         for queue in floor.queues.values():
@@ -79,7 +88,8 @@ class Engine:
         """Take one message in; returns what is to be done and what has happened.
 
         A message about a call or an offer that is over does nothing: that is an
-        ordinary race. `UnknownAgent`, `AgentLoggedOut` and `UnknownQueue` refuse; what
+        ordinary race. `UnknownAgent`, `AgentLoggedOut`, `UnknownQueue`
+        and `CallNotWaiting` refuse; what
         came of the time that had passed is told by the next message then.
         """
         self._ring_alarms(now)
@@ -108,6 +118,7 @@ class Engine:
                 m.QueueRulesChange()
                 | m.AgentProfileChanges()
                 | m.AgentJoins()
+                | m.CallPriorityChanges()
                 | m.CallBacksOwed()
             ):
                 self._change(message, now)
@@ -118,9 +129,7 @@ class Engine:
 
     def _change(
         self,
-        message: (
-            m.QueueRulesChange | m.AgentProfileChanges | m.AgentJoins | m.CallBacksOwed
-        ),
+        message: Change,
         now: datetime,
     ) -> None:
         match message:
@@ -130,6 +139,8 @@ class Engine:
                 self._changes.profile(message, now)
             case m.AgentJoins():
                 self._changes.joins(message, now)
+            case m.CallPriorityChanges():
+                self._changes.priority(message, now)
             case m.CallBacksOwed():
                 self._citizens.owed(message)
 

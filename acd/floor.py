@@ -34,6 +34,12 @@ class UnknownQueue(Exception):
     error_id = "queue_unknown"
 
 
+class CallNotWaiting(Exception):
+    """The call does not wait in a queue, or no more."""
+
+    error_id = "call_not_waiting"
+
+
 class Floor:
     """The state that the engine's parts share.
 
@@ -103,6 +109,12 @@ class Floor:
         """Nobody knows him any more; a talk that he is in goes on."""
         agent.is_removed = True
         self.take_profile(agent, replace(agent.profile, queues=(), penalties=()))
+
+    def waiting_call(self, call_id: str) -> WaitingCall:
+        """The waiting call with this id, or `CallNotWaiting`."""
+        if call_id not in self.waiting:
+            raise CallNotWaiting(f"call {call_id} does not wait in a queue now")
+        return self.waiting[call_id]
 
     def tell(self, *doings: Doing) -> None:
         """Add to what the engine answers."""
@@ -198,6 +210,15 @@ class Floor:
         new, reason = agent.wish or AgentState.READY, agent.wish_reason
         agent.wish, agent.wish_reason = None, ""
         self.move(agent, new, now, reason=reason)
+
+    def rerank(self, call: WaitingCall, priority: int) -> None:
+        """The call stands in its line as one of this priority does."""
+        line = self.queues[call.queue].line
+        line.remove(call)
+        self.wanting.remove(call)
+        call.take_priority(priority)
+        line.add(call)
+        self.sort_in(call)
 
     def sort_in(self, call: WaitingCall) -> None:
         """Keep a call among those that want somebody exactly while it does."""

@@ -2,7 +2,7 @@
 
 import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from acd.asking import Ask
@@ -60,6 +60,12 @@ class WaitingCall:
     def goes_first(self) -> bool:
         """Whether it is before all others, so that a long line is nothing to it."""
         return self.wish.at_head or self.wish.priority >= EMERGENCY
+
+    def take_priority(self, priority: int) -> None:
+        """It is of this priority now; whoever calls this takes it out of its line."""
+        self.wish = replace(self.wish, priority=priority)
+        _, not_at_head, _, since, number = self.rank
+        self.rank = priority < EMERGENCY, not_at_head, -priority, since, number
 
     def seconds_in_queue(self, now: datetime) -> float:
         """For how long it waits in its present queue."""

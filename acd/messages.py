@@ -193,6 +193,19 @@ class AgentLeaves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallPriorityChanges:
+    """A waiting call is more or less urgent than its flow said; `EMERGENCY` before all.
+
+    `asked_by` and `peer` are who says so, and from where.
+    """
+
+    call_id: str
+    priority: int
+    asked_by: str = ""
+    peer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallBacksOwed:
     """How many call-backs the ledger owes to callers of a queue.
 
@@ -224,6 +237,7 @@ Message = (
     | AgentProfileChanges
     | AgentJoins
     | AgentLeaves
+    | CallPriorityChanges
     | CallBacksOwed
     | TimePasses
 )
@@ -293,6 +307,14 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepPriority:
+    """Wherever the citizen waits from now on, it is with this priority."""
+
+    call_id: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelCallBack:
     """The citizen has called again himself: he is not to be called back for this."""
 
@@ -307,5 +329,6 @@ Command = (
     | ChangeQueue
     | LeaveQueue
     | Decline
+    | KeepPriority
     | CancelCallBack
 )

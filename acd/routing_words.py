@@ -11,6 +11,7 @@ class RoutingRule(StrEnum):
     LAST_AGENT = "last_agent"
     ONLY_AGENT = "only_agent"
     NOBODY = "nobody"
+    PRIORITY = "priority"
     RELAXED = "relaxed"
     LAST_AGENT_OVER = "last_agent_over"
     OVERFLOW = "overflow"

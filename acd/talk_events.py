@@ -1,6 +1,7 @@
 """What happens during a talk: hold, third parties, supervisors, pauses of the recording.
 
-They are recorded like those of `acd.events`. `agent_id` is whose talk it is.
+And what people change of a call that waits for one. They are recorded like those of
+`acd.events`. `agent_id` is whose talk it is.
 """
 
 from dataclasses import dataclass, field
@@ -165,3 +166,14 @@ class CallDisposed(TalkEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMadeConfidential(CallEvent):
     """The citizen asks that his contact stay confidential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPriorityChanged(CallEvent):
+    """Somebody made the waiting call more or less urgent; its position is this now."""
+
+    queue: str
+    priority: int
+    position: int
+    asked_by: str
+    peer: str

@@ -20,6 +20,7 @@ from acd.messages import (
     Connect,
     Decline,
     Declined,
+    KeepPriority,
     LeaveQueue,
     Offer,
     TellPosition,
@@ -48,6 +49,7 @@ class Waiting:
         self._outcome = QueueOutcome.TOO_LONG
         self._since: datetime | None = None
         self._only_agent = ""
+        self._priority = request.priority
         self._has_talked = False
         self.parting = "overflow"
         """What he is told when the flow does not say more."""
@@ -105,7 +107,7 @@ class Waiting:
             CallerEnters(
                 call_id=self._call.id,
                 queue=self._call.queue,
-                priority=self._request.priority,
+                priority=self._priority,
                 at_head=at_head,
                 caller=self._call.caller,
                 skills=levels(self._request.skills),
@@ -183,6 +185,8 @@ class Waiting:
             case ChangeQueue():
                 self._call.queue = command.queue
                 self._comfort.change_queue(command.queue)
+            case KeepPriority():
+                self._priority = command.priority
             case LeaveQueue() if self._only_agent:
                 self._only_agent = ""  # who is not there: anybody is as good
                 self._enter(at_head=True)
@@ -265,7 +269,7 @@ class Waiting:
             queue=self._call.queue,
             language=self._request.language,
             since=self._since or self._equipment.now(),
-            priority=self._request.priority,
+            priority=self._priority,
             skills=levels(self._request.skills),
         )
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
 from acd.dispositions import DispositionUnknown
-from acd.floor import UnknownQueue
+from acd.floor import CallNotWaiting, UnknownQueue
 from acd.rule_changes.changes import RulesRefused
 from acd.statistics.reporter import ReportError
 from acd.talk_commands import (
@@ -92,6 +92,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(ApiError)(_api_error)
     app.exception_handler(AgentError)(_agent_error)
     app.exception_handler(UnknownQueue)(_unknown_queue)
+    app.exception_handler(CallNotWaiting)(_call_not_waiting)
     app.exception_handler(RulesRefused)(_rules_refused)
     app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(ReportError)(_report_error)
@@ -113,6 +114,10 @@ async def _agent_error(_: Request, error: AgentError) -> JSONResponse:
 
 async def _unknown_queue(_: Request, error: UnknownQueue) -> JSONResponse:
     return refusal(404, error.error_id, str(error))
+
+
+async def _call_not_waiting(_: Request, error: CallNotWaiting) -> JSONResponse:
+    return refusal(409, error.error_id, str(error))
 
 
 async def _rules_refused(_: Request, error: RulesRefused) -> JSONResponse:

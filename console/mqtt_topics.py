@@ -94,6 +94,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.CallOverflowed: Topic(path="calls/{call_id}/overflowed"),
     e.CallDeclined: Topic(path="calls/{call_id}/declined"),
     e.PlaceTakenBack: Topic(path="calls/{call_id}/place_taken_back"),
+    t.CallPriorityChanged: Topic(path="calls/{call_id}/priority_changed"),
     e.WaitEstimated: Topic(path="calls/{call_id}/wait_estimated"),
     e.TalkMoved: Topic(path="calls/{call_id}/talk_moved"),
     e.PauseOverdue: Topic(path="agents/{agent_id}/pause_overdue"),

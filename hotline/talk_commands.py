@@ -9,7 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from hotline.api_client import ApiClient
-from hotline.command_client import DEFAULT_CONFIG, ConfigFile, leave, service_client
+from hotline.command_client import (
+    DEFAULT_CONFIG,
+    ConfigFile,
+    account,
+    leave,
+    path_of,
+    service_client,
+)
 
 app = typer.Typer()
 out = Console(highlight=False)
@@ -175,6 +182,25 @@ def confidential(call: CallPart, config: ConfigFile = DEFAULT_CONFIG) -> None:
         call_id = _any_call(client, call)
         client.post(f"/calls/{call_id}/confidential", {})
     out.print(f"{call_id}: confidential")
+
+
+@app.command()
+def priority(
+    call: CallPart,
+    priority: Annotated[
+        str, typer.Argument(help="0 to 100, or emergency: before all others.")
+    ],
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Make a waiting call more or less urgent, at once."""
+    if priority != "emergency" and not priority.isdecimal():
+        leave(f"{priority!r} is no priority; write 0 to 100, or emergency.")
+    wish = priority if priority == "emergency" else int(priority)
+    with service_client(config) as (client, _):
+        call_id = _any_call(client, call)
+        path = path_of("calls", call_id, "priority", by=account())
+        client.post(path, {"priority": wish})
+    out.print(f"Call {escape(call_id)} waits with priority {escape(priority)}.")
 
 
 def _plain(config: Path, call: str, command: str) -> None:

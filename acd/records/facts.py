@@ -31,6 +31,7 @@ KIND_ORDER = (
     "OVERFLOW",
     "ENTERQUEUE",
     "PLACEBACK",
+    "PRIORITY",
     "DECLINE",
     "OFFER",
     "CONNECT",
@@ -311,6 +312,13 @@ def _(event: e.PlaceTakenBack, facts: Facts) -> None:
 
 
 @_note.register
+def _(event: t.CallPriorityChanged, facts: Facts) -> None:
+    by = event.asked_by or "somebody"
+    detail = f"{event.priority} by {by} ({event.peer})"
+    _queue_event(facts, event, "PRIORITY", position=event.position, detail=detail)
+
+
+@_note.register
 def _(event: e.TalkEnded, facts: Facts) -> None:
     _queue_event(
         facts,
@@ -362,6 +370,7 @@ QueueEvent = (
     | e.CallOverflowed
     | e.CallDeclined
     | e.PlaceTakenBack
+    | t.CallPriorityChanged
     | e.TalkMoved
     | e.TalkEnded
     | e.CallRequeued

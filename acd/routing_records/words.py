@@ -9,6 +9,7 @@ _RULES = {
     RoutingRule.LAST_AGENT: "agent {agent} is rung, with whom he spoke before",
     RoutingRule.ONLY_AGENT: "agent {agent} is rung, whom the call is for",
     RoutingRule.NOBODY: "nobody can take the call now, it waits",
+    RoutingRule.PRIORITY: "somebody gave it the priority {detail}",
     RoutingRule.RELAXED: "it has waited long enough to ask less of agents",
     RoutingRule.LAST_AGENT_OVER: (
         "it waits no longer for the agent whom he spoke with before"

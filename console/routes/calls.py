@@ -1,12 +1,13 @@
 """Calls as the records hold them: a list with filters, and one with its whole story."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from acd import messages as m
 from acd.events import AgentState, Outcome
+from acd.queue_rules import EMERGENCY
 from acd.records.archive import (
     CallFilter,
     CallNotFound,
@@ -17,6 +18,7 @@ from acd.records.archive import (
 from acd.records.rows import CallRecord, CallRow
 from acd.routing_records.store import RoutingDecision, decisions_of
 from console.errors import ApiError
+from console.routes.edits import By
 from console.routes.parts import PAGE, Before, CallId, Limit, Page, View
 from console.view import ConsoleView
 
@@ -32,6 +34,14 @@ class DispositionWish(BaseModel):
     code: str = Field(max_length=40)
     note: str = Field("", max_length=2000)
     end_wrap_up: bool = False
+
+
+class PriorityWish(BaseModel):
+    """How urgent a waiting call is; an emergency goes before all others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    priority: Annotated[int, Field(strict=True, ge=0, le=100)] | Literal["emergency"]
 
 
 class Noted(BaseModel):
@@ -99,6 +109,21 @@ async def dispose_call(view: View, call_id: CallId, wish: DispositionWish) -> No
     if wish.end_wrap_up and _wraps_up(view, agent_id, call_id):
         view.distributor.send(m.AgentGetsReady(agent_id=agent_id))
     return Noted(call_id=call_id, agent_id=agent_id)
+
+
+@router.post("/{call_id}/priority", operation_id="set_call_priority")
+async def set_priority(
+    view: View, call_id: CallId, wish: PriorityWish, author: By
+) -> Noted:
+    """Make a waiting call more or less urgent; it counts at once."""
+    change = m.CallPriorityChanges(
+        call_id=call_id,
+        priority=EMERGENCY if wish.priority == "emergency" else wish.priority,
+        asked_by=author.name,
+        peer=author.peer,
+    )
+    view.distributor.send(change)
+    return Noted(call_id=call_id)
 
 
 @router.post("/{call_id}/confidential", operation_id="make_confidential")

@@ -18,6 +18,7 @@ from acd.messages import (
 )
 from acd.people import store as people
 from acd.rule_changes.rows import Author
+from acd.talk_events import CallPriorityChanged
 from config.agent_settings import PAUSE_REASONS
 from config.database import DatabaseUnavailable, StatementRejected
 from config.queue_settings import QueueSection
@@ -324,3 +325,26 @@ async def test_rules_kept_before_there_were_bounds_are_read_within_them(
     queues = {queue.name: queue for queue in await people.queue_rows(service.database)}
     tax = queues["tax"]
     assert (tax.announce_position_seconds, tax.ring_seconds) == (5, 1)
+
+
+async def test_waiting_call_is_made_an_emergency_with_who_asked(
+    service: SmallService, client: httpx.AsyncClient, offered: list[tuple[str, str]]
+) -> None:
+    told: list[CallPriorityChanged] = []
+    service.bus.subscribe(CallPriorityChanged, told.append)
+    for call_id in ("A", "B"):
+        service.distributor.send(CallerEnters(call_id=call_id, queue="general"))
+    path = f"{API}/calls/B/priority"
+    answer = await client.post(f"{path}?by=li", json={"priority": "emergency"})
+    assert answer.json() == {"call_id": "B", "agent_id": ""}
+    assert (told[0].priority, told[0].position, told[0].asked_by) == (1000, 1, "li")
+    assert told[0].peer == "127.0.0.1"
+    service.distributor.send(AgentLogsIn(agent_id="1001"))
+    assert offered == [("B", "1001")]
+    for wrong in (True, 101, -1, "soon", None):
+        refused = await client.post(path, json={"priority": wrong})
+        assert refused.json()["error_id"] == "invalid_request"
+    gone = await client.post(f"{API}/calls/C/priority", json={"priority": 5})
+    assert (gone.status_code, gone.json()["error_id"]) == (409, "call_not_waiting")
+    for call_id in ("A", "B"):
+        service.distributor.send(CallerLeaves(call_id=call_id))

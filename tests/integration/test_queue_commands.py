@@ -9,8 +9,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from acd.messages import CallerEnters, CallerLeaves
+from acd.talk_events import CallPriorityChanged
 from console.server import HttpServer
-from hotline import agent_commands, queue_commands
+from hotline import agent_commands, queue_commands, talk_commands
 from tests.fakes.console import SmallService, small_service
 from tests.integration.test_api_commands import config
 
@@ -155,3 +157,23 @@ async def test_agent_who_does_not_exist_is_named_with_the_nearest(
     result = await agents(tmp_path, "queues", "101", "tax")
     assert result.exit_code == 1
     assert "There is no agent '101'; did you mean '1001'?" in result.stderr
+
+
+async def test_priority_of_a_waiting_call_is_set_by_command(
+    service: SmallService, tmp_path: Path
+) -> None:
+    told: list[CallPriorityChanged] = []
+    service.bus.subscribe(CallPriorityChanged, told.append)
+    service.distributor.send(CallerEnters(call_id="A", queue="general"))
+    result = await run(talk_commands.app, tmp_path, "priority", "A", "emergency")
+    assert result.output == "Call A waits with priority emergency.\n"
+    assert (told[0].priority, told[0].asked_by) == (1000, "li")
+    for words, said in (
+        (("A", "soon"), "write 0 to 100, or emergency"),
+        (("A", "500"), "less than or equal to 100"),
+        (("B", "5"), "call B does not wait in a queue now"),
+    ):
+        refused = await run(talk_commands.app, tmp_path, "priority", *words)
+        assert refused.exit_code == 1
+        assert said in refused.stderr
+    service.distributor.send(CallerLeaves(call_id="A"))

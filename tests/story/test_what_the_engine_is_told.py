@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from acd.messages import CallerEnters, Message
+from acd.messages import CallerEnters, CallPriorityChanges, Message
+from acd.queue_rules import EMERGENCY
 from tests.story.hotline import StoryHotline, open_hotline
 
 pytestmark = pytest.mark.looptime
@@ -17,9 +18,11 @@ steps:
 """
 
 
-def entries(hotline: StoryHotline, monkeypatch: pytest.MonkeyPatch) -> list[Message]:
+def entries(
+    hotline: StoryHotline, monkeypatch: pytest.MonkeyPatch
+) -> list[CallerEnters]:
     """The entries from here on, which reach the engine all the same."""
-    heard: list[Message] = []
+    heard: list[CallerEnters] = []
     handle = hotline.engine.handle
 
     def listen(message: Message, *rest: object) -> object:
@@ -52,3 +55,23 @@ async def test_number_wishes_of_the_flow_and_last_agent_go_with_the_caller(
             last_agent="b",
         )
         citizen.peer_hangs_up()
+
+
+async def test_priority_given_by_hand_holds_for_the_call_back_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_hotline() as hotline:
+        heard = entries(hotline, monkeypatch)
+        citizen = hotline.endpoint.dial(from_user="13812345678")
+        await asyncio.sleep(20)
+        hotline.distributor.send(
+            CallPriorityChanges(call_id=citizen.id, priority=EMERGENCY)
+        )
+        citizen.press("2")
+        await asyncio.sleep(6)
+        citizen.press("1")
+        await asyncio.sleep(6)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(1)
+        priorities = [(e.priority, bool(e.call_back_id)) for e in heard]
+        assert priorities == [(0, False), (EMERGENCY, True)]

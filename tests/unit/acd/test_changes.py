@@ -5,10 +5,17 @@ from dataclasses import replace
 import pytest
 
 from acd.agent import UnknownAgent
-from acd.events import AgentProfileChanged, AgentState, QueueRulesChanged
-from acd.floor import UnknownQueue
+from acd.events import (
+    AgentProfileChanged,
+    AgentState,
+    CallRouted,
+    QueueRulesChanged,
+)
+from acd.floor import CallNotWaiting, UnknownQueue
 from acd.messages import (
     AgentProfileChanges,
+    CallPriorityChanges,
+    KeepPriority,
     LeaveQueue,
     Offer,
     OfferAnswered,
@@ -18,8 +25,10 @@ from acd.messages import (
     TellPosition,
     Withdraw,
 )
-from acd.queue_rules import Overflow, OverflowWhen, QueueRules, RelaxStep
+from acd.queue_rules import EMERGENCY, Overflow, OverflowWhen, QueueRules, RelaxStep
+from acd.routing_words import RoutingRule
 from acd.strategies import UnknownStrategy
+from acd.talk_events import CallPriorityChanged
 from tests.unit.acd.desk import Desk, profile
 
 GENERAL = QueueRules(name="general", skills=(("law", 1),), announce_position_seconds=0)
@@ -149,3 +158,76 @@ def test_changes_that_fit_nothing_are_refused_and_change_nothing() -> None:
     with pytest.raises(UnknownAgent):
         desk.send(AgentProfileChanges(profile=profile("nobody")))
     assert desk.engine.queues["general"].rules == GENERAL
+
+
+def line_of(desk: Desk) -> list[str]:
+    return [call.call_id for call in desk.engine.queues["general"].line]
+
+
+def test_waiting_call_that_becomes_an_emergency_goes_before_all_others() -> None:
+    desk = Desk(profile("a"))
+    for call_id in "123":
+        desk.enter(call_id)
+    desk.send(
+        CallPriorityChanges(
+            call_id="3", priority=EMERGENCY, asked_by="li", peer="127.0.0.1"
+        )
+    )
+    assert line_of(desk) == ["3", "1", "2"]
+    changed = desk.last(CallPriorityChanged)
+    assert (changed.call_id, changed.priority, changed.position) == ("3", 1000, 1)
+    assert (changed.asked_by, changed.peer) == ("li", "127.0.0.1")
+    decision = desk.last(CallRouted)
+    assert (decision.rule, decision.detail, decision.position) == (
+        RoutingRule.PRIORITY,
+        "emergency",
+        1,
+    )
+    assert desk.last(KeepPriority) == KeepPriority(call_id="3", priority=EMERGENCY)
+    desk.log_in("a")
+    assert desk.last(Offer).call_id == "3"
+
+
+def test_call_that_is_less_urgent_stands_where_its_wait_puts_it() -> None:
+    desk = Desk(profile("a"))
+    desk.enter("1")
+    desk.enter("2", priority=EMERGENCY)
+    desk.enter("3", priority=5)
+    assert line_of(desk) == ["2", "3", "1"]
+    desk.send(CallPriorityChanges(call_id="2", priority=0))
+    assert line_of(desk) == ["3", "1", "2"]
+
+
+def test_call_keeps_its_new_priority_when_its_phone_does_not_answer() -> None:
+    desk = Desk(profile("a"))
+    desk.log_in("a")
+    desk.enter("1")
+    desk.enter("2")
+    desk.send(CallPriorityChanges(call_id="1", priority=3))
+    desk.wait(60)
+    assert line_of(desk) == ["1", "2"]
+    assert desk.engine.waiting["1"].wish.priority == 3
+
+
+def test_emergency_waits_no_longer_for_the_agent_whom_it_knows() -> None:
+    rules = QueueRules(name="general", last_agent_seconds=60)
+    desk = Desk(profile("a"), profile("b"), rules=(rules,))
+    desk.log_in("a")
+    desk.enter("talk")
+    desk.answer()
+    desk.log_in("b")
+    desk.enter("again", last_agent="a")
+    assert desk.last(Offer).agent_id == "a"
+    desk.send(CallPriorityChanges(call_id="again", priority=EMERGENCY))
+    assert (desk.last(Offer).call_id, desk.last(Offer).agent_id) == ("again", "b")
+
+
+def test_priority_of_a_call_that_does_not_wait_is_refused() -> None:
+    desk = Desk(profile("a"))
+    desk.log_in("a")
+    desk.enter("1")
+    desk.answer()
+    for call_id in ("1", "nobody"):
+        with pytest.raises(CallNotWaiting, match="does not wait") as refused:
+            desk.send(CallPriorityChanges(call_id=call_id, priority=1))
+        assert refused.value.error_id == "call_not_waiting"
