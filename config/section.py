@@ -41,7 +41,10 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 
 def _rounded(seconds: object) -> object:
-    return round(seconds, 3) if isinstance(seconds, float) else seconds
+    if not isinstance(seconds, float):
+        return seconds
+    # 0 has a meaning of its own: what is more than that stays so.
+    return max(round(seconds, 3), 0.001) if seconds > 0 else seconds
 
 
 QueueName = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
