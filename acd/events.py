@@ -29,9 +29,8 @@ class AgentState(StrEnum):
 class Outcome(StrEnum):
     """How a call ended, once for each call.
 
-    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: there was no place
-    for him, and he was told so. `NOT_REACHED`: a call that we placed
-    and that the citizen did not answer.
+    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: there was no
+    place for him, and he was told so. `NOT_REACHED`: he did not answer a call of ours.
     """
 
     ANSWERED = "answered"
@@ -96,6 +95,16 @@ class CallBackBegun(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpBegun(CallEvent):
+    """We call a citizen (`caller`) about his closed order; `called` is what we show."""
+
+    caller: str
+    called: str
+    contact_id: str
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(CallEvent):
     """We answered; the wait counted from the SIP answer begins."""
 
@@ -112,8 +121,7 @@ class CallEnded(CallEvent):
 class CallMissed(CallEvent):
     """A citizen could not be served: the missed-call ledger takes him in.
 
-    `stage` is the outcome that made it a missed call. A `confidential` caller's number
-    is not passed on.
+    `stage` is the outcome that made it one. A `confidential` number is not passed on.
     """
 
     caller: str
@@ -383,10 +391,7 @@ class SurveyAnswered(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLeft(CallEvent):
-    """A spoken message has a file of its own, because the call was not recorded.
-
-    `file` is its name in the folder of messages.
-    """
+    """A message of an unrecorded call has its own `file` in the folder of messages."""
 
     step: str
     seconds: float

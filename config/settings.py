@@ -32,6 +32,7 @@ from pydantic_settings import (
 
 from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
 from config.call_back_settings import CallBacksSection
+from config.outbound_settings import OutboundSection
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
@@ -207,6 +208,7 @@ class Settings(BaseSettings):
     speech: SpeechSection = SpeechSection()
     ivr: IvrSection = IvrSection()
     call_backs: CallBacksSection = CallBacksSection()
+    outbound: OutboundSection = OutboundSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1

@@ -1,4 +1,4 @@
-"""`hotline campaigns`: contacts in, campaigns and contacts shown.
+"""`hotline campaigns`: contacts in, campaigns started, paused and shown, their results.
 
 Lists are read from the database; what changes something goes through the service.
 """
@@ -16,16 +16,24 @@ from rich.progress import track
 from config.settings import load_settings
 from hotline.api_client import ApiClient
 from hotline.call_tables import terminal
-from hotline.campaign_tables import campaigns_table, contacts_table
+from hotline.campaign_tables import campaigns_table, contacts_table, results_table
 from hotline.command_client import leave, path_of, service_client
 from hotline.contact_file import ContactFileRefused, FileContact, read_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
-from outbound.archive import ContactRecord, all_campaigns, campaign_of, contacts_page
+from hotline.statistics_csv import write_csv
+from outbound.archive import (
+    ContactRecord,
+    all_campaigns,
+    campaign_of,
+    contacts_page,
+    results_of,
+)
 from outbound.contact import ContactState
+from outbound.results import By
 from telephony.numbers import mask
 
 app = typer.Typer(
-    help="Campaigns of follow-up calls: import contacts, list, show.",
+    help="Campaigns of follow-up calls: import contacts, list, show, start, pause, results.",
     no_args_is_help=True,
 )
 
@@ -113,6 +121,45 @@ def show_campaign(
         zone = ZoneInfo(settings.hotline.timezone)
         terminal().print(campaigns_table([found], zone))
         terminal().print(contacts_table(shown, zone))
+
+
+@app.command()
+def start(campaign: Name, config: Config = DEFAULT_CONFIG) -> None:
+    """Call its contacts, within the windows and as lines are free."""
+    _turn(config, campaign, "start")
+
+
+@app.command()
+def pause(campaign: Name, config: Config = DEFAULT_CONFIG) -> None:
+    """Call nobody more; a call that is under way goes on."""
+    _turn(config, campaign, "pause")
+
+
+def _turn(config: Path, campaign: str, what: str) -> None:
+    with service_client(config) as (client, _):
+        _, turned = client.post(path_of("campaigns", campaign, what), {})
+    typer.echo(f"campaign {turned['name']} is {turned['state']}")
+
+
+@app.command()
+def results(
+    campaign: Name,
+    config: Config = DEFAULT_CONFIG,
+    by: Annotated[By, typer.Option(help="In all, or by what.")] = By.TOTAL,
+    csv: Annotated[Path | None, typer.Option(help="Write the rates there.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show its rates, each with numerator, denominator and n."""
+    with plain_errors():
+        settings = load_settings(config)
+        zone = ZoneInfo(settings.hotline.timezone)
+        found = with_database(settings, lambda db: results_of(db, campaign, by, zone))
+        if csv:
+            write_csv(csv, found, zone)
+        if as_json:
+            print_json([asdict(result) for result in found])
+        else:
+            terminal().print(results_table(found))
 
 
 def _masked(record: ContactRecord) -> ContactRecord:

@@ -9,6 +9,15 @@ from hotline.call_tables import SHORT_ID, local
 from outbound.archive import ContactRecord
 from outbound.campaign import Campaign
 from outbound.contact import ContactState
+from outbound.results import Rate, Result
+
+RATES = {
+    "attempted": "回访率 attempted",
+    "reached": "联系率 reached",
+    "completed": "完成率 completed",
+    "satisfied": "满意率 satisfied",
+    "solved": "解决率 solved",
+}
 
 
 def campaigns_table(campaigns: Sequence[Campaign], zone: ZoneInfo) -> Table:
@@ -38,6 +47,22 @@ def contacts_table(records: Sequence[ContactRecord], zone: ZoneInfo) -> Table:
             record.attempts[-1].call_id[-SHORT_ID:] if record.attempts else "–",
         )
     return table
+
+
+def results_table(results: Sequence[Result]) -> Table:
+    """A row for each group: a share, and what it is a share of."""
+    table = _table("group", "n", *RATES.values())
+    for result in results:
+        rates = [getattr(result, name) for name in RATES]
+        group = result.group or "–"
+        table.add_row(group, str(result.attempted.n), *map(_share, rates))
+    return table
+
+
+def _share(rate: Rate) -> str:
+    if rate.share is None:
+        return f"– (0/{rate.denominator})"
+    return f"{rate.share:.2%} ({rate.numerator}/{rate.denominator})"
 
 
 def _table(*columns: str) -> Table:

@@ -2,18 +2,24 @@
 
 from zoneinfo import ZoneInfo
 
+from acd.equipment import Equipment
 from config.clock import LoopClock
-from config.database import Database
 from config.settings import Settings
+from hotline.admission import legs_kept_free
+from ivr_flows.flow import city_calendar
+from ivr_flows.language import Flow
+from outbound.attempt import CallRules
 from outbound.contact_reading import ContactReader
 from outbound.desk import CampaignDesk
+from outbound.dialler import DiallerRules
+from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
 from telephony.trunks import is_served
 
 
 def campaign_desk(
-    settings: Settings, database: Database, numbers: NumberPlan, clock: LoopClock
+    settings: Settings, store: CampaignStore, numbers: NumberPlan, clock: LoopClock
 ) -> CampaignDesk:
     """The desk that takes contacts in whom one of the trunks can call."""
     reader = ContactReader(
@@ -21,4 +27,32 @@ def campaign_desk(
         zone=ZoneInfo(settings.hotline.timezone),
         is_served=lambda number: is_served(number, settings.trunks, numbers),
     )
-    return CampaignDesk(CampaignStore(database), reader, clock)
+    return CampaignDesk(store, reader, clock)
+
+
+def dialler_rules(settings: Settings, flow: Flow, equipment: Equipment) -> DiallerRules:
+    """The rules of `[outbound]`, on the city's clock and calendar."""
+    section = settings.outbound
+    lines_out = sum(trunk.lines for trunk in settings.trunks)
+    return DiallerRules(
+        lines=section.lines,
+        kept_legs=legs_kept_free(
+            equipment.endpoint.legs_allowed, len(equipment.agents), lines_out
+        ),
+        call=CallRules(
+            flow=flow,
+            ring_seconds=section.ring_seconds,
+            caller_number=section.caller_number,
+        ),
+        when=FollowUpRules(
+            windows=section.spans,
+            workdays_only=section.workdays_only,
+            tries=section.tries,
+            tries_a_day=section.tries_a_day,
+            gap_hours=section.gap_hours,
+            number_calls_a_day=section.number_calls_a_day,
+            number_calls_a_month=section.number_calls_a_month,
+            zone=ZoneInfo(settings.hotline.timezone),
+            calendar=city_calendar(settings),
+        ),
+    )

@@ -68,6 +68,8 @@ async def _drain(service: Service, seconds: float, signals: _Signals) -> None:
         seconds,
     )
     service.call_backs.drain()
+    if service.dialler:
+        service.dialler.drain()
     drained = asyncio.create_task(service.reception.drain(seconds), name="drain")
     hurried = asyncio.create_task(signals.second.wait(), name="second signal")
     await asyncio.wait({drained, hurried}, return_when=asyncio.FIRST_COMPLETED)

@@ -43,7 +43,7 @@ from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.call_backs import call_back_rules
-from hotline.campaigns import campaign_desk
+from hotline.campaigns import campaign_desk, dialler_rules
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.rules import city_date
@@ -53,6 +53,9 @@ from ivr_flows.flow import city_calendar, load_flows, queues_of
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
+from outbound.desk import CampaignDesk
+from outbound.dialler import Dialler
+from outbound.store import CampaignStore
 from recordings.retention import run_retention
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
@@ -67,6 +70,7 @@ class Service:
 
     reception: Reception
     call_backs: CallBackDesk
+    dialler: Dialler | None
     distributor: Distributor
     endpoint: PjsuaEndpoint
     records: Records
@@ -110,6 +114,7 @@ class _Builder:
             endpoint, trunks, distributor, records, prompts, team, book
         )
         desk = await self._desk(book, equipment, flows)
+        campaigns, dialler = await self._campaigns(records, equipment, flows)
         reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
@@ -119,6 +124,7 @@ class _Builder:
             reception,
             statistics,
             desk,
+            campaigns,
             mqtt,
             trunks,
             flows,
@@ -127,6 +133,7 @@ class _Builder:
         return Service(
             reception=reception,
             call_backs=desk,
+            dialler=dialler,
             distributor=distributor,
             endpoint=endpoint,
             records=records,
@@ -214,6 +221,19 @@ class _Builder:
         flow_of = _flow_of(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
 
+    async def _campaigns(
+        self, records: Records, equipment: Equipment, flows: Mapping[str, Flow]
+    ) -> tuple[CampaignDesk, Dialler | None]:
+        """Without a trunk or a line contacts are kept, and nobody is called."""
+        settings, store = self._settings, CampaignStore(records.database)
+        desk = campaign_desk(settings, store, self._numbers, self._clock)
+        if settings.outbound.flow not in flows:
+            return desk, None
+        rules = dialler_rules(settings, flows[settings.outbound.flow], equipment)
+        dialler = await self._enter(Dialler(store, rules, equipment))
+        desk.on_change = dialler.look
+        return desk, dialler
+
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt
         if not settings.url:
@@ -231,6 +251,7 @@ class _Builder:
         reception: Reception,
         statistics: LiveStatistics,
         desk: CallBackDesk,
+        campaigns: CampaignDesk,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
         flows: Mapping[str, Flow],
@@ -246,9 +267,7 @@ class _Builder:
             statistics=statistics,
             reports=await self._enter(Reporter(records.database.url)),
             call_backs=desk,
-            campaigns=campaign_desk(
-                self._settings, records.database, self._numbers, self._clock
-            ),
+            campaigns=campaigns,
             checks=_checks(endpoint, reception, records),
             rule_changes=RuleChanges(
                 records.database,

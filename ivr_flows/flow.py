@@ -99,6 +99,8 @@ def city_calendar(settings: Settings) -> Calendar:
 def used_flows(settings: Settings) -> list[str]:
     """The names of the flows that calls can meet."""
     named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
+    if settings.trunks and settings.outbound.lines:
+        named.append(settings.outbound.flow)
     return list(dict.fromkeys(named))
 
 

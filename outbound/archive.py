@@ -1,18 +1,26 @@
 """Campaigns as they are read back: lists, contacts, what came of each."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.database import Database
+from outbound.answer import Answer, GivenBy
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
-from outbound.contact import Contact, ContactState, FollowUpOutcome
-from outbound.store import attempts, campaigns, contact_of, contacts
+from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
+from outbound.results import Asked, By, Counting, Result
+from outbound.store import answers, attempts, campaigns, contact_of, contacts
 from telephony.numbers import mask
+
+PART = 200
+"""Contacts read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +35,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRecord:
-    """A contact with his tries, in their order."""
+    """A contact with his tries and his answers, each in their order."""
 
     contact: Contact
     attempts: tuple[Attempt, ...]
+    answers: tuple[Answer, ...]
 
 
 async def all_campaigns(database: Database) -> list[Campaign]:
@@ -61,9 +70,7 @@ async def contacts_page(
     query = _page(campaign, before_id, state).limit(limit)
     async with database.read() as connection:
         await _row(connection, campaign)
-        rows = (await connection.execute(query)).all()
-        tries = await _attempts(connection, [row.id for row in rows])
-    return [_record(row, tries) for row in rows]
+        return await _records(connection, query)
 
 
 def _page(campaign: str, before_id: str, state: ContactState | None) -> Select[Any]:
@@ -78,12 +85,42 @@ def _page(campaign: str, before_id: str, state: ContactState | None) -> Select[A
     return query.order_by(contacts.c.entered_at.desc(), contacts.c.id.desc())
 
 
-def _record(row: Row[Any], tries: Sequence[Row[Any]]) -> ContactRecord:
+async def _records(
+    connection: AsyncConnection, query: Select[Any]
+) -> list[ContactRecord]:
+    rows = (await connection.execute(query)).all()
+    ids = [row.id for row in rows]
+    tries = _grouped(await _of(connection, attempts, ids))
+    given = _grouped(await _of(connection, answers, ids))
+    return [
+        ContactRecord(
+            contact=_shown(row),
+            attempts=tuple(map(_attempt, tries[row.id])),
+            answers=tuple(map(_answer, given[row.id])),
+        )
+        for row in rows
+    ]
+
+
+def _grouped(rows: Sequence[Row[Any]]) -> defaultdict[str, list[Row[Any]]]:
+    by_contact: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_contact[row.contact_id].append(row)
+    return by_contact
+
+
+def _shown(row: Row[Any]) -> Contact:
     contact = contact_of(row)
-    if contact.confidential:
-        contact = replace(contact, number=mask(contact.number))
-    own = (_attempt(each) for each in tries if each.contact_id == contact.id)
-    return ContactRecord(contact=contact, attempts=tuple(own))
+    if not contact.confidential:
+        return contact
+    return replace(contact, number=mask(contact.number))
+
+
+def _answer(row: Row[Any]) -> Answer:
+    values = row._asdict()
+    del values["call_id"], values["contact_id"]
+    values["given_by"] = GivenBy(row.given_by)
+    return Answer(**values)
 
 
 def _attempt(row: Row[Any]) -> Attempt:
@@ -95,11 +132,47 @@ def _attempt(row: Row[Any]) -> Attempt:
     )
 
 
-async def _attempts(
-    connection: AsyncConnection, ids: Sequence[str]
+async def _of(
+    connection: AsyncConnection, table: Table, ids: Sequence[str]
 ) -> Sequence[Row[Any]]:
-    query = select(attempts).where(attempts.c.contact_id.in_(ids))
-    return (await connection.execute(query.order_by(attempts.c.at))).all()
+    query = select(table).where(table.c.contact_id.in_(ids))
+    return (await connection.execute(query.order_by(table.c.at))).all()
+
+
+async def all_contacts(
+    database: Database, campaign: str
+) -> AsyncIterator[ContactRecord]:
+    """Every contact of a campaign, the oldest first, read a part at a time."""
+    after = ""
+    query = select(contacts).where(contacts.c.campaign == campaign)
+    query = query.order_by(contacts.c.id).limit(PART)
+    async with database.read() as connection:
+        await _row(connection, campaign)
+        while part := await _records(connection, query.where(contacts.c.id > after)):
+            for record in part:
+                yield record
+            after = part[-1].contact.id
+            await asyncio.sleep(0)  # calls go on meanwhile
+
+
+async def results_of(
+    database: Database, campaign: str, by: By, zone: ZoneInfo
+) -> list[Result]:
+    """The results of a campaign; `CampaignUnknown` when there is none."""
+    counting = Counting(by=by, zone=zone)
+    async for record in all_contacts(database, campaign):
+        counting.add(_asked(record))
+    return counting.results()
+
+
+def _asked(record: ContactRecord) -> Asked:
+    rang = [each for each in record.attempts if each.outcome not in NO_TRY]
+    return Asked(
+        unit=record.contact.unit,
+        last_try=rang[-1].at if rang else None,
+        outcomes=frozenset(each.outcome for each in rang if each.outcome),
+        answers={answer.question: answer.answer for answer in record.answers},
+    )
 
 
 async def _row(connection: AsyncConnection, name: str) -> Row[Any]:

@@ -1,12 +1,12 @@
 """The desk of campaigns: takes contacts in, each read strictly, and reports the refused."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config.clock import LoopClock
-from outbound.campaign import NAME, CampaignNameRefused
+from outbound.campaign import NAME, CampaignNameRefused, CampaignState
 from outbound.contact import NewContact
 from outbound.contact_reading import ContactReader, ContactRefused
 from outbound.store import CampaignStore
@@ -30,12 +30,16 @@ class ImportReport:
 
 
 class CampaignDesk:
-    """What people and the order system may do with campaigns."""
+    """What people and the order system may do with campaigns.
+
+    `on_change` is called when somebody may have become due.
+    """
 
     def __init__(
         self, store: CampaignStore, reader: ContactReader, clock: LoopClock
     ) -> None:
         self._store, self._reader, self._clock = store, reader, clock
+        self.on_change: Callable[[], None] = lambda: None
 
     async def take(
         self, campaign: str, given: Sequence[Mapping[str, Any]]
@@ -50,7 +54,13 @@ class CampaignDesk:
             )
         good, refused = self._read(given)
         done = await self._store.add(campaign, good, self._clock.now())
+        self.on_change()
         return ImportReport(new=done.new, known=done.known, refused=tuple(refused))
+
+    async def turn(self, campaign: str, state: CampaignState) -> None:
+        """Start or pause; what is being called is not cut. `CampaignUnknown`."""
+        await self._store.turn(campaign, state, self._clock.now())
+        self.on_change()
 
     def _read(
         self, given: Sequence[Mapping[str, Any]]

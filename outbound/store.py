@@ -195,6 +195,11 @@ class CampaignStore:
         async with self._database.begin() as connection:
             await _keep(connection, contact_id, call_id, [given])
 
+    async def opt_out(self, number: str, now: datetime) -> None:
+        """Never call the number for a follow-up again; what runs ends by itself."""
+        async with self._database.begin() as connection:
+            await _opt_out(connection, number, now)
+
     async def ended(
         self,
         call_id: str,
@@ -359,7 +364,7 @@ async def _end(
     contact = await _found(connection, attempt.contact_id)
     assert contact, "contacts are never deleted"
     await _keep(connection, contact.id, call_id, given)
-    outcome = await _what_counts(connection, call_id, outcome)
+    outcome = await _what_counts(connection, attempt, outcome)
     await _close_attempt(connection, call_id, outcome, now)
     if outcome is FollowUpOutcome.OPTED_OUT:
         await _opt_out(connection, contact.number, now)
@@ -369,12 +374,14 @@ async def _end(
 
 
 async def _what_counts(
-    connection: AsyncConnection, call_id: str, outcome: FollowUpOutcome
+    connection: AsyncConnection, attempt: Row[Any], outcome: FollowUpOutcome
 ) -> FollowUpOutcome:
-    """Who had answered something when the service ended is not asked again."""
+    """What the citizen had said before the service ended counts."""
     if outcome not in (FollowUpOutcome.SERVICE_KILLED, FollowUpOutcome.CUT_OFF):
         return outcome
-    query = select(func.count()).where(answers.c.call_id == call_id)
+    if await _is_barred(connection, attempt.number):
+        return FollowUpOutcome.OPTED_OUT
+    query = select(func.count()).where(answers.c.call_id == attempt.call_id)
     return FollowUpOutcome.PARTIAL if await connection.scalar(query) else outcome
 
 

@@ -109,8 +109,9 @@ def _(event: e.CallArrived, facts: Facts) -> None:
 
 
 @_note.register
-def _(event: e.CallBackBegun, facts: Facts) -> None:
+def _(event: e.CallBackBegun | e.FollowUpBegun, facts: Facts) -> None:
     facts.touch(event)
+    pays = event.call_back_id if isinstance(event, e.CallBackBegun) else None
     facts.arrived.append(
         {
             "key": event.call_id,
@@ -120,7 +121,7 @@ def _(event: e.CallBackBegun, facts: Facts) -> None:
             "peer": "",
             "sip_call_id": "",
             "direction": "out",
-            "call_back_id": event.call_back_id,
+            "call_back_id": pays,
         }
     )
     if event.confidential:

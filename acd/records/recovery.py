@@ -97,7 +97,7 @@ def _calls_end(
     for call in left.calls:
         at = _call_end(call, left, proofs, now)
         yield _cut_off(call.id, at)
-        if not call.call_back_id:  # else the debt that it pays is still there
+        if call.direction != "out":  # else a debt or a contact still stands for him
             yield _missed(
                 call.id, at, call.caller or "", call.called or "", call.queue or ""
             )

@@ -12,7 +12,7 @@ class CallRow:
     and `wait_from_answer_seconds` from the SIP answer, both to the first talk or to
     giving up. `outcome` is an `Outcome`, `cause` an `EndCause` or "service_killed".
     `direction` is "in", or "out" for a call that we placed to the number in `caller`,
-    to pay the debt `call_back_id`.
+    to pay the debt `call_back_id` or, without one, for a campaign.
     Since `confidential_at` the caller is shown masked.
     """
 

@@ -28,7 +28,8 @@ class LiveStatistics:
         self._redials = Redials()
         self._calls: dict[str, CallFacts] = {}
         bus.subscribe(e.CallArrived, self._arrived)
-        bus.subscribe(e.CallBackBegun, self._call_back_begun)
+        bus.subscribe(e.CallBackBegun, self._placed)
+        bus.subscribe(e.FollowUpBegun, self._placed)
         bus.subscribe(e.CallAnswered, self._answered)
         bus.subscribe(e.CallerEntered, self._entered)
         bus.subscribe(e.CallConnected, self._connected)
@@ -60,7 +61,7 @@ class LiveStatistics:
         self._calls[call.id] = call
         self._redials.arrives(call)
 
-    def _call_back_begun(self, event: e.CallBackBegun) -> None:
+    def _placed(self, event: e.CallBackBegun | e.FollowUpBegun) -> None:
         self._calls[event.call_id] = CallFacts(
             id=event.call_id, caller=event.caller, arrived_at=event.at, placed=True
         )

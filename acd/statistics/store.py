@@ -114,7 +114,7 @@ def _asked(table: FromClause) -> ColumnElement[bool]:
     wished = or_(
         table.c.entered_at.is_not(None), table.c.outcome.in_(ASKED_FOR_A_PERSON)
     )
-    return and_(wished, table.c.call_back_id.is_(None))
+    return and_(wished, table.c.direction.is_distinct_from("out"))
 
 
 def _facts_query(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -133,7 +133,7 @@ def _facts_query(*conditions: ColumnElement[bool]) -> Select[Any]:
         calls.c.talk_seconds,
         _called_again().label("called_again_at"),
         _excluded().label("excluded"),
-        calls.c.call_back_id.is_not(None).label("placed"),
+        calls.c.direction.is_not_distinct_from("out").label("placed"),
     ).where(*conditions)
 
 

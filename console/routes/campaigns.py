@@ -11,10 +11,12 @@ from outbound.archive import (
     all_campaigns,
     campaign_of,
     contacts_page,
+    results_of,
 )
-from outbound.campaign import Campaign
+from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
+from outbound.results import By, Result
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
@@ -68,3 +70,25 @@ async def add_contacts(view: View, campaign: Name, body: ContactList) -> ImportR
     twice.
     """
     return await view.campaigns.take(campaign, body.contacts)
+
+
+@router.post("/{campaign}/start", operation_id="start_campaign")
+async def start_campaign(view: View, campaign: Name) -> Campaign:
+    """Call its contacts, within the windows and as lines are free."""
+    await view.campaigns.turn(campaign, CampaignState.RUNNING)
+    return await campaign_of(view.database, campaign)
+
+
+@router.post("/{campaign}/pause", operation_id="pause_campaign")
+async def pause_campaign(view: View, campaign: Name) -> Campaign:
+    """Call nobody more; a call that is under way goes on."""
+    await view.campaigns.turn(campaign, CampaignState.PAUSED)
+    return await campaign_of(view.database, campaign)
+
+
+@router.get("/{campaign}/results", operation_id="get_campaign_results")
+async def get_campaign_results(
+    view: View, campaign: Name, by: By = By.TOTAL
+) -> list[Result]:
+    """Its rates, in all, by handling unit or by day of the last try."""
+    return await results_of(view.database, campaign, by, view.statistics.zone)

@@ -1,0 +1,220 @@
+"""The dialler of follow-up calls: takes up who is due while a line is free.
+
+It wakes when the next contact is due, when a window opens, and when something ends.
+Everybody is leased in the database before he is dialled.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from ulid import ULID
+
+from acd import events as e
+from acd.call_backs.present import Present
+from acd.equipment import Equipment
+from config.database import DatabaseError
+from outbound.attempt import CallRules, FollowUpCall
+from outbound.contact import Contact, FollowUpOutcome
+from outbound.lines import Load, Waiting, lines_free
+from outbound.rules import FollowUpRules
+from outbound.store import CampaignStore
+
+logger = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 0.1
+LONGEST_REST_SECONDS = 60.0
+RETRY_SECONDS, STOP_SECONDS = 5.0, 5.0
+NO_LINE_REST = timedelta(seconds=30)
+"""Without a line nobody is tried for so long: else all would be, in vain."""
+LOOKED_AT = 100
+"""So many who are due are looked at besides those whom there are lines for."""
+MAKES_ROOM = (e.CallEnded, e.CallConnected, e.CallAbandoned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiallerRules:
+    """At most `lines` follow-up calls at once; `kept_legs` legs are left to others."""
+
+    lines: int
+    kept_legs: int
+    call: CallRules
+    when: FollowUpRules
+
+
+class Dialler:
+    """Calls the contacts of running campaigns; an async context manager.
+
+    Entering ends the tries that a killed service left open. Leaving ends what is under
+    way, as a try that was cut off.
+    """
+
+    def __init__(
+        self, store: CampaignStore, rules: DiallerRules, equipment: Equipment
+    ) -> None:
+        self._store, self._rules, self._equipment = store, rules, equipment
+        self._present = Present(equipment.bus)
+        self._waiting = Waiting(equipment.bus)
+        self._calls: dict[str, asyncio.Task[None]] = {}
+        self._draining = False
+        self._no_line_until: datetime | None = None
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    async def __aenter__(self) -> Self:
+        await self._store.recover(self._equipment.now(), self._rules.when)
+        bus = self._equipment.bus
+        self._unsubscribe = [
+            bus.subscribe(kind, lambda _: self._wake.set()) for kind in MAKES_ROOM
+        ]
+        self._task = asyncio.create_task(self._run(), name="dialler")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
+        self._present.close()
+        self._waiting.close()
+        tasks = [*self._calls.values(), *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def drain(self) -> None:
+        """Call nobody more: the service is about to stop."""
+        self._draining = True
+
+    def look(self) -> None:
+        """Somebody may have become due."""
+        self._wake.set()
+
+    @property
+    def under_way(self) -> int:
+        """How many follow-up calls ring or are spoken now."""
+        return len(self._calls)
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            rest = await self._round_or_rest()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._wake.wait()
+            await asyncio.sleep(SETTLE_SECONDS)
+
+    async def _round_or_rest(self) -> float:
+        try:
+            return await self._round()
+        except DatabaseError as error:
+            logger.warning("the campaigns cannot be read: %s", error)
+        except Exception:  # the next round may go well: nobody is to be forgotten
+            logger.exception("a round of the dialler failed")
+        return RETRY_SECONDS
+
+    async def _round(self) -> float:
+        """Call whom there are lines for; returns the seconds until somebody is due."""
+        now, when = self._equipment.now(), self._rules.when
+        if self._draining or self._has_no_line(now):
+            return NO_LINE_REST.total_seconds()
+        if not when.is_open(now):
+            return _seconds(now, when.next_open(now))
+        if room := self._room():
+            await self._call_due(now, room)
+        return _seconds(now, await self._store.next_due(now))
+
+    def _has_no_line(self, now: datetime) -> bool:
+        return self._no_line_until is not None and now < self._no_line_until
+
+    def _room(self) -> int:
+        endpoint = self._equipment.endpoint
+        load = Load(
+            waiting=self._waiting.count,
+            under_way=len(self._calls),
+            free_legs=endpoint.legs_allowed - endpoint.legs_in_use,
+        )
+        return lines_free(self._rules.lines, self._rules.kept_legs, load)
+
+    async def _call_due(self, now: datetime, room: int) -> None:
+        for contact in await self._store.due(now, room + LOOKED_AT):
+            if room <= 0:
+                return
+            if contact.id not in self._calls and not self._present.has(contact.number):
+                self._begin(contact)
+                room -= 1
+
+    def _begin(self, contact: Contact) -> None:
+        call_id = str(ULID())
+        task = asyncio.create_task(
+            self._try(contact, call_id), name=f"follow-up {call_id}"
+        )
+        self._calls[contact.id] = task
+        task.add_done_callback(lambda _: self._over(contact.id, call_id, task))
+
+    def _over(self, contact_id: str, call_id: str, task: asyncio.Task[None]) -> None:
+        del self._calls[contact_id]
+        self._wake.set()
+        if not task.cancelled() and (fault := task.exception()):
+            logger.error("call %s failed", call_id, exc_info=fault)
+
+    async def _try(self, contact: Contact, call_id: str) -> None:
+        now, when = self._equipment.now(), self._rules.when
+        try:
+            leased = await self._store.lease(contact.id, call_id, now, when)
+        except DatabaseError as error:
+            logger.warning("call %s: not dialled: %s", call_id, error)
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        if leased:
+            call = FollowUpCall(
+                call_id, leased, self._rules.call, self._equipment, self._store
+            )
+            await self._follow(call)
+
+    async def _follow(self, call: FollowUpCall) -> None:
+        """The call, and its end in the database, whatever happens."""
+        outcome = FollowUpOutcome.CUT_OFF
+        try:
+            outcome = await call.run()
+            if outcome is FollowUpOutcome.NO_LINE:
+                self._no_line_until = self._equipment.now() + NO_LINE_REST
+            await self._until_ended(call, outcome)
+        except asyncio.CancelledError:
+            if call.opted_out:
+                outcome = FollowUpOutcome.OPTED_OUT
+            with suppress(DatabaseError, TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self._end(call, outcome)
+            raise
+
+    async def _until_ended(self, call: FollowUpCall, outcome: FollowUpOutcome) -> None:
+        while not await self._is_ended(call, outcome):  # noqa: ASYNC110 - tried anew
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _is_ended(self, call: FollowUpCall, outcome: FollowUpOutcome) -> bool:
+        try:
+            await self._end(call, outcome)
+        except DatabaseError as error:
+            logger.warning("call %s: its end is kept later: %s", call.id, error)
+            return False
+        return True
+
+    async def _end(self, call: FollowUpCall, outcome: FollowUpOutcome) -> None:
+        now, when = self._equipment.now(), self._rules.when
+        await self._store.ended(call.id, outcome, call.answers, now, when)
+
+
+def _seconds(now: datetime, until: datetime | None) -> float:
+    if until is None:
+        return LONGEST_REST_SECONDS
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_REST_SECONDS)
