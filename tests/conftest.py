@@ -2,6 +2,12 @@
 
 import asyncio
 import gc
+import os
+
+# Threads of linear algebra wait for each other by spinning: small matrices take
+# twenty times as long when something else runs. Read when numpy is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_configure() -> None:
