@@ -30,7 +30,8 @@ class Call:
 
     `caller` and `called` are normalised numbers, "" when unknown. `call_back_id` names
     the debt that a call placed by us pays: it keeps that debt and makes no other.
-    A `confidential` caller's number is told to nobody outside.
+    A `confidential` caller's number is told to nobody outside. `arrived_at` is when it
+    came to us, or the citizen answered ours.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Call:
     queue: str = ""
     call_back_id: str = ""
     confidential: bool = False
+    arrived_at: datetime | None = None
 
     def end(self, at: datetime, cause: str, bus: EventBus) -> None:
         """Tell the end, and before it the debt to a citizen who was not served."""

@@ -149,11 +149,14 @@ class Citizens:
     def _cancelled_call_back(
         self, wish: m.CallerEnters, now: datetime
     ) -> Iterator[PlaceTakenBack]:
-        floor = self._floor
+        """Of a promise that was made before he called: a later one is another's."""
+        floor, here_since = self._floor, wish.here_since or now
         pending = (
             call
             for call_id in floor.numbers.call_backs(wish.caller)
-            if (call := floor.waiting.get(call_id)) and not call.offer_ids
+            if (call := floor.waiting.get(call_id))
+            and call.entered_at <= here_since
+            and not call.offer_ids
         )
         if call := next(pending, None):
             floor.leave_line(call)

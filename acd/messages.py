@@ -70,6 +70,8 @@ class CallerEnters:
     nobody. `since` gives him the place of one who entered then: what he asks of agents
     and his rank count from it, the waits that are told from his own entry.
     `call_back_id` names the debt that is paid when this is a call-back, which waits in a citizen's stead.
+    `here_since` is when the call came to us: a promise made later at his number was
+    made to somebody else. None: he came just now.
     `only_agent` names the one agent who may take the call, for a talk that is handed to
     him or a question to him, "" when all of the queue may.
     """
@@ -83,6 +85,7 @@ class CallerEnters:
     last_agent: str = ""
     since: datetime | None = None
     call_back_id: str = ""
+    here_since: datetime | None = None
     only_agent: str = ""
 
 

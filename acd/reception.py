@@ -98,14 +98,16 @@ class Reception:
 
     def _arrived(self, call_id: str, invitation: Invitation) -> Call:
         numbers, bus = self._equipment.numbers, self._equipment.bus
+        now = self._equipment.clock.now()
         call = Call(
             id=call_id,
             caller=numbers.caller(invitation),
             called=numbers.called(invitation),
+            arrived_at=now,
         )
         bus.publish(
             CallArrived(
-                at=self._equipment.clock.now(),
+                at=now,
                 call_id=call.id,
                 caller=call.caller,
                 called=call.called,
@@ -136,6 +138,7 @@ class Reception:
             id=call.id,
             caller=call.caller,
             called=call.called,
+            arrived_at=call.arrived_at,
             leg=leg,
             legs=LegLog(call.id, equipment.bus, equipment.clock),
         )

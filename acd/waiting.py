@@ -113,6 +113,7 @@ class Waiting:
                 skills=levels(self._request.skills),
                 last_agent=last_agent,
                 since=since,
+                here_since=self._call.arrived_at,
                 only_agent=self._only_agent,
             )
         )
@@ -271,6 +272,7 @@ class Waiting:
             since=self._since or self._equipment.now(),
             priority=self._priority,
             skills=levels(self._request.skills),
+            here_since=self._call.arrived_at,
         )
 
     def _leave(self, outcome: QueueOutcome, limit: asyncio.Timeout) -> None:

@@ -15,7 +15,7 @@ from acd.ledger.archive import DebtFilter, DebtRecord, debt_record, debts_page
 from acd.ledger.debt import Debt, DebtKind, DebtState
 from config.settings import load_settings
 from hotline.call_tables import SHORT_ID, local, terminal
-from hotline.command_client import path_of, service_client
+from hotline.command_client import leave, path_of, service_client
 from hotline.database_reading import plain_errors, print_json, with_database
 from telephony.numbers import mask
 
@@ -27,7 +27,13 @@ Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Id = Annotated[str, typer.Argument(help="Its id, or the end or start of it.")]
+Changed = Annotated[
+    str,
+    typer.Argument(help="Its id, or at least 6 characters of its end or start."),
+]
 DEFAULT_CONFIG = Path("hotline.toml")
+LEAST_CHARACTERS = 6
+"""Who is called by a part of an id shorter than this may be somebody else."""
 
 
 @app.command("list")
@@ -78,20 +84,20 @@ def show_call_back(
 
 
 @app.command()
-def place(call_back: Id, config: Config = DEFAULT_CONFIG) -> None:
+def place(call_back: Changed, config: Config = DEFAULT_CONFIG) -> None:
     """Pay it now, at its place in the queue, whatever its time."""
     _ask(config, call_back, "place", {})
 
 
 @app.command()
-def retry(call_back: Id, config: Config = DEFAULT_CONFIG) -> None:
+def retry(call_back: Changed, config: Config = DEFAULT_CONFIG) -> None:
     """Owe an expired one again; an open one is due now."""
     _ask(config, call_back, "retry", {})
 
 
 @app.command()
 def cancel(
-    call_back: Id,
+    call_back: Changed,
     config: Config = DEFAULT_CONFIG,
     refused: Annotated[
         bool, typer.Option("--refused", help="The citizen wants no call-back.")
@@ -102,8 +108,11 @@ def cancel(
 
 
 def _ask(config: Path, call_back: str, what: str, body: dict[str, Any]) -> None:
+    if len(call_back) < LEAST_CHARACTERS:
+        leave(f"Give at least {LEAST_CHARACTERS} characters of the call-back's id.")
     with service_client(config) as (client, _):
-        _, debt = client.post(path_of("call-backs", call_back, what), body)
+        debt_id = client.get(path_of("call-backs", call_back))["debt"]["id"]
+        _, debt = client.post(path_of("call-backs", debt_id, what), body)
     typer.echo(f"call-back {debt['id']} is {debt['state']}")
 
 

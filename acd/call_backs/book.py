@@ -70,7 +70,9 @@ class Book:
             return None
         now = self._clock.now()
         debt = _debt_of(self._older.place_of(wish), DebtKind.PROMISE, now)
-        task = asyncio.create_task(self.ledger.promise(debt), name="promise")
+        here_since = wish.here_since or wish.since
+        promising = self.ledger.promise(debt, here_since)
+        task = asyncio.create_task(promising, name="promise")
         self._promising[wish.call_id] = task
         try:
             async with asyncio.timeout(PROMISE_SECONDS):
@@ -151,9 +153,10 @@ class Book:
         state = DebtState.REFUSED if refused else DebtState.CANCELLED
         return await self._close(debt_id, state, "by_hand")
 
-    async def served(self, number: str) -> list[Debt]:
-        """The citizen called and reached a person: cancel what we owe him."""
-        cancelled = await self.ledger.served(number, self._clock.now())
+    async def served(self, number: str, here_since: datetime) -> list[Debt]:
+        """A call that came then has reached a person: cancel what it settles."""
+        now = self._clock.now()
+        cancelled = await self.ledger.served(number, here_since, now)
         for debt in cancelled:
             self._tell(debt)
         return cancelled

@@ -15,7 +15,7 @@ from typing import Self
 from acd import events as e
 from acd.call_backs.book import Book
 from acd.call_backs.call_back import CallBack
-from acd.call_backs.present import Present
+from acd.call_backs.present import Here, Present
 from acd.call_backs.rules import CallBackRules
 from acd.call_backs.survey_call import SurveyCall
 from acd.equipment import Equipment
@@ -157,11 +157,11 @@ class CallBackDesk:
 
     def _connected(self, event: e.CallConnected) -> None:
         """Who called and reached a person is owed nothing any more."""
-        if number := self._present.number_of(event.call_id):
-            self._book.in_background(lambda: self._served(number))
+        if here := self._present.find(event.call_id):
+            self._book.in_background(lambda: self._served(here))
 
-    async def _served(self, number: str) -> None:
-        for debt in await self._book.served(number):
+    async def _served(self, here: Here) -> None:
+        for debt in await self._book.served(here.number, here.since):
             self._stop_paying(debt.id)
 
     def _stop_paying(self, debt_id: str) -> None:

@@ -21,8 +21,12 @@ class Ledger(Protocol):
         Returns the debts that are new or stand for one more call.
         """
 
-    async def promise(self, debt: Debt) -> Debt:
-        """Enter a promise; an open debt to the same number becomes it."""
+    async def promise(self, debt: Debt, here_since: datetime) -> Debt:
+        """Enter a promise made in a call that came then.
+
+        An open debt to the same number becomes it, but for a promise made in another
+        call while this one was on the line: a switchboard's, and owed to somebody else.
+        """
 
     async def owe(self, debt: Debt) -> Debt:
         """Enter a debt of its own (a survey); told twice, it is there once."""
@@ -50,8 +54,13 @@ class Ledger(Protocol):
     async def again(self, debt_id: str, now: datetime) -> Debt:
         """Let it be tried now; `DebtMoveRefused` when nothing is owed any more."""
 
-    async def served(self, number: str, now: datetime) -> list[Debt]:
-        """The citizen called and reached a person: cancel what we owe him."""
+    async def served(
+        self, number: str, here_since: datetime, now: datetime
+    ) -> list[Debt]:
+        """A call of the number that came then has reached a person.
+
+        It settles what was owed before it came, one debt at most: the oldest.
+        """
 
     async def find(self, debt_id: str) -> Debt:
         """The debt with this id; `DebtUnknown` when there is none."""

@@ -1,16 +1,26 @@
 """Who is on the line with us now, so that nobody is called while he calls."""
 
 from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from acd.events import CallArrived, CallEnded
 from config.bus import EventBus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """The number of a citizen's call, and when the call came."""
+
+    number: str = field(repr=False)
+    since: datetime
 
 
 class Present:
     """The numbers of the citizens' calls that are here now, heard from the bus."""
 
     def __init__(self, bus: EventBus) -> None:
-        self._numbers: dict[str, str] = {}
+        self._here: dict[str, Here] = {}
         self._calls: Counter[str] = Counter()
         self._unsubscribe = [
             bus.subscribe(CallArrived, self._arrived),
@@ -21,9 +31,9 @@ class Present:
         """Whether a call of this number is here."""
         return number in self._calls
 
-    def number_of(self, call_id: str) -> str:
-        """The number of a citizen's call; "" when it is withheld, or a call of ours."""
-        return self._numbers.get(call_id, "")
+    def find(self, call_id: str) -> Here | None:
+        """A citizen's call; None when his number is withheld, or it is a call of ours."""
+        return self._here.get(call_id)
 
     def close(self) -> None:
         """Hear no more."""
@@ -32,13 +42,13 @@ class Present:
 
     def _arrived(self, event: CallArrived) -> None:
         if event.caller:
-            self._numbers[event.call_id] = event.caller
+            self._here[event.call_id] = Here(number=event.caller, since=event.at)
             self._calls[event.caller] += 1
 
     def _ended(self, event: CallEnded) -> None:
-        number = self._numbers.pop(event.call_id, "")
-        if not number:
+        here = self._here.pop(event.call_id, None)
+        if here is None:
             return
-        self._calls[number] -= 1
-        if not self._calls[number]:
-            del self._calls[number]
+        self._calls[here.number] -= 1
+        if not self._calls[here.number]:
+            del self._calls[here.number]

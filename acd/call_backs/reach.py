@@ -111,6 +111,7 @@ class Reach:
             outcome=Outcome.ABANDONED_IN_IVR,
             call_back_id=self._debt.id,
             confidential=self._debt.confidential,
+            arrived_at=now,
             leg=leg,
             legs=self._legs,
         )

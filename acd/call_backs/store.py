@@ -53,10 +53,14 @@ class DebtStore:
                 folded[debt.id] = None
             return [await _get(connection, debt_id) for debt_id in folded]
 
-    async def promise(self, debt: Debt) -> Debt:
+    async def promise(self, debt: Debt, here_since: datetime) -> Debt:
         """Enter a promise; an open debt to the same number becomes it."""
         async with self._database.begin() as connection:
-            open_debt = await _open_debt(connection, debt.number)
+            debts = await _open_debts(connection, debt.number)
+            open_debt = next(
+                (d for d in debts if not rules_of.is_anothers(d, debt, here_since)),
+                None,
+            )
             if open_debt is None:
                 await _entered(connection, debt)
                 return await _get(connection, debt.id)
@@ -76,9 +80,7 @@ class DebtStore:
             debt = await _get(connection, debt_id)
             if not debt.is_open or debt.state is DebtState.DIALLING:
                 return None
-            if debt.kind is not DebtKind.SURVEY and await _served_since(
-                connection, debt.number, await _last_missed(connection, debt)
-            ):
+            if debt.kind is not DebtKind.SURVEY and await _was_served(connection, debt):
                 await _cancel(connection, debt, now)
                 return None
             debt = await _saved(connection, rules_of.leased(debt, now))
@@ -109,13 +111,18 @@ class DebtStore:
             await _refuse_second(connection, debt)
             return await _saved(connection, rules_of.asked_for_again(debt, now))
 
-    async def served(self, number: str, now: datetime) -> list[Debt]:
-        """The citizen called and reached a person: cancel what we owe him."""
+    async def served(
+        self, number: str, here_since: datetime, now: datetime
+    ) -> list[Debt]:
+        """A call that came then has reached a person: cancel what it settles."""
         async with self._database.begin() as connection:
-            debt = await _open_debt(connection, number)
-            if debt is None or debt.state is DebtState.DIALLING:
+            if await _settled_since(connection, number, here_since):
                 return []
-            return [await _cancel(connection, debt, now)]
+            for debt in await _open_debts(connection, number):
+                known_since = await _last_missed(connection, debt)
+                if debt.state is not DebtState.DIALLING and known_since < here_since:
+                    return [await _cancel(connection, debt, now)]
+            return []
 
     async def find(self, debt_id: str) -> Debt:
         """The debt with this id."""
@@ -189,12 +196,12 @@ async def _debt_for(
         promised := await _promised_in(connection, missed.call_id)
     ):
         return promised
-    if known := await _open_debt(connection, missed.caller):
-        return known
+    if known := await _open_debts(connection, missed.caller):
+        return known[0]
     if paid := await _paid_since(connection, missed.caller, missed.missed_at):
         return paid
     debt = await _entered(connection, _owed(missed))
-    if await _served_since(connection, missed.caller, missed.missed_at):
+    if await _was_served(connection, debt):
         return await _cancel(connection, debt, now)
     return debt
 
@@ -222,14 +229,15 @@ async def _promised_in(connection: AsyncConnection, call_id: str) -> Debt | None
     return debt_of(row) if row else None
 
 
-async def _open_debt(connection: AsyncConnection, number: str) -> Debt | None:
+async def _open_debts(connection: AsyncConnection, number: str) -> list[Debt]:
+    """The oldest first; more than one only when several promises were made at once."""
     query = select_debts().where(
         call_backs.c.number == number,
         call_backs.c.state.in_(OPEN),
         call_backs.c.kind != DebtKind.SURVEY.value,
     )
-    row = (await connection.execute(query.limit(1))).first()
-    return debt_of(row) if row else None
+    query = query.order_by(call_backs.c.entered_at, call_backs.c.id)
+    return [debt_of(row) for row in await connection.execute(query)]
 
 
 async def _paid_since(
@@ -256,29 +264,45 @@ async def _refuse_second(connection: AsyncConnection, debt: Debt) -> None:
     """A number that is owed a call already is not owed another one."""
     if debt.is_open or debt.kind is DebtKind.SURVEY:
         return
-    if other := await _open_debt(connection, debt.number):
+    if others := await _open_debts(connection, debt.number):
         raise DebtMoveRefused(
-            f"call-back {other.id} stands for the number of {debt.id} already: take that one"
+            f"call-back {others[0].id} stands for the number of {debt.id} already: take that one"
         )
 
 
 async def _last_missed(connection: AsyncConnection, debt: Debt) -> datetime:
+    """The last missed call that it stands for, or the promise."""
     query = select(func.max(missed_calls.c.missed_at)).where(
         missed_calls.c.call_back_id == debt.id
     )
-    return max(await connection.scalar(query) or debt.since, debt.since)
+    missed_at = await connection.scalar(query) or debt.entered_at
+    return max(missed_at, debt.entered_at, debt.since)
 
 
-async def _served_since(
-    connection: AsyncConnection, number: str, moment: datetime
-) -> bool:
-    query = select(calls.c.id).where(
-        calls.c.caller == number,
+async def _was_served(connection: AsyncConnection, debt: Debt) -> bool:
+    """Whether a later call of the number reached a person that settled no other debt."""
+    moment = await _last_missed(connection, debt)
+    served = select(func.count()).where(
+        calls.c.caller == debt.number,
         calls.c.arrived_at > moment,
         calls.c.connected_at.is_not(None),
         calls.c.direction == "in",
     )
-    return await connection.scalar(query.limit(1)) is not None
+    settled = await _settled_since(connection, debt.number, moment)
+    return (await connection.scalar(served) or 0) > settled
+
+
+async def _settled_since(
+    connection: AsyncConnection, number: str, moment: datetime
+) -> int:
+    """How many debts to the number ended since then as he called again."""
+    query = select(func.count()).where(
+        call_backs.c.number == number,
+        call_backs.c.state == DebtState.CANCELLED.value,
+        call_backs.c.reason == CALLED_AGAIN,
+        call_backs.c.changed_at > moment,
+    )
+    return await connection.scalar(query) or 0
 
 
 async def _cancel(connection: AsyncConnection, debt: Debt, now: datetime) -> Debt:

@@ -22,7 +22,10 @@ MOST_DIGITS, ASKINGS = 20, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A call-back that is wished for. `since` is the citizen's place in the queue."""
+    """A call-back that is wished for. `since` is the citizen's place in the queue.
+
+    `here_since` is when his call came, None when that was not before his place.
+    """
 
     call_id: str
     number: str = field(repr=False)
@@ -32,6 +35,7 @@ class Wish:
     since: datetime
     priority: int = 0
     skills: Levels = ()
+    here_since: datetime | None = None
 
 
 class CallBacks(Protocol):

@@ -238,6 +238,17 @@ def not_dialled(
     return replace(debt, due_at=due, reason=outcome, changed_at=now)
 
 
+def is_anothers(known: Debt, promise: Debt, here_since: datetime) -> bool:
+    """Whether a known promise to the number was made to somebody else.
+
+    It was, when another call got it while the promising one, which came at
+    `here_since`, was on the line: the number is a switchboard's.
+    """
+    while_here = known.entered_at >= here_since
+    elsewhere = known.call_id != promise.call_id
+    return known.kind is DebtKind.PROMISE and elsewhere and while_here
+
+
 def too_old(debt: Debt, now: datetime, rules: DebtRules) -> bool:
     """Whether it waited so long that a call would no longer be of use."""
     return now - debt.entered_at >= timedelta(hours=rules.expire_hours)

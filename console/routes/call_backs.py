@@ -25,6 +25,9 @@ CallBackId = Annotated[
 ]
 
 
+WholeId = Annotated[str, Path(max_length=40, description="Its whole id.")]
+
+
 class Cancellation(BaseModel):
     """Why a debt ends. `refused`: the citizen wants no call-back."""
 
@@ -64,26 +67,23 @@ async def get_call_back(view: View, call_back_id: CallBackId) -> DebtRecord:
 
 
 @router.post("/{call_back_id}/place", operation_id="place_call_back")
-async def place_call_back(view: View, call_back_id: CallBackId) -> Debt:
+async def place_call_back(view: View, call_back_id: WholeId) -> Debt:
     """Pay it now, at its place in the queue, whatever its time."""
-    record = await _or_refused(debt_record(view.database, call_back_id))
-    return discreet(await _or_refused(view.call_backs.place(record.debt.id)))
+    return discreet(await _or_refused(view.call_backs.place(call_back_id)))
 
 
 @router.post("/{call_back_id}/retry", operation_id="retry_call_back")
-async def retry_call_back(view: View, call_back_id: CallBackId) -> Debt:
+async def retry_call_back(view: View, call_back_id: WholeId) -> Debt:
     """Owe an expired one again; an open one is due now."""
-    record = await _or_refused(debt_record(view.database, call_back_id))
-    return discreet(await _or_refused(view.call_backs.retry(record.debt.id)))
+    return discreet(await _or_refused(view.call_backs.retry(call_back_id)))
 
 
 @router.post("/{call_back_id}/cancel", operation_id="cancel_call_back")
 async def cancel_call_back(
-    view: View, call_back_id: CallBackId, why: Cancellation
+    view: View, call_back_id: WholeId, why: Cancellation
 ) -> Debt:
     """End it; the attempt that may be under way ends, too."""
-    record = await _or_refused(debt_record(view.database, call_back_id))
-    ended = view.call_backs.cancel(record.debt.id, refused=why.refused)
+    ended = view.call_backs.cancel(call_back_id, refused=why.refused)
     return discreet(await _or_refused(ended))
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from acd.events import CallArrived, CallConnected, CallMissed
 from acd.ledger import debt as rules_of
@@ -27,6 +28,7 @@ class FakeLedger:
         self.attempts: list[tuple[str, int, str, AttemptOutcome | None]] = []
         self.stands_for: dict[str, str] = {}
         self._missed: list[CallMissed] = []
+        self._missed_at: dict[str, datetime] = {}
         self._callers: dict[str, CallArrived] = {}
         self._served: list[tuple[str, datetime]] = []
         bus.subscribe(CallMissed, self._missed.append)
@@ -54,17 +56,28 @@ class FakeLedger:
             if debt.call_id == missed.call_id and debt.kind is DebtKind.PROMISE:
                 return debt
         if known := self._open(missed.caller):
-            return known
+            return self._stands_for_later(known[0], missed.at)
         if paid := self._paid_since(missed.caller, missed.at):
             return paid
-        debt = self._keep(_owed(missed))
-        if self._was_served(missed.caller, missed.at):
+        debt = self._stands_for_later(self._keep(_owed(missed)), missed.at)
+        if self._was_served(debt):
             return self._cancel(debt, now)
         return debt
 
-    async def promise(self, debt: Debt) -> Debt:
-        """An open debt to the number becomes the promise."""
-        known = self._open(debt.number)
+    def _stands_for_later(self, debt: Debt, at: datetime) -> Debt:
+        self._missed_at[debt.id] = max(at, self._missed_at.get(debt.id, at))
+        return debt
+
+    async def promise(self, debt: Debt, here_since: datetime) -> Debt:
+        """An open debt to the number becomes the promise, unless it is another's."""
+        known = next(
+            (
+                known
+                for known in self._open(debt.number)
+                if not rules_of.is_anothers(known, debt, here_since)
+            ),
+            None,
+        )
         return self._keep(rules_of.joined(debt, known) if known else debt)
 
     async def owe(self, debt: Debt) -> Debt:
@@ -76,9 +89,7 @@ class FakeLedger:
         debt = await self.find(debt_id)
         if not debt.is_open or debt.state is DebtState.DIALLING:
             return None
-        if debt.kind is not DebtKind.SURVEY and self._was_served(
-            debt.number, debt.since
-        ):
+        if debt.kind is not DebtKind.SURVEY and self._was_served(debt):
             self._cancel(debt, now)
             return None
         debt = self._keep(rules_of.leased(debt, now))
@@ -118,12 +129,19 @@ class FakeLedger:
             raise DebtMoveRefused("the number is owed a call already")
         return self._keep(rules_of.asked_for_again(debt, now))
 
-    async def served(self, number: str, now: datetime) -> list[Debt]:
-        """Cancelled."""
-        debt = self._open(number)
-        if debt is None or debt.state is DebtState.DIALLING:
+    async def served(
+        self, number: str, here_since: datetime, now: datetime
+    ) -> list[Debt]:
+        """The oldest is cancelled, if the call has settled none yet."""
+        if self._settled_since(number, here_since):
             return []
-        return [self._cancel(debt, now)]
+        before = (
+            debt
+            for debt in self._open(number)
+            if debt.state is not DebtState.DIALLING
+            and self._last_missed(debt) < here_since
+        )
+        return [self._cancel(debt, now) for debt in islice(before, 1)]
 
     async def find(self, debt_id: str) -> Debt:
         """By id."""
@@ -197,17 +215,15 @@ class FakeLedger:
         state = DebtState.CANCELLED
         return self._keep(rules_of.moved(debt, state, now, reason="called_again"))
 
-    def _open(self, number: str) -> Debt | None:
-        return next(
-            (
-                debt
-                for debt in self.debts.values()
-                if debt.number == number
-                and debt.is_open
-                and debt.kind is not DebtKind.SURVEY
-            ),
-            None,
+    def _open(self, number: str) -> list[Debt]:
+        debts = (
+            debt
+            for debt in self.debts.values()
+            if debt.number == number
+            and debt.is_open
+            and debt.kind is not DebtKind.SURVEY
         )
+        return sorted(debts, key=lambda debt: (debt.entered_at, debt.id))
 
     def _paid_since(self, number: str, moment: datetime) -> Debt | None:
         for debt in self.debts.values():
@@ -216,8 +232,23 @@ class FakeLedger:
                 return debt if debt.changed_at > moment else None
         return None
 
-    def _was_served(self, number: str, since: datetime) -> bool:
-        return any(who == number and at > since for who, at in self._served)
+    def _last_missed(self, debt: Debt) -> datetime:
+        missed_at = self._missed_at.get(debt.id, debt.entered_at)
+        return max(missed_at, debt.entered_at, debt.since)
+
+    def _was_served(self, debt: Debt) -> bool:
+        moment = self._last_missed(debt)
+        served = sum(who == debt.number and at > moment for who, at in self._served)
+        return served > self._settled_since(debt.number, moment)
+
+    def _settled_since(self, number: str, moment: datetime) -> int:
+        return sum(
+            debt.number == number
+            and debt.reason == "called_again"
+            and debt.changed_at > moment
+            for debt in self.debts.values()
+            if debt.state is DebtState.CANCELLED
+        )
 
 
 def _owed(missed: CallMissed) -> Debt:

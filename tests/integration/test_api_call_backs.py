@@ -57,10 +57,20 @@ async def test_debts_are_listed_newest_first_in_pages_and_by_filters(
     assert await ids(client, number="+8613812345678") == ["01AAA"]
 
 
-async def test_debt_is_placed_by_a_part_of_its_id(
+@pytest.mark.parametrize("change", ["place", "retry", "cancel"])
+@pytest.mark.parametrize("part", ["0", "01AA", "AAA"])
+async def test_part_of_an_id_changes_nothing(
+    client: httpx.AsyncClient, service: SmallService, change: str, part: str
+) -> None:
+    response = await client.post(f"/api/v1/call-backs/{part}/{change}", json={})
+    assert response.status_code == 404
+    assert await ids(client, state="owed") == ["01BBB", "01AAA"]
+
+
+async def test_debt_is_placed_by_its_whole_id(
     client: httpx.AsyncClient, service: SmallService
 ) -> None:
-    response = await client.post("/api/v1/call-backs/aaa/place")
+    response = await client.post("/api/v1/call-backs/01AAA/place")
     assert (response.status_code, response.json()["state"]) == (200, "owed")
     assert service.desk.placed == ["01AAA"]
 
@@ -75,6 +85,13 @@ async def test_debt_that_has_ended_is_not_ended_again(
     assert (again.status_code, again.json()["error_id"]) == (409, "call_back_not_open")
     retried = await client.post("/api/v1/call-backs/01AAA/retry")
     assert retried.status_code == 409
+
+
+async def test_debt_is_looked_up_by_a_part_of_its_id(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.get("/api/v1/call-backs/aaa")
+    assert response.json()["debt"]["id"] == "01AAA"
 
 
 @pytest.mark.parametrize("part", ["01ZZZ", "01", "%"])

@@ -93,6 +93,33 @@ async def test_switchboard_with_a_call_on_the_line_gives_up_only_its_call_back()
         another.peer_hangs_up()
 
 
+async def test_two_callers_of_a_switchboard_who_are_promised_at_once_are_both_called() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        both = [hotline.endpoint.dial(), hotline.endpoint.dial()]
+        for seconds, key in ((20, "2"), (6, "1")):
+            await asyncio.sleep(seconds)
+            for citizen in both:
+                citizen.press(key)
+        await asyncio.sleep(6)
+        for citizen in both:
+            citizen.peer_hangs_up()
+        await asyncio.sleep(5)
+        assert [d.state for d in hotline.ledger.debts.values()] == [
+            DebtState.PROMISED,
+            DebtState.PROMISED,
+        ]
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        for number in (1, 2):
+            await asyncio.sleep(60)
+            assert len(hotline.placer.requests) == number
+            hotline.placer.phones_of(CITIZEN)[-1].peer_hangs_up()
+        await asyncio.sleep(5)
+        assert {d.state for d in hotline.ledger.debts.values()} == {DebtState.DONE}
+
+
 async def test_engine_knows_how_many_promises_wait() -> None:
     async with open_hotline("a") as hotline:
         await asked(hotline)

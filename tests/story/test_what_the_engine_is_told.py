@@ -8,6 +8,7 @@ import pytest
 from acd.messages import CallerEnters, CallPriorityChanges, Message
 from acd.queue_rules import EMERGENCY
 from tests.story.hotline import StoryHotline, open_hotline
+from tests.unit.acd.desk import START
 
 pytestmark = pytest.mark.looptime
 
@@ -53,6 +54,7 @@ async def test_number_wishes_of_the_flow_and_last_agent_go_with_the_caller(
             caller="+8613812345678",
             skills=(("housing", 1), ("tax", 2)),
             last_agent="b",
+            here_since=START,
         )
         citizen.peer_hangs_up()
 

@@ -83,7 +83,14 @@ def test_unknown_id_is_told_in_a_sentence(config: Path) -> None:
     assert "hotline call-backs list" in result.output
 
 
+@pytest.mark.parametrize("change", ["place", "retry", "cancel"])
+def test_few_characters_change_nothing(config: Path, change: str) -> None:
+    result = run(config, change, "01AAA")
+    assert result.exit_code == 1
+    assert "at least 6 characters" in result.output
+
+
 def test_placing_needs_the_service_and_says_so(config: Path) -> None:
-    result = run(config, "place", "01AAA")
+    result = run(config, "place", "01JAAA")
     assert result.exit_code == 2
     assert "token" in result.output or "not running" in result.output

@@ -102,7 +102,7 @@ async def test_withheld_number_is_no_debt(kept: Kept) -> None:
 
 
 async def test_promise_is_found_again_as_it_was_given(kept: Kept) -> None:
-    given = await kept.ledger.promise(promise())
+    given = await kept.ledger.promise(promise(), START)
     assert await kept.ledger.find(given.id) == promise()
 
 
@@ -110,7 +110,7 @@ async def test_debt_to_a_missed_caller_becomes_the_promise_that_he_is_given(
     kept: Kept,
 ) -> None:
     (owed,) = await kept.missed("a")
-    given = await kept.ledger.promise(promise())
+    given = await kept.ledger.promise(promise(), START)
     assert (given.id, given.state) == (owed.id, DebtState.PROMISED)
     assert given.since == min(owed.since, START)
     assert len(await kept.ledger.due(NOW, OPEN_STATES, 10)) == 1
@@ -156,7 +156,7 @@ async def test_attempt_that_dialled_nobody_leaves_the_debt_for_later(
 
 
 async def test_killed_attempt_is_ended_and_costs_no_try(kept: Kept) -> None:
-    await kept.ledger.promise(promise())
+    await kept.ledger.promise(promise(), START)
     await kept.ledger.lease("promise-asking", "attempt", NOW)
     (debt,) = await kept.ledger.recover(NOW, RULES)
     assert (debt.state, debt.attempts, debt.tries) == (DebtState.PROMISED, 1, 0)
@@ -203,15 +203,65 @@ async def test_call_missed_before_he_was_reached_is_paid_with_it(kept: Kept) -> 
 
 async def test_citizen_who_reached_a_person_is_owed_nothing(kept: Kept) -> None:
     await kept.missed("a")
-    (cancelled,) = await kept.ledger.served(CALLER, NOW)
+    (cancelled,) = await kept.ledger.served(CALLER, after(600), NOW)
     assert (cancelled.state, cancelled.reason) == (DebtState.CANCELLED, "called_again")
-    assert await kept.ledger.served(CALLER, NOW) == []
+    assert await kept.ledger.served(CALLER, after(600), NOW) == []
+
+
+async def test_call_that_came_before_the_promise_settles_nothing(kept: Kept) -> None:
+    given = await kept.ledger.promise(replace(promise(), entered_at=after(60)), START)
+    await kept.tell(told.answered_call("switchboard", start=after(50)))
+    assert await kept.ledger.served(CALLER, after(50), NOW) == []
+    assert await kept.ledger.lease(given.id, "attempt", NOW)
+
+
+async def test_call_that_came_before_a_later_missed_call_settles_nothing(
+    kept: Kept,
+) -> None:
+    await kept.missed("a")
+    await kept.missed("b", 100)
+    assert await kept.ledger.served(CALLER, after(120), NOW) == []
+    (cancelled,) = await kept.ledger.served(CALLER, after(131), NOW)
+    assert cancelled.id == "a"
+
+
+async def test_promises_to_two_calls_of_a_switchboard_at_once_are_two_debts(
+    kept: Kept,
+) -> None:
+    first = replace(promise(call_id="x"), entered_at=after(60))
+    second = replace(promise(call_id="y"), entered_at=after(70))
+    await kept.ledger.promise(first, START)
+    given = await kept.ledger.promise(second, after(10))
+    assert given.id == second.id
+    assert len(await kept.ledger.due(NOW, OPEN_STATES, 10)) == 2
+
+
+async def test_promise_to_one_who_called_again_becomes_his_earlier_one(
+    kept: Kept,
+) -> None:
+    first = replace(promise(call_id="x"), entered_at=after(60))
+    second = replace(promise(call_id="y"), entered_at=after(170))
+    await kept.ledger.promise(first, START)
+    given = await kept.ledger.promise(second, after(100))
+    assert (given.id, given.call_id) == (first.id, "y")
+
+
+async def test_call_that_is_served_settles_one_of_two_promises(kept: Kept) -> None:
+    first = replace(promise(call_id="x"), entered_at=after(60))
+    second = replace(promise(call_id="y"), entered_at=after(70))
+    await kept.ledger.promise(first, START)
+    await kept.ledger.promise(second, after(10))
+    await kept.tell(told.answered_call("z", start=after(600)))
+    (settled,) = await kept.ledger.served(CALLER, after(600), NOW)
+    assert settled.id == first.id
+    assert await kept.ledger.served(CALLER, after(600), NOW) == []
+    assert await kept.ledger.lease(second.id, "attempt", NOW)
 
 
 async def test_citizen_who_is_being_dialled_is_not_cancelled(kept: Kept) -> None:
     await kept.missed("a")
     await kept.ledger.lease("a", "attempt", NOW)
-    assert await kept.ledger.served(CALLER, NOW) == []
+    assert await kept.ledger.served(CALLER, after(600), NOW) == []
 
 
 async def test_lease_sees_that_the_citizen_was_served_meanwhile(kept: Kept) -> None:
@@ -233,7 +283,9 @@ async def test_survey_stands_beside_the_other_debt(kept: Kept) -> None:
     await kept.ledger.owe(survey)
     await kept.missed("a")
     assert len(await kept.ledger.due(NOW, OPEN_STATES, 10)) == 2
-    assert [debt.id for debt in await kept.ledger.served(CALLER, NOW)] == ["a"]
+    assert [debt.id for debt in await kept.ledger.served(CALLER, after(600), NOW)] == [
+        "a"
+    ]
 
 
 async def test_expired_debt_can_be_asked_for_again(kept: Kept) -> None:
@@ -255,7 +307,7 @@ async def test_old_debts_are_found_but_not_those_being_dialled(kept: Kept) -> No
 
 async def test_what_is_owed_is_counted(kept: Kept) -> None:
     await kept.missed("a")
-    await kept.ledger.promise(promise("+8613912345678"))
+    await kept.ledger.promise(promise("+8613912345678"), START)
     counts = await kept.ledger.counts()
     assert counts.by_state[DebtState.OWED] == 1
     assert counts.by_state[DebtState.PROMISED] == 1

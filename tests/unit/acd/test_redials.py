@@ -140,6 +140,17 @@ def test_call_back_that_waits_gives_its_place_to_the_citizen_who_calls_himself()
     assert desk.all(CallAbandoned) == []
 
 
+def test_call_that_was_here_before_the_promise_leaves_the_call_back_alone() -> None:
+    desk = Desk(profile("a"))
+    here_since = desk.now
+    desk.wait(60)
+    desk.enter("debt", caller=COMPANY, call_back_id="m1")
+    desk.wait(5)
+    desk.enter("another", caller=COMPANY, here_since=here_since)
+    assert desk.all(CancelCallBack) == []
+    assert sorted(desk.engine.waiting) == ["another", "debt"]
+
+
 def test_call_back_for_which_a_phone_rings_goes_on() -> None:
     desk = Desk(profile("a"))
     desk.log_in("a")
