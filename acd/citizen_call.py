@@ -129,8 +129,19 @@ class CitizenCall:
         """What came of it; None when the flow knows no way on from there."""
         if isinstance(request, EnterQueue):
             return await self._queue(request)
-        talking = Talking(self._call, self._equipment, self._equipment.help_queue)
-        return TransferEnded(connected=await talking.with_third_party(request.target))
+        return TransferEnded(connected=await self._transfer(request.target))
+
+    async def _transfer(self, target: str) -> bool:
+        """He asks for a person here, too: who meets none is owed a call-back."""
+        call, queue = self._call, self._equipment.help_queue
+        met_one = call.outcome is Outcome.ANSWERED
+        call.queue = call.queue or queue
+        if not met_one:
+            call.outcome = Outcome.ABANDONED_WHILE_RINGING
+        connected = await Talking(call, self._equipment, queue).with_third_party(target)
+        if not connected and not met_one:
+            call.outcome = Outcome.DECLINED
+        return connected
 
     async def _queue(self, request: EnterQueue) -> QueueLeft | None:
         request = self._possible(request)
@@ -138,8 +149,6 @@ class CitizenCall:
         outcome = await waiting.until_served()
         if outcome is QueueOutcome.TALKED or outcome in request.exits:
             return QueueLeft(outcome=outcome)
-        if outcome is QueueOutcome.OVERFLOW:
-            self._call.outcome = Outcome.DECLINED
         await self._part(Sentence(words=waiting.parting, language=request.language))
         return None
 

@@ -29,8 +29,8 @@ class AgentState(StrEnum):
 class Outcome(StrEnum):
     """How a call ended, once for each call.
 
-    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: there was no
-    place for him, and he was told so. `NOT_REACHED`: he did not answer a call of ours.
+    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: no place for
+    him, or nobody where the flow sent him. `NOT_REACHED`: he did not answer a call of ours.
     """
 
     ANSWERED = "answered"
@@ -229,6 +229,7 @@ class CallRouted(CallEvent):
 
     `eligible` agents could be asked at this moment; `skipped` counts the others of the
     queue by reason (an agent of two queues that the call asks counts in both).
+    A flow's transfer to another telephone is told as record 0, without agents.
     `candidates` are the first ten in the order of asking, `agent_id` the chosen one, ""
     when nobody is rung. `detail` goes with the rule: the strategy, the other queue.
     """

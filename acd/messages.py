@@ -72,6 +72,7 @@ class CallerEnters:
     `call_back_id` names the debt that is paid when this is a call-back, which waits in a citizen's stead.
     `here_since` is when the call came to us: a promise made later at his number was
     made to somebody else. None: he came just now.
+    `leave_when_nobody`: he does not wait in a queue without agents, the flow goes on.
     `only_agent` names the one agent who may take the call, for a talk that is handed to
     him or a question to him, "" when all of the queue may.
     """
@@ -86,6 +87,7 @@ class CallerEnters:
     since: datetime | None = None
     call_back_id: str = ""
     here_since: datetime | None = None
+    leave_when_nobody: bool = False
     only_agent: str = ""
 
 

@@ -17,6 +17,7 @@ class RoutingRule(StrEnum):
     OVERFLOW = "overflow"
     DECLINED = "declined"
     PLACE_TAKEN_BACK = "place_taken_back"
+    TRANSFER = "transfer"
 
 
 class Skipped(StrEnum):

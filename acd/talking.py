@@ -4,9 +4,10 @@ import asyncio
 
 from acd.call import ServedCall
 from acd.equipment import Equipment
-from acd.events import Outcome, Role
+from acd.events import CallRouted, Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
-from acd.placing import CallRequest, NotAnswered, TrafficClass
+from acd.placing import CallRequest, NotAnswered, PlacedCall, TrafficClass
+from acd.routing_words import RoutingRule
 from acd.scene import Scene, TalkResult, hang_up_agent
 from acd.talk import Talk, end_by
 from acd.talk_inbox import TalkInbox
@@ -40,15 +41,43 @@ class Talking:
         async with self._equipment.endpoint.bridge(
             self._call.leg, music=self._music
         ) as bridge:
-            placed = await self._equipment.placer.place(
-                self._third_party(target), on_leg=self._log_third_party
-            )
+            placed = await self._place(target)
             if isinstance(placed, NotAnswered):
                 return False
             try:
                 return await self._third_party_talks(bridge, placed.leg)
             finally:
                 await placed.leg.hang_up()
+
+    async def _place(self, target: str) -> PlacedCall:
+        """Ring somebody; how it went is told also when the citizen hangs up meanwhile."""
+        went = "hung_up"
+        try:
+            placed = await self._equipment.placer.place(
+                self._third_party(target), on_leg=self._log_third_party
+            )
+            went = placed.why if isinstance(placed, NotAnswered) else "answered"
+            return placed
+        finally:
+            self._tell_transfer(went)
+
+    def _tell_transfer(self, went: str) -> None:
+        """The decision record of a step that asks no queue, so that no agent is counted."""
+        self._equipment.bus.publish(
+            CallRouted(
+                at=self._equipment.now(),
+                call_id=self._call.id,
+                queue=self._call.queue,
+                record=0,
+                rule=RoutingRule.TRANSFER,
+                position=0,
+                eligible=0,
+                skipped={},
+                candidates=(),
+                agent_id="",
+                detail=went,
+            )
+        )
 
     def _third_party(self, target: str) -> CallRequest:
         return CallRequest(

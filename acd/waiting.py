@@ -26,6 +26,7 @@ from acd.messages import (
     TellPosition,
     Withdraw,
 )
+from acd.queue_exits import NO_PLACE, way_out
 from acd.queue_rules import levels
 from acd.ringing import Ringing
 from acd.scene import TalkResult
@@ -64,8 +65,6 @@ class Waiting:
         """
         self._only_agent = only_agent
         self._call.queue = self._request.queue
-        if self._request.leave_when_nobody and not self._is_staffed():
-            return QueueOutcome.NOBODY
         with self._equipment.link.mailbox(self._call.id) as mailbox:
             try:
                 return await self._served(mailbox, at_head=at_head)
@@ -95,13 +94,11 @@ class Waiting:
         if self._answered:
             await self._answered.take().hang_up()
 
-    def _is_staffed(self) -> bool:
-        return self._equipment.link.is_staffed(self._request.queue)
-
     def _enter(
         self, *, at_head: bool, last_agent: str = "", since: datetime | None = None
     ) -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE
+        is_first = self._since is None
         self._since = self._since or self._equipment.now()
         self._equipment.link.send(
             CallerEnters(
@@ -114,6 +111,7 @@ class Waiting:
                 last_agent=last_agent,
                 since=since,
                 here_since=self._call.arrived_at,
+                leave_when_nobody=self._request.leave_when_nobody and is_first,
                 only_agent=self._only_agent,
             )
         )
@@ -192,7 +190,7 @@ class Waiting:
                 self._only_agent = ""  # who is not there: anybody is as good
                 self._enter(at_head=True)
             case LeaveQueue():
-                self._leave(QueueOutcome.OVERFLOW, limit)
+                self._leave(way_out(self._request, command.reason), limit)
             case Decline() if self._has_talked:
                 self._enter(at_head=True)  # a flood concerns those who come, not him
             case Decline():
@@ -279,7 +277,7 @@ class Waiting:
         self._outcome = outcome
         if outcome is QueueOutcome.CALL_BACK:
             self._call.outcome = Outcome.CALL_BACK_PROMISED
-        elif outcome is QueueOutcome.FULL:
+        elif outcome in NO_PLACE:
             self._call.outcome = Outcome.DECLINED
         with suppress(RuntimeError):  # its own time is just over
             limit.reschedule(asyncio.get_running_loop().time())

@@ -15,7 +15,9 @@ from acd.queue_rules import Overflow, OverflowWhen
 from acd.routing_words import RoutingRule
 
 NOT_THERE = Overflow(when=OverflowWhen.NO_AGENTS)
-"""The way out of a call for one agent only, when he is not at work or in a pause."""
+"""The flow's own way out, where nobody works; and that of a call for one agent only, when
+he is not at work or in a pause.
+"""
 
 
 class WaysOut:
@@ -33,7 +35,8 @@ class WaysOut:
     def at_entry(self, call: WaitingCall, now: datetime) -> None:
         """Send the call on, again and again, while a rule says so."""
         only = self._floor.agents.get(call.wish.only_agent)
-        if only and not only.is_there:
+        nobody = not self._floor.queues[call.queue].logged_in
+        if (only and not only.is_there) or (call.wish.leave_when_nobody and nobody):
             self._take(call, NOT_THERE, now)
         while call.call_id in self._floor.waiting and call.may_be_sent_on:
             queue = self._floor.queues[call.queue]

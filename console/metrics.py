@@ -241,6 +241,8 @@ class Metrics:
         self._ended.labels(event.outcome).inc()
         if event.outcome in ABANDONED:
             self._abandoned.labels(ABANDONED[event.outcome]).inc()
+        if event.outcome is e.Outcome.ANSWERED and not call.connected:
+            self._connected.inc()  # by whom its flow transferred it to
         if call.entered_at is None:
             self._count_without_queue(call, event)
 

@@ -17,6 +17,7 @@ _RULES = {
     RoutingRule.OVERFLOW: "a way out is taken: {detail}",
     RoutingRule.DECLINED: "there is no place in this flood: {detail}",
     RoutingRule.PLACE_TAKEN_BACK: "it has the place back of {detail}",
+    RoutingRule.TRANSFER: "the flow sends the call to another telephone: {detail}",
 }
 
 _DETAILS = {
@@ -40,6 +41,8 @@ _SKIPPED = {
 
 def in_words(decision: RoutingDecision) -> str:
     """What was decided and why, who could be asked, and who was not."""
+    if decision.rule == RoutingRule.TRANSFER:
+        return f"{_what(decision)}."
     where = f"queue {decision.queue}, position {decision.position}"
     parts = [f"{where}: {_what(decision)}", _candidates(decision), _skipped(decision)]
     return "; ".join(part for part in parts if part) + "."

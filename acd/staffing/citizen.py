@@ -8,6 +8,7 @@ from typing import Protocol
 
 from acd import messages as m
 from acd.events import Outcome
+from acd.queue_exits import way_out
 from acd.queue_rules import levels
 from acd.staffing.behaviour import Fate
 from acd.staffing.day import DayCall
@@ -36,6 +37,9 @@ _TOLD = {
     m.Declined.CALL_BACK: QueueOutcome.CALL_BACK,
     m.Declined.MESSAGE: QueueOutcome.FULL,
 }
+
+AT_ONCE = EnterQueue(queue="", language="zh")
+"""What he asks for who comes without a flow."""
 
 KEY_SECONDS = 0.5
 MESSAGE_SECONDS = 20.0
@@ -85,6 +89,7 @@ class Citizen:
     entered_at: datetime | None = None
     offers: int = 0
     queue: str = ""
+    request: EnterQueue = AT_ONCE
 
     def arrive(self) -> None:
         """The line is up: the flow begins, or he enters his queue."""
@@ -110,7 +115,8 @@ class Citizen:
             case m.Connect():
                 self._talk(command.agent_id)
             case m.LeaveQueue():
-                self._is_sent_on(QueueOutcome.OVERFLOW)
+                self.story.outcome = Outcome.DECLINED
+                self._is_sent_on(way_out(self.request, command.reason))
             case m.Decline():
                 self.story.outcome = Outcome.DECLINED
                 self._is_sent_on(_TOLD[command.kind])
@@ -128,7 +134,7 @@ class Citizen:
     # The flow
 
     def _enter_at_once(self) -> None:
-        self._enter(EnterQueue(queue="", language="zh"))
+        self._enter(AT_ONCE)
 
     def _do(self, action: Action) -> None:
         match action:
@@ -139,6 +145,7 @@ class Citizen:
             case RecordMessage():
                 self._later(MESSAGE_SECONDS, MessageRecorded())
             case Transfer():
+                self.story.outcome = Outcome.ANSWERED
                 self._later(TRANSFERRED_SECONDS, TransferEnded(connected=True))
             case EnterQueue():
                 self._enter(action)
@@ -188,9 +195,7 @@ class Citizen:
         queue = request.queue or self.town.first_queue
         if self.entered_at is None and self.call.queue:
             queue = self.call.queue
-        if request.leave_when_nobody and not self.town.floor.is_staffed(queue):
-            self._later(0, QueueLeft(outcome=QueueOutcome.NOBODY))
-            return
+        self.request = request
         self._waits_from_now(queue)
         self._set_limits(request)
         self.town.floor.send(
@@ -201,6 +206,7 @@ class Citizen:
                 caller=self.caller,
                 skills=levels({**request.skills, **dict(self.call.skills)}),
                 last_agent=self.town.spoke_before(self.caller),
+                leave_when_nobody=request.leave_when_nobody,
             )
         )
 

@@ -95,10 +95,6 @@ class VirtualFloor:
         )
         return [*self.callers, *engine.waiting, *engine.talks, *at_work]
 
-    def is_staffed(self, queue: str) -> bool:
-        """Whether any agent of the queue is logged in."""
-        return self._engine.queues[queue].logged_in > 0
-
     def state_of(self, agent_id: str) -> AgentState:
         """What an agent is doing."""
         return self._engine.agents[agent_id].state

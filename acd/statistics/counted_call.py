@@ -21,9 +21,15 @@ ASKED_FOR_A_PERSON = frozenset(
         Outcome.FAILED,
         Outcome.CUT_OFF,
         Outcome.CALL_BACK_PROMISED,
+        Outcome.ANSWERED,
+        Outcome.ABANDONED_WHILE_RINGING,
+        Outcome.DECLINED,
     }
 )
-"""Outcomes of calls that count as offered though they never reached a queue."""
+"""Outcomes of calls that count as offered though they never reached a queue.
+
+The last three are those of a flow's transfer to another telephone.
+"""
 
 
 class Measure(StrEnum):
@@ -92,10 +98,15 @@ class CallFacts:
         return wished and not self.placed
 
     @property
+    def met_a_person(self) -> bool:
+        """An agent answered it, or whom its flow transferred it to."""
+        return self.connected_at is not None or self.outcome == Outcome.ANSWERED
+
+    @property
     def redialled(self) -> bool:
         """Nobody answered it, and the number called again within `REDIAL`."""
         again, ended = self.called_again_at, self.ended_at
-        if self.connected_at or not ended or not again or not self.caller:
+        if self.met_a_person or not ended or not again or not self.caller:
             return False
         return ended < again <= ended + REDIAL
 
@@ -105,8 +116,8 @@ def measures_of(call: CallFacts) -> Iterator[Measure]:
     if not call.asked_for_a_person:
         return
     yield Measure.OFFERED
-    if call.connected_at:
-        yield from _answered(call, call.connected_at)
+    if call.met_a_person:
+        yield from _answered(call)
     elif call.ended_at is None:
         yield Measure.WAITING
     else:
@@ -117,19 +128,21 @@ def measures_of(call: CallFacts) -> Iterator[Measure]:
         yield Measure.EXCLUDED
 
 
-def _answered(call: CallFacts, connected_at: datetime) -> Iterator[Measure]:
+def _answered(call: CallFacts) -> Iterator[Measure]:
     yield Measure.ANSWERED
-    if in_time(call.entered_at, connected_at):
+    if in_time(call.entered_at, call.connected_at):
         yield Measure.IN_TIME_FROM_ENTRY
-    if in_time(call.answered_at, connected_at):
+    if in_time(call.answered_at, call.connected_at):
         yield Measure.IN_TIME_FROM_ANSWER
     if call.excluded:
         yield Measure.EXCLUDED_ANSWERED
 
 
-def in_time(since: datetime | None, until: datetime) -> bool:
+def in_time(since: datetime | None, until: datetime | None) -> bool:
     """Whether at most 15 s went by."""
-    return since is not None and (until - since).total_seconds() <= TARGET_SECONDS
+    if since is None or until is None:
+        return False
+    return (until - since).total_seconds() <= TARGET_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class Redials:
 
     def remember(self, call: CallFacts) -> None:
         """A call has ended; one that was answered, or withheld its number, is no try."""
-        if call.connected_at or not call.caller or not call.asked_for_a_person:
+        if call.met_a_person or not call.caller or not call.asked_for_a_person:
             return
         tried = Try(call)
         self._by_number.setdefault(call.caller, []).append(tried)

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from acd.events import CallConnected, Outcome
+from acd.events import (
+    CallConnected,
+    CallerEntered,
+    CallMissed,
+    CallRouted,
+    Outcome,
+)
+from acd.queue_rules import Overflow, OverflowWhen
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after, refuses_with
 from tests.story.hotline import open_hotline
@@ -88,10 +95,114 @@ async def test_citizen_does_not_wait_where_nobody_is_logged_in(flow_with) -> Non
         citizen = hotline.endpoint.dial()
         await asyncio.sleep(1)
         assert citizen.heard[-1].file.name == "call_again.wav"
+        await asyncio.sleep(10)
+        assert hotline.outcome_of(citizen) is Outcome.DECLINED
+        (missed,) = hotline.all(CallMissed)
+        assert (missed.call_id, missed.queue) == (citizen.id, "general")
+        (decided,) = hotline.all(CallRouted)
+        assert (decided.rule, decided.detail) == ("overflow", "no_agents to flow")
+        assert [entered.call_id for entered in hotline.all(CallerEntered)] == [
+            citizen.id
+        ]
         hotline.log_in("a")
         hotline.endpoint.dial()
         await asyncio.sleep(1)
         assert hotline.phones_of("a")
+
+
+async def test_citizen_who_found_nobody_and_is_helped_elsewhere_is_not_missed(
+    flow_with,
+) -> None:
+    file = flow_with("nobody: office")
+    with file.open("a") as flow:
+        flow.write("  office: {do: transfer, target: 'sip:office@127.0.0.3', ")
+        flow.write("then: elsewhere, failed: elsewhere}\n")
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.endpoint.answer_policy = answers_after(1)
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(5)
+        hotline.endpoint.placed[-1].leg.peer_hangs_up()
+        await asyncio.sleep(10)
+        assert hotline.outcome_of(citizen) is Outcome.ANSWERED
+        assert not hotline.is_owed_a_call_back(citizen)
+
+
+async def test_citizen_who_found_nobody_and_left_a_message_is_owed_a_call_back(
+    flow_with,
+) -> None:
+    file = flow_with("nobody: message")
+    with file.open("a") as flow:
+        flow.write("  message: {do: record_message, max_seconds: 5, then: elsewhere}\n")
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(30)
+        assert hotline.outcome_of(citizen) is Outcome.DECLINED
+        assert hotline.is_owed_a_call_back(citizen)
+
+
+@pytest.mark.parametrize(
+    ("way_out", "outcome"),
+    [
+        ('leave_key: "5"\n    left: elsewhere', Outcome.ABANDONED_IN_QUEUE),
+        ("max_wait_seconds: 30\n    too_long: elsewhere", Outcome.ABANDONED_IN_QUEUE),
+        ("overflow: elsewhere", Outcome.DECLINED),
+    ],
+)
+async def test_whoever_leaves_the_queue_without_a_person_is_owed_a_call_back(
+    flow_with, way_out: str, outcome: Outcome
+) -> None:
+    overflow = (Overflow(when=OverflowWhen.WAIT, limit=40),)
+    file = flow_with(way_out)
+    async with open_hotline("a", flow_file=file, overflow=overflow) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        citizen.press("5")
+        await asyncio.sleep(40)
+        assert citizen.ended.done()
+        assert hotline.outcome_of(citizen) is outcome
+        (missed,) = hotline.all(CallMissed)
+        assert (missed.call_id, missed.queue) == (citizen.id, "general")
+        assert missed.stage is outcome
+
+
+TRANSFER = """
+steps:
+  office: {do: transfer, target: 'sip:office@127.0.0.3', failed: sorry}
+  bye: {do: hang_up}
+  sorry: {do: hang_up, say: call_again}
+"""
+
+
+async def test_citizen_whom_nobody_answers_where_the_flow_sent_him_is_owed_a_call_back(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(TRANSFER)
+    async with open_hotline("a", flow_file=file) as hotline:
+        hotline.endpoint.answer_policy = refuses_with(486)
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(10)
+        assert hotline.outcome_of(citizen) is Outcome.DECLINED
+        (missed,) = hotline.all(CallMissed)
+        assert (missed.call_id, missed.queue) == (citizen.id, "general")
+        (decided,) = hotline.all(CallRouted)
+        assert (decided.rule, decided.detail) == ("transfer", "busy")
+
+
+async def test_citizen_who_hangs_up_while_the_flows_telephone_rings_is_owed_a_call_back(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(TRANSFER)
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(5)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(1)
+        assert hotline.outcome_of(citizen) is Outcome.ABANDONED_WHILE_RINGING
+        assert hotline.is_owed_a_call_back(citizen)
+        (decided,) = hotline.all(CallRouted)
+        assert decided.detail == "hung_up"
 
 
 async def test_transfer_that_nobody_answers_leads_on(tmp_path: Path) -> None:

@@ -158,7 +158,8 @@ def test_citizen_put_back_into_the_queue_counts_once(counted: Counted) -> None:
         (e.Outcome.BLOCKED, "blocked", 1),
         (e.Outcome.ABANDONED_IN_IVR, "in_ivr", 1),
         (e.Outcome.ABANDONED_IN_QUEUE, "in_queue", 0),
-        (e.Outcome.ABANDONED_WHILE_RINGING, "while_ringing", 0),
+        (e.Outcome.ABANDONED_WHILE_RINGING, "while_ringing", 1),
+        (e.Outcome.DECLINED, "declined", 1),
     ],
 )
 def test_abandoned_call_counts_where_it_ended(
@@ -167,6 +168,15 @@ def test_abandoned_call_counts_where_it_ended(
     counted.ends("A", outcome)
     assert counted.value("calls_abandoned_total", stage=stage) == 1
     assert counted.value("calls_offered_total") == offered
+
+
+def test_call_that_its_flow_transferred_is_offered_and_answered(
+    counted: Counted,
+) -> None:
+    counted.arrives("A")
+    counted.ends("A", e.Outcome.ANSWERED, at_seconds=90)
+    assert counted.value("calls_offered_total") == 1
+    assert counted.value("calls_connected_total") == 1
 
 
 def test_call_that_is_served_by_the_machine_never_asked_for_a_person(

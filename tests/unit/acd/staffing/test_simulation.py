@@ -212,7 +212,7 @@ def test_rule_of_the_queue_sends_a_citizen_to_another_queue() -> None:
 def test_rule_of_the_queue_sends_a_citizen_back_to_his_flow() -> None:
     rules = (replace(PLAIN, overflow=(Overflow(when=OverflowWhen.NO_AGENTS),)),)
     (story,) = stories(day(10), plan(rules=rules))
-    assert (story.outcome, story.wait_seconds) == (Outcome.ABANDONED_IN_QUEUE, 0)
+    assert (story.outcome, story.wait_seconds) == (Outcome.DECLINED, 0)
 
 
 def test_flood_leaves_no_place_and_promises_call_backs() -> None:

@@ -81,6 +81,20 @@ def test_call_that_nobody_answered_counts_where_it_ended(
     assert measures(ended) == {"offered", measure}
 
 
+@pytest.mark.parametrize(
+    ("outcome", "measure"),
+    [
+        (Outcome.ANSWERED, "answered"),
+        (Outcome.DECLINED, "declined"),
+        (Outcome.ABANDONED_WHILE_RINGING, "abandoned_while_ringing"),
+    ],
+)
+def test_call_that_its_flow_transferred_asked_for_a_person(
+    outcome: Outcome, measure: str
+) -> None:
+    assert measures(call(ended_at=at(90), outcome=outcome)) == {"offered", measure}
+
+
 @pytest.mark.parametrize("outcome", [Outcome.COMPLETED_IN_IVR, Outcome.REFUSED])
 def test_call_that_asked_for_no_person_counts_nowhere(outcome: Outcome) -> None:
     assert measures(call(ended_at=at(3), outcome=outcome)) == set()
