@@ -169,7 +169,7 @@ async def test_promise_to_one_who_is_being_dialled_outlives_the_attempt(
 ) -> None:
     await kept.missed("a")
     await kept.ledger.lease("a", "attempt", NOW)
-    given = await kept.ledger.promise(promise())
+    given = await kept.ledger.promise(promise(), START)
     assert (given.id, given.state) == ("a", DebtState.DIALLING)
     debt = await kept.ledger.tried("a", AttemptOutcome.NO_ANSWER, NOW, RULES)
     assert (debt.state, debt.kind) == (DebtState.PROMISED, DebtKind.PROMISE)
