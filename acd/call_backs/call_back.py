@@ -181,10 +181,10 @@ class CallBack:
             return AttemptOutcome.ANSWERED if served else AttemptOutcome.HUNG_UP
 
     async def _with_citizen(self, call: ServedCall, place: Place) -> AttemptOutcome:
-        call.outcome = Outcome.ABANDONED_IN_QUEUE
         if not await self._reach.greet(call, place):
             call.outcome = Outcome.COMPLETED_IN_IVR
             return AttemptOutcome.REFUSED
+        call.outcome = Outcome.ABANDONED_IN_QUEUE
         answered = await place.agent()
         call.queue = place.queue
         agent = answered.take()

@@ -244,7 +244,7 @@ def is_anothers(known: Debt, promise: Debt, here_since: datetime) -> bool:
     It was, when another call got it while the promising one, which came at
     `here_since`, was on the line: the number is a switchboard's.
     """
-    while_here = known.entered_at >= here_since
+    while_here = known.entered_at > here_since
     elsewhere = known.call_id != promise.call_id
     return known.kind is DebtKind.PROMISE and elsewhere and while_here
 

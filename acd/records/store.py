@@ -248,12 +248,11 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
 
 async def _sum_up(connection: AsyncConnection, call_ids: Sequence[str]) -> None:
     stories = await _stories(connection, call_ids)
-    moments = select(calls.c.id, calls.c.answered_at, calls.c.ended_at)
-    rows = await connection.execute(moments.where(calls.c.id.in_(call_ids)))
+    own = calls.c.answered_at, calls.c.ended_at, calls.c.outcome
+    query = select(calls.c.id, *own).where(calls.c.id.in_(call_ids))
     sums = [
-        {"key": row.id}
-        | columns(summary_of(stories.get(row.id, []), row.answered_at, row.ended_at))
-        for row in rows
+        {"key": row.id} | columns(summary_of(stories.get(row.id, []), *row[1:]))
+        for row in await connection.execute(query)
     ]
     await connection.execute(_SUMMARY, sums)
 

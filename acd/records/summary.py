@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from acd.events import Outcome
 from acd.records.facts import COMPLETE_KINDS, KIND_ORDER
 from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
 _BEGINS_TALK = frozenset({"CONNECT", "MOVE"})
+_SPOKE_WITH_NOBODY = frozenset(
+    {Outcome.NOT_REACHED, Outcome.ABANDONED_IN_IVR, Outcome.COMPLETED_IN_IVR}
+)
 _ENDS_WAIT = frozenset({"ABANDON", "CALLBACK", "OVERFLOW", "DECLINE"})
 
 
@@ -20,7 +24,8 @@ class Summary:
     Waits go to the first talk, or to the end for a citizen who never had one:
     `wait_seconds` from the first queue entry, `wait_from_answer_seconds` from the SIP
     answer. `ivr_seconds` goes from the SIP answer to the first queue entry, or to the
-    end of a call that entered none. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
+    end of a call that entered none. A call-back whose citizen spoke with nobody has no
+    talk, though an agent picked up for it. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
     """
 
     queue: str | None
@@ -42,25 +47,27 @@ def summary_of(
     events: Sequence[QueueEventRow],
     answered_at: datetime | None,
     ended_at: datetime | None,
+    outcome: str | None = None,
 ) -> Summary:
     """Add up a call's queue events, given in any order."""
     story = in_order(events)
     entries = [event for event in story if event.kind == "ENTERQUEUE"]
     connects = [event for event in story if event.kind == "CONNECT"]
     talks = [event for event in story if event.kind in _BEGINS_TALK]
+    spoke = connects and outcome not in _SPOKE_WITH_NOBODY
     entered_at = entries[0].at if entries else None
     served_at = connects[0].at if connects else _gave_up_at(story, ended_at)
     return Summary(
         queue=entries[-1].queue if entries else None,
         entered_at=entered_at,
-        connected_at=connects[0].at if connects else None,
-        agent_id=talks[-1].agent_id if talks else None,
+        connected_at=connects[0].at if spoke else None,
+        agent_id=talks[-1].agent_id if spoke else None,
         ivr_seconds=_seconds(answered_at, entered_at or ended_at),
         wait_seconds=_seconds(entered_at, served_at),
         wait_from_answer_seconds=(
             _seconds(answered_at, served_at) if entered_at else None
         ),
-        talk_seconds=_talk_seconds(story, ended_at) if connects else None,
+        talk_seconds=_talk_seconds(story, ended_at) if spoke else None,
     )
 
 

@@ -12,10 +12,14 @@ from acd.events import (
     CallBackPromised,
     CallBackTried,
     CallEnded,
+    Event,
     LegClosed,
     Outcome,
 )
 from acd.ledger.debt import AttemptOutcome, DebtMoveRefused, DebtState
+from acd.records.facts import facts_of
+from acd.records.rows import QueueEventRow
+from acd.records.summary import summary_of
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import AnswerPolicy, answers_after, files_heard
 from tests.story.hotline import StoryHotline, open_hotline
@@ -206,6 +210,49 @@ async def test_agent_who_answers_during_the_question_ends_it() -> None:
         assert citizen.hears_voice_of(hotline.phones_of("a")[0])
         assert not hotline.ledger.debts
         citizen.peer_hangs_up()
+
+
+@pytest.mark.parametrize(
+    ("greeting_seconds", "key", "outcome"),
+    [
+        (1, "", Outcome.ABANDONED_IN_IVR),
+        (1, "9", Outcome.COMPLETED_IN_IVR),
+        (8, "", Outcome.ANSWERED),
+    ],
+)
+async def test_call_back_ends_where_the_citizen_left_it_and_talk_is_his_alone(
+    greeting_seconds: float, key: str, outcome: Outcome
+) -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        hotline.phones_of("a")[0].peer_answers()
+        await asyncio.sleep(6)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(greeting_seconds)
+        if key:
+            citizen.press(key)
+            await asyncio.sleep(8)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(8)
+        (placed,) = hotline.all(CallBackBegun)
+        story = [e for e in hotline.told if getattr(e, "call_id", "") == placed.call_id]
+        facts = facts_of(e for e in story if isinstance(e, Event))
+        (ended,), (answered,) = facts.ended, facts.answered
+        summary = summary_of(
+            [QueueEventRow(**row) for row in facts.queue_events],
+            answered["at"],
+            ended["at"],
+            ended["outcome"],
+        )
+        assert ended["outcome"] == outcome
+        spoke = outcome is Outcome.ANSWERED
+        assert (summary.agent_id, bool(summary.connected_at)) == (
+            ("a", True) if spoke else (None, False)
+        )
+        assert bool(summary.talk_seconds) is spoke
 
 
 async def test_agent_who_hangs_up_while_the_citizen_rings_costs_him_no_try() -> None:

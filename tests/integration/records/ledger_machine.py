@@ -113,8 +113,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def one(self, which: int, *states: DebtState) -> Debt | None:
         """Any debt in one of these states."""
-        found = self.debts(*states)
-        return found[which % len(found)] if found else None
+        return found[which % len(found)] if (found := self.debts(*states)) else None
 
     # Citizens
 
@@ -129,11 +128,13 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(number=numbers)
     def citizen_is_promised_a_call_back(self, number: str) -> None:
         """He is still on the line: the end of his call is told later."""
-        call_id = self.name()
-        self.run(self.ledger.promise(self._debt(number, call_id, DebtKind.PROMISE)))
-        self.tell(told.arrived(call_id, self.now, number))
-        stage = Outcome.CALL_BACK_PROMISED
-        self.leaving.append(told.missed(call_id, self.now, stage, number))
+        call_id, here_since = self.name(), self.now
+        self.tell(told.arrived(call_id, here_since, number))
+        self.now += timedelta(minutes=1)
+        debt = self._debt(number, call_id, DebtKind.PROMISE)
+        self.run(self.ledger.promise(debt, here_since))
+        stage, at = Outcome.CALL_BACK_PROMISED, self.now
+        self.leaving.append(told.missed(call_id, at, stage, number))
 
     @precondition(lambda self: self.leaving)
     @rule()
@@ -153,13 +154,13 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(number=numbers, desk_hears=st.booleans())
     def citizen_calls_again_and_is_served(self, number: str, desk_hears: bool) -> None:
         """A kill may come between the talk and what the desk does about it."""
-        call_id = self.name()
-        arrived, *others = told.answered_call(call_id, start=self.now)
+        here_since = self.now
+        arrived, *others = told.answered_call(self.name(), start=here_since)
         self.tell(replace(arrived, caller=number), *others)
         self.served.add(number)
         self.now += timedelta(minutes=2)
         if desk_hears:
-            self.run(self.ledger.served(number, self.now))
+            self.run(self.ledger.served(number, here_since, self.now))
 
     def _debt(self, number: str, call_id: str, kind: DebtKind) -> Debt:
         promised = kind is DebtKind.PROMISE
@@ -363,7 +364,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self._close()
 
     def _pay_everything(self) -> None:
-        while self.leaving:
+        for _ in tuple(self.leaving):
             self.promised_citizen_hangs_up()
         self.service_is_killed()
         self.missed_calls_are_folded()
@@ -371,8 +372,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.now += timedelta(minutes=1)
             if self.run(self._lease(debt)):
                 self.rings[debt.id] += 1
-                answered = AttemptOutcome.ANSWERED
-                self.run(self.ledger.tried(debt.id, answered, self.now, RULES))
+                self.run(self.ledger.tried(debt.id, CLOSING[0], self.now, RULES))
         assert not self.debts(*OPEN)
         self.ledger_is_sound()
         kept = self.run(missed_calls_page(self.database, limit=MANY))
