@@ -115,6 +115,9 @@ class DebtStore:
         self, number: str, here_since: datetime, now: datetime
     ) -> list[Debt]:
         """A call that came then has reached a person: cancel what it settles."""
+        async with self._database.read() as connection:
+            if not await _open_debts(connection, number):
+                return []  # as for nearly everybody: nothing is to be written
         async with self._database.begin() as connection:
             if await _settled_since(connection, number, here_since):
                 return []
