@@ -15,6 +15,10 @@ from telephony.calls import Leg, TelephonyError
 
 logger = logging.getLogger(__name__)
 
+BEHIND_THE_INVITE_SECONDS = 0.02
+"""Each order to the endpoint takes time: an agent who is free is rung first. Nobody
+hears that the music comes so much later."""
+
 Files = Callable[[], Awaitable[list[Path]]]
 """What is to be said; made into files only when its turn comes."""
 
@@ -83,8 +87,7 @@ class Comfort:
         self._in_talk = False
 
     async def _play_music(self) -> None:
-        # Each order to the endpoint takes time: an agent who is free is rung first.
-        await asyncio.sleep(0)
+        await asyncio.sleep(BEHIND_THE_INVITE_SECONDS)
         await self._leg.start_music(self._equipment.music[self._queue])
 
     async def _remind(self) -> None:
@@ -115,7 +118,7 @@ class Comfort:
         )
 
     async def _welcome(self, files: Files) -> None:
-        await asyncio.sleep(0)  # an agent who is free is rung first
+        await asyncio.sleep(2 * BEHIND_THE_INVITE_SECONDS)
         await self._play(files)
         if self._after_welcome:
             await self._play(self._after_welcome)
