@@ -10,12 +10,13 @@ from ulid import ULID
 from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.place import Place, PlaceLost
+from acd.call_backs.placed import begun, call_for
 from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call, waiting_request
 from acd.call_backs.rules import CallBackRules, Mode
 from acd.distributor import Mailbox
 from acd.equipment import Equipment
-from acd.events import CallBackBegun, Outcome
+from acd.events import Outcome
 from acd.ledger.debt import AttemptOutcome, Debt
 from acd.leg_log import LegLog
 from acd.messages import NOT_SERVED, CallerEnters, CallerLeaves, TalkEnd, TalkEnds
@@ -50,19 +51,12 @@ class CallBack:
         self._equipment, self._flow = equipment, flow
         self._legs = LegLog(self.id, equipment.bus, equipment.clock)
         self._reach = Reach(self.id, debt, rules, equipment, ledger, self._legs)
-        self._call = Call(
-            id=self.id,
-            caller=debt.number,
-            called=debt.called,
-            queue=debt.queue,
-            outcome=Outcome.NOT_REACHED,
-            call_back_id=debt.id,
-            confidential=debt.confidential,
-        )
+        self._call: Call = call_for(debt, self.id)
 
     async def run(self) -> AttemptOutcome:
         """Until the citizen was served or not; how it ended. The call's books are closed."""
-        self._tell_placed()
+        now = self._equipment.now()
+        self._equipment.bus.publish(begun(self.debt, self.id, now))
         outcome = AttemptOutcome.SERVICE_KILLED
         try:
             outcome = await self._at_its_place()
@@ -76,18 +70,6 @@ class CallBack:
         finally:
             await self._close()
         return outcome
-
-    def _tell_placed(self) -> None:
-        self._equipment.bus.publish(
-            CallBackBegun(
-                at=self._equipment.now(),
-                call_id=self.id,
-                caller=self.debt.number,
-                called=self.debt.called,
-                call_back_id=self.debt.id,
-                confidential=self.debt.confidential,
-            )
-        )
 
     async def _at_its_place(self) -> AttemptOutcome:
         with self._equipment.link.mailbox(self.id) as mailbox:

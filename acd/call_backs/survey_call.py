@@ -8,11 +8,12 @@ from ulid import ULID
 
 from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
+from acd.call_backs.placed import begun, call_for
 from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call
 from acd.call_backs.rules import CallBackRules
 from acd.equipment import Equipment
-from acd.events import CallBackBegun, Outcome
+from acd.events import Outcome
 from acd.ledger.debt import AttemptOutcome, Debt
 from acd.leg_log import LegLog
 from ivr_flows.language import Flow
@@ -38,19 +39,12 @@ class SurveyCall:
         self._questions = Questions(self.id, debt, equipment, flow)
         legs = LegLog(self.id, equipment.bus, equipment.clock)
         self._reach = Reach(self.id, debt, rules, equipment, ledger, legs)
-        self._call = Call(
-            id=self.id,
-            caller=debt.number,
-            called=debt.called,
-            queue=debt.queue,
-            outcome=Outcome.NOT_REACHED,
-            call_back_id=debt.id,
-            confidential=debt.confidential,
-        )
+        self._call: Call = call_for(debt, self.id)
 
     async def run(self) -> AttemptOutcome:
         """Until he has answered, or not; the call's books are closed."""
-        self._tell_placed()
+        now = self._equipment.now()
+        self._equipment.bus.publish(begun(self._debt, self.id, now))
         outcome = AttemptOutcome.SERVICE_KILLED
         try:
             outcome = await self._asked()
@@ -63,18 +57,6 @@ class SurveyCall:
         finally:
             await self._close()
         return outcome
-
-    def _tell_placed(self) -> None:
-        self._equipment.bus.publish(
-            CallBackBegun(
-                at=self._equipment.now(),
-                call_id=self.id,
-                caller=self._debt.number,
-                called=self._debt.called,
-                call_back_id=self._debt.id,
-                confidential=self._debt.confidential,
-            )
-        )
 
     async def _asked(self) -> AttemptOutcome:
         reached = await self._reach.citizen()
