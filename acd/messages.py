@@ -23,13 +23,18 @@ class OfferFailure(StrEnum):
 
 
 class TalkEnd(StrEnum):
-    """Who or what ended a talk."""
+    """Who or what ended a talk.
+
+    `NOT_BEGUN`: an agent picked up for a call-back, but left before he and the citizen
+    heard each other.
+    """
 
     CALLER = "caller"
     AGENT = "agent"
     AGENT_LEG_DIED = "agent_leg_died"
     TRANSFERRED = "transferred"
     TRANSFER_FAILED = "transfer_failed"
+    NOT_BEGUN = "not_begun"
 
 
 class Declined(StrEnum):

@@ -171,7 +171,7 @@ class CallBack:
         call.queue = place.queue
         agent = answered.take()
         if agent.ended.done():
-            self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.AGENT))
+            self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.NOT_BEGUN))
             return AttemptOutcome.AGENT_LEFT
         talking = Talking(call, self._equipment, place.queue)
         talk = await talking.with_agent(agent, answered.profile.id)

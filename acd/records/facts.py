@@ -17,12 +17,14 @@ from acd.records.talk_rows import talk_row
 
 Row = dict[str, Any]
 
+NO_TALK = "NOTALK"
 COMPLETE_KINDS = {
     TalkEnd.CALLER: "COMPLETECALLER",
     TalkEnd.AGENT: "COMPLETEAGENT",
     TalkEnd.AGENT_LEG_DIED: "AGENTLEGDIED",
     TalkEnd.TRANSFERRED: "TRANSFER",
     TalkEnd.TRANSFER_FAILED: "TRANSFERFAILED",
+    TalkEnd.NOT_BEGUN: NO_TALK,
 }
 KIND_ORDER = (
     *COMPLETE_KINDS.values(),

@@ -94,8 +94,8 @@ class MessageRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON CALLBACK COMPLETECALLER COMPLETEAGENT
-    AGENTLEGDIED TRANSFER REQUEUE OVERFLOW DECLINE PLACEBACK PRIORITY MOVE, with the
-    figures that go with each.
+    AGENTLEGDIED TRANSFER TRANSFERFAILED NOTALK REQUEUE OVERFLOW DECLINE PLACEBACK
+    PRIORITY MOVE, with the figures that go with each.
 
     `agent_id` is "" where no agent has a part. `detail` is an `OfferFailure` for
     RINGNOANSWER, "while_ringing" for an ABANDON while an agent's phone rang, the rule

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from acd.events import Outcome
-from acd.records.facts import COMPLETE_KINDS, KIND_ORDER
+from acd.records.facts import COMPLETE_KINDS, KIND_ORDER, NO_TALK
 from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
@@ -25,7 +25,8 @@ class Summary:
     `wait_seconds` from the first queue entry, `wait_from_answer_seconds` from the SIP
     answer. `ivr_seconds` goes from the SIP answer to the first queue entry, or to the
     end of a call that entered none. A call-back whose citizen spoke with nobody has no
-    talk, though an agent picked up for it. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
+    talk, though an agent picked up for it, nor has an agent who left before he was
+    there. `talk_seconds` adds all talks; one that the call's end cut counts up to it.
     """
 
     queue: str | None
@@ -50,7 +51,7 @@ def summary_of(
     outcome: str | None = None,
 ) -> Summary:
     """Add up a call's queue events, given in any order."""
-    story = in_order(events)
+    story = _talked(in_order(events))
     entries = [event for event in story if event.kind == "ENTERQUEUE"]
     connects = [event for event in story if event.kind == "CONNECT"]
     talks = [event for event in story if event.kind in _BEGINS_TALK]
@@ -69,6 +70,21 @@ def summary_of(
         ),
         talk_seconds=_talk_seconds(story, ended_at) if spoke else None,
     )
+
+
+def _talked(story: Sequence[QueueEventRow]) -> list[QueueEventRow]:
+    """The story without the agents who picked up and left before there was a talk."""
+    told: list[QueueEventRow] = []
+    for event in story:
+        if event.kind != NO_TALK:
+            told.append(event)
+        elif begun := [at for at, known in enumerate(told) if _connects(known, event)]:
+            del told[begun[-1]]
+    return told
+
+
+def _connects(event: QueueEventRow, left: QueueEventRow) -> bool:
+    return event.kind == "CONNECT" and event.agent_id == left.agent_id
 
 
 def _gave_up_at(

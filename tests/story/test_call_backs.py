@@ -19,7 +19,7 @@ from acd.events import (
 from acd.ledger.debt import AttemptOutcome, DebtMoveRefused, DebtState
 from acd.records.facts import facts_of
 from acd.records.rows import QueueEventRow
-from acd.records.summary import summary_of
+from acd.records.summary import Summary, summary_of
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import AnswerPolicy, answers_after, files_heard
 from tests.story.hotline import StoryHotline, open_hotline
@@ -46,6 +46,17 @@ def state(hotline: StoryHotline) -> DebtState:
     """Of the only debt."""
     (debt,) = hotline.ledger.debts.values()
     return debt.state
+
+
+def summary_of_call_back(hotline: StoryHotline) -> tuple[Summary, Outcome]:
+    """What the records of the only call-back come to, and how it ended."""
+    (placed,) = hotline.all(CallBackBegun)
+    story = [e for e in hotline.told if getattr(e, "call_id", "") == placed.call_id]
+    facts = facts_of(e for e in story if isinstance(e, Event))
+    (ended,), (answered,) = facts.ended, facts.answered
+    rows = [QueueEventRow(**row) for row in facts.queue_events]
+    outcome = Outcome(ended["outcome"])
+    return summary_of(rows, answered["at"], ended["at"], outcome), outcome
 
 
 async def test_citizen_is_asked_for_his_number_and_told_that_his_place_is_kept() -> (
@@ -237,17 +248,8 @@ async def test_call_back_ends_where_the_citizen_left_it_and_talk_is_his_alone(
             await asyncio.sleep(8)
         citizen.peer_hangs_up()
         await asyncio.sleep(8)
-        (placed,) = hotline.all(CallBackBegun)
-        story = [e for e in hotline.told if getattr(e, "call_id", "") == placed.call_id]
-        facts = facts_of(e for e in story if isinstance(e, Event))
-        (ended,), (answered,) = facts.ended, facts.answered
-        summary = summary_of(
-            [QueueEventRow(**row) for row in facts.queue_events],
-            answered["at"],
-            ended["at"],
-            ended["outcome"],
-        )
-        assert ended["outcome"] == outcome
+        summary, ended_as = summary_of_call_back(hotline)
+        assert ended_as is outcome
         spoke = outcome is Outcome.ANSWERED
         assert (summary.agent_id, bool(summary.connected_at)) == (
             ("a", True) if spoke else (None, False)
@@ -327,6 +329,27 @@ async def test_agent_who_leaves_as_the_citizen_answers_does_not_leave_him_alone(
         await asyncio.sleep(20)
         assert state(hotline) is DebtState.DONE
         assert not hotline.endpoint.legs_in_use
+
+
+async def test_citizen_who_gives_up_after_his_agent_left_was_served_by_nobody() -> None:
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (agent,) = hotline.phones_of("a")
+        agent.peer_answers()
+        await asyncio.sleep(6)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(1)
+        agent.peer_hangs_up()
+        await asyncio.sleep(10)
+        citizen.peer_hangs_up()
+        await asyncio.sleep(2)
+        summary, outcome = summary_of_call_back(hotline)
+        assert outcome is Outcome.ABANDONED_IN_QUEUE
+        assert (summary.agent_id, summary.talk_seconds) == (None, None)
+        assert state(hotline) is DebtState.PROMISED
 
 
 async def test_debt_of_a_queue_that_is_no_more_is_paid_by_the_first_one() -> None:

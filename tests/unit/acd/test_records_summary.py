@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from acd.events import CallBackPromised, Event
+from acd.events import CallBackPromised, Event, Outcome
 from acd.messages import TalkEnd
 from acd.records.facts import facts_of
 from acd.records.rows import QueueEventRow
@@ -83,6 +83,26 @@ def test_both_talks_of_a_requeued_citizen_count_and_his_wait_is_the_first_one() 
     assert summary.wait_seconds == 5.0
     assert summary.talk_seconds == 40.0
     assert summary.agent_id == "1002"
+
+
+def test_agent_who_left_a_call_back_before_the_talk_did_not_serve_it() -> None:
+    left = TalkEnd.NOT_BEGUN
+    story: list[Event] = [
+        told.entered("call", START),
+        told.connected("call", "1001", after(5)),
+        told.talk_ended("call", "1001", after(15), talk_seconds=10.0, end=left),
+        told.entered("call", after(15)),
+    ]
+    gave_up = summary_of(rows(story), after(8), after(40), Outcome.ABANDONED_IN_QUEUE)
+    assert (gave_up.agent_id, gave_up.connected_at) == (None, None)
+    assert (gave_up.talk_seconds, gave_up.wait_seconds) == (None, 40.0)
+    story += [
+        told.connected("call", "1002", after(20)),
+        told.talk_ended("call", "1002", after(50), talk_seconds=30.0),
+    ]
+    served = summary_of(rows(story), after(8), after(50), Outcome.ANSWERED)
+    assert (served.agent_id, served.connected_at) == ("1002", after(20))
+    assert (served.talk_seconds, served.wait_seconds) == (30.0, 20.0)
 
 
 def test_events_of_one_instant_tell_endings_before_beginnings() -> None:
