@@ -32,7 +32,7 @@ from acd.staffing.simulation import simulate
 from acd.staffing.story import SimulatedDay
 from config.settings import Settings, load_settings
 from hotline.simulate.days import DayWish, find_day
-from hotline.simulate.plans import Hotline, other_plan
+from hotline.simulate.plans import Hotline, Rules, hotline_of, other_plan
 from hotline.simulate.tables import group_table, in_words, interval_table, queue_table
 
 TABLE_WIDTH = 140
@@ -60,7 +60,12 @@ Agents = Annotated[
 ]
 Against = Annotated[
     list[str] | None,
-    typer.Option(help="Compare with these agents, or with other settings (.toml)."),
+    typer.Option(
+        help="Compare with these agents, with other settings (.toml), or the rules of the database."
+    ),
+]
+WhichRules = Annotated[
+    Rules, typer.Option(help="Those of the settings' file, or as they are now.")
 ]
 TalkSeconds = Annotated[
     float | None,
@@ -94,6 +99,7 @@ def simulate_day(
     from_records: FromRecords = None,
     agents: Agents = "",
     against: Against = None,
+    rules: WhichRules = "file",
     config: Config = Path("hotline.toml"),
     date: Date = None,
     talk_seconds: TalkSeconds = None,
@@ -122,7 +128,7 @@ def simulate_day(
         seed=seed,
         skip_refused=skip_refused,
     )
-    hotline = Hotline.of(settings)
+    hotline = hotline_of(settings, rules)
     found = find_day(wish, settings, hotline)
     behaviour = Behaviour(
         talk_seconds=_first(talk_seconds, found.talk_seconds, USUAL.talk_seconds),
@@ -137,7 +143,8 @@ def simulate_day(
     )
     for words in found.left_out:
         console.print(words, style="yellow", markup=False)
-    plans = _plans(replace(hotline, on_duty=found.on_duty), agents, against or [])
+    hotline = replace(hotline, on_duty=found.on_duty)
+    plans = _plans(hotline, settings, agents, against or [])
     simulated = _simulated(found.day, plans, behaviour, wish, console)
     days = [Measures.of(one, within_seconds) for one in simulated]
     _show(days, console)
@@ -154,8 +161,10 @@ def _first(said: float | None, recorded: float | None, usual: float) -> float:
     return usual if recorded is None else recorded
 
 
-def _plans(hotline: Hotline, agents: str, against: Sequence[str]) -> list[Plan]:
-    others = [other_plan(wanted, hotline, agents) for wanted in against]
+def _plans(
+    hotline: Hotline, settings: Settings, agents: str, against: Sequence[str]
+) -> list[Plan]:
+    others = [other_plan(wanted, hotline, settings, agents) for wanted in against]
     return [hotline.staffed(agents), *others]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 import soundfile
@@ -21,17 +21,22 @@ from acd.staffing.plan import (
     Speech,
 )
 from config.settings import Settings, load_settings
-from hotline.rules import require_good_rules
+from hotline.database_reading import with_database
+from hotline.rules import require_good_rules, require_good_team
+from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.sentences import Language
 
+Rules = Literal["file", "database"]
+DATABASE = "database"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hotline:
-    """What the settings say of queues, agents and flows.
+    """What the settings, or the database, say of queues and agents, and the flows.
 
     `on_duty` are those who were there on a recorded day, none on any other.
     """
@@ -50,7 +55,26 @@ class Hotline:
         return cls(
             rules=tuple(map(rules_of, settings.queues)),
             profiles={agent.id: profile_of(agent, names) for agent in settings.agents},
-            ivr=_ivr(settings),
+            ivr=_ivr(settings, names),
+            zone=ZoneInfo(settings.hotline.timezone),
+        )
+
+    @classmethod
+    def of_database(cls, settings: Settings) -> Self:
+        """As the service has it now: what was changed at run time is in it.
+
+        Raises `DatabaseError`, or `TableRefused` when no queue is kept there yet.
+        """
+        team = with_database(settings, Team.of)
+        if not team.queues:
+            raise TableRefused(
+                "the database has no queues yet: start the service, or leave out `database`"
+            )
+        require_good_team(team, settings)
+        return cls(
+            rules=tuple(map(rules_of, team.queues)),
+            profiles=team.profiles,
+            ivr=_ivr(settings, [queue.name for queue in team.queues]),
             zone=ZoneInfo(settings.hotline.timezone),
         )
 
@@ -89,14 +113,29 @@ class Hotline:
         return roster.agents
 
 
-def other_plan(wanted: str, hotline: Hotline, agents: str) -> Plan:
-    """What is to be compared: other settings (.toml) with the same agents, or others."""
-    if not wanted.endswith(".toml"):
-        return hotline.staffed(wanted)
-    settings = load_settings(Path(wanted))
-    other = replace(Hotline.of(settings), on_duty=hotline.on_duty)
-    plan = other.staffed(agents)
-    return other.plan(Path(wanted).stem, plan.agents)
+def hotline_of(settings: Settings, rules: Rules) -> Hotline:
+    """The hotline with the rules of the settings' file, or those of now."""
+    if rules == DATABASE:
+        return Hotline.of_database(settings)
+    return Hotline.of(settings)
+
+
+def other_plan(wanted: str, hotline: Hotline, settings: Settings, agents: str) -> Plan:
+    """What is to be compared: other agents, or other rules with the same agents.
+
+    Other rules are those of other settings (.toml), or of the `database`.
+    """
+    if wanted == DATABASE:
+        return _with_other_rules(wanted, Hotline.of_database(settings), hotline, agents)
+    if wanted.endswith(".toml"):
+        other = Hotline.of(load_settings(Path(wanted)))
+        return _with_other_rules(Path(wanted).stem, other, hotline, agents)
+    return hotline.staffed(wanted)
+
+
+def _with_other_rules(name: str, other: Hotline, usual: Hotline, agents: str) -> Plan:
+    other = replace(other, on_duty=usual.on_duty)
+    return other.plan(name, other.staffed(agents).agents)
 
 
 def text_of(file: Path) -> str:
@@ -109,13 +148,13 @@ def text_of(file: Path) -> str:
         raise TableRefused(f"{file} is not UTF-8; save it as CSV UTF-8") from fault
 
 
-def _ivr(settings: Settings) -> Ivr:
+def _ivr(settings: Settings, queues: Iterable[str]) -> Ivr:
     flows = load_flows(settings)
     context = FlowContext(
         language=settings.speech.language,
         timezone=ZoneInfo(settings.hotline.timezone),
         calendar=city_calendar(settings),
-        queues=frozenset(queue.name for queue in settings.queues),
+        queues=frozenset(queues),
     )
     return Ivr(
         usual=flows[settings.ivr.flow],

@@ -12,10 +12,13 @@ from acd.people.store import seed
 from acd.records.writer import write_events
 from acd.staffing.csv_lines import TableRefused
 from config.database import Database
+from config.queue_settings import QueueSection
 from config.settings import AgentSection
 from hotline.cli import app
 from tests.fakes import call_events as told
 from tests.fakes.call_events import START, after
+
+AGENT = '[[agents]]\nid = "1001"\ncontact = "sip:1001@127.0.0.1:5070"\n'
 
 pytestmark = pytest.mark.integration
 
@@ -24,14 +27,14 @@ pytestmark = pytest.mark.integration
 def config(tmp_path: Path) -> Path:
     """An agent who comes at nine and leaves at ten; one call in between, one after."""
     file = tmp_path / "hotline.toml"
-    file.write_text(f'[hotline]\ndata_dir = "{tmp_path}"\n', encoding="utf-8")
+    file.write_text(f'[hotline]\ndata_dir = "{tmp_path}"\n{AGENT}', encoding="utf-8")
     asyncio.run(_fill(tmp_path))
     return file
 
 
 async def _fill(directory: Path) -> None:
     state = AgentState
-    people = [AgentSection(id="1001", contact="sip:1001@127.0.0.1")]
+    people = [AgentSection(id="1001", contact="sip:1001@127.0.0.1:5070")]
     async with Database(
         f"sqlite+aiosqlite:///{directory / 'hotline.sqlite'}"
     ) as database:
@@ -80,3 +83,38 @@ def test_day_without_calls_is_refused_in_words(config: Path) -> None:
     result = run(config, "--from-records", "2026-07-21")
     assert isinstance(result.exception, TableRefused)
     assert "the records have no call of 2026-07-21" in str(result.exception)
+
+
+def test_rules_of_the_database_win_over_the_file_when_asked_for(
+    config: Path, tmp_path: Path
+) -> None:
+    slow = QueueSection(name="general", wrap_up_seconds=3000)
+    asyncio.run(_change(tmp_path, slow))
+    day, file = tmp_path / "day.csv", tmp_path / "found.csv"
+    day.write_text("time,talk_seconds\n09:00,60\n09:00:10,60\n", encoding="utf-8")
+    words = ("--patience-seconds", "inf", "--csv", str(file))
+    result = run(config, "--day", str(day), "--against", "database", *words)
+    assert result.exit_code == 0, result.output
+    with file.open(encoding="utf-8", newline="") as read:
+        lines = [line for line in csv.DictReader(read) if line["interval"] == "day"]
+    waits = {line["plan"]: float(line["mean_wait_seconds"]) for line in lines}
+    assert waits["database"] > 1400 > waits["all 1 agents"]
+    alone = run(config, "--day", str(day), "--rules", "database", *words)
+    assert alone.exit_code == 0, alone.output
+    assert "all 1 agents: of 2 offered" in alone.output
+
+
+def test_database_without_queues_is_told_in_words(config: Path, tmp_path: Path) -> None:
+    day = tmp_path / "day.csv"
+    day.write_text("time\n09:00\n", encoding="utf-8")
+    result = run(config, "--day", str(day), "--rules", "database")
+    assert isinstance(result.exception, TableRefused)
+    assert "the database has no queues yet" in str(result.exception)
+
+
+async def _change(directory: Path, *queues: QueueSection) -> None:
+    """Queues as somebody has set them at run time."""
+    async with Database(
+        f"sqlite+aiosqlite:///{directory / 'hotline.sqlite'}"
+    ) as database:
+        await seed(database, [], queues, START)
