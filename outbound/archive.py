@@ -16,7 +16,7 @@ from outbound.answer import Answer, GivenBy
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.results import Asked, By, Counting, Result
-from outbound.store import answers, attempts, campaigns, contact_of, contacts
+from outbound.tables.store import answers, attempts, campaigns, contact_of, contacts
 from telephony.numbers import mask
 
 PART = 200

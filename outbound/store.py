@@ -9,28 +9,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    Index,
-    Integer,
-    Row,
-    Select,
-    String,
-    Table,
-    UniqueConstraint,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
 
-from config.database import Database, UtcTime, metadata
+from config.database import Database
 from outbound import contact as rules_of
 from outbound.answer import Answer
 from outbound.campaign import CampaignState, CampaignUnknown, Imported
@@ -42,73 +26,15 @@ from outbound.contact import (
     NewContact,
 )
 from outbound.rules import MONTH, FollowUpRules, may_call
-
-campaigns = Table(
-    "campaigns",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("state", String, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("changed_at", UtcTime, nullable=False),
+from outbound.tables.store import (
+    answers,
+    attempts,
+    campaigns,
+    contact_of,
+    contacts,
+    do_not_call,
 )
 
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("id", String, primary_key=True),
-    Column("campaign", String, nullable=False),
-    Column("order_id", String, nullable=False),
-    Column("number", String, nullable=False),
-    Column("language", String, nullable=False),
-    Column("closed_at", UtcTime, nullable=False),
-    Column("unit", String, nullable=False),
-    Column("confidential", Boolean, nullable=False),
-    Column("state", String, nullable=False),
-    Column("entered_at", UtcTime, nullable=False),
-    Column("changed_at", UtcTime, nullable=False),
-    Column("due_at", UtcTime),
-    Column("tries", Integer, nullable=False),
-    Column("reason", String, nullable=False),
-    UniqueConstraint("campaign", "order_id"),
-    Index("ix_contacts_state", "state", "due_at"),
-    Index("ix_contacts_number", "number"),
-)
-
-attempts = Table(
-    "follow_up_attempts",
-    metadata,
-    Column("call_id", String, primary_key=True),
-    Column("contact_id", String, nullable=False),
-    Column("number", String, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),
-    Column("outcome", String),
-    Index("ix_follow_up_attempts_contact_id", "contact_id"),
-    Index("ix_follow_up_attempts_number", "number", "at"),
-)
-
-answers = Table(
-    "follow_up_answers",
-    metadata,
-    Column("call_id", String, primary_key=True),
-    Column("question", String, primary_key=True),
-    Column("contact_id", String, nullable=False),
-    Column("answer", String, nullable=False),
-    Column("given_by", String, nullable=False),
-    Column("confidence", Float, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("clip_start_seconds", Float, nullable=False),
-    Column("clip_seconds", Float, nullable=False),
-    Index("ix_follow_up_answers_contact_id", "contact_id"),
-)
-
-do_not_call = Table(
-    "do_not_call",
-    metadata,
-    Column("number", String, primary_key=True),
-    Column("at", UtcTime, nullable=False),
-    Column("reason", String, nullable=False),
-)
 OPT_OUT, DO_NOT_CALL = "opt_out", "do_not_call"
 
 
@@ -277,13 +203,6 @@ async def _found(
     query = _waiting() if running else select(contacts)
     row = (await connection.execute(query.where(contacts.c.id == contact_id))).first()
     return contact_of(row) if row else None
-
-
-def contact_of(row: Row[Any]) -> Contact:
-    """A row of the table as a value."""
-    values = row._asdict()
-    values["state"] = ContactState(row.state)
-    return Contact(**values)
 
 
 async def _save(connection: AsyncConnection, contact: Contact) -> Contact:

@@ -1,0 +1,1 @@
+"""The tables of campaigns, contacts, tries and answers."""

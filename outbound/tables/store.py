@@ -1,0 +1,92 @@
+"""The tables of campaigns, and their rows as values."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from config.database import UtcTime, metadata
+from outbound.contact import Contact, ContactState
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("closed_at", UtcTime, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("entered_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("due_at", UtcTime),
+    Column("tries", Integer, nullable=False),
+    Column("reason", String, nullable=False),
+    UniqueConstraint("campaign", "order_id"),
+    Index("ix_contacts_state", "state", "due_at"),
+    Index("ix_contacts_number", "number"),
+)
+
+attempts = Table(
+    "follow_up_attempts",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("contact_id", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("outcome", String),
+    Index("ix_follow_up_attempts_contact_id", "contact_id"),
+    Index("ix_follow_up_attempts_number", "number", "at"),
+)
+
+answers = Table(
+    "follow_up_answers",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("question", String, primary_key=True),
+    Column("contact_id", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("given_by", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("clip_start_seconds", Float, nullable=False),
+    Column("clip_seconds", Float, nullable=False),
+    Index("ix_follow_up_answers_contact_id", "contact_id"),
+)
+
+do_not_call = Table(
+    "do_not_call",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("reason", String, nullable=False),
+)
+
+
+def contact_of(row: Row[Any]) -> Contact:
+    """A row of the table as a value."""
+    values = row._asdict()
+    values["state"] = ContactState(row.state)
+    return Contact(**values)
