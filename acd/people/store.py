@@ -1,10 +1,11 @@
-"""Agents, queues and the log of agents' states in the database.
+"""People, queues and the log of agents' states in the database.
 
 Files seed them at the first start; afterwards the database is the truth.
 """
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,10 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    and_,
     bindparam,
+    exists,
+    or_,
     select,
     text,
     update,
@@ -43,8 +47,8 @@ queues = Table(
     Column("removed_at", UtcTime),
 )
 
-agents = Table(
-    "agents",
+people = Table(
+    "people",
     metadata,
     Column("id", String, primary_key=True),
     Column("name", String, nullable=False),
@@ -60,7 +64,18 @@ agents = Table(
     Column("state_reason", String, nullable=False),
     Column("state_since", UtcTime, nullable=False),
     Column("removed_at", UtcTime),
+    Column("posts", JSON, nullable=False, server_default='["phones"]'),
+    Column("qualifications", JSON, nullable=False, server_default="[]"),
+    Column("leave", JSON, nullable=False, server_default="[]"),
+    Column("recall_number", String, nullable=False, server_default=""),
+    Column("home_minutes", Integer),
+    Column("home_km", Float),
+    Column("week_hours", Float),
+    Column("prefers", JSON, nullable=False, server_default="[]"),
+    Column("avoids", JSON, nullable=False, server_default="[]"),
 )
+"""One table is the truth for everybody; who has the phones post and a contact is an
+agent. `recall_number` is sealed (`acd.people.seal`)."""
 
 agent_states = Table(
     "agent_states",
@@ -74,11 +89,25 @@ agent_states = Table(
     Index("ix_agent_states_at", "at"),
 )
 
-_AGENT_COLUMNS = [c for c in agents.c if c.name != "removed_at"]
+_AGENT_COLUMNS = [people.c[field.name] for field in fields(AgentRow)]
+_FILE_COLUMNS = frozenset(people.c.keys()) & frozenset(AgentSection.model_fields)
+_HAS_PHONES = text("'phones' IN (SELECT value FROM json_each(people.posts))")
+_NO_PHONES = text("'phones' NOT IN (SELECT value FROM json_each(people.posts))")
+_TAKES_PHONES = (
+    update(people)
+    .where(people.c.id == bindparam("key"), _NO_PHONES)
+    .values(posts=text("json_insert(posts, '$[#]', 'phones')"))
+)
+IS_AGENT = and_(people.c.contact != "", _HAS_PHONES)
+"""Whether somebody of the table is an agent."""
+WAS_AGENT = or_(
+    people.c.contact != "", exists().where(agent_states.c.agent_id == people.c.id)
+)
+"""Whether somebody is or may have been one, so that the records tell of him."""
 _MOVE = insert(agent_states).on_conflict_do_nothing()
 _STATE = (
-    update(agents)
-    .where(agents.c.id == bindparam("key"))
+    update(people)
+    .where(people.c.id == bindparam("key"))
     .values(
         state=bindparam("state"),
         state_reason=bindparam("state_reason"),
@@ -152,13 +181,13 @@ async def seed(
     """
     async with database.begin() as connection:
         known_queues = set(await connection.scalars(select(queues.c.name)))
-        known_agents = set(await connection.scalars(select(agents.c.id)))
+        known_agents = set(await connection.scalars(select(people.c.id)))
         new_queues = [q for q in queue_sections if q.name not in known_queues]
         new_agents = [a for a in agent_sections if a.id not in known_agents]
         for queue in new_queues:
             await connection.execute(insert(queues).values(_queue_values(queue)))
         for agent in new_agents:
-            await connection.execute(insert(agents).values(_agent_values(agent, now)))
+            await connection.execute(insert(people).values(_agent_values(agent, now)))
             if agent.state == "ready":
                 await connection.execute(_MOVE, [_log_row(_first_move(agent, now))])
     return Seeded(
@@ -177,7 +206,7 @@ async def differing(
     Who was removed is not alike.
     """
     async with database.read() as connection:
-        rows = [row._asdict() for row in await connection.execute(select(agents))]
+        rows = [row._asdict() for row in await connection.execute(select(people))]
         known = set(await connection.scalars(select(queues.c.name)))
     by_id = {row["id"]: row for row in rows}
     by_name = {queue.name: queue for queue in await queue_rows(database)}
@@ -203,7 +232,7 @@ async def set_profile(
     connection: AsyncConnection, agent_id: str, profile: WrittenProfile
 ) -> None:
     """Give an agent who is there his contact, queues, skills and the like anew."""
-    chosen = update(agents).where(agents.c.id == agent_id)
+    chosen = update(people).where(people.c.id == agent_id)
     await connection.execute(chosen.values(profile.model_dump(mode="json")))
 
 
@@ -212,8 +241,9 @@ async def add_agent(
 ) -> None:
     """Add an agent, logged out, or take one back who was removed."""
     values = _agent_values(agent, now) | {"removed_at": None}
-    line = insert(agents).values(values)
+    line = insert(people).values(values)
     await connection.execute(line.on_conflict_do_update(set_=values))
+    await connection.execute(_TAKES_PHONES, {"key": agent.id})
 
 
 async def remove(
@@ -227,16 +257,17 @@ async def remove(
 
 async def as_kept(connection: AsyncConnection, agent_id: str) -> dict[str, Any]:
     """What the database holds of an agent, in the words of the file; {} when removed."""
-    query = select(agents).where(agents.c.id == agent_id)
+    query = select(people).where(people.c.id == agent_id)
     row = (await connection.execute(query)).one()._asdict()
-    own = {n: v for n, v in row.items() if not n.startswith("state")}
-    return {} if own.pop("removed_at") else own
+    own = {name: row[name] for name in row if name in _FILE_COLUMNS - {"state"}}
+    return {} if row["removed_at"] else own
 
 
 async def overwrite_agent(connection: AsyncConnection, agent: AgentSection) -> None:
     """Make an agent who is there like the file; his state stays."""
-    chosen = update(agents).where(agents.c.id == agent.id)
+    chosen = update(people).where(people.c.id == agent.id)
     await connection.execute(chosen.values(_of_file(agent)))
+    await connection.execute(_TAKES_PHONES, {"key": agent.id})
 
 
 def _unlike(wanted: dict[str, Any], row: dict[str, Any] | None) -> bool:
@@ -244,7 +275,7 @@ def _unlike(wanted: dict[str, Any], row: dict[str, Any] | None) -> bool:
 
 
 def _of_file(agent: AgentSection) -> dict[str, Any]:
-    names = {c.name for c in agents.c if not c.name.startswith("state")}
+    names = set(_FILE_COLUMNS - {"state"})
     return agent.model_dump(mode="json", include=names) | {"removed_at": None}
 
 
@@ -263,7 +294,7 @@ def _queue_values(queue: QueueSection) -> dict[str, Any]:
 
 
 def _agent_values(agent: AgentSection, now: datetime) -> dict[str, Any]:
-    values = agent.model_dump(mode="json", include={c.name for c in agents.c})
+    values = agent.model_dump(mode="json", include=set(_FILE_COLUMNS))
     return values | {"state_reason": "", "state_since": now}
 
 
@@ -280,10 +311,12 @@ def as_written(agent: AgentSection) -> dict[str, Any]:
 async def agent_rows(
     database: Database, *, with_removed: bool = False
 ) -> list[AgentRow]:
-    """All agents, by id; those who were removed only when asked for."""
-    query = select(*_AGENT_COLUMNS).order_by(agents.c.id)
-    if not with_removed:
-        query = query.where(agents.c.removed_at.is_(None))
+    """All agents, by id; those who were removed, or were agents, only when asked for."""
+    query = select(*_AGENT_COLUMNS).order_by(people.c.id)
+    if with_removed:
+        query = query.where(WAS_AGENT)
+    else:
+        query = query.where(IS_AGENT, people.c.removed_at.is_(None))
     async with database.read() as connection:
         rows = await connection.execute(query)
         return [_agent(row._asdict()) for row in rows]

@@ -67,7 +67,7 @@ async def keep_removal(
     database: Database, line: NewChange, tell: Callable[[], None]
 ) -> None:
     """Write that an agent or a queue is removed, and who did it; nothing, when `tell` refuses."""
-    table = people.agents if line.kind is Changed.AGENT else people.queues
+    table = people.people if line.kind is Changed.AGENT else people.queues
     async with database.begin() as connection:
         await people.remove(connection, table, line.name, line.at)
         await connection.execute(_ADD, _columns(line))

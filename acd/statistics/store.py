@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import AgentState
 from acd.people.rows import AgentMove
-from acd.people.store import agent_move, agent_states, agents
+from acd.people.store import WAS_AGENT, agent_move, agent_states, people
 from acd.records.store import calls, queue_events, talk_events
 from acd.statistics.agent_intervals import ANSWERED, OFFERED, OfferMark
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, CallFacts
@@ -262,9 +262,10 @@ async def _parts(
 
 
 async def agent_ids(database: Database) -> list[str]:
-    """All agents, by id."""
+    """All who are or were agents, by id."""
+    query = select(people.c.id).where(WAS_AGENT).order_by(people.c.id)
     async with database.read() as connection:
-        return list(await connection.scalars(select(agents.c.id).order_by(agents.c.id)))
+        return list(await connection.scalars(query))
 
 
 async def agent_story(

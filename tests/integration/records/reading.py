@@ -12,7 +12,7 @@ TABLES = (
     "queue_events",
     "missed_calls",
     "agent_states",
-    "agents",
+    "people",
 )
 
 

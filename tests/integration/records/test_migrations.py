@@ -51,7 +51,7 @@ async def test_migrations_make_the_tables_that_the_code_knows(
 ) -> None:
     for file in STORES:
         importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    assert {"calls", "missed_calls", "agents", "recordings"} <= set(metadata.tables)
+    assert {"calls", "missed_calls", "people", "recordings"} <= set(metadata.tables)
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
 

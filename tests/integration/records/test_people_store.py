@@ -9,8 +9,8 @@ from acd.events import AgentState
 from acd.people.store import (
     agent_rows,
     agent_state_log,
-    agents,
     differing,
+    people,
     queue_rows,
     seed,
 )
@@ -77,7 +77,7 @@ async def test_later_starts_add_what_is_new_and_change_nothing(
 ) -> None:
     await seed(database, [WANG], [GENERAL], START)
     async with database.begin() as connection:
-        await connection.execute(update(agents).values(name="王芳芳"))
+        await connection.execute(update(people).values(name="王芳芳"))
     other = WANG.model_copy(update={"contact": "sip:9@192.0.2.1"})
     added = await seed(database, [other, LI], [GENERAL, TAX], after(60))
     assert (added.agents, added.queues) == (("1002",), ("tax",))

@@ -141,5 +141,5 @@ def test_telling_leaves_rows_at_all(records: Records) -> None:
         "queue_events": 6,
         "missed_calls": 0,
         "agent_states": 4,
-        "agents": 1,
+        "people": 1,
     }
