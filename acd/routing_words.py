@@ -20,6 +20,10 @@ class RoutingRule(StrEnum):
     TRANSFER = "transfer"
 
 
+TRANSFERRED = "answered"
+"""The detail of a transfer by which the citizen was put through."""
+
+
 class Skipped(StrEnum):
     """Why an agent of the queue was not asked for a call."""
 

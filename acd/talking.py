@@ -6,8 +6,8 @@ from acd.call import ServedCall
 from acd.equipment import Equipment
 from acd.events import CallRouted, Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
-from acd.placing import CallRequest, NotAnswered, PlacedCall, TrafficClass
-from acd.routing_words import RoutingRule
+from acd.placing import CallRequest, NotAnswered, TrafficClass, WhyNot
+from acd.routing_words import TRANSFERRED, RoutingRule
 from acd.scene import Scene, TalkResult, hang_up_agent
 from acd.talk import Talk, end_by
 from acd.talk_inbox import TalkInbox
@@ -41,25 +41,44 @@ class Talking:
         async with self._equipment.endpoint.bridge(
             self._call.leg, music=self._music
         ) as bridge:
-            placed = await self._place(target)
-            if isinstance(placed, NotAnswered):
+            third = await self._reached(bridge, target)
+            if third is None:
                 return False
             try:
-                return await self._third_party_talks(bridge, placed.leg)
+                await self._third_party_talks(third)
             finally:
-                await placed.leg.hang_up()
+                await third.hang_up()
+        return True
 
-    async def _place(self, target: str) -> PlacedCall:
-        """Ring somebody; how it went is told also when the citizen hangs up meanwhile."""
+    async def _reached(self, bridge: Bridge, target: str) -> Leg | None:
+        """Who answered, on the bridge; how it went is told also when the citizen hangs up."""
         went = "hung_up"
         try:
             placed = await self._equipment.placer.place(
                 self._third_party(target), on_leg=self._log_third_party
             )
-            went = placed.why if isinstance(placed, NotAnswered) else "answered"
-            return placed
+            if isinstance(placed, NotAnswered):
+                went = placed.why
+                return None
+            is_there = await self._joins(bridge, placed.leg)
+            went = TRANSFERRED if is_there else WhyNot.REJECTED
+            return placed.leg if is_there else None
         finally:
             self._tell_transfer(went)
+
+    async def _joins(self, bridge: Bridge, third: Leg) -> bool:
+        """False when he hung up as he picked up."""
+        try:
+            await bridge.add(third)
+        except LegGone:
+            await third.hang_up()
+            if self._call.leg.ended.done():
+                raise
+            return False
+        except BaseException:
+            await third.hang_up()
+            raise
+        return True
 
     def _tell_transfer(self, went: str) -> None:
         """The decision record of a step that asks no queue, so that no agent is counted."""
@@ -132,18 +151,11 @@ class Talking:
             tasks=tasks,
         )
 
-    async def _third_party_talks(self, bridge: Bridge, third: Leg) -> bool:
-        try:
-            await bridge.add(third)
-        except LegGone:  # he hung up as he picked up
-            if self._call.leg.ended.done():
-                raise
-            return False
+    async def _third_party_talks(self, third: Leg) -> None:
         self._call.outcome = Outcome.ANSWERED
         if self._call.recording:
             await self._call.recording.add(third, role="third_party")
         await end_of(third)
-        return True
 
     def _tell(self, end: TalkEnd) -> None:
         self._equipment.link.send(TalkEnds(call_id=self._call.id, end=end))

@@ -22,6 +22,7 @@ from acd.equipment import Equipment
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt, DebtKind, DebtState
 from acd.messages import CallBacksOwed
+from acd.routing_words import TRANSFERRED, RoutingRule
 from config.database import DatabaseError
 from ivr_flows.language import Flow
 
@@ -80,6 +81,7 @@ class CallBackDesk:
         self._book.on_change = self._wake.set
         self._unsubscribe = [bus.subscribe(kind, self._room) for kind in MAKES_ROOM]
         self._unsubscribe.append(bus.subscribe(e.CallConnected, self._connected))
+        self._unsubscribe.append(bus.subscribe(e.CallRouted, self._routed))
         self._task = asyncio.create_task(self._run(), name="call-back desk")
         return self
 
@@ -155,7 +157,12 @@ class CallBackDesk:
         if is_free:
             self._wake.set()
 
-    def _connected(self, event: e.CallConnected) -> None:
+    def _routed(self, event: e.CallRouted) -> None:
+        """Whom the flow put through to a department has reached a person, too."""
+        if event.rule is RoutingRule.TRANSFER and event.detail == TRANSFERRED:
+            self._connected(event)
+
+    def _connected(self, event: e.CallEvent) -> None:
         """Who called and reached a person is owed nothing any more."""
         if here := self._present.find(event.call_id):
             self._book.in_background(lambda: self._served(here))

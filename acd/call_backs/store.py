@@ -7,6 +7,12 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from acd.call_backs.archive import (
+    CALLED_AGAIN,
+    last_missed,
+    settled_since,
+    was_served,
+)
 from acd.ledger import debt as rules_of
 from acd.ledger.archive import (
     LedgerCounts,
@@ -26,11 +32,9 @@ from acd.ledger.debt import (
     DebtUnknown,
 )
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
-from acd.records.store import calls
 from config.database import Database
 
 FOLDED_AT_ONCE = 500
-CALLED_AGAIN = "called_again"
 PROMISED_STAGE = "call_back_promised"
 
 
@@ -80,7 +84,7 @@ class DebtStore:
             debt = await _get(connection, debt_id)
             if not debt.is_open or debt.state is DebtState.DIALLING:
                 return None
-            if debt.kind is not DebtKind.SURVEY and await _was_served(connection, debt):
+            if debt.kind is not DebtKind.SURVEY and await was_served(connection, debt):
                 await _cancel(connection, debt, now)
                 return None
             debt = await _saved(connection, rules_of.leased(debt, now))
@@ -119,10 +123,10 @@ class DebtStore:
             if not await _open_debts(connection, number):
                 return []  # as for nearly everybody: nothing is to be written
         async with self._database.begin() as connection:
-            if await _settled_since(connection, number, here_since):
+            if await settled_since(connection, number, here_since):
                 return []
             for debt in await _open_debts(connection, number):
-                known_since = await _last_missed(connection, debt)
+                known_since = await last_missed(connection, debt)
                 if debt.state is not DebtState.DIALLING and known_since < here_since:
                     return [await _cancel(connection, debt, now)]
             return []
@@ -204,7 +208,7 @@ async def _debt_for(
     if paid := await _paid_since(connection, missed.caller, missed.missed_at):
         return paid
     debt = await _entered(connection, _owed(missed))
-    if await _was_served(connection, debt):
+    if await was_served(connection, debt):
         return await _cancel(connection, debt, now)
     return debt
 
@@ -271,41 +275,6 @@ async def _refuse_second(connection: AsyncConnection, debt: Debt) -> None:
         raise DebtMoveRefused(
             f"call-back {others[0].id} stands for the number of {debt.id} already: take that one"
         )
-
-
-async def _last_missed(connection: AsyncConnection, debt: Debt) -> datetime:
-    """The last missed call that it stands for, or the promise."""
-    query = select(func.max(missed_calls.c.missed_at)).where(
-        missed_calls.c.call_back_id == debt.id
-    )
-    missed_at = await connection.scalar(query) or debt.entered_at
-    return max(missed_at, debt.entered_at, debt.since)
-
-
-async def _was_served(connection: AsyncConnection, debt: Debt) -> bool:
-    """Whether a later call of the number reached a person that settled no other debt."""
-    moment = await _last_missed(connection, debt)
-    served = select(func.count()).where(
-        calls.c.caller == debt.number,
-        calls.c.arrived_at > moment,
-        calls.c.connected_at.is_not(None),
-        calls.c.direction == "in",
-    )
-    settled = await _settled_since(connection, debt.number, moment)
-    return (await connection.scalar(served) or 0) > settled
-
-
-async def _settled_since(
-    connection: AsyncConnection, number: str, moment: datetime
-) -> int:
-    """How many debts to the number ended since then as he called again."""
-    query = select(func.count()).where(
-        call_backs.c.number == number,
-        call_backs.c.state == DebtState.CANCELLED.value,
-        call_backs.c.reason == CALLED_AGAIN,
-        call_backs.c.changed_at > moment,
-    )
-    return await connection.scalar(query) or 0
 
 
 async def _cancel(connection: AsyncConnection, debt: Debt, now: datetime) -> Debt:

@@ -74,9 +74,10 @@ class Waits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingTime:
-    """What agents spent on the `n` calls that were answered; AHT is `mean_seconds`.
+    """What agents spent on the `n` calls that they answered; AHT is `mean_seconds`.
 
-    `talk_seconds` are without those on hold.
+    A call that the flow put through to another telephone was answered, but is not one
+    of the `n`: it took no agent's time. `talk_seconds` are without those on hold.
     """
 
     n: int
@@ -133,6 +134,7 @@ class Tally:
     overflowed: int = 0
     _answered: _WaitSum = field(default_factory=_WaitSum)
     _given_up: _WaitSum = field(default_factory=_WaitSum)
+    _handled: int = 0
     _talk_seconds: float = 0.0
     _hold_seconds: float = 0.0
     _wrap_up_seconds: float = 0.0
@@ -141,6 +143,7 @@ class Tally:
         """Count a call in."""
         self.counts.update(measures_of(call))
         if call.connected_at:
+            self._handled += 1
             self._answered.add(handling.wait_seconds)
         elif call.ended_at:
             self._given_up.add(handling.wait_seconds)
@@ -163,7 +166,7 @@ class Tally:
         )
 
     def _handling(self) -> HandlingTime:
-        n = self.counts[Measure.ANSWERED]
+        n = self._handled
         total = self._talk_seconds + self._hold_seconds + self._wrap_up_seconds
         return HandlingTime(
             n=n,

@@ -5,6 +5,7 @@ from functools import partial
 
 from acd import events as e
 from acd.messages import OfferFailure, TalkEnd
+from acd.routing_words import TRANSFERRED, RoutingRule
 
 START = datetime(2026, 7, 20, 1, 0, tzinfo=UTC)
 CALLER = "+8613812345678"
@@ -115,6 +116,29 @@ def requeued_call(call_id: str, *, start: datetime = START) -> list[e.Event]:
         connected(call_id, "1003", at(12)),
         talk_ended(call_id, "1003", at(20), talk_seconds=8.0),
         ended(call_id, at(20)),
+    ]
+
+
+def put_through_call(call_id: str, *, start: datetime = START) -> list[e.Event]:
+    """A citizen whom the flow puts through to a department."""
+    at = partial(after, start=start)
+    return [
+        arrived(call_id, start),
+        e.CallAnswered(at=start, call_id=call_id),
+        e.CallRouted(
+            at=at(5),
+            call_id=call_id,
+            queue="general",
+            record=0,
+            rule=RoutingRule.TRANSFER,
+            position=0,
+            eligible=0,
+            skipped={},
+            candidates=(),
+            agent_id="",
+            detail=TRANSFERRED,
+        ),
+        ended(call_id, at(60)),
     ]
 
 

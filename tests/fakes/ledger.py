@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from acd.events import CallArrived, CallConnected, CallMissed
+from acd.events import CallArrived, CallConnected, CallEvent, CallMissed, CallRouted
 from acd.ledger import debt as rules_of
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import (
@@ -17,6 +17,7 @@ from acd.ledger.debt import (
     DebtState,
     DebtUnknown,
 )
+from acd.routing_words import TRANSFERRED, RoutingRule
 from config.bus import EventBus
 
 
@@ -34,11 +35,16 @@ class FakeLedger:
         bus.subscribe(CallMissed, self._missed.append)
         bus.subscribe(CallArrived, self._arrived)
         bus.subscribe(CallConnected, self._connected)
+        bus.subscribe(CallRouted, self._routed)
 
     def _arrived(self, event: CallArrived) -> None:
         self._callers[event.call_id] = event
 
-    def _connected(self, event: CallConnected) -> None:
+    def _routed(self, event: CallRouted) -> None:
+        if event.rule is RoutingRule.TRANSFER and event.detail == TRANSFERRED:
+            self._connected(event)
+
+    def _connected(self, event: CallEvent) -> None:
         if arrived := self._callers.get(event.call_id):
             self._served.append((arrived.caller, arrived.at))
 

@@ -1,12 +1,14 @@
 """Citizens who call again, and missed callers who are called: nobody twice, nobody lost."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from acd.call_backs.rules import CallBackRules
 from acd.events import PlaceTakenBack
 from acd.ledger.debt import DebtState
+from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after, files_heard
 from tests.story.hotline import open_hotline
 from tests.story.test_call_backs import CITIZEN, asked, state
@@ -31,6 +33,38 @@ async def test_missed_caller_who_calls_again_and_is_answered_is_owed_nothing() -
         again.peer_hangs_up()
         await asyncio.sleep(3600)
         assert not hotline.placer.requests
+
+
+async def test_missed_caller_whom_the_flow_puts_through_is_owed_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n"
+        "  office: {do: transfer, target: 'sip:office@127.0.0.3', failed: end}\n"
+        "  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        assert state(hotline) is DebtState.OWED
+        hotline.endpoint.answer_policy = drops_at_once
+        hotline.endpoint.dial()
+        await asyncio.sleep(5)
+        assert state(hotline) is DebtState.OWED
+        hotline.endpoint.answer_policy = answers_after(1)
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(5)
+        assert state(hotline) is DebtState.CANCELLED
+        again.peer_hangs_up()
+
+
+def drops_at_once(leg: FakeLeg) -> None:
+    """Picks up and hangs up."""
+    leg.peer_answers()
+    asyncio.get_running_loop().call_soon(leg.peer_hangs_up)
 
 
 async def test_call_back_goes_before_those_who_came_after_the_citizen() -> None:

@@ -271,6 +271,15 @@ async def test_lease_sees_that_the_citizen_was_served_meanwhile(kept: Kept) -> N
     assert (await kept.ledger.find("a")).state is DebtState.CANCELLED
 
 
+async def test_call_that_the_flow_put_through_settles_what_was_owed_before(
+    kept: Kept,
+) -> None:
+    await kept.missed("a")
+    await kept.tell(told.put_through_call("b", start=after(600)))
+    assert await kept.ledger.lease("a", "attempt", NOW) is None
+    assert (await kept.ledger.find("a")).state is DebtState.CANCELLED
+
+
 async def test_call_missed_before_the_citizen_was_served_is_no_debt(kept: Kept) -> None:
     await kept.tell(told.answered_call("b", start=after(600)))
     (debt,) = await kept.missed("a")

@@ -94,6 +94,13 @@ def test_handling_time_is_talk_and_wrap_up_of_each_answered_call() -> None:
     assert line.handling.mean_seconds == 80
 
 
+def test_call_put_through_by_the_flow_is_answered_and_took_no_agents_time() -> None:
+    transferred = given_up(1, None, queue="general", outcome=Outcome.ANSWERED)
+    (line,) = intervals(answered(0, 1, talk_seconds=50), transferred)
+    assert line.counts.answered == 2
+    assert (line.handling.n, line.handling.mean_seconds) == (1, 60)
+
+
 def test_hold_is_no_talk_and_is_handling_time() -> None:
     facts, handling = answered(0, 1, talk_seconds=50)
     (line,) = intervals((facts, replace(handling, hold_seconds=20)))
