@@ -6,68 +6,27 @@ events on decides what to mask. Nothing of this goes into a log.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from acd.event import AgentState as AgentState
+from acd.event import CallEvent as CallEvent
+from acd.event import Event as Event
+from acd.event import Outcome as Outcome
+from acd.event import Role as Role
 from acd.ledger.debt import AttemptOutcome, DebtKind, DebtState
-from acd.messages import Declined, OfferFailure, TalkEnd
-from acd.queue_rules import OverflowWhen
-from acd.routing_words import RoutingRule, Skipped
-
-
-class AgentState(StrEnum):
-    """What an agent is doing."""
-
-    LOGGED_OUT = "logged_out"
-    READY = "ready"
-    OFFERED = "offered"
-    RINGING = "ringing"
-    TALKING = "talking"
-    WRAP_UP = "wrap_up"
-    PAUSED = "paused"
-
-
-class Outcome(StrEnum):
-    """How a call ended, once for each call.
-
-    `CALL_BACK_PROMISED`: he hung up knowing that we call him. `DECLINED`: no place for
-    him, or nobody where the flow sent him. `NOT_REACHED`: he did not answer a call of ours.
-    """
-
-    ANSWERED = "answered"
-    ABANDONED_IN_IVR = "abandoned_in_ivr"
-    ABANDONED_IN_QUEUE = "abandoned_in_queue"
-    ABANDONED_WHILE_RINGING = "abandoned_while_ringing"
-    BLOCKED = "blocked"
-    REFUSED = "refused"
-    CALL_BACK_PROMISED = "call_back_promised"
-    DECLINED = "declined"
-    NOT_REACHED = "not_reached"
-    COMPLETED_IN_IVR = "completed_in_ivr"
-    FAILED = "failed"
-    CUT_OFF = "cut_off"
-
-
-class Role(StrEnum):
-    """Whose leg it is."""
-
-    CITIZEN = "citizen"
-    AGENT = "agent"
-    THIRD_PARTY = "third_party"
-    SUPERVISOR = "supervisor"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened at a moment."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEvent(Event):
-    """Something that happened to a call."""
-
-    call_id: str
+from acd.queue_events import CallAbandoned as CallAbandoned
+from acd.queue_events import CallBackPromised as CallBackPromised
+from acd.queue_events import CallConnected as CallConnected
+from acd.queue_events import CallDeclined as CallDeclined
+from acd.queue_events import CallerEntered as CallerEntered
+from acd.queue_events import CallOffered as CallOffered
+from acd.queue_events import CallOverflowed as CallOverflowed
+from acd.queue_events import CallRequeued as CallRequeued
+from acd.queue_events import CallRouted as CallRouted
+from acd.queue_events import OfferUnanswered as OfferUnanswered
+from acd.queue_events import PlaceTakenBack as PlaceTakenBack
+from acd.queue_events import TalkEnded as TalkEnded
+from acd.queue_events import TalkMoved as TalkMoved
+from acd.queue_events import WaitEstimated as WaitEstimated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,159 +126,6 @@ class FlowStepTaken(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallerEntered(CallEvent):
-    """ENTERQUEUE: the citizen waits for a person; position 1 is next."""
-
-    queue: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOffered(CallEvent):
-    """OFFER: an agent's phone is being called."""
-
-    queue: str
-    agent_id: str
-    offer_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferUnanswered(CallEvent):
-    """RINGNOANSWER and its like: an agent did not take the call."""
-
-    queue: str
-    agent_id: str
-    offer_id: str
-    failure: OfferFailure
-    ring_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallConnected(CallEvent):
-    """CONNECT: citizen and agent speak. `wait_seconds` counts from queue entry."""
-
-    queue: str
-    agent_id: str
-    wait_seconds: float
-    ring_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAbandoned(CallEvent):
-    """ABANDON: the citizen hung up before a person answered."""
-
-    queue: str
-    position: int
-    wait_seconds: float
-    while_ringing: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBackPromised(CallEvent):
-    """CALLBACK: the citizen gave his place up for a call-back."""
-
-    queue: str
-    position: int
-    wait_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRouted(CallEvent):
-    """A routing decision about a waiting call: the `record`-th that the call keeps.
-
-    `eligible` agents could be asked at this moment; `skipped` counts the others of the
-    queue by reason (an agent of two queues that the call asks counts in both).
-    A flow's transfer to another telephone is told as record 0, without agents.
-    `candidates` are the first ten in the order of asking, `agent_id` the chosen one, ""
-    when nobody is rung. `detail` goes with the rule: the strategy, the other queue.
-    """
-
-    queue: str
-    record: int
-    rule: RoutingRule
-    position: int
-    eligible: int
-    skipped: dict[Skipped, int]
-    candidates: tuple[str, ...]
-    agent_id: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOverflowed(CallEvent):
-    """OVERFLOW: a rule took the call out of its queue, to the queue `to` or, "", the flow.
-
-    In `to` the call enters with the same wait behind it.
-    """
-
-    queue: str
-    to: str
-    reason: OverflowWhen
-    wait_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallDeclined(CallEvent):
-    """DECLINE: in a flood there was no place for the call in the line."""
-
-    queue: str
-    kind: Declined
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceTakenBack(CallEvent):
-    """The caller has the place of an earlier call of his number, waiting since `since`.
-
-    `call_back` says that it was a call-back which waited for him, and is cancelled.
-    """
-
-    queue: str
-    from_call_id: str
-    since: datetime
-    call_back: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitEstimated(CallEvent):
-    """What the caller was first told about his wait, and how long it was from then on.
-
-    Where he was not `connected` he gave up: he would have waited longer.
-    """
-
-    queue: str
-    told_seconds: float
-    actual_seconds: float
-    connected: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkMoved(CallEvent):
-    """The citizen speaks with another agent, who was asked about him before."""
-
-    queue: str
-    from_agent_id: str
-    agent_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TalkEnded(CallEvent):
-    """COMPLETE: the talk is over."""
-
-    queue: str
-    agent_id: str
-    talk_seconds: float
-    end: TalkEnd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRequeued(CallEvent):
-    """The agent's leg died: the citizen is back at the head of the queue."""
-
-    queue: str
-    agent_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStateChanged(Event):
     """An agent moved from one state to another; `reason` says why, "" when plain."""
 
@@ -397,3 +203,15 @@ class MessageLeft(CallEvent):
     step: str
     seconds: float
     file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLevelChanged(Event):
+    """The emergency plans are at another level: 0 is normal, 3 the highest.
+
+    While it is not 0 nobody is called for a follow-up. `reason` says why, for people.
+    """
+
+    level: int
+    old_level: int
+    reason: str = ""

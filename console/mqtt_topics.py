@@ -132,6 +132,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
+    e.PlanLevelChanged: Topic(path="plans/level", retain=True),
 }
 NUMBERS = ("caller", "called")
 CONFIDENTIAL = (e.CallMissed, e.CallBackBegun, e.CallBackMoved)

@@ -22,6 +22,7 @@ from config.database import DatabaseError
 from outbound.attempt import CallRules, FollowUpCall
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.lines import Load, Waiting, lines_free
+from outbound.plan_level import PlanLevel
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 
@@ -64,6 +65,7 @@ class Dialler:
         self._draining = False
         self._no_line_until: datetime | None = None
         self._wake = asyncio.Event()
+        self._plans = PlanLevel(equipment.bus, self._wake.set)
         self._task: asyncio.Task[None] | None = None
         self._unsubscribe: list[Callable[[], None]] = []
 
@@ -86,6 +88,7 @@ class Dialler:
             self._unsubscribe.pop()()
         self._present.close()
         self._waiting.close()
+        self._plans.close()
         tasks = [*self._calls.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
@@ -125,7 +128,7 @@ class Dialler:
     async def _round(self) -> float:
         """Call whom there are lines for; returns the seconds until somebody is due."""
         now, when = self._equipment.now(), self._rules.when
-        if self._draining or self._has_no_line(now):
+        if self._is_held_back(now):
             return NO_LINE_REST.total_seconds()
         if not when.is_open(now):
             return _seconds(now, when.next_open(now))
@@ -133,8 +136,10 @@ class Dialler:
             await self._call_due(now, room)
         return _seconds(now, await self._store.next_due(now))
 
-    def _has_no_line(self, now: datetime) -> bool:
-        return self._no_line_until is not None and now < self._no_line_until
+    def _is_held_back(self, now: datetime) -> bool:
+        """The service stops, an emergency plan is on, or no trunk took a call just now."""
+        no_line = self._no_line_until is not None and now < self._no_line_until
+        return self._draining or no_line or not self._plans.is_normal
 
     def _room(self) -> int:
         endpoint = self._equipment.endpoint

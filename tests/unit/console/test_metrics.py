@@ -316,6 +316,12 @@ def test_talk_that_ends_after_its_call_leaves_nothing_behind(counted: Counted) -
     assert counted.metrics._calls == {}
 
 
+def test_level_of_the_plans_is_the_one_that_was_told_last(counted: Counted) -> None:
+    assert counted.value("plan_level") == 0
+    counted.tell(e.PlanLevelChanged, level=2, old_level=0)
+    assert counted.value("plan_level") == 2
+
+
 @pytest.mark.parametrize("buckets", [WAIT_BUCKETS, IVR_BUCKETS, TALK_BUCKETS])
 def test_15_seconds_are_an_edge(buckets: tuple[float, ...]) -> None:
     assert 15 in buckets

@@ -9,7 +9,9 @@ from typing import Any, get_type_hints
 import jsonschema
 import pytest
 
+import acd.event
 import acd.events
+import acd.queue_events
 import acd.talk_events
 import recordings.events
 from acd import events as e
@@ -80,10 +82,19 @@ def published(event: Any) -> tuple[str, dict[str, Any]]:
     return message.topic, json.loads(message.payload)
 
 
+MODULES = (
+    acd.event,
+    acd.events,
+    acd.queue_events,
+    acd.talk_events,
+    recordings.events,
+)
+
+
 def test_every_event_has_a_topic() -> None:
     kinds = {
         kind
-        for module in (acd.events, acd.talk_events, recordings.events)
+        for module in MODULES
         for kind in vars(module).values()
         if is_dataclass(kind) and kind.__module__ == module.__name__
     }
@@ -138,6 +149,7 @@ def test_withheld_number_stays_empty() -> None:
 def test_states_are_retained_and_calls_are_not() -> None:
     retained = {kind for kind, topic in TOPICS.items() if topic.retain}
     states = {ServiceStatus, QueueStatus, e.AgentStateChanged, TrunkChanged}
+    states |= {e.PlanLevelChanged}
     assert retained == states
 
 
