@@ -1,13 +1,20 @@
 """What a call was about, and whose contact stays confidential."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 
 from acd.call_control import CallControl
 from acd.distributor import AgentView
-from acd.events import AgentState, CallConnected, CallEvent, TalkEnded
+from acd.events import AgentState, CallEvent, TalkEnded
+from acd.messages import TalkEnd
+from acd.records.rows import AgentTalk
 from acd.talk_commands import CallNotTalking, TalkRefusal
 from acd.talk_events import CallDisposed, CallMadeConfidential
+from acd.talk_rules import TalkRules
 from config.clock import LoopClock
+
+TalksIn = Callable[[str], Awaitable[Sequence[AgentTalk]]]
+"""Asks the records which agents spoke in a call, the last one last."""
 
 
 class DispositionUnknown(TalkRefusal):
@@ -16,53 +23,66 @@ class DispositionUnknown(TalkRefusal):
     error_id = "disposition_unknown"
 
 
+class DispositionTooLate(TalkRefusal):
+    """The talk is over for longer than a code may be set."""
+
+    error_id = "disposition_too_late"
+
+
+class NotHisCall(TalkRefusal):
+    """The agent who is named has not spoken in the call."""
+
+    error_id = "not_his_call"
+
+
 class Dispositions:
-    """Notes dispositions until the agent's next call, and confidential callers."""
+    """Notes dispositions of the calls of some hours, and confidential callers.
+
+    What the records do not tell yet is known from the bus: each agent's last talk.
+    """
 
     def __init__(
         self,
-        titles: Mapping[str, str],
+        rules: TalkRules,
         *,
         control: CallControl,
         agents: Callable[[], Iterable[AgentView]],
+        talks_in: TalksIn,
         publish: Callable[[CallEvent], None],
         clock: LoopClock,
     ) -> None:
-        self.titles = titles
+        self._rules, self._talks_in = rules, talks_in
         self._control, self._agents = control, agents
         self._publish, self._clock = publish, clock
-        self._last_calls: dict[str, str] = {}
+        self._last_calls: dict[str, tuple[str, AgentTalk]] = {}
 
     def talk_ended(self, event: TalkEnded) -> None:
-        """The agent may say what it was about until he takes his next call."""
-        self._last_calls[event.agent_id] = event.call_id
+        """Remember the agent's last talk."""
+        if event.end is not TalkEnd.NOT_BEGUN:
+            talk = AgentTalk(agent_id=event.agent_id, at=event.at)
+            self._last_calls[event.agent_id] = event.call_id, talk
 
-    def connected(self, event: CallConnected) -> None:
-        """The agent's call before this one is closed."""
-        self._last_calls.pop(event.agent_id, None)
-
-    def dispose(self, call_id: str, code: str, note: str) -> str:
+    async def dispose(
+        self, call_id: str, code: str, note: str, *, agent_id: str = ""
+    ) -> str:
         """Note the code; returns the id of the agent whose call it is.
 
-        The last one given counts. `DispositionUnknown`, or `CallNotTalking` when the
-        talk is over and its agent has taken another call.
+        It is `agent_id`'s, when one is named; else that of him who spoke last. The code
+        given last counts. `DispositionUnknown`; `CallNotTalking` when no agent has
+        spoken in the call, `NotHisCall` when another one has, `DispositionTooLate`.
         """
-        if code not in self.titles:
-            known = ", ".join(self.titles) or "none"
-            raise DispositionUnknown(
-                f"There is no disposition {code!r}; known: {known}."
-            )
-        agent_id = self._agent_of(call_id)
+        self._require_known(code)
+        owner = self._speaks(call_id, agent_id) or await self._spoke(call_id, agent_id)
         self._publish(
             CallDisposed(
                 at=self._clock.now(),
                 call_id=call_id,
-                agent_id=agent_id,
+                agent_id=owner,
                 code=code,
                 note=note,
             )
         )
-        return agent_id
+        return owner
 
     def make_confidential(self, call_id: str) -> None:
         """Mask the citizen's number from now on, wherever this call is shown."""
@@ -70,16 +90,43 @@ class Dispositions:
             call.confidential = True
         self._publish(CallMadeConfidential(at=self._clock.now(), call_id=call_id))
 
-    def _agent_of(self, call_id: str) -> str:
-        for talk in self._control.talks():
-            if talk.call_id == call_id:
-                return talk.agent_id
-        for agent in self._agents():
-            if agent.state is AgentState.WRAP_UP and agent.call_id == call_id:
-                return agent.id
-        for agent_id, last in self._last_calls.items():
-            if last == call_id:
-                return agent_id
-        raise CallNotTalking(
-            f"Call {call_id} has no talk now, and is not the last one of any agent."
-        )
+    def _require_known(self, code: str) -> None:
+        titles = self._rules.dispositions
+        if code not in titles:
+            known = ", ".join(titles) or "none"
+            raise DispositionUnknown(
+                f"There is no disposition {code!r}; known: {known}."
+            )
+
+    def _speaks(self, call_id: str, agent_id: str) -> str:
+        """Who speaks or wraps up now; "" when nobody does, or he is not the one named."""
+        speaking = [t.agent_id for t in self._control.talks() if t.call_id == call_id]
+        wrapping_up = [
+            agent.id
+            for agent in self._agents()
+            if agent.state is AgentState.WRAP_UP and agent.call_id == call_id
+        ]
+        here = speaking + wrapping_up
+        return next((who for who in here if agent_id in ("", who)), "")
+
+    async def _spoke(self, call_id: str, agent_id: str) -> str:
+        talks = [*await self._talks_in(call_id), *self._just_ended(call_id)]
+        if not talks:
+            raise CallNotTalking(f"No agent has spoken in call {call_id}.")
+        talks.sort(key=lambda talk: talk.at)
+        his = [talk for talk in talks if agent_id in ("", talk.agent_id)]
+        if not his:
+            raise NotHisCall(f"Agent {agent_id} has not spoken in call {call_id}.")
+        self._require_in_time(call_id, his[-1])
+        return his[-1].agent_id
+
+    def _just_ended(self, call_id: str) -> list[AgentTalk]:
+        return [talk for call, talk in self._last_calls.values() if call == call_id]
+
+    def _require_in_time(self, call_id: str, talk: AgentTalk) -> None:
+        hours = self._rules.disposition_hours
+        if self._clock.now() - talk.at > timedelta(hours=hours):
+            raise DispositionTooLate(
+                f"The talk of call {call_id} is over for more than {hours:g} h; "
+                "[talk] disposition_hours says how long a code may be set."
+            )

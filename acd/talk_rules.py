@@ -48,7 +48,8 @@ class TalkTones:
 class TalkRules:
     """Whom an agent can call in, by which keys, and who may supervise.
 
-    `tell_supervision`: the agent hears a sign of it. `dispositions` are titles by code.
+    `tell_supervision`: the agent hears a sign of it. `dispositions` are titles by code;
+    one may be set up to `disposition_hours` after the talk.
     """
 
     third_parties: tuple[ThirdParty, ...] = ()
@@ -57,6 +58,7 @@ class TalkRules:
     supervisors: tuple[Supervisor, ...] = ()
     tell_supervision: bool = True
     dispositions: Mapping[str, str] = field(default_factory=dict)
+    disposition_hours: float = 24
 
     def third_party(self, wanted: str) -> ThirdParty:
         """The configured one with this id; `TargetUnknown` names those there are."""

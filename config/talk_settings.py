@@ -31,7 +31,10 @@ class ThirdPartySection(Section):
 
 
 class TalkSection(Section):
-    """Keys of the agent's phone during a talk ("" turns one off), and supervisors."""
+    """Keys of the agent's phone during a talk ("" turns one off), supervisors, codes.
+
+    A disposition may be set until `disposition_hours` after the talk.
+    """
 
     take_back_key: str = Field("**", pattern=_KEY)
     join_key: str = Field("*0", pattern=_KEY)
@@ -40,6 +43,7 @@ class TalkSection(Section):
     pause_recording_key: str = Field("*8", pattern=_KEY)
     resume_recording_key: str = Field("*9", pattern=_KEY)
     supervision_sign: Literal["tone", "none"] = "tone"
+    disposition_hours: float = Field(24, gt=0, le=31 * 24)
 
     @property
     def keys(self) -> dict[str, str]:

@@ -13,15 +13,12 @@ from acd.call_backs.book import Book
 from acd.call_backs.desk import CallBackDesk
 from acd.call_backs.store import DebtStore
 from acd.city import City
-from acd.dispositions import Dispositions
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
 from acd.events import (
     AgentStateChanged,
-    CallConnected,
     OfferUnanswered,
     PauseOverdue,
-    TalkEnded,
 )
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
@@ -47,7 +44,7 @@ from hotline.campaigns import campaign_desk, dialler_rules
 from hotline.lines_out import open_trunks
 from hotline.records import Records, open_records
 from hotline.rules import city_date
-from hotline.talks import talk_rules
+from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows, queues_of
 from ivr_flows.interpreter import FlowContext
@@ -280,7 +277,7 @@ class _Builder:
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,
             talk=equipment.talk,
-            dispositions=self._dispositions(equipment, distributor),
+            dispositions=dispositions(equipment, distributor, records.database),
             numbers=equipment.numbers,
             mqtt=mqtt,
             trunks=trunks,
@@ -288,20 +285,6 @@ class _Builder:
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
-
-    def _dispositions(
-        self, equipment: Equipment, distributor: Distributor
-    ) -> Dispositions:
-        dispositions = Dispositions(
-            equipment.talk.dispositions,
-            control=equipment.control,
-            agents=distributor.agents,
-            publish=self._bus.publish,
-            clock=self._clock,
-        )
-        self._bus.subscribe(TalkEnded, dispositions.talk_ended)
-        self._bus.subscribe(CallConnected, dispositions.connected)
-        return dispositions
 
     @asynccontextmanager
     async def _retention(self, records: Records) -> AsyncIterator[None]:

@@ -165,14 +165,18 @@ def dispose(
     end_wrap_up: Annotated[
         bool, typer.Option("--end-wrap-up", help="The agent is ready then.")
     ] = False,
+    agent: Annotated[
+        str, typer.Option(help="Whose call it is; another's is refused.")
+    ] = "",
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Note what a call was about, during the talk or in the agent's wrap-up."""
-    body = {"code": code, "note": note, "end_wrap_up": end_wrap_up}
+    """Note what a call was about, from its talk on until hours after it (24)."""
+    body = {"code": code, "note": note, "end_wrap_up": end_wrap_up, "agent": agent}
     with service_client(config) as (client, _):
         call_id = _any_call(client, call)
-        client.post(f"/calls/{call_id}/disposition", body)
-    out.print(f"{call_id}: {escape(code)}")
+        _, noted = client.post(f"/calls/{call_id}/disposition", body)
+    of = f" (agent {escape(noted['agent_id'])})"
+    out.print(f"{call_id}{of}: {escape(code)}")
 
 
 @app.command()

@@ -1,7 +1,15 @@
 """What the settings say of talks, made into the values that talks are served with."""
 
+from functools import partial
+
+from acd.dispositions import Dispositions
+from acd.distributor import Distributor
+from acd.equipment import Equipment
+from acd.events import TalkEnded
+from acd.records.archive import talks_in
 from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkKeys, TalkRules, TalkTones
+from config.database import Database
 from config.settings import Settings
 from config.talk_settings import SupervisorSection, ThirdPartySection
 from ivr_flows.prompts import Prompts
@@ -31,7 +39,24 @@ async def talk_rules(
         supervisors=tuple(_supervisor(it, numbers) for it in settings.supervisors),
         tell_supervision=talk.supervision_sign != "none",
         dispositions={each.code: each.title for each in settings.dispositions},
+        disposition_hours=talk.disposition_hours,
     )
+
+
+def dispositions(
+    equipment: Equipment, distributor: Distributor, database: Database
+) -> Dispositions:
+    """What calls were about is noted, and whose they were asked of the records."""
+    noted = Dispositions(
+        equipment.talk,
+        control=equipment.control,
+        agents=distributor.agents,
+        talks_in=partial(talks_in, database),
+        publish=equipment.bus.publish,
+        clock=equipment.clock,
+    )
+    equipment.bus.subscribe(TalkEnded, noted.talk_ended)
+    return noted
 
 
 def _third_party(section: ThirdPartySection, numbers: NumberPlan) -> ThirdParty:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.people.store import agent_states
 from acd.records.rows import (
+    AgentTalk,
     CallRecord,
     CallRow,
     LegRow,
@@ -38,7 +39,7 @@ from acd.records.store import (
     survey_answers,
     talk_events,
 )
-from acd.records.summary import in_order
+from acd.records.summary import TALK_KINDS, in_order, talked
 from config.database import Database
 from telephony.numbers import mask
 
@@ -139,6 +140,16 @@ async def call(database: Database, call_id: str) -> CallRecord:
         talk_events=tuple(sorted(talk, key=lambda event: event.at)),
         messages=tuple(sorted(spoken, key=lambda message: message.at)),
     )
+
+
+async def talks_in(database: Database, call_id: str) -> list[AgentTalk]:
+    """The agents who spoke in a call, each once, the last one last."""
+    async with database.read() as connection:
+        story = await _story(connection, queue_events, call_id, QueueEventRow)
+    talks = [e for e in talked(in_order(story)) if e.kind in TALK_KINDS]
+    last = {event.agent_id: event.at for event in talks}
+    marks = [AgentTalk(agent_id=agent, at=at) for agent, at in last.items()]
+    return sorted(marks, key=lambda talk: talk.at)
 
 
 async def last_agent_of(database: Database, caller: str, since: datetime) -> str:

@@ -58,6 +58,14 @@ class LegRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentTalk:
+    """An agent spoke in a call; `at` is the end of it, or its beginning if none is known."""
+
+    agent_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
     """A step of the flow that the citizen went through, never the digits themselves."""
 

@@ -11,6 +11,8 @@ from acd.records.rows import QueueEventRow
 
 _ENDS_TALK = frozenset(COMPLETE_KINDS.values())
 _BEGINS_TALK = frozenset({"CONNECT", "MOVE"})
+TALK_KINDS = _BEGINS_TALK | _ENDS_TALK
+"""The queue events by which an agent's talk begins and ends."""
 _SPOKE_WITH_NOBODY = frozenset(
     {Outcome.NOT_REACHED, Outcome.ABANDONED_IN_IVR, Outcome.COMPLETED_IN_IVR}
 )
@@ -51,7 +53,7 @@ def summary_of(
     outcome: str | None = None,
 ) -> Summary:
     """Add up a call's queue events, given in any order."""
-    story = _talked(in_order(events))
+    story = talked(in_order(events))
     entries = [event for event in story if event.kind == "ENTERQUEUE"]
     connects = [event for event in story if event.kind == "CONNECT"]
     talks = [event for event in story if event.kind in _BEGINS_TALK]
@@ -72,7 +74,7 @@ def summary_of(
     )
 
 
-def _talked(story: Sequence[QueueEventRow]) -> list[QueueEventRow]:
+def talked(story: Sequence[QueueEventRow]) -> list[QueueEventRow]:
     """The story without the agents who picked up and left before there was a talk."""
     told: list[QueueEventRow] = []
     for event in story:

@@ -27,13 +27,17 @@ Name = Annotated[str, Query(max_length=40)]
 
 
 class DispositionWish(BaseModel):
-    """What the call was about. With `end_wrap_up` its agent is ready then."""
+    """What the call was about. With `end_wrap_up` its agent is ready then.
+
+    Whose call it is can be named: another `agent`'s call is refused.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     code: str = Field(max_length=40)
     note: str = Field("", max_length=2000)
     end_wrap_up: bool = False
+    agent: str = Field("", max_length=40)
 
 
 class PriorityWish(BaseModel):
@@ -104,8 +108,10 @@ async def get_call_decisions(view: View, call_id: CallId) -> list[RoutingDecisio
 
 @router.post("/{call_id}/disposition", operation_id="dispose_call")
 async def dispose_call(view: View, call_id: CallId, wish: DispositionWish) -> Noted:
-    """Note what a call was about, from its talk on until its agent's next call."""
-    agent_id = view.dispositions.dispose(call_id, wish.code, wish.note)
+    """Note what a call was about, from its talk on until `disposition_hours` after it."""
+    agent_id = await view.dispositions.dispose(
+        call_id, wish.code, wish.note, agent_id=wish.agent
+    )
     if wish.end_wrap_up and _wraps_up(view, agent_id, call_id):
         view.distributor.send(m.AgentGetsReady(agent_id=agent_id))
     return Noted(call_id=call_id, agent_id=agent_id)

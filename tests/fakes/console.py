@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from acd.engine import Engine
 from acd.ledger.debt import Debt, DebtState
 from acd.people.store import seed
 from acd.people.values import profile_of, rules_of
+from acd.records.archive import talks_in
 from acd.records.writer import write_events
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
@@ -181,13 +183,14 @@ def small_engine(clock: LoopClock) -> Engine:
 
 
 def _talk_parts(
-    distributor: Distributor, bus: EventBus, clock: LoopClock
+    distributor: Distributor, bus: EventBus, clock: LoopClock, database: Database
 ) -> dict[str, Any]:
     control = CallControl()
     dispositions = Dispositions(
-        TALK.dispositions,
+        TALK,
         control=control,
         agents=distributor.agents,
+        talks_in=partial(talks_in, database),
         publish=bus.publish,
         clock=clock,
     )
@@ -273,7 +276,7 @@ async def small_service(
             checks=_checks(faults),
             rule_changes=RuleChanges(database, distributor, clock, _today),
             pause_reasons=pause_reasons,
-            **_talk_parts(distributor, bus, clock),
+            **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,
             trunks=lines_out,
         )

@@ -1,7 +1,7 @@
 """Live talks through the API: what is asked reaches them, refusals have their ids."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -203,6 +203,22 @@ async def test_disposition_is_noted_in_the_talk_and_refused_after_it(
     )
     late = await client.post(f"{API}/calls/OLD/disposition", json=wish)
     assert (late.status_code, late.json()["error_id"]) == (409, "call_not_talking")
+
+
+async def test_disposition_of_an_earlier_call_is_noted_for_the_agent_who_spoke_in_it(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    start = service.clock.now() - timedelta(hours=3)
+    await service.record(*told.answered_call("EARLIER", start=start))
+    old = service.clock.now() - timedelta(hours=30)
+    await service.record(*told.answered_call("OLD", start=old))
+    path = f"{API}/calls/EARLIER/disposition"
+    his = await client.post(path, json={"code": "complaint", "agent": "1001"})
+    assert his.json() == {"call_id": "EARLIER", "agent_id": "1001"}
+    anothers = await client.post(path, json={"code": "complaint", "agent": "1002"})
+    assert (anothers.status_code, anothers.json()["error_id"]) == (409, "not_his_call")
+    late = await client.post(f"{API}/calls/OLD/disposition", json={"code": "complaint"})
+    assert (late.status_code, late.json()["error_id"]) == (409, "disposition_too_late")
 
 
 async def test_disposition_in_wrap_up_can_make_the_agent_ready(
