@@ -22,6 +22,7 @@ from acd.talk_commands import (
 )
 from config.database import DatabaseError
 from outbound.campaign import CampaignError, CampaignUnknown
+from outbound.do_not_call.entry import NotListed
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(ReportError)(_report_error)
     app.exception_handler(CampaignError)(_campaign_error)
+    app.exception_handler(NotListed)(_not_listed)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -135,6 +137,10 @@ async def _report_error(_: Request, error: ReportError) -> JSONResponse:
 async def _campaign_error(_: Request, error: CampaignError) -> JSONResponse:
     status = 404 if isinstance(error, CampaignUnknown) else 422
     return refusal(status, error.error_id, str(error))
+
+
+async def _not_listed(_: Request, error: NotListed) -> JSONResponse:
+    return refusal(404, error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -20,6 +20,7 @@ from hotline.campaign_tables import campaigns_table, contacts_table, results_tab
 from hotline.command_client import leave, path_of, service_client
 from hotline.contact_file import ContactFileRefused, FileContact, read_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
+from hotline.do_not_call_commands import app as do_not_call
 from hotline.statistics_csv import write_csv
 from outbound.archive import (
     ContactRecord,
@@ -36,6 +37,7 @@ app = typer.Typer(
     help="Campaigns of follow-up calls: import contacts, list, show, start, pause, results.",
     no_args_is_help=True,
 )
+app.add_typer(do_not_call, name="do-not-call")
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
 from config.clock import LoopClock
+from config.database import Database
 from config.settings import Settings
 from hotline.admission import legs_kept_free
 from ivr_flows.flow import city_calendar
@@ -12,6 +13,8 @@ from outbound.attempt import CallRules
 from outbound.contact_reading import ContactReader
 from outbound.desk import CampaignDesk
 from outbound.dialler import DiallerRules
+from outbound.do_not_call.desk import DoNotCallDesk
+from outbound.do_not_call.store import DoNotCallStore
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
@@ -19,7 +22,7 @@ from telephony.trunks import is_served
 
 
 def campaign_desk(
-    settings: Settings, store: CampaignStore, numbers: NumberPlan, clock: LoopClock
+    settings: Settings, database: Database, numbers: NumberPlan, clock: LoopClock
 ) -> CampaignDesk:
     """The desk that takes contacts in whom one of the trunks can call."""
     reader = ContactReader(
@@ -27,7 +30,8 @@ def campaign_desk(
         zone=ZoneInfo(settings.hotline.timezone),
         is_served=lambda number: is_served(number, settings.trunks, numbers),
     )
-    return CampaignDesk(store, reader, clock)
+    do_not_call = DoNotCallDesk(DoNotCallStore(database), numbers, clock)
+    return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
 
 
 def dialler_rules(settings: Settings, flow: Flow, equipment: Equipment) -> DiallerRules:

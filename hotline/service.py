@@ -223,7 +223,7 @@ class _Builder:
     ) -> tuple[CampaignDesk, Dialler | None]:
         """Without a trunk or a line contacts are kept, and nobody is called."""
         settings, store = self._settings, CampaignStore(records.database)
-        desk = campaign_desk(settings, store, self._numbers, self._clock)
+        desk = campaign_desk(settings, records.database, self._numbers, self._clock)
         if settings.outbound.flow not in flows:
             return desk, None
         rules = dialler_rules(settings, flows[settings.outbound.flow], equipment)

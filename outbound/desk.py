@@ -9,6 +9,7 @@ from config.clock import LoopClock
 from outbound.campaign import NAME, CampaignNameRefused, CampaignState
 from outbound.contact import NewContact
 from outbound.contact_reading import ContactReader, ContactRefused
+from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.store import CampaignStore
 
 
@@ -32,13 +33,19 @@ class ImportReport:
 class CampaignDesk:
     """What people and the order system may do with campaigns.
 
-    `on_change` is called when somebody may have become due.
+    `on_change` is called when somebody may have become due. `do_not_call` is the desk
+    of the list of those who want no follow-up calls.
     """
 
     def __init__(
-        self, store: CampaignStore, reader: ContactReader, clock: LoopClock
+        self,
+        store: CampaignStore,
+        reader: ContactReader,
+        clock: LoopClock,
+        do_not_call: DoNotCallDesk,
     ) -> None:
         self._store, self._reader, self._clock = store, reader, clock
+        self.do_not_call = do_not_call
         self.on_change: Callable[[], None] = lambda: None
 
     async def take(

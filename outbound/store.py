@@ -25,6 +25,12 @@ from outbound.contact import (
     FollowUpOutcome,
     NewContact,
 )
+from outbound.do_not_call.store import (
+    DO_NOT_CALL,
+    enter_opt_out,
+    has_opted_out,
+    is_listed,
+)
 from outbound.rules import MONTH, FollowUpRules, may_call
 from outbound.tables.store import (
     answers,
@@ -32,10 +38,7 @@ from outbound.tables.store import (
     campaigns,
     contact_of,
     contacts,
-    do_not_call,
 )
-
-OPT_OUT, DO_NOT_CALL = "opt_out", "do_not_call"
 
 
 class CampaignStore:
@@ -105,7 +108,7 @@ class CampaignStore:
             contact = await _found(connection, contact_id, running=True)
             if contact is None or contact.state is not ContactState.WAITING:
                 return None
-            if await _is_barred(connection, contact.number):
+            if await is_listed(connection, contact.number):
                 await _bar(connection, contact, now)
                 return None
             tries, calls = await _calls(connection, contact, now)
@@ -124,7 +127,7 @@ class CampaignStore:
     async def opt_out(self, number: str, now: datetime) -> None:
         """Never call the number for a follow-up again; what runs ends by itself."""
         async with self._database.begin() as connection:
-            await _opt_out(connection, number, now)
+            await enter_opt_out(connection, number, now)
 
     async def ended(
         self,
@@ -211,11 +214,6 @@ async def _save(connection: AsyncConnection, contact: Contact) -> Contact:
     return contact
 
 
-async def _is_barred(connection: AsyncConnection, number: str) -> bool:
-    query = select(do_not_call.c.number).where(do_not_call.c.number == number)
-    return await connection.scalar(query) is not None
-
-
 async def _bar(connection: AsyncConnection, contact: Contact, now: datetime) -> None:
     barred = ContactState.BARRED
     moved = rules_of.moved(contact, barred, now, reason=DO_NOT_CALL)
@@ -286,7 +284,7 @@ async def _end(
     outcome = await _what_counts(connection, attempt, outcome)
     await _close_attempt(connection, call_id, outcome, now)
     if outcome is FollowUpOutcome.OPTED_OUT:
-        await _opt_out(connection, contact.number, now)
+        await enter_opt_out(connection, contact.number, now)
     tries, calls = await _calls(connection, contact, now)
     moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
     return await _save(connection, moved)
@@ -298,7 +296,7 @@ async def _what_counts(
     """What the citizen had said before the service ended counts."""
     if outcome not in (FollowUpOutcome.SERVICE_KILLED, FollowUpOutcome.CUT_OFF):
         return outcome
-    if await _is_barred(connection, attempt.number):
+    if await has_opted_out(connection, attempt.number):
         return FollowUpOutcome.OPTED_OUT
     query = select(func.count()).where(answers.c.call_id == attempt.call_id)
     return FollowUpOutcome.PARTIAL if await connection.scalar(query) else outcome
@@ -309,8 +307,3 @@ async def _close_attempt(
 ) -> None:
     change = update(attempts).where(attempts.c.call_id == call_id)
     await connection.execute(change.values(outcome=outcome.value, ended_at=now))
-
-
-async def _opt_out(connection: AsyncConnection, number: str, now: datetime) -> None:
-    row = {"number": number, "at": now, "reason": OPT_OUT}
-    await connection.execute(sqlite.insert(do_not_call).on_conflict_do_nothing(), [row])

@@ -80,8 +80,22 @@ do_not_call = Table(
     "do_not_call",
     metadata,
     Column("number", String, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("at", UtcTime, nullable=False),
     Column("reason", String, nullable=False),
+    Column("added_by", String, nullable=False),
+)
+
+do_not_call_changes = Table(
+    "do_not_call_changes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("number", String, nullable=False),
+    Column("added", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Index("ix_do_not_call_changes_number", "number"),
 )
 
 

@@ -44,6 +44,8 @@ from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
 from outbound.contact_reading import ContactReader
 from outbound.desk import CampaignDesk
+from outbound.do_not_call.desk import DoNotCallDesk
+from outbound.do_not_call.store import DoNotCallStore
 from outbound.store import CampaignStore
 from recordings.archive import Archive
 from telephony.numbers import NumberPlan
@@ -153,12 +155,14 @@ class SmallService:
 
 def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
     """Takes contacts in whose number begins with +86."""
+    numbers = NumberPlan(country_code="86", area_code="0531")
     reader = ContactReader(
-        numbers=NumberPlan(country_code="86", area_code="0531"),
+        numbers=numbers,
         zone=CITY,
         is_served=lambda number: number.startswith("+86"),
     )
-    return CampaignDesk(CampaignStore(database), reader, clock)
+    do_not_call = DoNotCallDesk(DoNotCallStore(database), numbers, clock)
+    return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from config.database import Database
 from hotline.campaign_commands import app
 from outbound.contact import NewContact
+from outbound.do_not_call.store import DoNotCallStore
 from outbound.store import CampaignStore
 
 pytestmark = pytest.mark.integration
@@ -62,3 +63,18 @@ def test_campaign_that_is_not_there_is_said_so(config: Path) -> None:
     result = run(config, "show", "december")
     assert result.exit_code == 1
     assert "There is no campaign 'december'" in result.output
+
+
+def test_do_not_call_list_masks_numbers_unless_they_are_wanted(config: Path) -> None:
+    assert "No number is on the list" in run(config, "do-not-call", "list").output
+    asyncio.run(_bar(f"sqlite+aiosqlite:///{config.parent / 'hotline.sqlite'}"))
+    listed = run(config, "do-not-call", "list").output
+    assert "138****5678" in listed
+    assert "by letter" in listed
+    assert "+8613812345678" in run(config, "do-not-call", "list", "--full").output
+
+
+async def _bar(url: str) -> None:
+    async with Database(url) as database:
+        store = DoNotCallStore(database)
+        await store.add(["+8613812345678"], "by letter", "li", NOW)

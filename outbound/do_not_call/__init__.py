@@ -1,0 +1,1 @@
+"""Who is never called for a follow-up: the list, by hand and by opt-out."""
