@@ -9,11 +9,8 @@ Massey, W. Whitt, Server staffing to meet time-varying demand, Management Scienc
 42(10), 1996.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.signal import lfilter
 
 from acd.staffing.gamma_ratios import Floats
 
@@ -31,24 +28,20 @@ def modified_offered_load(
     Before the first interval calls came as they do in it.
     """
     rates = np.asarray(calls, float) / interval_seconds
-    handle = np.broadcast_to(np.asarray(handle_seconds, float), rates.shape[:-1])
-    load = np.empty_like(rates)
-    for place in np.ndindex(handle.shape):
-        load[place] = _load(rates[place], float(handle[place]), interval_seconds)
+    handle = np.maximum(np.asarray(handle_seconds, float), 0.0)[..., np.newaxis]
+    with np.errstate(divide="ignore"):
+        lengths = interval_seconds / handle
+    fades, within = np.exp(-lengths), -np.expm1(-lengths) / lengths
+    before = (1 - fades) * _earlier(rates, fades)
+    load: Floats = handle * ((1 - within) * rates + within * before)
     return load
 
 
-def _load(rates: Floats, handle: float, interval: float) -> Floats:
-    """w0 of this interval's rate, and what is left of all before, which fades by q."""
-    if handle <= 0 or not rates.size:
-        return np.zeros_like(rates)
-    fades = math.exp(-interval / handle)
-    within = -math.expm1(-interval / handle) * handle / interval
-    before, _ = lfilter([0.0, 1.0], [1.0, -fades], rates, zi=[_start(rates, fades)])
-    own: Floats = handle * (1 - within) * rates
-    left: Floats = handle * within * (1 - fades) * before
-    return own + left
-
-
-def _start(rates: Floats, fades: float) -> float:
-    return float(rates[0] / (1 - fades))
+def _earlier(rates: Floats, fades: Floats) -> Floats:
+    """What is left at each interval of all rates before it, which fade by q in each."""
+    left = rates[..., :1] / (1 - fades)
+    earlier = np.empty_like(rates)
+    for interval in range(rates.shape[-1]):
+        earlier[..., interval : interval + 1] = left
+        left = rates[..., interval : interval + 1] + fades * left
+    return earlier
