@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from ivr_flows.sentences import LANGUAGES, Language, is_key
@@ -33,7 +34,7 @@ class Catalogue:
             raise PromptError(f"ivr.prompts_dir: there is no directory {prompts_dir}")
         self._prompts_dir = prompts_dir
         self._texts: dict[Language, dict[str, str]] = {
-            language: {**read_texts(_HERE / f"{language}.yaml"), **self._own(language)}
+            language: {**_built_in(language), **self._own(language)}
             for language in LANGUAGES
         }
 
@@ -100,6 +101,11 @@ class Catalogue:
             return {}
         file = self._prompts_dir / language / "texts.yaml"
         return read_texts(file) if file.is_file() else {}
+
+
+@cache
+def _built_in(language: Language) -> Mapping[str, str]:
+    return read_texts(_HERE / f"{language}.yaml")
 
 
 def read_texts(file: Path) -> dict[str, str]:
