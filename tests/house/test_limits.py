@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -29,26 +30,47 @@ MOST_FUNCTION_LINES = 40
 MOST_TYPICAL_LINES = 10
 
 
-def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """All functions and methods of a file."""
-    for node in ast.walk(tree_of(file)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the limits ask of a file: lines of each function, packages it imports."""
+
+    text: str
+    functions: list[tuple[str, int]] = field(default_factory=list)
+    imported: set[str] = field(default_factory=set)
+
+
+@cache
+def facts_of(file: Path) -> Facts:
+    """A file, read, parsed and walked through once for all tests."""
+    facts = Facts(text=(ROOT / file).read_text(encoding="utf-8"))
+    for node in ast.walk(ast.parse(facts.text)):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                facts.functions.append((node.name, lines_of(node)))
+            case ast.Import(names=names):
+                facts.imported.update(alias.name.split(".")[0] for alias in names)
+            case ast.ImportFrom(module=module):
+                facts.imported.add((module or "").split(".")[0])
+    return facts
 
 
 def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """How many lines a function has, its signature and docstring not counted."""
-    body = node.body[1:] if ast.get_docstring(node) else node.body
+    body = node.body[1:] if ast.get_docstring(node, clean=False) else node.body
     if not body:
         return 0
     return (body[-1].end_lineno or 0) - body[0].lineno + 1
 
 
+def functions() -> Iterator[tuple[str, int]]:
+    """Every function and method as `file: name`, with its lines."""
+    for file in FILES:
+        for name, lines in facts_of(file).functions:
+            yield f"{file}: {name}", lines
+
+
 def test_files_are_small() -> None:
-    sizes = {
-        str(file): (ROOT / file).read_text(encoding="utf-8").count("\n")
-        for file in FILES
-    }
+    sizes = {str(file): facts_of(file).text.count("\n") for file in FILES}
     assert {f: n for f, n in sizes.items() if n > MOST_FILE_LINES} == {}
 
 
@@ -58,34 +80,12 @@ def test_files_have_names_of_their_own() -> None:
 
 
 def test_functions_are_short() -> None:
-    sizes = {
-        f"{file}: {node.name}": lines_of(node)
-        for file in FILES
-        for node in functions(file)
-    }
-    assert {f: n for f, n in sizes.items() if n > MOST_FUNCTION_LINES} == {}
+    assert {f: n for f, n in functions() if n > MOST_FUNCTION_LINES} == {}
 
 
 def test_a_typical_function_has_ten_lines_at_most() -> None:
-    sizes = sorted(lines_of(node) for file in FILES for node in functions(file))
+    sizes = sorted(lines for _, lines in functions())
     assert sizes[len(sizes) // 2] <= MOST_TYPICAL_LINES
-
-
-@cache
-def tree_of(file: Path) -> ast.Module:
-    """A file, parsed once."""
-    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
-
-
-def imported(file: Path) -> set[str]:
-    """The top-level packages that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(tree_of(file)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add((node.module or "").split(".")[0])
-    return names
 
 
 SOURCES = [file for file in FILES if file.parts[0] not in ("tests", "benchmarks")]
@@ -94,7 +94,9 @@ SOURCES = [file for file in FILES if file.parts[0] not in ("tests", "benchmarks"
 def outside(package: str, *, allowed: Callable[[Path], bool]) -> list[str]:
     """The files that import a package where it does not belong."""
     return [
-        str(file) for file in SOURCES if package in imported(file) and not allowed(file)
+        str(file)
+        for file in SOURCES
+        if package in facts_of(file).imported and not allowed(file)
     ]
 
 
@@ -117,5 +119,5 @@ def test_sql_stays_in_stores_and_archives() -> None:
 
 
 def test_nothing_is_imported_for_types_only() -> None:
-    marked = [f for f in SOURCES if "TYPE_CHECKING" in (ROOT / f).read_text("utf-8")]
+    marked = [f for f in SOURCES if "TYPE_CHECKING" in facts_of(f).text]
     assert marked == []
