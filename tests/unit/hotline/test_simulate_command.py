@@ -79,16 +79,6 @@ def test_plans_stand_side_by_side() -> None:
     assert Path("found.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
-def test_made_up_day_can_be_kept_and_simulated_again() -> None:
-    once = run(
-        "--generate", "city", "--agents", "general+tax=60", "--save-day", "d.csv"
-    )
-    again = run("--day", "d.csv", "--agents", "general+tax=60")
-    assert once.exit_code == again.exit_code == 0
-    assert len(lines("d.csv")) == 5800
-    assert " 5800 " in again.output
-
-
 def test_refused_lines_stop_it_unless_they_are_left_out() -> None:
     Path("day.csv").write_text(DAY + "8 o'clock,tax,60\n09:00,taxes,60\n")
     refused = run("--day", "day.csv")

@@ -1,7 +1,5 @@
 """A call being recorded: nothing that goes wrong is raised into it."""
 
-import asyncio
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,31 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.clock import LoopClock
 from recordings.live import LiveFolder
 from recordings.mono import RATE
 from recordings.recorder import WRITER_BUFFER_FRAMES, CallRecording, placed
 from telephony.calls import TelephonyError
+from tests.unit.recordings.notebook import Notebook
 from tests.unit.recordings.studio import TalkingLeg, tone
-
-
-class Notebook:
-    """A keeper that remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.failures: list[str] = []
-        self.taken: list[CallRecording] = []
-        self.writes = 0
-
-    def failed(self, call_id: str, reason: str) -> None:
-        self.failures.append(reason)
-
-    def write_soon(self, recording: CallRecording) -> None:
-        self.writes += 1
-
-    def take_over(self, recording: CallRecording) -> None:
-        self.taken.append(recording)
-        recording.release()
 
 
 @pytest.fixture
@@ -44,63 +23,7 @@ def keeper() -> Notebook:
 @pytest.fixture
 async def recording(tmp_path: Path, keeper: Notebook) -> CallRecording:
     """The recording of call C1, on, without a leg yet."""
-    folder = LiveFolder.of_call(tmp_path, "C1")
-    folder.create()
-    return CallRecording(folder, clock=LoopClock(), keeper=keeper)
-
-
-async def test_a_second_leg_is_placed_where_it_began(recording: CallRecording) -> None:
-    citizen, agent = TalkingLeg(), TalkingLeg()
-    await recording.add(citizen, role="citizen")
-    began = time.monotonic()
-    await asyncio.sleep(0.2)
-    await recording.add(agent, role="agent", name="1001")
-    elapsed = time.monotonic() - began
-    first, second = LiveFolder.load(recording.folder.path).manifest().parts
-    assert (first.offset_frames, first.file) == (0, "0-citizen.wav")
-    assert (second.name, second.file) == ("1001", "1-agent.wav")
-    assert 0.2 - 0.02 <= second.offset_frames / RATE <= elapsed + 0.02
-    assert recording.file_of(agent) == recording.folder.path / "1-agent.wav"
-
-
-async def test_waiting_for_a_busy_loop_does_not_shift_a_leg(
-    recording: CallRecording,
-) -> None:
-    citizen, agent = TalkingLeg(), LateLeg(0.3)
-    before = time.monotonic()
-    await recording.add(citizen, role="citizen")
-    await recording.add(agent, role="agent")
-    elapsed = time.monotonic() - before
-    offset = recording.folder.manifest().parts[1].offset_frames
-    assert offset / RATE <= elapsed - 0.3 + 0.02
-
-
-async def test_a_call_cancelled_while_an_agent_is_added_keeps_his_words(
-    recording: CallRecording,
-) -> None:
-    agent = LateLeg(0.2)
-    await recording.add(TalkingLeg(), role="citizen")
-    adding = asyncio.create_task(recording.add(agent, role="agent"), name="add")
-    await asyncio.sleep(0.1)
-    agent.say(tone(1))
-    adding.cancel()
-    await asyncio.gather(adding, return_exceptions=True)
-    await recording.stop()
-    told = LiveFolder.load(recording.folder.path).manifest()
-    assert [part.role for part in told.parts] == ["citizen", "agent"]
-    assert agent.stops == 1
-
-
-class LateLeg(TalkingLeg):
-    """A leg whose recorder runs long before the loop hears of it."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self._seconds = seconds
-
-    async def start_recording(self, file: Path) -> None:
-        await super().start_recording(file)
-        await asyncio.sleep(self._seconds)
+    return keeper.recording(tmp_path, "C1")
 
 
 async def test_a_recorder_that_lost_time_places_later_legs_by_its_file(
@@ -176,39 +99,6 @@ async def test_closing_twice_hands_over_once_and_ends_adding(
     late = TalkingLeg()
     await recording.add(late, role="agent")
     assert (keeper.taken, late.file) == ([recording], None)
-
-
-async def test_stopping_tells_how_long_each_leg_was_up(
-    recording: CallRecording,
-) -> None:
-    citizen, agent = TalkingLeg(), TalkingLeg()
-    before = time.monotonic()
-    await recording.add(citizen, role="citizen")
-    await recording.add(agent, role="agent")
-    await asyncio.sleep(0.1)
-    agent.hang_up()
-    agent_gone = time.monotonic()
-    await asyncio.sleep(0.2)
-    await recording.stop()
-    told = LiveFolder.load(recording.folder.path).manifest()
-    lasted = [part.lasted_seconds or 0 for part in told.parts]
-    assert 0.3 <= lasted[0] <= time.monotonic() - before
-    assert 0.09 <= lasted[1] <= agent_gone - before + 0.05
-    assert told.ended_at is not None
-    assert (citizen.stops, agent.stops) == (1, 1)
-
-
-async def test_marks_are_placed_in_time_and_written_soon(
-    recording: CallRecording, keeper: Notebook
-) -> None:
-    before = time.monotonic()
-    await recording.add(TalkingLeg(), role="citizen")
-    await asyncio.sleep(0.1)
-    recording.mark("paused", by="1001")
-    elapsed = time.monotonic() - before
-    (mark,) = recording.folder.manifest().marks
-    assert (mark["kind"], mark["by"], keeper.writes) == ("paused", "1001", 1)
-    assert 0.09 <= mark["at_seconds"] <= elapsed + 0.01
 
 
 async def test_a_full_disk_under_the_manifest_is_not_raised(

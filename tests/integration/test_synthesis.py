@@ -21,9 +21,12 @@ from telephony.speech.audio import active_level, read_wav
 from telephony.speech.synthesis import Synthesiser, SynthesisError
 from tests.unit.ivr_flows.flows import CATALOGUE, NOW
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"
-)
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(
+        shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"
+    ),
+]
 MANDARIN = "sit/cmn-latn-pinyin"
 GREETING_SECONDS = 5.0
 HANGS = ("-c", "import time; time.sleep(60)")
@@ -42,7 +45,6 @@ def seconds(file: Path) -> float:
     return len(samples) / rate
 
 
-@pytest.mark.integration
 async def test_sentence_is_telephone_audio_at_an_even_level(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -67,7 +69,6 @@ def _share_of_sounding_frames(
     return float((np.sqrt((frames**2).mean(axis=1)) > 0.003).mean())
 
 
-@pytest.mark.integration
 async def test_greeting_is_said_in_five_seconds(tmp_path: Path) -> None:
     flow = load_flow(BUILT_IN / "citizen.yaml")
     async with Prompts(Settings(), tmp_path) as prompts:
@@ -83,7 +84,6 @@ async def test_greeting_is_said_in_five_seconds(tmp_path: Path) -> None:
         assert sum(said) <= GREETING_SECONDS
 
 
-@pytest.mark.integration
 async def test_voice_that_spells_characters_in_english_is_replaced(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -95,7 +95,6 @@ async def test_voice_that_spells_characters_in_english_is_replaced(
     )
 
 
-@pytest.mark.integration
 def test_every_mandarin_text_is_read_as_mandarin() -> None:
     texts = [
         re.sub(r"\{[a-z]+\}", "三", CATALOGUE.text(key, "zh"))
@@ -112,7 +111,6 @@ def test_every_mandarin_text_is_read_as_mandarin() -> None:
     assert spoken.count("_|") > sum(map(len, texts)) / 2
 
 
-@pytest.mark.integration
 async def test_unknown_voice_is_told_with_where_to_look(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -124,7 +122,6 @@ async def test_unknown_voice_is_told_with_where_to_look(
     assert list(tmp_path.iterdir()) == [tmp_path / "a.wav"]
 
 
-@pytest.mark.integration
 async def test_text_without_a_sound_is_a_fault(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -133,7 +130,6 @@ async def test_text_without_a_sound_is_a_fault(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.integration
 async def test_folder_that_is_not_there_is_a_fault(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -141,7 +137,6 @@ async def test_folder_that_is_not_there_is_a_fault(
         await voice.speak("您好", tmp_path / "no" / "a.wav", voice=MANDARIN)
 
 
-@pytest.mark.integration
 async def test_many_at_once_take_turns_in_one_process(
     voice: Synthesiser, tmp_path: Path
 ) -> None:
@@ -150,7 +145,6 @@ async def test_many_at_once_take_turns_in_one_process(
     assert all(0.3 < seconds(file) < 1.5 for file in files)
 
 
-@pytest.mark.integration
 async def test_process_that_was_killed_is_replaced(
     voice: Synthesiser, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from config.settings import (
 from hotline.check_places import check_places
 from hotline.finding import Verdict
 
+pytestmark = pytest.mark.integration
 LOOPBACK = "127.0.0.1"
 
 
