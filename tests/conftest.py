@@ -11,15 +11,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_configure() -> None:
-    """Start without a loop.
+    """Start without a loop, and collect tests without looking for garbage.
 
-    Otherwise pytest-asyncio makes one beside its own when a plain test comes first,
-    and nobody closes it.
+    Otherwise pytest-asyncio makes a loop beside its own when a plain test comes first,
+    and nobody closes it. Nearly all that collecting makes stays to the end.
     """
     asyncio.set_event_loop(None)
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
     """Thousands of tests stay to the end: walking through them again takes seconds."""
-    gc.collect()
     gc.freeze()
+    gc.enable()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,6 +25,12 @@ def forecast(history: DayHistory, number: int = -1) -> DayForecast:
     return forecast_day(history, history.days[number], history.kinds[number])
 
 
+@cache
+def own(number: int) -> DayForecast:
+    """Of one of HISTORY's days, made once."""
+    return forecast(HISTORY, number)
+
+
 def wrong_by(foreseen: Floats, actual: Floats) -> float:
     """The mean error as a share of all calls (WAPE)."""
     return float(np.abs(foreseen - actual).sum() / actual.sum())
@@ -34,7 +41,7 @@ def test_a_spike_in_the_future_changes_nothing() -> None:
     spiked[40:] *= 12
     later = replace(HISTORY, counts=spiked)
     for number in (30, 39):
-        before, after = forecast(HISTORY, number), forecast(later, number)
+        before, after = own(number), forecast(later, number)
         seen = HISTORY.counts[number, :40]
         now, then = before.outlook(seen), after.outlook(seen)
         assert np.array_equal(now.calls(), then.calls())
@@ -46,7 +53,7 @@ def test_a_spike_in_the_future_changes_nothing() -> None:
 
 def test_a_day_seen_so_far_tells_the_rest_better() -> None:
     days = range(30, 57)
-    made = [forecast(HISTORY, n) for n in days]
+    made = [own(n) for n in days]
     rest = [HISTORY.counts[n, 48:] for n in days]
     seen = [HISTORY.counts[n, :48] for n in days]
     ahead = [f.outlook(NOTHING).calls()[48:] for f in made]
@@ -60,7 +67,7 @@ def test_a_day_seen_so_far_tells_the_rest_better() -> None:
 def test_four_of_five_intervals_come_to_lie_where_they_should() -> None:
     inside = []
     for number in range(30, 57):
-        outlook = forecast(HISTORY, number).outlook(HISTORY.counts[number, :40])
+        outlook = own(number).outlook(HISTORY.counts[number, :40])
         low, high = outlook.calls_quantile([0.1, 0.9])
         came = HISTORY.counts[number]
         inside.append(((low <= came) & (came <= high))[40:])
@@ -68,14 +75,14 @@ def test_four_of_five_intervals_come_to_lie_where_they_should() -> None:
 
 
 def test_a_storm_of_one_hour_does_not_carry_away_the_evening() -> None:
-    made, seen = forecast(HISTORY), HISTORY.counts[-1, :48].copy()
+    made, seen = own(-1), HISTORY.counts[-1, :48].copy()
     usual = made.outlook(seen).calls()[60:].sum()
     seen[44:48] *= 12
     assert made.outlook(seen).calls()[60:].sum() < 1.35 * usual
 
 
 def test_a_gap_of_today_is_left_out_and_the_rest_counts() -> None:
-    made, seen = forecast(HISTORY), 1.3 * HISTORY.counts[-1, :48]
+    made, seen = own(-1), 1.3 * HISTORY.counts[-1, :48]
     holed = seen.copy()
     holed[30:34] = np.nan
     whole, gapped = made.outlook(seen).calls(), made.outlook(holed).calls()
@@ -84,7 +91,7 @@ def test_a_gap_of_today_is_left_out_and_the_rest_counts() -> None:
 
 
 def test_a_gap_at_the_end_is_as_if_it_had_not_been_reached() -> None:
-    made, seen = forecast(HISTORY), HISTORY.counts[-1, :48]
+    made, seen = own(-1), HISTORY.counts[-1, :48]
     with_gap = np.concatenate([seen, [np.nan, np.nan]])
     shorter, longer = made.outlook(seen), made.outlook(with_gap)
     assert longer.calls() == pytest.approx(shorter.calls())
@@ -94,7 +101,7 @@ def test_a_gap_at_the_end_is_as_if_it_had_not_been_reached() -> None:
 
 @pytest.mark.parametrize("wrong", [-3.0, 1e9, np.nan, 0.0, np.inf])
 def test_what_cannot_be_right_today_is_doubted_and_left_out(wrong: float) -> None:
-    made, seen = forecast(HISTORY), HISTORY.counts[-1, :48].copy()
+    made, seen = own(-1), HISTORY.counts[-1, :48].copy()
     plain = made.outlook(seen).calls()
     seen[40] = wrong
     assert made.doubted(seen)[40] == (not np.isnan(wrong))
@@ -109,7 +116,7 @@ def test_absurd_days_past_are_told_and_not_learned_from() -> None:
     counts[53] = np.nan
     counts[54, 60:70] = np.nan
     made = forecast(replace(HISTORY, counts=counts))
-    plain = forecast(HISTORY).expected
+    plain = own(-1).expected
     assert made.expected.sum() == pytest.approx(plain.sum(), rel=0.03)
     words = "\n".join(made.words)
     assert f"{HISTORY.days[50]}: " in words
@@ -157,7 +164,7 @@ def test_a_small_queue_follows_its_level() -> None:
     twice = made.outlook(2 * course(60)[:48]).calls()
     assert twice[48:].sum() > made.expected[48:].sum()
     assert made.expected.sum() == pytest.approx(60, rel=0.4)
-    assert isinstance(forecast(HISTORY).model, NormalDay)
+    assert isinstance(own(-1).model, NormalDay)
 
 
 def test_a_holiday_never_seen_is_like_a_weekend() -> None:
@@ -169,7 +176,7 @@ def test_a_holiday_never_seen_is_like_a_weekend() -> None:
     assert made.expected.sum() == pytest.approx(weekend, rel=0.15)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     calls=st.floats(1, 30_000),
     intervals=st.integers(0, 96),

@@ -173,7 +173,7 @@ loads = st.floats(0.01, 2000)
 patience = st.floats(1, 1e5) | st.just(math.inf)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(loads, patience, st.integers(0, 2000), st.floats(0, 300))
 def test_one_more_agent_never_makes_it_worse(
     load: float, patience: float, agents: int, within: float
@@ -187,7 +187,7 @@ def test_one_more_agent_never_makes_it_worse(
     assert 0 <= level[0] <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(loads, patience, st.floats(0.5, 0.99), st.floats(0, 120))
 def test_what_is_required_is_the_fewest_that_reach_the_target(
     load: float, patience: float, share: float, within: float

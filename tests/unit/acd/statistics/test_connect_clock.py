@@ -11,6 +11,7 @@ from acd.statistics.counted_call import CallFacts
 
 START = datetime(2026, 7, 20, 1, 0, tzinfo=UTC)
 DAY = timedelta(hours=24)
+MINUTE = timedelta(minutes=1)
 
 
 class Watched:
@@ -48,6 +49,11 @@ class Watched:
             for number in range(answered + lost):
                 self.call(answered=number < answered)
             self.now += timedelta(minutes=1)
+
+    def calls_until(self, end: datetime, *, answered: int, lost: int) -> None:
+        """So many calls at the beginning of each minute up to then."""
+        minutes = (end - self.now) // MINUTE
+        self.calls_each_minute(minutes, answered=answered, lost=lost)
 
     def read(self, after: timedelta = timedelta(0)) -> ClockReading:
         """What it shows, some time later."""
@@ -111,23 +117,25 @@ def test_window_begins_at_the_minute_of_yesterday_that_follows(
 
 
 def test_breach_and_recovery_of_a_whole_day(watched: Watched) -> None:
-    watched.calls_each_minute(1200, answered=10, lost=0)
+    watched.calls_each_minute(1200, answered=5, lost=0)
     assert not watched.read().forecast.below_target
-    watched.calls_each_minute(60, answered=2, lost=8)
+    watched.calls_each_minute(60, answered=1, lost=4)
     warned = watched.read().forecast
     assert not warned.below_target
     assert warned.expected
-    while not watched.read().forecast.below_target:
-        watched.calls_each_minute(1, answered=2, lost=8)
-    assert watched.now == warned.expected
-    watched.calls_each_minute(30, answered=2, lost=8)
-    watched.calls_each_minute(60, answered=20, lost=0)
+    watched.calls_until(warned.expected - MINUTE, answered=1, lost=4)
+    assert not watched.read().forecast.below_target
+    watched.calls_each_minute(1, answered=1, lost=4)
+    assert watched.read().forecast.below_target
+    watched.calls_each_minute(30, answered=1, lost=4)
+    watched.calls_each_minute(60, answered=10, lost=0)
     recovery = watched.read().forecast
     assert recovery.below_target
     assert recovery.expected
-    while watched.read().forecast.below_target:
-        watched.calls_each_minute(1, answered=20, lost=0)
-    assert watched.now == recovery.expected
+    watched.calls_until(recovery.expected - MINUTE, answered=10, lost=0)
+    assert watched.read().forecast.below_target
+    watched.calls_each_minute(1, answered=10, lost=0)
+    assert not watched.read().forecast.below_target
 
 
 def test_memory_is_bounded_by_minutes_not_by_calls(watched: Watched) -> None:
