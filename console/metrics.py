@@ -135,6 +135,11 @@ class Metrics:
             "Offers that an agent's phone did not take.",
             failure=OfferFailure,
         )
+        self._overdue = self._counter(
+            "pauses_overdue",
+            "Pauses that became longer than their reason allows.",
+            reason=(),
+        )
         self._recordings = self._counter(
             "recordings",
             "Recordings that were stored, or failed.",
@@ -183,6 +188,7 @@ class Metrics:
         bus.subscribe(e.CallEnded, self._call_ended)
         bus.subscribe(e.CallMissed, self._call_missed)
         bus.subscribe(e.OfferUnanswered, self._offer_unanswered)
+        bus.subscribe(e.PauseOverdue, self._pause_overdue)
         bus.subscribe(CallPlaced, self._call_placed)
         bus.subscribe(InvitationRefused, self._invitation_refused)
         bus.subscribe(r.RecordingClosed, self._recording_closed)
@@ -265,6 +271,9 @@ class Metrics:
 
     def _offer_unanswered(self, event: e.OfferUnanswered) -> None:
         self._unanswered.labels(event.failure).inc()
+
+    def _pause_overdue(self, event: e.PauseOverdue) -> None:
+        self._overdue.labels(event.reason).inc()
 
     def _invitation_refused(self, event: InvitationRefused) -> None:
         self._refused.labels(event.refusal).inc()

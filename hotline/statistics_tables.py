@@ -25,8 +25,11 @@ MEASURES_CAPTION = (
     "lost: blocked / in IVR / in queue / ringing / promised / declined / otherwise."
 )
 TIMES = ("ready", "offered", "ringing", "talking", "wrap-up", "paused", "occupied")
-CALLS = ("answered", "not taken")
-CALLS_CAPTION = "not taken: rejected / busy / no answer / unreachable / withdrawn."
+CALLS = ("long pauses", "answered", "not taken")
+CALLS_CAPTION = (
+    "long pauses: longer than their reasons allow. "
+    "not taken: rejected / busy / no answer / unreachable / withdrawn."
+)
 WITHOUT_QUEUE = "(none)"
 
 
@@ -95,6 +98,7 @@ def _time_cells(line: AgentInterval | StaffInterval) -> list[str]:
     return [
         *map(_length, (*states, seconds.wrap_up, seconds.paused)),
         "–" if rate is None else f"{rate:.1%}",
+        str(line.overdue_pauses or "–"),
         f"{calls.answered}/{calls.offered}",
         "/".join(map(str, (*failed, calls.withdrawn))),
     ]

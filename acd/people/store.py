@@ -5,7 +5,7 @@ Files seed them at the first start; afterwards the database is the truth.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.events import AgentState, AgentStateChanged, Event
+from acd.events import AgentState, AgentStateChanged, Event, PauseOverdue
 from acd.people.rows import AgentMove, AgentRow, Seeded, in_order
 from config.agent_settings import AgentSection, WrittenProfile
 from config.database import Database, UtcTime, metadata
@@ -89,6 +89,15 @@ agent_states = Table(
     Index("ix_agent_states_at", "at"),
 )
 
+overdue_pauses = Table(
+    "overdue_pauses",
+    metadata,
+    Column("agent_id", String, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("reason", String, nullable=False),
+    Column("limit_seconds", Float, nullable=False),
+)
+
 _AGENT_COLUMNS = [people.c[field.name] for field in fields(AgentRow)]
 _FILE_COLUMNS = frozenset(people.c.keys()) & frozenset(AgentSection.model_fields)
 _HAS_PHONES = text("'phones' IN (SELECT value FROM json_each(people.posts))")
@@ -105,6 +114,7 @@ WAS_AGENT = or_(
 )
 """Whether somebody is or may have been one, so that the records tell of him."""
 _MOVE = insert(agent_states).on_conflict_do_nothing()
+_OVERDUE = insert(overdue_pauses).on_conflict_do_nothing()
 _STATE = (
     update(people)
     .where(people.c.id == bindparam("key"))
@@ -128,8 +138,11 @@ decides the state. One statement, for a busy hotline has thirty agents in a grou
 
 
 async def write(connection: AsyncConnection, events: Iterable[Event]) -> None:
-    """Log the agents' moves among the events; their last one is their state."""
-    moves = [event for event in events if isinstance(event, AgentStateChanged)]
+    """Log the agents' moves and too long pauses; the last move of each is his state."""
+    told = list(events)
+    if overdue := [event for event in told if isinstance(event, PauseOverdue)]:
+        await connection.execute(_OVERDUE, [asdict(pause) for pause in overdue])
+    moves = [event for event in told if isinstance(event, AgentStateChanged)]
     if not moves:
         return
     await connection.execute(_MOVE, [_log_row(move) for move in moves])

@@ -12,7 +12,7 @@ from acd.people.rows import AgentMove, in_order
 from acd.statistics.counted_call import Share, share
 from acd.statistics.edges import Span, interval_of, pieces
 
-OFFERED, ANSWERED = "offered", "answered"
+OFFERED, ANSWERED, OVERDUE = "offered", "answered", "overdue"
 
 BUSY = (
     AgentState.OFFERED,
@@ -24,8 +24,11 @@ BUSY = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferMark:
-    """A moment of an agent's calls: "offered", "answered", or an `OfferFailure`."""
+class AgentMark:
+    """A moment of an agent's day: "offered", "answered", an `OfferFailure`, or "overdue".
+
+    Overdue is a pause from the moment on at which it is longer than its reason allows.
+    """
 
     at: datetime
     what: str
@@ -71,7 +74,10 @@ class Occupancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentInterval:
-    """What an agent did in the 15 minutes from `start` on, or in a whole day."""
+    """What an agent did in the 15 minutes from `start` on, or in a whole day.
+
+    `overdue_pauses` became longer than their reasons allow in that time.
+    """
 
     start: datetime
     agent_id: str
@@ -79,23 +85,24 @@ class AgentInterval:
     calls: AgentCalls
     occupancy: Occupancy
     answered_of_offered: Share
+    overdue_pauses: int
 
 
 @dataclass(slots=True)
 class AgentTally:
-    """Seconds and calls added up."""
+    """Seconds and marks added up."""
 
     seconds: dict[AgentState, float] = field(default_factory=dict)
-    calls: Counter[str] = field(default_factory=Counter)
+    marks: Counter[str] = field(default_factory=Counter)
 
     @property
     def idle(self) -> bool:
-        """He was logged out all the time, and no call was his."""
-        return not self.calls and set(self.seconds) <= {AgentState.LOGGED_OUT}
+        """He was logged out all the time, and nothing was marked."""
+        return not self.marks and set(self.seconds) <= {AgentState.LOGGED_OUT}
 
     def interval(self, start: datetime, agent_id: str) -> AgentInterval:
         """What it comes to."""
-        offered, answered = self.calls[OFFERED], self.calls[ANSWERED]
+        offered, answered = self.marks[OFFERED], self.marks[ANSWERED]
         return AgentInterval(
             start=start,
             agent_id=agent_id,
@@ -105,6 +112,7 @@ class AgentTally:
             calls=self._calls(),
             occupancy=self._occupancy(),
             answered_of_offered=share(answered, offered),
+            overdue_pauses=self.marks[OVERDUE],
         )
 
     def stay(self, state: AgentState, seconds: float) -> None:
@@ -116,11 +124,12 @@ class AgentTally:
         for state in AgentState:
             self.stay(state, getattr(interval.seconds, state.value))
         for what in (OFFERED, ANSWERED, *OfferFailure):
-            self.calls[what] += getattr(interval.calls, what)
+            self.marks[what] += getattr(interval.calls, what)
+        self.marks[OVERDUE] += interval.overdue_pauses
 
     def _calls(self) -> AgentCalls:
-        failures = {failure.value: self.calls[failure] for failure in OfferFailure}
-        offered, answered = self.calls[OFFERED], self.calls[ANSWERED]
+        failures = {failure.value: self.marks[failure] for failure in OfferFailure}
+        offered, answered = self.marks[OFFERED], self.marks[ANSWERED]
         return AgentCalls(
             offered=offered,
             answered=answered,
@@ -147,7 +156,7 @@ class AgentDay:
 
 
 def agent_day(
-    agent_id: str, moves: Sequence[AgentMove], marks: Iterable[OfferMark], span: Span
+    agent_id: str, moves: Sequence[AgentMove], marks: Iterable[AgentMark], span: Span
 ) -> AgentDay:
     """Cut an agent's states at the edges and add up.
 
@@ -162,8 +171,8 @@ def agent_day(
             whole.stay(state, seconds)
     for mark in marks:
         start = interval_of(mark.at)
-        tallies.setdefault(start, AgentTally()).calls[mark.what] += 1
-        whole.calls[mark.what] += 1
+        tallies.setdefault(start, AgentTally()).marks[mark.what] += 1
+        whole.marks[mark.what] += 1
     return AgentDay(
         intervals=tuple(
             tally.interval(start, agent_id)

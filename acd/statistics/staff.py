@@ -29,6 +29,7 @@ class StaffInterval:
     calls: AgentCalls
     occupancy: Occupancy
     answered_of_offered: Share
+    overdue_pauses: int
 
 
 class StaffCounter:
@@ -60,4 +61,5 @@ def _staff(whole: AgentInterval, agents: int) -> StaffInterval:
         calls=whole.calls,
         occupancy=whole.occupancy,
         answered_of_offered=whole.answered_of_offered,
+        overdue_pauses=whole.overdue_pauses,
     )

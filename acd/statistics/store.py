@@ -25,9 +25,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.events import AgentState
 from acd.people.rows import AgentMove
-from acd.people.store import WAS_AGENT, agent_move, agent_states, people
+from acd.people.store import (
+    WAS_AGENT,
+    agent_move,
+    agent_states,
+    overdue_pauses,
+    people,
+)
 from acd.records.store import calls, queue_events, talk_events
-from acd.statistics.agent_intervals import ANSWERED, OFFERED, OfferMark
+from acd.statistics.agent_intervals import ANSWERED, OFFERED, OVERDUE, AgentMark
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, CallFacts
 from acd.statistics.edges import Span
 from acd.statistics.exclusions import Exclusion, ExclusionReason, fitting
@@ -270,8 +276,8 @@ async def agent_ids(database: Database) -> list[str]:
 
 async def agent_story(
     database: Database, agent_id: str, span: Span
-) -> tuple[list[AgentMove], list[OfferMark]]:
-    """An agent's moves in the span with the last ones before it, and his offers."""
+) -> tuple[list[AgentMove], list[AgentMark]]:
+    """An agent's moves in the span with the last ones before it, and his marks."""
     mine = agent_states.c.agent_id == agent_id
     before = (
         select(agent_states)
@@ -289,8 +295,17 @@ async def agent_story(
             for row in await connection.execute(query)
         ]
         rows = await connection.execute(_offers_query(agent_id, span))
-        marks = [OfferMark(at=row.at, what=_what(row.kind, row.detail)) for row in rows]
+        marks = [AgentMark(at=row.at, what=_what(row.kind, row.detail)) for row in rows]
+        overdue = await connection.scalars(_overdue_query(agent_id, span))
+        marks += [AgentMark(at=at, what=OVERDUE) for at in overdue]
     return moves, marks
+
+
+def _overdue_query(agent_id: str, span: Span) -> Select[Any]:
+    pauses = overdue_pauses.c
+    return select(pauses.at).where(
+        pauses.agent_id == agent_id, pauses.at >= span.since, pauses.at < span.until
+    )
 
 
 def _offers_query(agent_id: str, span: Span) -> Select[Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from acd.events import AgentState
+from acd.events import AgentState, PauseOverdue
 from acd.people.store import (
     agent_rows,
     agent_state_log,
@@ -16,6 +16,8 @@ from acd.people.store import (
 )
 from acd.records.writer import write_events
 from acd.rule_changes.store import keep_seeding, seeding
+from acd.statistics.edges import Span
+from acd.statistics.report import agent_days
 from config.agent_settings import AgentSection
 from config.database import Database
 from config.queue_settings import (
@@ -100,6 +102,22 @@ async def test_state_is_the_last_logged_move(database: Database) -> None:
     assert (wang.state, wang.state_reason) == (state.PAUSED, "lunch")
     assert wang.state_since == after(9)
     assert li.state is state.READY
+
+
+async def test_pause_that_is_too_long_is_kept_once_and_stands_in_the_agents_day(
+    database: Database,
+) -> None:
+    await seed(database, [WANG], [], START)
+    overdue = PauseOverdue(
+        at=after(900), agent_id="1001", reason="break", limit_seconds=900
+    )
+    await write_events(database, [overdue])
+    await write_events(database, [overdue])
+    span = Span(since=START, until=after(3600))
+    (day,) = [day async for day in agent_days(database, span, after(3600), "1001")]
+    assert day.whole.overdue_pauses == 1
+    (wang,) = await agent_rows(database)
+    assert wang.state is AgentState.READY
 
 
 async def test_move_of_an_agent_who_is_not_in_the_database_is_logged_all_the_same(

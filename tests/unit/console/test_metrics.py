@@ -302,6 +302,11 @@ def test_calls_that_are_over_are_forgotten(counted: Counted) -> None:
     assert counted.metrics._calls == {}
 
 
+def test_pause_that_became_too_long_is_counted_by_its_reason(counted: Counted) -> None:
+    counted.tell(e.PauseOverdue, agent_id="1001", reason="meal", limit_seconds=2700)
+    assert counted.value("pauses_overdue_total", reason="meal") == 1
+
+
 def test_talk_that_ends_after_its_call_leaves_nothing_behind(counted: Counted) -> None:
     counted.arrives("A")
     counted.ends("A", e.Outcome.ANSWERED)

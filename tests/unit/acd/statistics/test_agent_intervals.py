@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from acd.events import AgentState as S
 from acd.people.rows import AgentMove
-from acd.statistics.agent_intervals import AgentDay, OfferMark, agent_day
+from acd.statistics.agent_intervals import AgentDay, AgentMark, agent_day
 from acd.statistics.edges import Span
 from acd.statistics.staff import StaffCounter
 
@@ -84,7 +84,7 @@ def test_move_on_the_edge_of_the_span_is_its_beginning() -> None:
 
 def test_offers_count_when_they_happen() -> None:
     marks = [
-        OfferMark(at=at(minutes), what=what)
+        AgentMark(at=at(minutes), what=what)
         for minutes, what in (
             (1, "offered"),
             (2, "answered"),
@@ -105,6 +105,17 @@ def test_offers_count_when_they_happen() -> None:
     assert (first.calls.withdrawn, second.calls.withdrawn) == (2, -1)
     assert (day.whole.calls.rejected, day.whole.calls.withdrawn) == (1, 1)
     assert (first.answered_of_offered.part, first.answered_of_offered.whole) == (1, 4)
+
+
+def test_pauses_that_became_too_long_are_counted_where_they_did() -> None:
+    marks = [AgentMark(at=at(minutes), what="overdue") for minutes in (3, 20)]
+    day = agent_day("1001", moves((0, S.READY), (1, S.PAUSED)), marks, HOUR)
+    counts = [interval.overdue_pauses for interval in day.intervals]
+    assert (counts, day.whole.overdue_pauses) == ([1, 1, 0, 0], 2)
+    counter = StaffCounter()
+    counter.add(day)
+    counter.add(day)
+    assert [interval.overdue_pauses for interval in counter.intervals()] == [2, 2, 0, 0]
 
 
 def test_occupancy_is_busy_of_available_and_pauses_are_neither() -> None:
@@ -131,7 +142,7 @@ def test_every_second_is_in_one_state(story: list[tuple[float, S]]) -> None:
 
 def test_staff_adds_up_those_who_were_there() -> None:
     counter = StaffCounter()
-    marks = [OfferMark(at=at(1), what="offered"), OfferMark(at=at(2), what="busy")]
+    marks = [AgentMark(at=at(1), what="offered"), AgentMark(at=at(2), what="busy")]
     counter.add(agent_day("1001", moves((0, S.READY), (15, S.LOGGED_OUT)), marks, HOUR))
     counter.add(agent_day("1002", moves((5, S.READY), (10, S.TALKING)), [], HOUR))
     counter.add(agent_day("1003", [], [], HOUR))
