@@ -33,6 +33,7 @@ from pydantic_settings import (
 from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
 from config.call_back_settings import CallBacksSection
 from config.outbound_settings import OutboundSection
+from config.people_settings import PeopleSection
 from config.queue_settings import QueueSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
@@ -209,6 +210,7 @@ class Settings(BaseSettings):
     ivr: IvrSection = IvrSection()
     call_backs: CallBacksSection = CallBacksSection()
     outbound: OutboundSection = OutboundSection()
+    people: PeopleSection = PeopleSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1
@@ -277,6 +279,11 @@ class Settings(BaseSettings):
     def token_file(self) -> Path:
         """Where the API's token is kept."""
         return self.api.token_file or self.hotline.data_dir / "api-token"
+
+    @property
+    def people_key_file(self) -> Path:
+        """Where the key of the recall numbers is kept."""
+        return self.people.key_file or self.hotline.data_dir / "people-key"
 
     @property
     def database_url(self) -> str:

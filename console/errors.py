@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
 from acd.dispositions import DispositionUnknown
 from acd.floor import CallNotWaiting, UnknownQueue
+from acd.people.archive import PersonUnknown
+from acd.people.seal import NumberSealed
 from acd.rule_changes.changes import RulesRefused
 from acd.statistics.reporter import ReportError
 from acd.talk_commands import (
@@ -95,6 +97,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(UnknownQueue)(_unknown_queue)
     app.exception_handler(CallNotWaiting)(_call_not_waiting)
     app.exception_handler(RulesRefused)(_rules_refused)
+    app.exception_handler(PersonUnknown)(_person_unknown)
+    app.exception_handler(NumberSealed)(_number_sealed)
     app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(ReportError)(_report_error)
     app.exception_handler(CampaignError)(_campaign_error)
@@ -124,6 +128,14 @@ async def _call_not_waiting(_: Request, error: CallNotWaiting) -> JSONResponse:
 
 async def _rules_refused(_: Request, error: RulesRefused) -> JSONResponse:
     return refusal(422, error.error_id, str(error))
+
+
+async def _person_unknown(_: Request, error: PersonUnknown) -> JSONResponse:
+    return refusal(404, error.error_id, str(error))
+
+
+async def _number_sealed(_: Request, error: NumberSealed) -> JSONResponse:
+    return refusal(503, error.error_id, str(error))
 
 
 async def _talk_refusal(_: Request, error: TalkRefusal) -> JSONResponse:

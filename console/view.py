@@ -11,6 +11,7 @@ from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
+from acd.people.desk import PeopleDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
@@ -133,6 +134,7 @@ class ConsoleView:
     campaigns: CampaignDesk
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
+    people: PeopleDesk
     trunks: TrunkViews
     control: CallControl
     talk: TalkRules

@@ -13,6 +13,7 @@ from acd.staffing.csv_lines import TableRefused
 from acd.staffing.duty import AgentsRefused
 from config.calendar import CalendarError
 from config.database import DatabaseError
+from config.key_file import KeyFileError
 from config.logging import set_up_logging
 from config.setting_errors import SettingsError
 from config.settings import load_settings
@@ -34,6 +35,7 @@ from hotline import (
 )
 from hotline.check import check as check_everything
 from hotline.demo.play import play
+from hotline.people import commands as people_commands
 from hotline.seed import seed
 from hotline.simulate.commands import simulate_day
 from hotline.staffing import commands as staffing_commands
@@ -52,6 +54,7 @@ app.add_typer(call_commands.app, name="calls")
 app.add_typer(call_back_commands.app, name="call-backs")
 app.add_typer(campaign_commands.app, name="campaigns")
 app.add_typer(agent_commands.app, name="agents")
+app.add_typer(people_commands.app, name="people")
 app.add_typer(queue_commands.app, name="queues")
 app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")
@@ -71,6 +74,7 @@ USER_FAULTS = (
     DatabaseError,
     FlowError,
     JournalInUse,
+    KeyFileError,
     PromptError,
     ServerError,
     SettingsError,

@@ -1,10 +1,8 @@
 """The composition root: builds the house from the ground up and takes it down again."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +22,6 @@ from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
-from acd.records.message_retention import expire_messages
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
@@ -42,7 +39,9 @@ from hotline.admission import admitted_calls
 from hotline.call_backs import call_back_rules
 from hotline.campaigns import campaign_desk, dialler_rules
 from hotline.lines_out import open_trunks
+from hotline.people.desk import people_desk
 from hotline.records import Records, open_records
+from hotline.retention import keeping_no_longer
 from hotline.rules import city_date
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
@@ -53,7 +52,6 @@ from ivr_flows.prompts import Prompts
 from outbound.desk import CampaignDesk
 from outbound.dialler import Dialler
 from outbound.store import CampaignStore
-from recordings.retention import run_retention
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
 from telephony.trunks import Trunks
@@ -126,7 +124,7 @@ class _Builder:
             trunks,
             flows,
         )
-        await self._enter(self._retention(records))
+        await self._enter(keeping_no_longer(self._settings, records, self._clock))
         return Service(
             reception=reception,
             call_backs=desk,
@@ -253,6 +251,7 @@ class _Builder:
         trunks: Trunks,
         flows: Mapping[str, Flow],
     ) -> HttpServer:
+        changes = self._rule_changes(records, distributor, flows)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
@@ -266,13 +265,9 @@ class _Builder:
             call_backs=desk,
             campaigns=campaigns,
             checks=_checks(endpoint, reception, records),
-            rule_changes=RuleChanges(
-                records.database,
-                distributor,
-                self._clock,
-                partial(city_date, self._settings),
-                self._settings.sip.rings_itself,
-                queues_of(flows),
+            rule_changes=changes,
+            people=await people_desk(
+                self._settings, records, changes, distributor, self._clock
             ),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,
@@ -286,28 +281,17 @@ class _Builder:
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
 
-    @asynccontextmanager
-    async def _retention(self, records: Records) -> AsyncIterator[None]:
-        """Old recordings go, daily, as long as the service runs."""
-        days = self._settings.recordings.retention_days
-        folder = self._settings.hotline.data_dir / "messages"
-
-        async def messages(now: datetime) -> None:
-            await expire_messages(
-                records.database, folder, retention_days=days, now=now
-            )
-
-        task = asyncio.create_task(
-            run_retention(
-                records.archive, retention_days=days, clock=self._clock, also=messages
-            ),
-            name="retention",
+    def _rule_changes(
+        self, records: Records, distributor: Distributor, flows: Mapping[str, Flow]
+    ) -> RuleChanges:
+        return RuleChanges(
+            records.database,
+            distributor,
+            self._clock,
+            partial(city_date, self._settings),
+            self._settings.sip.rings_itself,
+            queues_of(flows),
         )
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
 
 
 async def _music(prompts: Prompts, team: Team) -> dict[str, Path]:

@@ -1,13 +1,18 @@
 """Everybody as the table of people has him, agents and others."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from acd.events import AgentState
 from acd.people.person import Leave, Person, Post, Qualification, Wish
+from acd.people.reading import PersonRecord
+from acd.people.seal import Seal
 from acd.people.store import people
 from config.database import Database
 
@@ -16,6 +21,21 @@ _OF_PERSON = (
     *("home_minutes", "home_km", "week_hours", "prefers", "avoids"),
 )
 _COLUMNS = [people.c[name] for name in _OF_PERSON]
+_OF_NOBODY_YET = {
+    "queues": [],
+    "skills": {},
+    "auto_answer": False,
+    "show_number": "full",
+    "state": AgentState.LOGGED_OUT.value,
+    "state_reason": "",
+}
+"""What the row of a new person has who is no agent."""
+
+
+class PersonUnknown(Exception):
+    """There is nobody with this id."""
+
+    error_id = "person_unknown"
 
 
 async def all_people(database: Database) -> list[Person]:
@@ -29,6 +49,79 @@ async def read_people(connection: AsyncConnection) -> list[Person]:
     query = select(*_COLUMNS).where(people.c.removed_at.is_(None))
     rows = await connection.execute(query.order_by(people.c.id))
     return [_person(row._asdict()) for row in rows]
+
+
+async def people_records(database: Database, seal: Seal | None) -> list[PersonRecord]:
+    """All who were not removed, by id; without a seal recall numbers stay closed.
+
+    `NumberSealed` when the seal does not open one.
+    """
+    query = select(*_COLUMNS, people.c.queues, people.c.skills)
+    there = query.where(people.c.removed_at.is_(None)).order_by(people.c.id)
+    async with database.read() as connection:
+        rows = [row._asdict() for row in await connection.execute(there)]
+    return [_record(row, seal) for row in rows]
+
+
+async def person_record(
+    database: Database, person_id: str, seal: Seal | None
+) -> PersonRecord:
+    """One of them; `PersonUnknown`."""
+    query = select(*_COLUMNS, people.c.queues, people.c.skills)
+    chosen = query.where(people.c.id == person_id, people.c.removed_at.is_(None))
+    async with database.read() as connection:
+        row = (await connection.execute(chosen)).one_or_none()
+    if row is None:
+        raise PersonUnknown(f"There is nobody {person_id!r}; see: hotline people list")
+    return _record(row._asdict(), seal)
+
+
+async def has_sealed_numbers(database: Database) -> bool:
+    """Whether anybody's recall number is kept."""
+    query = select(people.c.id).where(people.c.recall_number != "").limit(1)
+    async with database.read() as connection:
+        return (await connection.execute(query)).first() is not None
+
+
+async def keep_person(
+    connection: AsyncConnection, person: Person, sealed: str | None, now: datetime
+) -> None:
+    """Make the table have the person so; `sealed` None leaves his number as it is.
+
+    What only an agent has is written by the changes of agents.
+    """
+    values = person_columns(person) | {"removed_at": None}
+    if sealed is not None:
+        values["recall_number"] = sealed
+    new = values | _OF_NOBODY_YET | {"id": person.id, "state_since": now}
+    line = insert(people).values(new)
+    await connection.execute(line.on_conflict_do_update(set_=values))
+
+
+def person_columns(person: Person) -> dict[str, Any]:
+    """A person as JSON, without his id and his number."""
+    kept = asdict(person) | {
+        "posts": [post.value for post in person.posts],
+        "qualifications": [
+            {"name": q.name, "last_day": q.last_day and q.last_day.isoformat()}
+            for q in person.qualifications
+        ],
+        "leave": [
+            {"first": each.first.isoformat(), "last": each.last.isoformat()}
+            for each in person.leave
+        ],
+    }
+    del kept["id"], kept["has_recall_number"]
+    return kept
+
+
+def _record(row: Mapping[str, Any], seal: Seal | None) -> PersonRecord:
+    return PersonRecord(
+        person=_person(row),
+        queues=tuple(row["queues"]),
+        skills=row["skills"],
+        recall_number=seal.open(row["recall_number"], row["id"]) if seal else "",
+    )
 
 
 def _person(row: Mapping[str, Any]) -> Person:

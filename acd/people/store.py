@@ -262,10 +262,14 @@ async def add_agent(
 async def remove(
     connection: AsyncConnection, table: Table, name: str, now: datetime
 ) -> None:
-    """The agent or queue counts no more; the row stays for the records."""
+    """The person or queue counts no more; the row stays for the records.
+
+    A person's recall number does not.
+    """
     key = next(iter(table.primary_key))
+    wiped = {"recall_number": ""} if table is people else {}
     chosen = update(table).where(key == name)
-    await connection.execute(chosen.values(removed_at=now))
+    await connection.execute(chosen.values(removed_at=now, **wiped))
 
 
 async def as_kept(connection: AsyncConnection, agent_id: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ class Changed(StrEnum):
 
     QUEUE = "queue"
     AGENT = "agent"
+    PERSON = "person"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.people import store as people
 from acd.rule_changes.rows import Changed, NewChange, RuleChange
@@ -63,11 +64,16 @@ async def keep_new_agent(
         tell()
 
 
+async def keep_line(connection: AsyncConnection, line: NewChange) -> None:
+    """Keep who changed what, in the transaction that changes it."""
+    await connection.execute(_ADD, _columns(line))
+
+
 async def keep_removal(
     database: Database, line: NewChange, tell: Callable[[], None]
 ) -> None:
     """Write that an agent or a queue is removed, and who did it; nothing, when `tell` refuses."""
-    table = people.people if line.kind is Changed.AGENT else people.queues
+    table = people.queues if line.kind is Changed.QUEUE else people.people
     async with database.begin() as connection:
         await people.remove(connection, table, line.name, line.at)
         await connection.execute(_ADD, _columns(line))

@@ -23,6 +23,9 @@ from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.ledger.debt import Debt, DebtState
+from acd.people.desk import PeopleDesk
+from acd.people.reading import PersonReader
+from acd.people.seal import Seal
 from acd.people.store import seed
 from acd.people.values import profile_of, rules_of
 from acd.records.archive import talks_in
@@ -165,6 +168,14 @@ def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
     return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
 
 
+def small_people(
+    database: Database, changes: RuleChanges, link: Distributor, clock: LoopClock
+) -> PeopleDesk:
+    """Seals numbers of China with a key that everybody knows."""
+    reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
+    return PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
+
+
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
     """Queues general and tax; agents 1001 and 1002 in general, 1003 in both."""
     agents = [
@@ -265,6 +276,7 @@ async def small_service(
     async with _kept(settings) as (database, reports):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
+        changes = RuleChanges(database, distributor, clock, _today)
         view = ConsoleView(
             token=TOKEN,
             distributor=distributor,
@@ -278,7 +290,8 @@ async def small_service(
             call_backs=desk,
             campaigns=small_campaigns(database, clock),
             checks=_checks(faults),
-            rule_changes=RuleChanges(database, distributor, clock, _today),
+            rule_changes=changes,
+            people=small_people(database, changes, distributor, clock),
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,

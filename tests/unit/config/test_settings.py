@@ -50,6 +50,7 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "prompts_dir",
         "music",
         "hours =",
+        "key_file",
         "max_penalty",
         "recognition_model",
         "token_file",

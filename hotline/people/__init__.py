@@ -1,0 +1,1 @@
+"""`hotline people`: who works here, from and into files."""
