@@ -168,12 +168,14 @@ def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
     return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
 
 
-def small_people(
-    database: Database, changes: RuleChanges, link: Distributor, clock: LoopClock
-) -> PeopleDesk:
-    """Seals numbers of China with a key that everybody knows."""
+def _people_parts(
+    database: Database, link: Distributor, clock: LoopClock
+) -> dict[str, Any]:
+    """Numbers are sealed with a key that everybody knows."""
+    changes = RuleChanges(database, link, clock, _today)
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
-    return PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
+    desk = PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
+    return {"rule_changes": changes, "people": desk}
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
@@ -276,7 +278,6 @@ async def small_service(
     async with _kept(settings) as (database, reports):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
-        changes = RuleChanges(database, distributor, clock, _today)
         view = ConsoleView(
             token=TOKEN,
             distributor=distributor,
@@ -290,8 +291,7 @@ async def small_service(
             call_backs=desk,
             campaigns=small_campaigns(database, clock),
             checks=_checks(faults),
-            rule_changes=changes,
-            people=small_people(database, changes, distributor, clock),
+            **_people_parts(database, distributor, clock),
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,
