@@ -1,6 +1,7 @@
 """Follow-up calls in the settings: when citizens are called, how often, on how many lines."""
 
 from datetime import time
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -23,7 +24,7 @@ class OutboundSection(Section):
     flow: str = "follow_up"
     caller_number: str = Field("", pattern=r"^[0-9+]*$")
     ring_seconds: float = Field(25, ge=5, le=120)
-    windows: tuple[Window, ...] = Field(("09:00-12:00", "14:00-20:00"), min_length=1)
+    windows: tuple[Window, ...] = ("09:00-12:00", "14:00-20:00")
     workdays_only: bool = True
     tries: int = Field(3, ge=1, le=10)
     tries_a_day: int = Field(2, ge=1, le=5)
@@ -33,12 +34,36 @@ class OutboundSection(Section):
 
     @model_validator(mode="after")
     def _windows_are_by_day(self) -> "OutboundSection":
+        if not self.windows:
+            raise ValueError(
+                "windows: there is none, so nobody could ever be called; to call nobody set lines = 0"
+            )
         for window in self.windows:
             begin, _, end = window.partition("-")
             if not EARLIEST <= begin < end <= LATEST:
                 raise ValueError(
                     f"windows: {window} must begin before it ends and lie between {EARLIEST} and {LATEST}"
                 )
+        for one, other in pairwise(sorted(self.windows)):
+            if other.partition("-")[0] < one.partition("-")[2]:
+                raise ValueError(
+                    f"windows: {one} and {other} overlap; make one of them"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _caps_fit_each_other(self) -> "OutboundSection":
+        """Only what was written down can contradict."""
+        written = self.model_fields_set
+        if "tries_a_day" in written and self.tries_a_day > self.tries:
+            raise ValueError(
+                f"tries_a_day = {self.tries_a_day} contradicts tries = {self.tries}, which are all that there are"
+            )
+        day, month = self.number_calls_a_day, self.number_calls_a_month
+        if "number_calls_a_day" in written and day > month:
+            raise ValueError(
+                f"number_calls_a_day = {day} contradicts number_calls_a_month = {month}"
+            )
         return self
 
     @property

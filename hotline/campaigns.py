@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 from acd.equipment import Equipment
 from config.clock import LoopClock
 from config.database import Database
+from config.setting_errors import SettingsError
 from config.settings import Settings
 from hotline.admission import legs_kept_free
+from hotline.caller_number import fault_of_caller_number
 from ivr_flows.flow import city_calendar
 from ivr_flows.language import Flow
 from outbound.attempt import CallRules
@@ -35,7 +37,12 @@ def campaign_desk(
 
 
 def dialler_rules(settings: Settings, flow: Flow, equipment: Equipment) -> DiallerRules:
-    """The rules of `[outbound]`, on the city's clock and calendar."""
+    """The rules of `[outbound]`, on the city's clock and calendar.
+
+    `SettingsError` when no trunk may show the number that calls shall show.
+    """
+    if words := fault_of_caller_number(settings):
+        raise SettingsError(words)
     section = settings.outbound
     lines_out = sum(trunk.lines for trunk in settings.trunks)
     return DiallerRules(

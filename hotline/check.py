@@ -9,6 +9,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_database import as_findings, check_database
+from hotline.check_outbound import check_outbound
 from hotline.check_places import check_places
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
@@ -55,6 +56,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield Finding(what="SIP library", words=capacity_in_words())
     async for finding in check_trunks(settings):
+        yield finding
+    for finding in check_outbound(settings):
         yield finding
     for finding in check_talks(settings):
         yield finding

@@ -15,6 +15,7 @@ from config.database import Database
 from outbound.answer import Answer, GivenBy
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
+from outbound.evidence import Evidence
 from outbound.results import Asked, By, Counting, Result
 from outbound.tables.store import answers, attempts, campaigns, contact_of, contacts
 from telephony.numbers import mask
@@ -25,12 +26,13 @@ PART = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try; `outcome` is None while it runs."""
+    """One try; `outcome` is None while it runs, `evidence` of tries before it was kept."""
 
     call_id: str
     at: datetime
     ended_at: datetime | None
     outcome: FollowUpOutcome | None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,19 @@ def _attempt(row: Row[Any]) -> Attempt:
         at=row.at,
         ended_at=row.ended_at,
         outcome=FollowUpOutcome(row.outcome) if row.outcome else None,
+        evidence=_evidence(row),
+    )
+
+
+def _evidence(row: Row[Any]) -> Evidence | None:
+    if row.window is None:
+        return None
+    return Evidence(
+        window=row.window,
+        tries_before=row.tries_before,
+        number_calls_that_day=row.number_calls_that_day,
+        number_calls_in_30_days=row.number_calls_in_30_days,
+        last_call_at=row.last_call_at,
     )
 
 

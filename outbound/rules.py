@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,12 @@ class FollowUpRules:
                     f"and lies between {EARLIEST:%H:%M} and {LATEST:%H:%M}"
                 )
 
+        for one, other in pairwise(sorted(self.windows)):
+            if other[0] < one[1]:
+                raise ValueError(
+                    f"the windows that begin at {one[0]:%H:%M} and {other[0]:%H:%M} overlap"
+                )
+
     def is_open(self, now: datetime) -> bool:
         """Whether anybody may be called at this moment (aware)."""
         return self.next_open(now) == now
@@ -71,6 +78,13 @@ class FollowUpRules:
     def next_open(self, now: datetime) -> datetime | None:
         """`now` when a window is open, else when the next one opens."""
         return next((max(now, begin) for begin, _ in self.spans(now)), None)
+
+    def window_at(self, now: datetime) -> Window | None:
+        """The window that is open at this moment, on the city's clock."""
+        clock = now.astimezone(self.zone).time()
+        opened = self.is_open(now)
+        fitting = (each for each in self.windows if each[0] <= clock < each[1])
+        return next(fitting, None) if opened else None
 
     def spans(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The windows that are not over, each within one part of the day."""

@@ -31,6 +31,7 @@ from outbound.do_not_call.store import (
     has_opted_out,
     is_listed,
 )
+from outbound.evidence import Evidence, evidence_of
 from outbound.rules import MONTH, FollowUpRules, may_call
 from outbound.tables.store import (
     answers,
@@ -116,7 +117,8 @@ class CampaignStore:
                 later = rules_of.not_now(contact, now, tries, calls, rules)
                 await _save(connection, later)
                 return None
-            await _begin_attempt(connection, contact, call_id, now)
+            why = evidence_of(now, tries, calls, rules)
+            await _begin_attempt(connection, contact, call_id, now, why)
             return await _save(connection, rules_of.leased(contact, now))
 
     async def answered(self, contact_id: str, call_id: str, given: Answer) -> None:
@@ -242,9 +244,13 @@ async def _calls(
 
 
 async def _begin_attempt(
-    connection: AsyncConnection, contact: Contact, call_id: str, now: datetime
+    connection: AsyncConnection,
+    contact: Contact,
+    call_id: str,
+    now: datetime,
+    why: Evidence,
 ) -> None:
-    row = {
+    row = asdict(why) | {
         "call_id": call_id,
         "contact_id": contact.id,
         "number": contact.number,

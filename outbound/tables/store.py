@@ -57,6 +57,11 @@ attempts = Table(
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("outcome", String),
+    Column("window", String),
+    Column("tries_before", Integer),
+    Column("number_calls_that_day", Integer),
+    Column("number_calls_in_30_days", Integer),
+    Column("last_call_at", UtcTime),
     Index("ix_follow_up_attempts_contact_id", "contact_id"),
     Index("ix_follow_up_attempts_number", "number", "at"),
 )

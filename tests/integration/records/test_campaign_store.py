@@ -10,6 +10,7 @@ from outbound.answer import Answer, GivenBy
 from outbound.archive import contacts_page
 from outbound.campaign import CampaignState, CampaignUnknown
 from outbound.contact import Contact, ContactState, FollowUpOutcome, NewContact
+from outbound.evidence import Evidence
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 
@@ -154,3 +155,24 @@ async def test_try_ends_once(store: CampaignStore, database: Database) -> None:
     assert await store.ended("call-1", ended, [ANSWER], MONDAY, RULES)
     assert await store.ended("call-1", FollowUpOutcome.BUSY, [], MONDAY, RULES) is None
     assert (await state_of(database)).reason == FollowUpOutcome.COMPLETED
+
+
+async def test_why_each_try_was_allowed_is_kept_with_it(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.ended("call-1", FollowUpOutcome.BUSY, [], MONDAY, RULES)
+    later = MONDAY.replace(hour=6)
+    assert await store.lease(contact.id, "call-2", later, RULES)
+    (record,) = await contacts_page(database, "a")
+    first, second = (attempt.evidence for attempt in record.attempts)
+    assert first
+    assert (first.window, first.tries_before) == ("09:00-12:00", 0)
+    assert second == Evidence(
+        window="14:00-20:00",
+        tries_before=1,
+        number_calls_that_day=1,
+        number_calls_in_30_days=1,
+        last_call_at=MONDAY,
+    )

@@ -111,3 +111,8 @@ def test_every_time_that_is_found_keeps_every_rule(
     assert sum(RULES.day_of(call) == day for call in own) < RULES.tries_a_day
     assert sum(RULES.day_of(call) == day for call in set(calls)) < 2
     assert may_call(due, own, calls, RULES)
+
+
+def test_windows_that_overlap_are_refused() -> None:
+    with pytest.raises(ValueError, match="14:00 and 15:00 overlap"):
+        FollowUpRules(windows=((time(15), time(20)), (time(14), time(16))))
