@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
-from dataclasses import replace
 from datetime import timedelta
 
+from acd.asking_for_person import queued
 from acd.call import ServedCall
 from acd.call_backs.wish import Wish
 from acd.equipment import Equipment
@@ -18,21 +18,17 @@ from acd.events import (
     SurveyAnswered,
 )
 from acd.talking import Talking
-from acd.waiting import Waiting
 from ivr_flows.actions import (
     EnterQueue,
     HangUp,
     QueueLeft,
-    QueueOutcome,
     Request,
     Transfer,
     TransferEnded,
 )
 from ivr_flows.language import Flow
-from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
-from ivr_flows.sentences import Sentence
-from telephony.calls import LegGone, TelephonyError, end_of, while_alive
+from telephony.calls import LegGone, end_of, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
@@ -40,8 +36,6 @@ logger = logging.getLogger(__name__)
 MESSAGE = "record_message"
 """The kind of step whose span of the recording is the citizen's message."""
 SURVEY = "survey"
-CALL_BACK_HINT = "call_back_hint"
-"""The sentence that offers a call-back."""
 
 
 class CitizenCall:
@@ -128,7 +122,7 @@ class CitizenCall:
     ) -> QueueLeft | TransferEnded | None:
         """What came of it; None when the flow knows no way on from there."""
         if isinstance(request, EnterQueue):
-            return await self._queue(request)
+            return await queued(self._call, request, self._equipment)
         return TransferEnded(connected=await self._transfer(request.target))
 
     async def _transfer(self, target: str) -> bool:
@@ -142,34 +136,6 @@ class CitizenCall:
         if not connected and not met_one:
             call.outcome = Outcome.DECLINED
         return connected
-
-    async def _queue(self, request: EnterQueue) -> QueueLeft | None:
-        request = self._possible(request)
-        waiting = Waiting(self._call, request, self._equipment)
-        outcome = await waiting.until_served()
-        if outcome is QueueOutcome.TALKED or outcome in request.exits:
-            return QueueLeft(outcome=outcome)
-        await self._part(Sentence(words=waiting.parting, language=request.language))
-        return None
-
-    def _possible(self, request: EnterQueue) -> EnterQueue:
-        """In a queue that there is, and with the offer of a call-back only if one can be made."""
-        queue, help_queue = request.queue, self._equipment.help_queue
-        if queue not in self._equipment.music:
-            if queue:
-                logger.warning("call %s: the flow's queue is not there", self._call.id)
-            request = replace(request, queue=help_queue)
-        if self._equipment.call_backs.can_call:
-            return request
-        remind = tuple(s for s in request.remind if s.words != CALL_BACK_HINT)
-        return replace(request, call_back_key="", remind=remind)
-
-    async def _part(self, words: Sentence) -> None:
-        """Nobody is hung up on without words."""
-        try:
-            await self._call.leg.play(await self._equipment.prompts.speech([words]))
-        except (PromptError, TelephonyError) as error:
-            logger.warning("call %s: no parting words: %s", self._call.id, error)
 
     def _step_taken(self, step: StepTaken) -> None:
         if step.kind == SURVEY:

@@ -6,6 +6,7 @@ An unknown or wrong setting is an error that names the place and the nearest wor
 
 import re
 import tomllib
+from collections.abc import Mapping
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -157,16 +158,21 @@ class MqttSection(Section):
     topic_prefix: str = Field("hotline/v1", pattern=r"^[^+#\s]+$")
 
 
+SpokenLanguage = Literal["zh", "en", "ko"]
+
+
 class SpeechSection(Section):
     """Speech out and in. The voice is espeak-ng's name for it.
 
     `recognition_model` is a Vosk model's folder; without it the model of the language is
-    looked for in `data_dir`/models. Speech has ended after `closing_silence_seconds`.
+    looked for in `data_dir`/models; `recognition_models` names those of other languages.
+    Speech has ended after `closing_silence_seconds`.
     """
 
     synthesis_voice: str = "sit/cmn-latn-pinyin"
-    language: Literal["zh", "en"] = "zh"
+    language: SpokenLanguage = "zh"
     recognition_model: Path | None = None
+    recognition_models: Mapping[SpokenLanguage, Path] = Field({})
     recognition_workers: int = Field(0, ge=0)
     closing_silence_seconds: float = Field(0.6, ge=0.2, le=3)
 

@@ -1,5 +1,7 @@
 """Campaigns as the settings want them."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
@@ -9,18 +11,41 @@ from config.setting_errors import SettingsError
 from config.settings import Settings
 from hotline.admission import legs_kept_free
 from hotline.caller_number import fault_of_caller_number
+from hotline.recognition import open_recognisers
 from ivr_flows.flow import city_calendar
 from ivr_flows.language import Flow
+from ivr_flows.sentences import Language
 from outbound.attempt import CallRules
 from outbound.contact_reading import ContactReader
 from outbound.desk import CampaignDesk
-from outbound.dialler import DiallerRules
+from outbound.dialler import Dialler, DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
+from telephony.speech.recognition import Recogniser
 from telephony.trunks import is_served
+
+
+@asynccontextmanager
+async def open_campaigns(
+    settings: Settings,
+    database: Database,
+    equipment: Equipment,
+    flows: Mapping[str, Flow],
+) -> AsyncIterator[tuple[CampaignDesk, Dialler | None]]:
+    """Without a trunk or a line contacts are kept, and nobody is called."""
+    store, flow = CampaignStore(database), flows.get(settings.outbound.flow)
+    desk = campaign_desk(settings, database, equipment.numbers, equipment.clock)
+    if flow is None:
+        yield desk, None
+        return
+    async with open_recognisers(settings) as recognisers:
+        rules = dialler_rules(settings, flow, equipment, recognisers)
+        async with Dialler(store, rules, equipment) as dialler:
+            desk.on_change = dialler.look
+            yield desk, dialler
 
 
 def campaign_desk(
@@ -36,7 +61,12 @@ def campaign_desk(
     return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
 
 
-def dialler_rules(settings: Settings, flow: Flow, equipment: Equipment) -> DiallerRules:
+def dialler_rules(
+    settings: Settings,
+    flow: Flow,
+    equipment: Equipment,
+    recognisers: Mapping[Language, Recogniser],
+) -> DiallerRules:
     """The rules of `[outbound]`, on the city's clock and calendar.
 
     `SettingsError` when no trunk may show the number that calls shall show.
@@ -52,6 +82,7 @@ def dialler_rules(settings: Settings, flow: Flow, equipment: Equipment) -> Diall
         ),
         call=CallRules(
             flow=flow,
+            recognisers=recognisers,
             ring_seconds=section.ring_seconds,
             caller_number=section.caller_number,
         ),

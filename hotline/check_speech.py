@@ -3,48 +3,55 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from config.settings import Settings
+from config.settings import Settings, SpokenLanguage
 from hotline.finding import Finding, Verdict, fault
-from hotline.recognition import recogniser, recognition_model
+from hotline.recognition import recogniser, recognition_model, set_model
+from ivr_flows.sentences import LANGUAGES
 from ivr_flows.understanding.answers import Question
 from ivr_flows.understanding.lexicon import lexicon
 from telephony.speech.models import fault_of_model
 from telephony.speech.recognition import RecognitionError
 
-WHAT = "speech recognition"
-
 
 async def check_speech(settings: Settings) -> AsyncIterator[Finding]:
-    """The model is loaded in a worker and asked for every word of every question.
+    """Each model is loaded in a worker and asked for every word of every question.
 
     Without a model the service works: answers are given by keys. One that is set and
-    cannot be used is a fault.
+    cannot be used is a fault. Other languages than the hotline's own need none.
     """
-    folder = recognition_model(settings)
+    for language in LANGUAGES:
+        if finding := await _finding(settings, language):
+            yield finding
+
+
+async def _finding(settings: Settings, language: SpokenLanguage) -> Finding | None:
+    what = f"speech recognition ({language})"
+    folder = recognition_model(settings, language)
     if reason := fault_of_model(folder):
-        if settings.speech.recognition_model:
-            yield fault(WHAT, reason)
-        else:
-            words = f"off, answers are given by keys: {reason}"
-            yield Finding(what=WHAT, words=words, verdict=Verdict.WARNING)
-        return
+        if set_model(settings, language):
+            return fault(what, reason)
+        if language != settings.speech.language:
+            return None
+        words = f"off, answers are given by keys: {reason}"
+        return Finding(what=what, words=words, verdict=Verdict.WARNING)
     try:
-        missing = await _missing_words(settings)
+        missing = await _missing_words(settings, language)
     except RecognitionError as error:
-        yield fault(WHAT, str(error))
-        return
-    yield _told(folder, missing)
+        return fault(what, str(error))
+    return _told(what, folder, missing)
 
 
-def _told(folder: Path, missing: tuple[str, ...]) -> Finding:
+def _told(what: str, folder: Path, missing: tuple[str, ...]) -> Finding:
     if not missing:
-        return Finding(what=WHAT, words=f"{folder} knows every word of the questions")
+        return Finding(what=what, words=f"{folder} knows every word of the questions")
     words = f"{folder} does not know {', '.join(missing)}: phrases with these are never heard"
-    return Finding(what=WHAT, words=words, verdict=Verdict.WARNING)
+    return Finding(what=what, words=words, verdict=Verdict.WARNING)
 
 
-async def _missing_words(settings: Settings) -> tuple[str, ...]:
-    words = lexicon(settings.speech.language)
+async def _missing_words(
+    settings: Settings, language: SpokenLanguage
+) -> tuple[str, ...]:
+    words = lexicon(language)
     phrases = [phrase for one in Question for phrase in words.grammar(one)]
-    async with recogniser(settings) as running:
+    async with recogniser(settings, language) as running:
         return await running.missing_words(dict.fromkeys(phrases))

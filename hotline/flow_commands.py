@@ -26,7 +26,7 @@ from ivr_flows.flow import (
 from ivr_flows.graph import mermaid
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.prompts.catalogue import Catalogue, PromptError
-from ivr_flows.sentences import Language
+from ivr_flows.sentences import LANGUAGES, Language
 
 app = typer.Typer(help="The flows that callers meet.", no_args_is_help=True)
 
@@ -111,6 +111,7 @@ def _context(settings: Settings, language: Language | None) -> FlowContext:
         calendar=city_calendar(settings),
         variables={"language": language} if language else {},
         queues=frozenset(queue.name for queue in settings.queues),
+        hears=frozenset(LANGUAGES),
     )
 
 

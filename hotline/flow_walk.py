@@ -7,9 +7,11 @@ import typer
 
 from ivr_flows.actions import (
     Action,
+    AnswerHeard,
     DigitsRead,
     EnterQueue,
     HangUp,
+    Listen,
     MessageRecorded,
     Play,
     Played,
@@ -18,6 +20,7 @@ from ivr_flows.actions import (
     ReadDigits,
     RecordMessage,
     Result,
+    Said,
     Transfer,
     TransferEnded,
 )
@@ -26,6 +29,7 @@ from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
 from ivr_flows.sentences import Sentence
 from ivr_flows.step import KEYS
+from ivr_flows.understanding.meaning import understand
 
 
 class Walk:
@@ -61,6 +65,9 @@ class Walk:
                 return Played()
             case ReadDigits():
                 return DigitsRead(digits=_keys(action))
+            case Listen():
+                self._say(action.sentences)
+                return _heard(action)
             case RecordMessage():
                 _ask("  the caller speaks a message; Enter when he is done")
                 return MessageRecorded()
@@ -108,6 +115,19 @@ def _transfer(request: Transfer) -> TransferEnded:
         f"  is put through to {request.target}; what happens? talked/failed", ways
     )
     return TransferEnded(connected=answer == "talked")
+
+
+def _heard(wanted: Listen) -> AnswerHeard:
+    """A key, or else words, which are understood as a caller's are."""
+    typed = _ask("  a key, or what he says (Enter: nothing)")
+    if len(typed) == 1 and typed in KEYS:
+        return AnswerHeard(digits=typed)
+    if not typed:
+        return AnswerHeard()
+    found = understand(typed, wanted.question, wanted.language)
+    return AnswerHeard(
+        said=Said(answer=found.answer, confidence=found.confidence, transcript=typed)
+    )
 
 
 def _keys(wanted: ReadDigits) -> str:

@@ -1,24 +1,67 @@
-"""The recogniser that the settings ask for."""
+"""The recognisers that the settings ask for, one for each language that has a model."""
 
+import logging
 import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from config.settings import Settings
-from telephony.speech.models import model_folder
-from telephony.speech.recognition import Recogniser
+from config.settings import Settings, SpokenLanguage
+from ivr_flows.sentences import LANGUAGES, Language
+from telephony.speech.models import fault_of_model, model_folder
+from telephony.speech.recognition import Recogniser, RecognitionError
+
+logger = logging.getLogger(__name__)
 
 
-def recognition_model(settings: Settings) -> Path:
-    """The folder of the model: the one that is set, or the usual place."""
-    usual = model_folder(settings.hotline.data_dir, settings.speech.language)
-    return settings.speech.recognition_model or usual
+def recognition_model(settings: Settings, language: SpokenLanguage) -> Path:
+    """The folder of a language's model: the one that is set, or the usual place."""
+    usual = model_folder(settings.hotline.data_dir, language)
+    return set_model(settings, language) or usual
 
 
-def recogniser(settings: Settings, *, model: Path | None = None) -> Recogniser:
+def set_model(settings: Settings, language: SpokenLanguage) -> Path | None:
+    """The folder that the settings name for a language, if they do."""
+    speech = settings.speech
+    own = speech.recognition_model if language == speech.language else None
+    return speech.recognition_models.get(language, own)
+
+
+def recogniser(
+    settings: Settings, language: SpokenLanguage, *, model: Path | None = None
+) -> Recogniser:
     """With as many workers and the closing silence that are set; not started yet."""
     speech = settings.speech
     return Recogniser(
-        model or recognition_model(settings),
+        model or recognition_model(settings, language),
         workers=speech.recognition_workers or max(1, (os.cpu_count() or 1) // 2),
         closing_seconds=speech.closing_silence_seconds,
     )
+
+
+@asynccontextmanager
+async def open_recognisers(
+    settings: Settings,
+) -> AsyncIterator[Mapping[Language, Recogniser]]:
+    """Those of all languages that have a model; answers in the others are given by keys.
+
+    A model that cannot be used is told in the log and left out.
+    """
+    async with AsyncExitStack() as stack:
+        running: dict[Language, Recogniser] = {}
+        for language in LANGUAGES:
+            if not _is_wanted(settings, language):
+                continue
+            try:
+                opened = recogniser(settings, language)
+                running[language] = await stack.enter_async_context(opened)
+            except RecognitionError as error:
+                logger.warning(
+                    "answers in %s are given by keys alone: %s", language, error
+                )
+        yield running
+
+
+def _is_wanted(settings: Settings, language: SpokenLanguage) -> bool:
+    folder = recognition_model(settings, language)
+    return bool(set_model(settings, language)) or not fault_of_model(folder)

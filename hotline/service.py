@@ -37,7 +37,7 @@ from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.call_backs import call_back_rules
-from hotline.campaigns import campaign_desk, dialler_rules
+from hotline.campaigns import open_campaigns
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
 from hotline.records import Records, open_records
@@ -51,7 +51,6 @@ from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from outbound.desk import CampaignDesk
 from outbound.dialler import Dialler
-from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
 from telephony.trunks import Trunks
@@ -109,7 +108,9 @@ class _Builder:
             endpoint, trunks, distributor, records, prompts, team, book
         )
         desk = await self._desk(book, equipment, flows)
-        campaigns, dialler = await self._campaigns(records, equipment, flows)
+        campaigns, dialler = await self._enter(
+            open_campaigns(self._settings, records.database, equipment, flows)
+        )
         reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
@@ -215,19 +216,6 @@ class _Builder:
         rules = call_back_rules(self._settings)
         flow_of = _flow_of(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
-
-    async def _campaigns(
-        self, records: Records, equipment: Equipment, flows: Mapping[str, Flow]
-    ) -> tuple[CampaignDesk, Dialler | None]:
-        """Without a trunk or a line contacts are kept, and nobody is called."""
-        settings, store = self._settings, CampaignStore(records.database)
-        desk = campaign_desk(settings, records.database, self._numbers, self._clock)
-        if settings.outbound.flow not in flows:
-            return desk, None
-        rules = dialler_rules(settings, flows[settings.outbound.flow], equipment)
-        dialler = await self._enter(Dialler(store, rules, equipment))
-        desk.on_change = dialler.look
-        return desk, dialler
 
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt

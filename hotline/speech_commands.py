@@ -89,7 +89,7 @@ def recognise(
     with _plain_errors():
         _readable(file)
         settings = load_settings(config) if config.exists() or not model else Settings()
-        ear = recogniser(settings, model=model)
+        ear = recogniser(settings, language, model=model)
         heard = asyncio.run(_heard(file, ear, question, language))
     if heard.silent:
         typer.echo("nobody speaks")

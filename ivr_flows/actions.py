@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ivr_flows.sentences import Language, Sentence
+from ivr_flows.understanding.answers import Answer, Question
 
 EMERGENCY = 1000
 """The priority of a call that goes before all others, whatever its queue."""
@@ -39,6 +40,21 @@ class ReadDigits:
     first_timeout_seconds: float
     next_timeout_seconds: float
     terminator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Say the sentences and take the answer to a question: a word, or one key.
+
+    With `barge_in` both end the sentences. After them it is waited `timeout_seconds`
+    for a key or for him to begin to speak.
+    """
+
+    question: Question
+    language: Language
+    sentences: tuple[Sentence, ...]
+    timeout_seconds: float
+    barge_in: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +120,27 @@ class DigitsRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody said, and what was understood; `confidence` is 0 to 1."""
+
+    answer: Answer
+    confidence: float
+    transcript: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHeard:
+    """A key, or what was said; neither of them is silence.
+
+    `deaf` says that nobody can listen now: the question is left to the keys.
+    """
+
+    digits: str = field(default="", repr=False)
+    said: Said | None = None
+    deaf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRecorded:
     """The caller's message is on disk."""
 
@@ -123,5 +160,5 @@ class TransferEnded:
 
 
 Request = EnterQueue | Transfer | HangUp
-Action = Play | ReadDigits | RecordMessage | Request
-Result = Played | DigitsRead | MessageRecorded | QueueLeft | TransferEnded
+Action = Play | ReadDigits | Listen | RecordMessage | Request
+Result = Played | DigitsRead | AnswerHeard | MessageRecorded | QueueLeft | TransferEnded

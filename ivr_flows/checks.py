@@ -8,10 +8,11 @@ from config.calendar import Calendar
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
-from ivr_flows.questions import Asking, CollectStep, SurveyStep
-from ivr_flows.sentences import LANGUAGES, Language, Wording, is_key
+from ivr_flows.questions import Asking, CollectStep
+from ivr_flows.sentences import LANGUAGES, NEEDED, Language, Wording, is_key
 from ivr_flows.step import Step
 from ivr_flows.steps import (
+    AnsweredStep,
     EnqueueStep,
     HangUpStep,
     OpeningHoursStep,
@@ -20,16 +21,22 @@ from ivr_flows.steps import (
     SetStep,
     TransferStep,
 )
+from ivr_flows.survey import SurveyStep
 from telephony.numbers import is_sip_uri
 
 _DAYS_AHEAD = 60
 GIVEN_VARIABLES = ("language", "called")
-_SPEECH_FIELDS = ("say", "files", "remind", "say_timeout", "say_invalid")
+_SPEECH_FIELDS = ("say", "files", "remind", "say_spoken", "say_timeout", "say_invalid")
 
 
 def check_structure(flow: Flow) -> list[Finding]:
     """What can be seen in the flow alone: targets, ends, circles, lost steps."""
-    if faults := [*_unknown_start(flow), *_unknown_targets(flow), *_open_ends(flow)]:
+    if faults := [
+        *_unknown_start(flow),
+        *_unknown_targets(flow),
+        *_open_ends(flow),
+        *_unknown_answers(flow),
+    ]:
         return faults
     return [*_circles(flow), *_unreachable(flow)]
 
@@ -105,6 +112,25 @@ def _open_ends(flow: Flow) -> Iterator[Finding]:
         elif lost:
             message = f"nothing follows {name!r}; write then: STEP, or a hang_up step after it"
             yield flow.finding(("steps", name), message)
+
+
+def _unknown_answers(flow: Flow) -> Iterator[Finding]:
+    for name, step in flow.steps.items():
+        for asked, answers in (
+            step.any_of.items() if isinstance(step, AnsweredStep) else ()
+        ):
+            place = ("steps", name, "any_of", asked)
+            survey = flow.steps.get(asked)
+            if not isinstance(survey, SurveyStep):
+                surveys = [
+                    n for n, s in flow.steps.items() if isinstance(s, SurveyStep)
+                ]
+                message = f"there is no survey {asked!r}; {nearest(asked, surveys)}"
+                yield flow.finding(place, message)
+                continue
+            for answer in set(answers) - survey.opinions:
+                message = f"{answer!r} is never answered there; {nearest(answer, survey.opinions)}"
+                yield flow.finding(place, message)
 
 
 def _circles(flow: Flow) -> Iterator[Finding]:
@@ -220,6 +246,7 @@ def _faults_of(
         dict.fromkeys(
             fault
             for words, language in wording.versions()
+            if language in NEEDED
             if (fault := _fault_of(words, language, step, prompts, variables))
         )
     )

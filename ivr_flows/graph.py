@@ -15,6 +15,7 @@ from ivr_flows.step import (
     NO_QUEUE,
     NOBODY,
     OPEN,
+    OTHERWISE,
     OVERFLOW,
     THEN,
     TIMEOUT,
@@ -36,6 +37,7 @@ _SAID = {
     CALL_BACK: "call-back promised",
     FULL: "no place left",
     FAILED: "no answer",
+    OTHERWISE: "otherwise",
 }
 _LONGEST = 40
 

@@ -1,4 +1,4 @@
-"""The steps that ask the caller for keys: menu, collect and survey."""
+"""The steps that ask the caller for keys: menu and collect; survey is another."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -127,23 +127,4 @@ class CollectStep(Asking):
 
     def exits(self) -> Mapping[str, str | None]:
         """Digits lead on."""
-        return {THEN: self.then, **super().exits()}
-
-
-class SurveyStep(Asking):
-    """Asks for an opinion: one key, kept under the name of its answer.
-
-    Silence and wrong keys are no answer and are never counted as one.
-    """
-
-    do: Literal["survey"]
-    answers: dict[Key, StepName] = Field(min_length=2)
-    tries: int = Field(1, ge=1, le=5)
-
-    def accepts(self, digits: str) -> bool:
-        """Whether the key stands for an answer."""
-        return digits in self.answers
-
-    def exits(self) -> Mapping[str, str | None]:
-        """An answer leads on."""
         return {THEN: self.then, **super().exits()}

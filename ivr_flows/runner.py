@@ -11,9 +11,11 @@ from pathlib import Path
 from config.clock import LoopClock
 from ivr_flows.actions import (
     Action,
+    AnswerHeard,
     DigitsRead,
     EnterQueue,
     HangUp,
+    Listen,
     MessageRecorded,
     Play,
     Played,
@@ -25,10 +27,12 @@ from ivr_flows.actions import (
     Transfer,
     TransferEnded,
 )
+from ivr_flows.given import Given, Replies
 from ivr_flows.interpreter import FlowContext, FlowState, StepLeft, advance, begin
 from ivr_flows.language import Flow
+from ivr_flows.listener import Listener
 from ivr_flows.prompts import PromptError, Prompts
-from ivr_flows.sentences import Language
+from ivr_flows.sentences import Language, Sentence
 from telephony.calls import Leg, TelephonyError
 
 logger = logging.getLogger(__name__)
@@ -66,7 +70,8 @@ class FlowRun:
     `next_request` plays and collects until the flow wants something of its caller, who
     carries it out and goes on with `resume`; after `HangUp` there is nothing to resume.
     Both let `LegGone` through. A sentence that cannot be said is logged and left out:
-    the caller is led on in silence rather than lost.
+    the caller is led on in silence rather than lost. Without `listener` all questions
+    are answered by keys.
     """
 
     def __init__(
@@ -79,6 +84,7 @@ class FlowRun:
         on_step: Callable[[StepTaken], None],
         messages_dir: Path,
         context: FlowContext | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self._flow = flow
         self._leg = leg
@@ -86,16 +92,27 @@ class FlowRun:
         self._clock = clock
         self._on_step = on_step
         self._messages_dir = messages_dir
-        self._context = replace(context or FlowContext(), language=prompts.language)
+        self._listener = listener
+        self._context = replace(
+            context or FlowContext(),
+            language=prompts.language,
+            hears=listener.languages if listener else frozenset(),
+        )
         self._state: FlowState | None = None
         self._handed_on = False
         self._since = clock.now()
+        self._replies = Replies()
         self.messages: list[Message] = []
 
     @property
     def answers(self) -> Mapping[str, str]:
         """Survey step -> the name of the caller's answer; silence is no answer."""
         return self._state.answers if self._state else {}
+
+    @property
+    def given(self) -> Mapping[str, Given]:
+        """Survey step -> how its answer was given, or what could not be understood."""
+        return self._replies.given
 
     @property
     def language(self) -> Language:
@@ -145,6 +162,8 @@ class FlowRun:
                 return Played(interrupted=not await self._play(action))
             case ReadDigits():
                 return DigitsRead(digits=await self._read(action))
+            case Listen():
+                return await self._hear(action)
             case RecordMessage():
                 await self._record(step, action)
                 return MessageRecorded()
@@ -154,12 +173,21 @@ class FlowRun:
     async def _play(self, play: Play) -> bool:
         if play.clear_digits:
             self._leg.clear_digits()
+        files = await self._files(play.sentences)
+        return not files or await self._heard(files, play.interrupt_by)
+
+    async def _files(self, sentences: Sequence[Sentence]) -> list[Path]:
         files: list[Path] = []
-        for sentence in play.sentences:
+        for sentence in sentences:
             files += await self._or_silence(self._prompts.speech([sentence]))
-        if not files:
-            return True
-        return await self._heard(files, play.interrupt_by)
+        return files
+
+    async def _hear(self, wanted: Listen) -> AnswerHeard:
+        assert self._listener, "a flow listens only where somebody can hear"
+        asked_at, files = self._clock.now(), await self._files(wanted.sentences)
+        heard = await self._listener.answer(self._leg, files, wanted)
+        self._replies.heard(heard, asked_at)
+        return heard
 
     async def _heard(self, files: Sequence[Path], interrupt_by: str = "") -> bool:
         try:
@@ -239,6 +267,7 @@ class FlowRun:
         if self._handed_on:
             over, self._handed_on = over[1:], False
         for left in over:
+            self._replies.over(left.step, state.answers.get(left.step), self._since)
             self._on_step(self._taken(left.step, left.kind, left.result))
 
     def _step_now(self, state: FlowState, result: str) -> StepTaken:

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+NEEDED: tuple[Language, ...] = ("zh", "en")
+"""Every sentence must be there in these; in the others where it is."""
 _EVERY = "*"
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -18,7 +18,7 @@ THEN, TIMEOUT, INVALID = "then", "timeout", "invalid"
 OPEN, CLOSED = "open", "closed"
 TOO_LONG, LEFT, NOBODY, FAILED = "too_long", "left", "nobody", "failed"
 OVERFLOW, CALL_BACK, FULL = "overflow", "call_back", "full"
-NO_QUEUE = "no_queue"
+NO_QUEUE, OTHERWISE = "no_queue", "otherwise"
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
 

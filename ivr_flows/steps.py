@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ivr_flows.opening import OpeningTimes
-from ivr_flows.questions import CollectStep, MenuStep, SurveyStep
+from ivr_flows.questions import CollectStep, MenuStep
 from ivr_flows.sentences import LANGUAGES, Speech
 from ivr_flows.step import (
     CALL_BACK,
@@ -18,6 +18,7 @@ from ivr_flows.step import (
     NO_QUEUE,
     NOBODY,
     OPEN,
+    OTHERWISE,
     OVERFLOW,
     THEN,
     TOO_LONG,
@@ -30,6 +31,7 @@ from ivr_flows.step import (
     StepName,
     Text,
 )
+from ivr_flows.survey import SurveyStep
 
 _TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9*#]{2,20}", re.ASCII)
 
@@ -176,6 +178,24 @@ class OpeningHoursStep(Step):
         return {OPEN: self.open or self.then, CLOSED: self.closed}
 
 
+class AnsweredStep(Step):
+    """Goes to `then` when a survey has one of these answers, else to `otherwise`."""
+
+    passive: ClassVar[frozenset[str]] = frozenset({THEN, OTHERWISE})
+
+    do: Literal["answered"]
+    any_of: Mapping[StepName, tuple[StepName, ...]] = Field(min_length=1)
+    otherwise: StepName
+
+    def exits(self) -> Mapping[str, str | None]:
+        """By what was answered before."""
+        return {THEN: self.then, OTHERWISE: self.otherwise}
+
+    def is_so(self, answers: Mapping[str, str]) -> bool:
+        """Whether one of the answers was given."""
+        return any(answers.get(step) in names for step, names in self.any_of.items())
+
+
 class SetStep(Step):
     """Sets variables; `language` chooses the language from here on."""
 
@@ -231,6 +251,7 @@ AnyStep = Annotated[
     | EnqueueStep
     | TransferStep
     | OpeningHoursStep
+    | AnsweredStep
     | SetStep
     | GoToStep
     | RecordMessageStep
@@ -247,6 +268,7 @@ KINDS: Mapping[str, type[Step]] = {
     "enqueue": EnqueueStep,
     "transfer": TransferStep,
     "opening_hours": OpeningHoursStep,
+    "answered": AnsweredStep,
     "set": SetStep,
     "go_to": GoToStep,
     "record_message": RecordMessageStep,

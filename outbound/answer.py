@@ -1,6 +1,6 @@
 """An answer to one question of a follow-up call, with how and where it was given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,13 +16,14 @@ class GivenBy(StrEnum):
 class Answer:
     """One answer. The clip, question and answer, is a part of the call's recording.
 
-    `confidence` is 1 for a key. `clip_start_seconds` counts from the recording's start.
+    `confidence` is 1 for a key, and the `transcript` "". `clip_start_seconds` counts from the recording's start.
     """
 
     question: str
     answer: str
     given_by: GivenBy
     confidence: float
+    transcript: str = field(repr=False)
     at: datetime
     clip_start_seconds: float
     clip_seconds: float

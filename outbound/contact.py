@@ -31,12 +31,15 @@ class FollowUpOutcome(StrEnum):
     """How one try ended.
 
     `COMPLETED`: every question that was asked has an answer. `PARTIAL`: some have.
-    `HUNG_UP` and `SILENT`: somebody, or something, answered and pressed no key.
+    `PERSON`: instead of answering he asked for a person. `REFUSED`: he would not answer.
+    `HUNG_UP` and `SILENT`: somebody, or something, answered and answered nothing.
     `NO_LINE`: nothing was dialled. `CUT_OFF`: the service stopped during the call.
     """
 
     COMPLETED = "completed"
     PARTIAL = "partial"
+    PERSON = "person"
+    REFUSED = "refused"
     OPTED_OUT = "opted_out"
     HUNG_UP = "hung_up"
     SILENT = "silent"
@@ -74,6 +77,8 @@ ANOTHER_DAY = frozenset({FollowUpOutcome.REJECTED, FollowUpOutcome.UNREACHABLE})
 _CLOSES = {
     FollowUpOutcome.COMPLETED: ContactState.DONE,
     FollowUpOutcome.PARTIAL: ContactState.DONE,
+    FollowUpOutcome.PERSON: ContactState.DONE,
+    FollowUpOutcome.REFUSED: ContactState.DONE,
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
     FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,

@@ -12,17 +12,22 @@ from zoneinfo import ZoneInfo
 
 from outbound.contact import FollowUpOutcome
 
-SATISFIED = frozenset({"very_satisfied", "satisfied", "basically_satisfied"})
-"""好差评 (国办发〔2019〕51号): the last two of its five levels are 差评."""
+SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral", "basically_satisfied"})
+"""好差评 (国办发〔2019〕51号): the last two of its five levels are 差评.
+
+`neutral` is 基本满意; flows of before call it basically_satisfied.
+"""
 DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
 REACHED = frozenset(
     {
         FollowUpOutcome.COMPLETED,
         FollowUpOutcome.PARTIAL,
+        FollowUpOutcome.PERSON,
+        FollowUpOutcome.REFUSED,
         FollowUpOutcome.OPTED_OUT,
     }
 )
-"""Outcomes that only a person brings about: a key was pressed."""
+"""Outcomes that only a person brings about: he answered, or said what he wants."""
 
 
 class By(StrEnum):

@@ -46,6 +46,12 @@ class Catalogue:
         """Whether the key has a text or a recorded file."""
         return key in self._texts[language] or self.recorded(key, language) is not None
 
+    def spoken_in(self, words: str, language: Language) -> Language:
+        """The language itself, or the first one that has the key when it has not."""
+        if not is_key(words) or self.has(words, language):
+            return language
+        return next((one for one in LANGUAGES if self.has(words, one)), language)
+
     def text(self, words: str, language: Language) -> str:
         """The text of a key; other words are themselves the text, files have none."""
         if not is_key(words):

@@ -21,7 +21,11 @@ logger = logging.getLogger(__name__)
 
 POSITIONS_SPOKEN = 20
 WAIT_SPOKEN_MINUTES = 30
-_VOICES: Mapping[Language, str] = {"zh": "sit/cmn-latn-pinyin", "en": "gmw/en-us"}
+_VOICES: Mapping[Language, str] = {
+    "zh": "sit/cmn-latn-pinyin",
+    "en": "gmw/en-us",
+    "ko": "ko",
+}
 
 
 class Prompts:
@@ -65,10 +69,10 @@ class Prompts:
         """The files that say a key of the catalogue, or literal text.
 
         `values` fill its {names}: whole numbers are spoken as counts, digits in text
-        one by one. Raises `PromptError` when nothing recorded fits and it cannot be
-        synthesised.
+        one by one. A key that the language lacks is said in one that has it. Raises
+        `PromptError` when nothing recorded fits and it cannot be synthesised.
         """
-        language = language or self.language
+        language = self.catalogue.spoken_in(sentence, language or self.language)
         given = {name: str(value) for name, value in values.items()}
         if file := self._recorded(sentence, language, given):
             return [file]
@@ -172,7 +176,8 @@ class Prompts:
         ]
 
     def _values_of(self, sentence: Sentence) -> dict[str, str]:
-        names = names_in(self.catalogue.text(sentence.words, sentence.language))
+        language = self.catalogue.spoken_in(sentence.words, sentence.language)
+        names = names_in(self.catalogue.text(sentence.words, language))
         return {name: sentence.values.get(name, "") for name in names}
 
     def _recorded(

@@ -10,8 +10,8 @@ _HOTLINE = "12345"
 
 
 def count(number: int, language: Language) -> str:
-    """A count of people or things: 2 -> 两, 12 -> 十二 (up to 9999; digits in English)."""
-    if language == "en" or not 0 <= number <= 9999:
+    """A count of people or things: 2 -> 两, 12 -> 十二 (up to 9999; digits in other languages)."""
+    if language != "zh" or not 0 <= number <= 9999:
         return str(number)
     return "两" if number == 2 else _mandarin(number)
 
@@ -31,7 +31,7 @@ def _mandarin(number: int) -> str:
 
 def digit_by_digit(digits: str, language: Language) -> str:
     """Digits one by one, as telephone numbers are read: 1 is 幺, but 12345 is 一二三四五."""
-    if language == "en":
+    if language != "zh":
         return " ".join(digits)
     one = "一" if digits == _HOTLINE else "幺"
     return "".join(one if d == "1" else _DIGITS[int(d)] for d in digits)
@@ -45,4 +45,4 @@ def as_spoken(text: str, language: Language) -> str:
 def _run(digits: str, language: Language) -> str:
     if len(digits) > 2 or digits.startswith("0"):
         return digit_by_digit(digits, language)
-    return digits if language == "en" else _mandarin(int(digits))
+    return digits if language != "zh" else _mandarin(int(digits))

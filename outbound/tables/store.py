@@ -75,6 +75,7 @@ answers = Table(
     Column("answer", String, nullable=False),
     Column("given_by", String, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("transcript", String, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
     Column("clip_start_seconds", Float, nullable=False),
     Column("clip_seconds", Float, nullable=False),

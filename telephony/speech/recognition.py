@@ -26,6 +26,7 @@ __all__ = ["Heard", "Listening", "Recogniser", "RecogniserDied", "RecognitionErr
 
 CLOSING_SECONDS: Final = 0.6
 LIMIT_SECONDS: Final = 12.0
+SPEAKING_SECONDS: Final = 12.0
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
 
@@ -146,12 +147,13 @@ class Recogniser:
         *,
         from_seconds: float | None = None,
         limit_seconds: float = LIMIT_SECONDS,
+        speaking_seconds: float = SPEAKING_SECONDS,
         complete: bool = False,
     ) -> AsyncIterator[Listening]:
         """Listen to a recording that grows for one of the phrases, and their words.
 
-        Begins at its present end, or at `from_seconds`; ends when speech has ended, after
-        `limit_seconds` of audio, or with the block. A `complete` file is read to its end.
+        Begins at its present end, or at `from_seconds`; ends when speech has ended or
+        lasts `speaking_seconds`, after `limit_seconds` of audio, or with the block. A `complete` file is read to its end.
         """
         listening = Listening()
         slot, number = self._least_busy(), next(self._numbers)
@@ -165,6 +167,7 @@ class Recogniser:
             "phrases": list(phrases),
             "from_seconds": from_seconds,
             "limit_seconds": limit_seconds,
+            "speaking_seconds": speaking_seconds,
             "closing_seconds": self._closing_seconds,
             "complete": complete,
         }

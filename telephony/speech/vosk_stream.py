@@ -26,6 +26,7 @@ class VoskStream:
         self.id: int = wanted["stream"]
         self.recogniser = recogniser
         self._limit_seconds: float = wanted["limit_seconds"]
+        self._speaking_seconds: float = wanted["speaking_seconds"]
         self._file = GrowingFile(
             Path(wanted["file"]), from_seconds=wanted["from_seconds"]
         )
@@ -64,12 +65,18 @@ class VoskStream:
         return [{"stream": self.id, "began": self._begin + self._end.began_seconds}]
 
     def _over(self) -> bool:
-        if self._end.closed or self._end.seconds >= self._limit_seconds:
+        if self._end.closed or self._end.seconds >= self._limit():
             return True
         # In noise the level never falls; then the recogniser's own end counts.
         spoken = [word for word in self._words if word["word"] != UNKNOWN]
         last = spoken[-1]["end"] if spoken else None
         return last is not None and self._end.seconds - last >= self._closing_seconds
+
+    def _limit(self) -> float:
+        began = self._end.began_seconds
+        if began is None:
+            return self._limit_seconds
+        return min(self._limit_seconds, began + self._speaking_seconds)
 
     def _stalled(self) -> bool:
         """Nothing comes any more: the leg is gone, or the file was complete."""

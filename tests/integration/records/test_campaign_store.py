@@ -32,6 +32,7 @@ ANSWER = Answer(
     answer="yes",
     given_by=GivenBy.KEY,
     confidence=1,
+    transcript="",
     at=MONDAY,
     clip_start_seconds=6.5,
     clip_seconds=4,

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from ivr_flows.actions import (
     Action,
+    AnswerHeard,
     DigitsRead,
     EnterQueue,
     HangUp,
+    Listen,
     MessageRecorded,
     Play,
     Played,
@@ -20,12 +22,14 @@ from ivr_flows.actions import (
     ReadDigits,
     RecordMessage,
     Result,
+    Said,
     Transfer,
     TransferEnded,
 )
 from ivr_flows.checks import check_structure
 from ivr_flows.interpreter import FlowContext, advance, begin
 from ivr_flows.language import Flow
+from ivr_flows.understanding.answers import Answer
 from tests.unit.ivr_flows.flows import NOW
 
 NAMES = ["a", "b", "c", "d", "e", "f"]
@@ -34,6 +38,7 @@ anywhere = st.sampled_from(NAMES)
 said = st.sampled_from([None, "greeting", ["closed", "您好{x}"], {"en": "Hello"}])
 key = st.sampled_from("0123456789*#")
 SPARE_ACTIONS = 2
+CONTEXT = FlowContext(hears=frozenset({"zh"}))
 
 
 def a_step(kind: str, **words: st.SearchStrategy[Any]) -> st.SearchStrategy[Words]:
@@ -62,6 +67,14 @@ def steps_leading(first: int) -> st.SearchStrategy[Words]:
         a_step("menu", keys=st.dictionaries(key, anywhere, min_size=1), **ask),
         a_step("collect", into=st.just("x"), min_digits=st.integers(1, 3), **ask),
         a_step("survey", answers=st.just({"1": "good", "2": "bad"}), **ask),
+        a_step(
+            "survey",
+            spoken=st.just("solved"),
+            answers=st.just({"1": "yes", "2": "no", "0": "person"}),
+            person=anywhere,
+            refuses=anywhere,
+            **ask,
+        ),
         a_step(
             "enqueue", queue=st.just("q"), nobody=st.none() | onward, say=said, **go
         ),
@@ -104,6 +117,8 @@ def result_for(action: Action, typed: str, chosen: int) -> Result:
             return Played(interrupted=bool(typed and action.interrupt_by))
         case ReadDigits():
             return DigitsRead(digits=typed[: action.max_digits])
+        case Listen():
+            return heard(typed, chosen)
         case RecordMessage():
             return MessageRecorded()
         case EnterQueue():
@@ -113,18 +128,30 @@ def result_for(action: Action, typed: str, chosen: int) -> Result:
             return TransferEnded(connected=bool(chosen % 2))
 
 
+def heard(typed: str, chosen: int) -> AnswerHeard:
+    """A key, something said, or silence where nobody can listen any more."""
+    if typed:
+        return AnswerHeard(digits=typed[:1])
+    if not chosen:
+        return AnswerHeard()
+    answer = (Answer.UNCLEAR, Answer.NO, Answer.OPT_OUT)[chosen - 1]
+    return AnswerHeard(
+        said=Said(answer=answer, confidence=1, transcript="…"), deaf=chosen == 1
+    )
+
+
 callers = st.lists(st.tuples(digits, st.integers(0, 3)), max_size=20)
 
 
 def follow(flow: Flow, caller: list[tuple[str, int]]) -> None:
     """Nothing raises; and a caller who falls silent is brought to a request soon."""
-    state, action = begin(flow, FlowContext(), NOW)
+    state, action = begin(flow, CONTEXT, NOW)
     for typed, chosen in caller:
         if isinstance(action, HangUp):
             return
         state, action = advance(flow, state, result_for(action, typed, chosen), NOW)
     for _ in range(len(flow.steps) * 3 * SPARE_ACTIONS):
-        if isinstance(action, Play | ReadDigits | RecordMessage):
+        if isinstance(action, Play | ReadDigits | Listen | RecordMessage):
             state, action = advance(flow, state, result_for(action, "", 0), NOW)
     assert isinstance(action, EnterQueue | Transfer | HangUp)
 

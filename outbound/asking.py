@@ -1,0 +1,202 @@
+"""The questions of a follow-up call, and whatever else its citizen wants.
+
+He answers by voice or by key. At any question he may ask for a person, who is found
+through the ACD; refuse to be asked; or want no such calls any more.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from acd.asking_for_person import queued
+from acd.call import ServedCall
+from acd.equipment import Equipment
+from acd.events import FlowStepTaken, Outcome
+from config.database import DatabaseError
+from ivr_flows.actions import EnterQueue, HangUp, QueueLeft, Request, TransferEnded
+from ivr_flows.given import UNCLEAR, Given
+from ivr_flows.language import Flow
+from ivr_flows.listener import Listener, Recognises
+from ivr_flows.prompts import PromptError
+from ivr_flows.runner import FlowRun, StepTaken
+from ivr_flows.sentences import LANGUAGES, Language, Sentence
+from ivr_flows.survey import OPTED_OUT, PERSON, REFUSES, WISHES
+from outbound.answer import Answer, GivenBy
+from outbound.contact import Contact, FollowUpOutcome
+from outbound.store import CampaignStore
+from telephony.calls import TelephonyError
+
+logger = logging.getLogger(__name__)
+
+OPT_OUT_KEY = "9"
+QUESTION = "survey"
+
+
+class OptedOut(Exception):
+    """The citizen wants no follow-up calls."""
+
+
+class Asking:
+    """Asks one citizen who is on the line; each answer is kept as it is given.
+
+    `answers` are what he said so far, `opted_out` that he wants none of these calls,
+    `wants_person` that he asked for a person: then he is owed one.
+    """
+
+    def __init__(
+        self,
+        call: ServedCall,
+        contact: Contact,
+        flow: Flow,
+        equipment: Equipment,
+        store: CampaignStore,
+        recognisers: Mapping[Language, Recognises],
+    ) -> None:
+        self._call, self._contact, self._flow = call, contact, flow
+        self._equipment, self._store = equipment, store
+        self._recognisers = recognisers
+        self._run: FlowRun | None = None
+        self._writes: asyncio.TaskGroup | None = None
+        self._left_out = False
+        self.is_through = False
+        self.answers: list[Answer] = []
+        self.opted_out = self.wants_person = False
+
+    async def ask(self, writes: asyncio.TaskGroup) -> None:
+        """Who calls comes first, in every flow; answers are written in `writes`."""
+        self._writes = writes
+        try:
+            await self._greet()
+            await self._follow_flow()
+        except OptedOut:
+            await self._opt_out()
+
+    def outcome(self, without_answers: FollowUpOutcome) -> FollowUpOutcome:
+        """How the try ended, if it ended now."""
+        if self.opted_out:
+            return FollowUpOutcome.OPTED_OUT
+        given = {answer.answer for answer in self.answers}
+        if given - WISHES - {UNCLEAR}:
+            whole = self.is_through and not self._left_out
+            return FollowUpOutcome.COMPLETED if whole else FollowUpOutcome.PARTIAL
+        if self.wants_person or PERSON in given:
+            return FollowUpOutcome.PERSON
+        return FollowUpOutcome.REFUSED if REFUSES in given else without_answers
+
+    async def _greet(self) -> None:
+        await self._say("follow_up_greeting", interrupt_by=OPT_OUT_KEY)
+        if await self._call.leg.read_digit(timeout_seconds=0) == OPT_OUT_KEY:
+            raise OptedOut
+
+    async def _follow_flow(self) -> None:
+        run = self._run = self._flow_run()
+        request = await run.next_request()
+        while not isinstance(request, HangUp):
+            result = await self._carried_out(request)
+            if result is None:
+                break
+            request = await run.resume(result)
+        self.is_through = True
+        if self._call.outcome is Outcome.ABANDONED_IN_IVR:
+            self._call.outcome = Outcome.COMPLETED_IN_IVR
+
+    def _flow_run(self) -> FlowRun:
+        equipment = self._equipment
+        return FlowRun(
+            self._flow.model_copy(update={"language": self._language}),
+            self._call.leg,
+            equipment.prompts,
+            clock=equipment.clock,
+            on_step=self._step_taken,
+            context=equipment.flow_context,
+            messages_dir=equipment.messages_dir,
+            listener=self._listener(),
+        )
+
+    def _listener(self) -> Listener | None:
+        """Only what is recorded can be heard."""
+        recording = self._call.recording
+        file = recording.file_of(self._call.leg) if recording else None
+        if file is None or not self._recognisers:
+            return None
+        return Listener(self._recognisers, file)
+
+    async def _carried_out(self, request: Request) -> QueueLeft | TransferEnded | None:
+        if isinstance(request, EnterQueue):
+            self.wants_person = True
+            with self._equipment.control.live(self._call):
+                return await queued(self._call, request, self._equipment)
+        logger.warning("call %s: a follow-up transfers nobody", self._call.id)
+        return TransferEnded(connected=False)
+
+    def _step_taken(self, step: StepTaken) -> None:
+        self._equipment.bus.publish(
+            FlowStepTaken(
+                at=self._equipment.now(),
+                call_id=self._call.id,
+                step=step.step,
+                kind=step.kind,
+                result=step.result,
+                seconds=step.seconds,
+            )
+        )
+        if step.kind == QUESTION:
+            self._note(step, self._run.given.get(step.step) if self._run else None)
+
+    def _note(self, step: StepTaken, given: Given | None) -> None:
+        if given is None or given.answer in WISHES | {UNCLEAR}:
+            self._left_out = True
+        if given is not None:
+            answer = self._answer(step, given)
+            self.answers.append(answer)
+            assert self._writes
+            self._writes.create_task(
+                self._keep(answer), name=f"answer in {self._call.id}"
+            )
+            if answer.answer == OPTED_OUT:
+                raise OptedOut
+
+    def _answer(self, step: StepTaken, given: Given) -> Answer:
+        assert self._call.arrived_at
+        now = self._equipment.now()
+        start = given.asked_at - self._call.arrived_at
+        return Answer(
+            question=step.step,
+            answer=given.answer,
+            given_by=GivenBy.VOICE if given.by_voice else GivenBy.KEY,
+            confidence=given.confidence,
+            transcript=given.transcript,
+            at=now,
+            clip_start_seconds=round(start.total_seconds(), 3),
+            clip_seconds=round((now - given.asked_at).total_seconds(), 3),
+        )
+
+    async def _keep(self, answer: Answer) -> None:
+        """Now, against a kill; the end of the try writes all of them again."""
+        try:
+            await self._store.answered(self._contact.id, self._call.id, answer)
+        except DatabaseError as error:
+            logger.warning("call %s: an answer is kept later: %s", self._call.id, error)
+
+    async def _opt_out(self) -> None:
+        self.opted_out, self._call.outcome = True, Outcome.COMPLETED_IN_IVR
+        try:
+            await self._store.opt_out(self._contact.number, self._equipment.now())
+        except DatabaseError as error:
+            logger.warning(
+                "call %s: an opt-out is kept later: %s", self._call.id, error
+            )
+        await self._say("follow_up_opted_out")
+
+    @property
+    def _language(self) -> Language:
+        known = (one for one in LANGUAGES if one == self._contact.language)
+        return next(known, LANGUAGES[0])
+
+    async def _say(self, words: str, *, interrupt_by: str = "") -> None:
+        said = Sentence(words=words, language=self._language)
+        try:
+            files = await self._equipment.prompts.speech([said])
+            await self._call.leg.play(files, interrupt_by=interrupt_by)
+        except (PromptError, TelephonyError) as error:
+            logger.warning("call %s: a sentence is left out: %s", self._call.id, error)

@@ -1,0 +1,219 @@
+"""Follow-up calls answered by voice, through the running service and a real recogniser.
+
+The citizens speak Korean, for which there is a model; espeak-ng is their voice.
+"""
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests import korean
+from tests.sip.phone import Phone, PhoneCall
+from tests.sip.service.acts import AUDIBLE, assert_recordings_prove, hears, until_so
+from tests.sip.service.conftest import OpenPhone, StartHotline
+from tests.sip.service.hotline_process import HotlineProcess
+from tests.sip.service.test_campaigns import noon_zone
+from tests.sip.tones import Samples, level_of
+
+pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+
+NUMBER = "13800000001"
+GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0
+CONTACTED_KEYS, SOLVED_KEYS, SATISFIED_KEYS, NO_AGENT = 700.0, 900.0, 1100.0, 1300.0
+LONG = 90.0
+"""Who is heard to answer such a question has stopped it."""
+SENTENCES = {
+    "follow_up_greeting": (GREETING, 2.0),
+    "follow_up_contacted_spoken": (CONTACTED, 2.0),
+    "follow_up_solved_spoken": (SOLVED, LONG),
+    "follow_up_satisfied_spoken": (SATISFIED, LONG),
+    "follow_up_contacted": (CONTACTED_KEYS, 4.0),
+    "follow_up_solved": (SOLVED_KEYS, 4.0),
+    "follow_up_satisfied": (SATISFIED_KEYS, 4.0),
+    "follow_up_no_agent": (NO_AGENT, 3.0),
+}
+QUIET = "follow_up_again", "survey_thanks", "follow_up_goodbye", "welcome"
+
+
+def record_prompts(folder: Path) -> None:
+    """Each sentence is a tone of its own, by which a citizen knows it."""
+    (folder / "ko").mkdir(parents=True)
+    sounds = {**SENTENCES, **dict.fromkeys(QUIET, (1500.0, 0.3))}
+    for name, (hz, seconds) in sounds.items():
+        time = np.arange(round(8000 * seconds)) / 8000
+        tone: Samples = (9000 * np.sin(2 * np.pi * hz * time)).astype(np.int16)
+        soundfile.write(folder / "ko" / f"{name}.wav", tone, 8000)
+
+
+def settings(outside: Phone, prompts: Path) -> dict[str, str]:
+    """A trunk whose every number is this phone, and a model for Korean."""
+    host, _, port = outside.uri.rpartition("@")[2].partition(":")
+    return {
+        "hotline": f'drain_seconds = 5\ntimezone = "{noon_zone()}"',
+        "extra": (
+            f'[ivr]\nprompts_dir = "{prompts}"\n'
+            f'[speech]\nrecognition_models = {{ko = "{korean.model()}"}}\n'
+            "recognition_workers = 1\n"
+            '[outbound]\nlines = 1\nwindows = ["08:00-21:00"]\n'
+            "workdays_only = false\n"
+            f'[[trunks]]\nname = "telecom"\nhost = "{host}"\nport = {port}\n'
+            'caller_numbers = ["053112345"]\noptions_seconds = 0\n'
+        ),
+    }
+
+
+class Scene:
+    """A hotline that calls one Korean citizen, who sits at `call`."""
+
+    def __init__(self, hotline: HotlineProcess, call: PhoneCall) -> None:
+        self.hotline, self.call = hotline, call
+
+    async def says(self, text: str, *, after: float, wait: float = 0.4) -> None:
+        """He hears a question for a while, and speaks over its rest."""
+        await hears(self.call, after, 30)
+        await asyncio.sleep(wait)
+        self.call.voice.say(korean.spoken(text))
+
+    async def presses(self, key: str, *, after: float) -> None:
+        """He hears a question and presses a key."""
+        await hears(self.call, after, 40)
+        self.call.voice.press(key)
+
+    async def ended(self) -> str:
+        """How the try ended."""
+
+        async def is_over() -> bool:
+            return bool(
+                self.hotline.rows("SELECT outcome FROM follow_up_attempts")[0][
+                    "outcome"
+                ]
+            )
+
+        await until_so(is_over, 60)
+        outcome: str = self.hotline.rows("SELECT * FROM follow_up_attempts")[0][
+            "outcome"
+        ]
+        return outcome
+
+    def answers(self) -> list[tuple[Any, ...]]:
+        """Question, answer, how given, and in which words."""
+        rows = self.hotline.rows("SELECT * FROM follow_up_answers ORDER BY at")
+        return [
+            (row["question"], row["answer"], row["given_by"], row["transcript"])
+            for row in rows
+        ]
+
+
+@pytest.fixture
+async def scene_with(
+    start_hotline: StartHotline, phone: OpenPhone, tmp_path: Path
+) -> Any:
+    """Starts the hotline with these agents and answers its call to the citizen."""
+
+    async def begin(*agents: dict[str, Any]) -> Scene:
+        record_prompts(tmp_path / "own-prompts")
+        outside = await phone("127.0.0.5")
+        hotline = await start_hotline(
+            *agents, **settings(outside, tmp_path / "own-prompts")
+        )
+        outside.server = ("127.0.0.1", hotline.sip_port)
+        file = tmp_path / "orders.csv"
+        file.write_text(
+            f"order_id,number,closed_at,language\nA-1,{NUMBER},2026-01-01T09:00,ko\n",
+            "utf-8",
+        )
+        for words in (("import", "november", str(file)), ("start", "november")):
+            status, told = await hotline.command("campaigns", *words)
+            assert status == 0, told
+        call = await outside.expect_call(20)
+        call.ring()
+        call.answer()
+        return Scene(hotline, call)
+
+    return begin
+
+
+async def test_spoken_answers_stop_the_questions_and_are_kept_with_their_words(
+    scene_with: Any,
+) -> None:
+    scene = await scene_with()
+    await scene.says("네", after=CONTACTED)
+    await scene.says("아니요", after=SOLVED)
+    await scene.says("매우 만족 합니다", after=SATISFIED)
+    assert await scene.ended() == "completed"
+    assert scene.answers() == [
+        ("contacted", "yes", "voice", "네"),
+        ("solved", "no", "voice", "아니요"),
+        ("satisfied", "very_satisfied", "voice", "매우 만족 합니다"),
+    ]
+    await assert_recordings_prove(scene.hotline)
+    (recording,) = scene.hotline.rows("SELECT * FROM recordings")
+    for row in scene.hotline.rows("SELECT * FROM follow_up_answers"):
+        assert 0.6 <= row["confidence"] <= 1
+        end = row["clip_start_seconds"] + row["clip_seconds"]
+        assert 0 < row["clip_start_seconds"] < end <= recording["seconds"] + 0.5
+
+
+async def test_silent_citizen_is_asked_again_and_then_answers_by_key(
+    scene_with: Any,
+) -> None:
+    scene = await scene_with()
+    await scene.presses("1", after=CONTACTED_KEYS)
+    await scene.says("아니요", after=SOLVED)
+    await scene.presses("4", after=SATISFIED)
+    assert await scene.ended() == "completed"
+    assert scene.answers() == [
+        ("contacted", "yes", "key", ""),
+        ("solved", "no", "voice", "아니요"),
+        ("satisfied", "dissatisfied", "key", ""),
+    ]
+
+
+async def test_recogniser_that_is_killed_leaves_its_question_to_the_keys(
+    scene_with: Any,
+) -> None:
+    scene = await scene_with()
+    await hears(scene.call, CONTACTED, 30)
+    for pid in recognisers_of(scene.hotline):
+        os.kill(pid, signal.SIGKILL)
+    await scene.presses("1", after=CONTACTED_KEYS)
+    await hears_either(scene.call, SOLVED, SOLVED_KEYS)  # it is replaced meanwhile
+    scene.call.voice.press("2")
+    await hears_either(scene.call, SATISFIED, SATISFIED_KEYS)
+    scene.call.voice.press("5")
+    assert await scene.ended() == "completed"
+    assert [answer[:3] for answer in scene.answers()] == [
+        ("contacted", "yes", "key"),
+        ("solved", "no", "key"),
+        ("satisfied", "very_dissatisfied", "key"),
+    ]
+
+
+async def hears_either(call: PhoneCall, *tones: float) -> None:
+    """Wait until one of the tones is heard."""
+    async with asyncio.timeout(30):
+        while True:
+            heard = await call.voice.listen(0.5)
+            if any(level_of(heard, hz) >= AUDIBLE for hz in tones):
+                return
+
+
+def recognisers_of(hotline: HotlineProcess) -> list[int]:
+    """The processes of this service that recognise."""
+    assert hotline.program
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            is_worker = b"vosk_worker" in (folder / "cmdline").read_bytes()
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if is_worker and int(parent) == hotline.program.pid:
+                found.append(int(folder.name))
+    assert found
+    return found
