@@ -16,7 +16,11 @@ Duty = tuple[float, float]
 
 ALL_DAY: Duty = (0.0, float("inf"))
 
-SECONDS_PER_CHARACTER: Mapping[Language, float] = {"zh": 0.22, "en": 0.07}
+SECONDS_PER_CHARACTER: Mapping[Language, float] = {
+    "zh": 0.22,
+    "en": 0.07,
+    "ko": 0.16,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
