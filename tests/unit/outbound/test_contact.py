@@ -60,6 +60,8 @@ def after(outcome: FollowUpOutcome, tries: int = 1) -> Contact:
 OUTCOMES = {
     FollowUpOutcome.COMPLETED: ContactState.DONE,
     FollowUpOutcome.PARTIAL: ContactState.DONE,
+    FollowUpOutcome.PERSON: ContactState.DONE,
+    FollowUpOutcome.REFUSED: ContactState.DONE,
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
     FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,
