@@ -108,9 +108,7 @@ class _Builder:
             endpoint, trunks, distributor, records, prompts, team, book
         )
         desk = await self._desk(book, equipment, flows)
-        campaigns, dialler = await self._enter(
-            open_campaigns(self._settings, records.database, equipment, flows)
-        )
+        campaigns, dialler = await self._campaigns(records, equipment, flows)
         reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
@@ -216,6 +214,13 @@ class _Builder:
         rules = call_back_rules(self._settings)
         flow_of = _flow_of(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
+
+    async def _campaigns(
+        self, records: Records, equipment: Equipment, flows: Mapping[str, Flow]
+    ) -> tuple[CampaignDesk, Dialler | None]:
+        return await self._enter(
+            open_campaigns(self._settings, records.database, equipment, flows)
+        )
 
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
         settings = self._settings.mqtt
