@@ -36,6 +36,7 @@ from config.call_back_settings import CallBacksSection
 from config.outbound_settings import OutboundSection
 from config.people_settings import PeopleSection
 from config.queue_settings import QueueSection
+from config.roster_settings import RosterSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
 from config.sip_place import leads_to
@@ -217,6 +218,7 @@ class Settings(BaseSettings):
     call_backs: CallBacksSection = CallBacksSection()
     outbound: OutboundSection = OutboundSection()
     people: PeopleSection = PeopleSection()
+    roster: RosterSection = RosterSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1

@@ -12,6 +12,7 @@ from acd.distributor import Distributor
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
 from acd.people.desk import PeopleDesk
+from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
@@ -135,6 +136,7 @@ class ConsoleView:
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
     people: PeopleDesk
+    roster: RosterDesk
     trunks: TrunkViews
     control: CallControl
     talk: TalkRules

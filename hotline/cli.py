@@ -36,6 +36,7 @@ from hotline import (
 from hotline.check import check as check_everything
 from hotline.demo.play import play
 from hotline.people import commands as people_commands
+from hotline.roster import commands as roster_commands
 from hotline.seed import seed
 from hotline.simulate.commands import simulate_day
 from hotline.staffing import commands as staffing_commands
@@ -55,6 +56,7 @@ app.add_typer(call_back_commands.app, name="call-backs")
 app.add_typer(campaign_commands.app, name="campaigns")
 app.add_typer(agent_commands.app, name="agents")
 app.add_typer(people_commands.app, name="people")
+app.add_typer(roster_commands.app, name="roster")
 app.add_typer(queue_commands.app, name="queues")
 app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")

@@ -22,6 +22,7 @@ from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
 from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
+from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
@@ -42,6 +43,7 @@ from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
 from hotline.records import Records, open_records
 from hotline.retention import keeping_no_longer
+from hotline.roster.rules import roster_rules
 from hotline.rules import city_date
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
@@ -261,6 +263,9 @@ class _Builder:
             rule_changes=changes,
             people=await people_desk(
                 self._settings, records, changes, distributor, self._clock
+            ),
+            roster=RosterDesk(
+                records.database, roster_rules(self._settings), self._clock
             ),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,

@@ -28,7 +28,7 @@ from hotline.command_client import (
     service_client,
 )
 from hotline.database_reading import plain_errors, print_json
-from hotline.sending import read_or_leave, send_lines, tell_taken_in
+from hotline.sending import in_parts, read_or_leave, send_lines, tell_taken_in
 from hotline.sheet_file import Columns, SheetRefused, write_sheet
 
 app = typer.Typer(
@@ -55,9 +55,10 @@ def import_people(file: File, config: ConfigFile = DEFAULT_CONFIG) -> None:
     there stays as it is; a cell that is empty is cleared.
     """
     given = read_or_leave(file, COLUMNS)
+    parts = in_parts(([line] for line in given), AT_ONCE)
     with service_client(config) as (client, _):
         path = path_of("people", by=account())
-        reports = list(send_lines(client, path, "people", given, AT_ONCE))
+        reports = list(send_lines(client, path, "people", parts))
     tell_taken_in(reports)
 
 

@@ -30,6 +30,8 @@ from acd.people.store import seed
 from acd.people.values import profile_of, rules_of
 from acd.records.archive import talks_in
 from acd.records.writer import write_events
+from acd.rosters.desk import RosterDesk
+from acd.rosters.rules import RosterRules
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
@@ -175,7 +177,8 @@ def _people_parts(
     changes = RuleChanges(database, link, clock, _today)
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
     desk = PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
-    return {"rule_changes": changes, "people": desk}
+    roster = RosterDesk(database, RosterRules(zone=CITY), clock)
+    return {"rule_changes": changes, "people": desk, "roster": roster}
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:

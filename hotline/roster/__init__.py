@@ -1,0 +1,1 @@
+"""`hotline roster`: who is to work when, from and into files, and built for a week."""
