@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.people.person import Leave, Person, Post, Qualification, Wish
@@ -138,6 +138,7 @@ people = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(people)
 def test_any_person_is_read_as_he_was_written(person: Person) -> None:
     record = PersonRecord(person=person)

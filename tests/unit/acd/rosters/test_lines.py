@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.people.person import Post
@@ -74,6 +74,7 @@ def test_line_that_is_wrong_is_refused_in_words(
 cells = st.lists(st.sampled_from([*Post, None]), min_size=1, max_size=96)
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(),
     start=st.integers(0, 95),
