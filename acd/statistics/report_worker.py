@@ -1,12 +1,10 @@
 """The worker process that makes reports, so that calls are never held up by one.
 
 Started by `acd.statistics.reporter` as `python -m acd.statistics.report_worker`. A job
-is a line of JSON; an answer is a line that tells the length of what follows, which is
-the report in JSON, or a line that tells why there is none.
+is a line of JSON, and the answer the report in JSON, as `config.worker_client` has it.
 """
 
 import asyncio
-import json
 import sys
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
@@ -15,6 +13,7 @@ from pydantic import TypeAdapter
 
 from acd.statistics.day_reports import DayReport, Wanted, day_report
 from config.database import Database, DatabaseError
+from config.worker_client import answer_of, refusal_of
 from config.worker_process import jobs_of_the_service
 
 
@@ -43,12 +42,8 @@ async def _answer(job: ReportJob) -> bytes:
         async with Database(job.url, read_only=True) as database:
             report = REPORT.dump_json(await day_report(database, job.wanted))
     except DatabaseError as error:
-        return _line({"error": str(error)})
-    return _line({"length": len(report)}) + report
-
-
-def _line(values: dict[str, object]) -> bytes:
-    return json.dumps(values).encode() + b"\n"
+        return refusal_of(str(error))
+    return answer_of(report)
 
 
 if __name__ == "__main__":

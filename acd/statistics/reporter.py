@@ -1,18 +1,19 @@
 """Reports made in a process of their own: a day of a large hotline takes seconds."""
 
 import asyncio
-import json
-import logging
-from asyncio.subprocess import Process
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from acd.statistics.day_reports import Wanted
 from acd.statistics.report_worker import JOB, ReportJob
 from config.database import DatabaseUnavailable
-from config.worker_process import end_worker, start_worker
-
-logger = logging.getLogger(__name__)
+from config.worker_client import (
+    WorkerClient,
+    WorkerDied,
+    WorkerLate,
+    WorkerMissing,
+    WorkerRefused,
+)
 
 WORKER = "acd.statistics.report_worker"
 LIMIT_SECONDS = 60.0
@@ -47,9 +48,8 @@ class Reporter:
 
     def __init__(self, url: str, *, limit_seconds: float = LIMIT_SECONDS) -> None:
         self._url, self._limit_seconds = url, limit_seconds
-        self._turn = asyncio.Lock()
+        self._worker = WorkerClient(WORKER, limit_seconds)
         self._making: dict[Wanted, asyncio.Task[bytes]] = {}
-        self._process: Process | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -66,13 +66,12 @@ class Reporter:
         try:
             await asyncio.gather(*making, return_exceptions=True)
         finally:
-            await self._end()
+            await self._worker.__aexit__(kind, error, trace)
 
     @property
     def process_id(self) -> int | None:
         """The worker's process, while there is one."""
-        process = self._living()
-        return process.pid if process else None
+        return self._worker.process_id
 
     @property
     def making(self) -> int:
@@ -99,62 +98,21 @@ class Reporter:
 
     async def _made(self, wanted: Wanted) -> bytes:
         job = JOB.dump_json(ReportJob(url=self._url, wanted=wanted))
-        async with self._turn:
-            process = await self._running()
-            try:
-                return await self._in_time(process, job)
-            except DatabaseUnavailable:
-                raise
-            except BaseException:
-                await self._end()
-                raise
-
-    async def _in_time(self, process: Process, job: bytes) -> bytes:
         try:
-            async with asyncio.timeout(self._limit_seconds):
-                return await _asked(process, job)
-        except TimeoutError:
-            logger.warning("a report took longer than %g s", self._limit_seconds)
+            return await self._worker.ask(job)
+        except WorkerRefused as error:
+            raise DatabaseUnavailable(str(error)) from None
+        except WorkerLate:
             raise ReportLate(
                 f"The report took longer than {self._limit_seconds:g} s: try again when "
                 "the machine has less to do, or read it with `hotline statistics`."
             ) from None
-        except (OSError, EOFError):
-            logger.warning("the process that makes reports ended in the midst of one")
+        except WorkerDied:
             raise ReportError(
                 "The process that makes reports ended; try again. If it does so again, "
                 "the service's log says why."
             ) from None
-
-    async def _running(self) -> Process:
-        process = self._living()
-        if process is None:
-            try:
-                process = self._process = await start_worker(WORKER)
-            except OSError as error:
-                raise ReportError(
-                    f"No process could be started that makes reports: {error.strerror}."
-                ) from error
-        return process
-
-    def _living(self) -> Process | None:
-        process = self._process
-        return process if process and process.returncode is None else None
-
-    async def _end(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            await end_worker(process)
-
-
-async def _asked(process: Process, job: bytes) -> bytes:
-    assert process.stdin and process.stdout
-    process.stdin.write(job + b"\n")
-    await process.stdin.drain()
-    line = await process.stdout.readline()
-    if not line:
-        raise EOFError
-    answer: dict[str, Any] = json.loads(line)
-    if "error" in answer:
-        raise DatabaseUnavailable(answer["error"])
-    return await process.stdout.readexactly(answer["length"])
+        except WorkerMissing as error:
+            raise ReportError(
+                f"No process could be started that makes reports: {error}."
+            ) from error
