@@ -60,5 +60,6 @@ PAUSE_REASONS = (
     PauseReasonSection(id="training", title="培训"),
     PauseReasonSection(id="meeting", title="会议"),
     PauseReasonSection(id="other", title="其他"),
+    PauseReasonSection(id="other_post", title="其他岗位"),
 )
 """What a hotline has that names none of its own."""

@@ -40,6 +40,7 @@ from config.roster_settings import RosterSection
 from config.section import Section
 from config.setting_errors import SettingsError, explain
 from config.sip_place import leads_to
+from config.staffing_settings import StaffingSection
 from config.talk_settings import (
     DISPOSITIONS,
     THIRD_PARTIES,
@@ -219,6 +220,7 @@ class Settings(BaseSettings):
     outbound: OutboundSection = OutboundSection()
     people: PeopleSection = PeopleSection()
     roster: RosterSection = RosterSection()
+    staffing: StaffingSection = StaffingSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1

@@ -24,6 +24,7 @@ from console.routes import (
     recordings,
     roster,
     rules,
+    staffing,
     statistics,
     talks,
     trunks,
@@ -45,6 +46,7 @@ ROUTES = (
     do_not_call,
     recordings,
     statistics,
+    staffing,
     trunks,
 )
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.

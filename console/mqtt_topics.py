@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from acd import events as e
 from acd import talk_events as t
+from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
 from recordings import events as r
 from telephony.numbers import mask
@@ -133,6 +134,8 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
     e.PlanLevelChanged: Topic(path="plans/level", retain=True),
+    RoundMade: Topic(path="staffing/round"),
+    PersonMoved: Topic(path="people/{person_id}/moved"),
 }
 NUMBERS = ("caller", "called")
 CONFIDENTIAL = (e.CallMissed, e.CallBackBegun, e.CallBackMoved)

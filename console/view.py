@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from acd.adjustments.desk import AdjustmentDesk
 from acd.call_control import CallControl
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor
@@ -137,6 +138,7 @@ class ConsoleView:
     rule_changes: RuleChanges
     people: PeopleDesk
     roster: RosterDesk
+    adjustments: AdjustmentDesk
     trunks: TrunkViews
     control: CallControl
     talk: TalkRules

@@ -58,9 +58,14 @@ class ApiClient:
         """The JSON at a path below `/api/v1`."""
         return self._ask("GET", path)[1]
 
-    def post(self, path: str, body: Mapping[str, Any]) -> tuple[int, Any]:
-        """Send JSON; returns the status (200, 202) and the JSON that came back."""
-        return self._ask("POST", path, body)
+    def post(
+        self, path: str, body: Mapping[str, Any], seconds: float = ANSWER_SECONDS
+    ) -> tuple[int, Any]:
+        """Send JSON; returns the status (200, 202) and the JSON that came back.
+
+        It may take so many seconds.
+        """
+        return self._ask("POST", path, body, seconds)
 
     def patch(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send the JSON of a change; returns the JSON that came back."""
@@ -71,9 +76,15 @@ class ApiClient:
         return self._ask("DELETE", path)
 
     def _ask(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        seconds: float = ANSWER_SECONDS,
     ) -> tuple[int, Any]:
-        request = self._client.build_request(method, path, json=_sendable(body))
+        request = self._client.build_request(
+            method, path, json=_sendable(body), timeout=seconds
+        )
         try:
             response = self._client.send(request)
             answer = response.json()

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from acd.adjustments.desk import AdjustmentDesk
 from acd.call_backs.book import Book
 from acd.call_backs.desk import CallBackDesk
 from acd.call_backs.store import DebtStore
@@ -45,6 +46,7 @@ from hotline.records import Records, open_records
 from hotline.retention import keeping_no_longer
 from hotline.roster.rules import roster_rules
 from hotline.rules import city_date
+from hotline.staffing.loop import staffing_loop
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows, queues_of
@@ -261,6 +263,7 @@ class _Builder:
             campaigns=campaigns,
             checks=_checks(endpoint, reception, records),
             rule_changes=changes,
+            adjustments=await self._adjustments(records, distributor),
             people=await people_desk(
                 self._settings, records, changes, distributor, self._clock
             ),
@@ -278,6 +281,14 @@ class _Builder:
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
+
+    async def _adjustments(
+        self, records: Records, distributor: Distributor
+    ) -> AdjustmentDesk:
+        loop = staffing_loop(
+            self._settings, records.database, distributor, self._clock, self._bus
+        )
+        return await self._enter(loop)
 
     def _rule_changes(
         self, records: Records, distributor: Distributor, flows: Mapping[str, Flow]

@@ -114,6 +114,15 @@ async def drop_shifts(connection: AsyncConnection, given: Iterable[Shift]) -> No
         )
 
 
+async def replace_shift(connection: AsyncConnection, old: Shift, new: Shift) -> bool:
+    """One shift becomes another; False, and nothing, when the old one is not there."""
+    if old not in await read_shifts(connection, old.day, old.day):
+        return False
+    await drop_shifts(connection, [old])
+    await put_shifts(connection, [new])
+    return True
+
+
 async def day_roster(database: Database, day: date, zone: ZoneInfo) -> DayRoster:
     """Who is to work on a day of the city, by the roster."""
     people = await all_people(database)

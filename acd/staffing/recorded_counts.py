@@ -44,6 +44,12 @@ class CallCounter:
         self._counts: dict[str, Floats] = {}
         self._days = days_before + 1
 
+    def until(self, now: datetime) -> "CallCounter":
+        """A counter that goes on from this one, up to a later moment of the day."""
+        after = CallCounter(self._day, self._days - 1, now, self._zone)
+        after._counts = {queue: held.copy() for queue, held in self._counts.items()}
+        return after
+
     @property
     def span(self) -> Span:
         """The calls that are to be counted."""

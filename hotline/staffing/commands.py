@@ -10,6 +10,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from acd.adjustments.reading import (
+    HANDLE_SECONDS,
+    PATIENCE_SECONDS,
+    Recorded,
+    Wish,
+    read_counts,
+)
 from acd.staffing.forecast_lines import (
     ForecastDay,
     Staffing,
@@ -20,13 +27,6 @@ from acd.statistics.queue_intervals import ALL
 from config.settings import load_settings
 from hotline.call_tables import terminal
 from hotline.database_reading import plain_errors, with_database
-from hotline.staffing.records import (
-    HANDLE_SECONDS,
-    PATIENCE_SECONDS,
-    Recorded,
-    Wish,
-    read_counts,
-)
 from hotline.staffing.tables import line_table, queue_table
 from hotline.statistics_csv import write_csv
 from ivr_flows.flow import city_calendar

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from fastapi import FastAPI
 
+from acd.adjustments.desk import AdjustmentDesk
 from acd.call_backs.book import NOTHING_OWED
 from acd.call_backs.store import DebtStore
 from acd.call_control import CallControl
@@ -47,6 +48,7 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
+from hotline.staffing.loop import staffing_loop
 from outbound.contact_reading import ContactReader
 from outbound.desk import CampaignDesk
 from outbound.do_not_call.desk import DoNotCallDesk
@@ -171,14 +173,22 @@ def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
 
 
 def _people_parts(
-    database: Database, link: Distributor, clock: LoopClock
+    database: Database,
+    link: Distributor,
+    clock: LoopClock,
+    adjustments: AdjustmentDesk,
 ) -> dict[str, Any]:
     """Numbers are sealed with a key that everybody knows."""
     changes = RuleChanges(database, link, clock, _today)
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
     desk = PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
     roster = RosterDesk(database, RosterRules(zone=CITY), clock)
-    return {"rule_changes": changes, "people": desk, "roster": roster}
+    return {
+        "rule_changes": changes,
+        "people": desk,
+        "roster": roster,
+        "adjustments": adjustments,
+    }
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
@@ -239,6 +249,10 @@ def _lines_out(sections: Sequence[TrunkSection], clock: LoopClock) -> Trunks:
     return trunks
 
 
+def _figures(bus: EventBus) -> dict[str, Any]:
+    return {"legs": FakeLegs(), "writer": FakeWriter(), "metrics": Metrics(bus)}
+
+
 def _today() -> date:
     return date(2026, 3, 2)
 
@@ -251,16 +265,23 @@ def _checks(faults: dict[str, str]) -> dict[str, Check]:
 
 
 @asynccontextmanager
-async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, Reporter]]:
-    """A database that knows the small team, and who reports of it."""
-    directory = settings.hotline.data_dir
+async def small_database(directory: Path) -> AsyncIterator[Database]:
+    """A database that knows the small team."""
     directory.mkdir(exist_ok=True)
-    shutil.copy(await _empty_database(), directory / "hotline.sqlite")
+    file = directory / "hotline.sqlite"
+    shutil.copy(await _empty_database(), file)
+    async with Database(f"sqlite+aiosqlite:///{file}") as database:
+        await seed(database, *small_team(), datetime.now(UTC))
+        yield database
+
+
+@asynccontextmanager
+async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, Reporter]]:
+    """The small database, and who reports of it."""
     async with (
-        Database(settings.database_url) as database,
+        small_database(settings.hotline.data_dir) as database,
         Reporter(settings.database_url) as reports,
     ):
-        await seed(database, *small_team(), datetime.now(UTC))
         yield database, reports
 
 
@@ -278,7 +299,10 @@ async def small_service(
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
     lines_out = _lines_out(trunks, clock)
-    async with _kept(settings) as (database, reports):
+    async with (
+        _kept(settings) as (database, reports),
+        staffing_loop(settings, database, distributor, clock, bus) as adjustments,
+    ):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
         view = ConsoleView(
@@ -286,15 +310,13 @@ async def small_service(
             distributor=distributor,
             database=database,
             recordings=archive,
-            legs=FakeLegs(),
-            writer=FakeWriter(),
-            metrics=Metrics(bus),
+            **_figures(bus),
             statistics=LiveStatistics(bus, clock.now, CITY),
             reports=reports,
             call_backs=desk,
             campaigns=small_campaigns(database, clock),
             checks=_checks(faults),
-            **_people_parts(database, distributor, clock),
+            **_people_parts(database, distributor, clock, adjustments),
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,

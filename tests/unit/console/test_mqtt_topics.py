@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, get_type_hints
 
 import jsonschema
 import pytest
 
+import acd.adjustments.events
 import acd.event
 import acd.events
 import acd.queue_events
@@ -61,7 +62,7 @@ SAMPLES: dict[str, Any] = {
     "candidates": ("1001",),
 }
 WRITTEN = dict(documents())
-OTHERS = {datetime: AT, str: "text", int: 3, float: 1.5, bool: True}
+OTHERS = {datetime: AT, date: AT.date(), str: "text", int: 3, float: 1.5, bool: True}
 
 
 def sample(kind: type[Any]) -> Any:
@@ -84,6 +85,7 @@ def published(event: Any) -> tuple[str, dict[str, Any]]:
 
 
 MODULES = (
+    acd.adjustments.events,
     acd.event,
     acd.events,
     acd.queue_events,

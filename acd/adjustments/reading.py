@@ -1,13 +1,13 @@
 """What a forecast is made from, read from the database."""
 
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.staffing.day_kind import DayKind, kind_of
 from acd.staffing.recorded_counts import CallCounter, RecordedCounts
-from acd.statistics.edges import Span
+from acd.statistics.edges import Span, day_span
 from acd.statistics.queue_intervals import QueueInterval
 from acd.statistics.report import count_calls
 from acd.statistics.store import asked, unanswered
@@ -44,23 +44,55 @@ class Recorded:
     patience_seconds: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysBefore:
+    """The days before a wish's day: read once, they stay as they are."""
+
+    counter: CallCounter
+    handle_seconds: dict[str, float]
+    patience_seconds: dict[str, float]
+
+
 async def read_counts(database: Database, wish: Wish) -> Recorded:
     """The calls of the wish's days; what calls take from the last two weeks of them."""
-    counter = CallCounter(wish.day, wish.history_days, wish.at, wish.zone)
-    async with aclosing(asked(database, counter.span)) as parts:
-        async for arrivals in parts:
-            counter.add(arrivals)
-    async with aclosing(unanswered(database, counter.span)) as parts:
-        async for calls in parts:
-            counter.fold(calls)
-    until = counter.span.until
+    return await read_day(database, wish, await read_days_before(database, wish))
+
+
+async def read_days_before(database: Database, wish: Wish) -> DaysBefore:
+    """All calls of the days before, which takes seconds in a large city."""
+    span = day_span(wish.day, wish.zone)
+    morning, until = min(span.since, wish.at), min(span.until, wish.at)
+    counter = CallCounter(wish.day, wish.history_days, morning, wish.zone)
+    await _count(database, counter, counter.span)
     recent = Span(since=until - timedelta(days=HANDLING_DAYS), until=until)
     totals = (await count_calls(database, recent, until)).totals(recent.since)
-    return Recorded(
-        counts=counter.queues(wish.calendar),
+    return DaysBefore(
+        counter=counter,
         handle_seconds={line.queue: _handle(line) for line in totals},
         patience_seconds={line.queue: _patience(line) for line in totals},
     )
+
+
+async def read_day(database: Database, wish: Wish, before: DaysBefore) -> Recorded:
+    """The same with what came on the day itself so far."""
+    counter = before.counter.until(wish.at)
+    span = replace(counter.span, since=before.counter.span.until)
+    if span.since < span.until:
+        await _count(database, counter, span)
+    return Recorded(
+        counts=counter.queues(wish.calendar),
+        handle_seconds=before.handle_seconds,
+        patience_seconds=before.patience_seconds,
+    )
+
+
+async def _count(database: Database, counter: CallCounter, span: Span) -> None:
+    async with aclosing(asked(database, span)) as parts:
+        async for arrivals in parts:
+            counter.add(arrivals)
+    async with aclosing(unanswered(database, span)) as parts:
+        async for calls in parts:
+            counter.fold(calls)
 
 
 def _handle(line: QueueInterval) -> float:

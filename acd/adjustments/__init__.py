@@ -1,0 +1,1 @@
+"""The fifteen-minute loop: forecast, requirement, gap, proposal, decision, effect."""

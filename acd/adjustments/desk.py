@@ -1,0 +1,247 @@
+"""The desk of the fifteen-minute loop: looks, proposes, carries out, and measures.
+
+It looks at each quarter of an hour and when it is asked to. What is accepted changes the
+roster, tells the person, and puts him where he belongs on the phones; so does the end
+of each move when its time has come.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from acd.adjustments import store
+from acd.adjustments.deciding import Decisions
+from acd.adjustments.decision import DecisionState, Proposal, ProposalError
+from acd.adjustments.effect import is_over, measured_hour
+from acd.adjustments.events import PersonMoved, RoundMade
+from acd.adjustments.forecaster import Forecaster, NothingForeseen
+from acd.adjustments.posts import AT_ANOTHER_POST, Floor, Posts
+from acd.adjustments.reading import Wish
+from acd.adjustments.round import Presence, Round, weigh
+from acd.adjustments.rules import LoopRules
+from acd.adjustments.store import KeptRound
+from acd.adjustments.telling import change_in_words
+from acd.events import AgentState
+from acd.rosters.store import day_roster, shifts_between
+from acd.rule_changes.rows import Author
+from acd.staffing.adjustment import within_limits
+from acd.staffing.roster import Shift, cell_of, moment
+from acd.statistics.edges import Span
+from acd.statistics.report import count_calls
+from config.bus import EventBus
+from config.calendar import Calendar
+from config.clock import LoopClock
+from config.database import Database, DatabaseError
+
+logger = logging.getLogger(__name__)
+
+AUTOMATIC = Author(name="automatic", peer="")
+SETTLE = timedelta(seconds=5)
+"""So long after a quarter of an hour its last calls are in the records."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+
+class AdjustmentDesk:
+    """The loop of a running hotline; an async context manager."""
+
+    def __init__(
+        self,
+        database: Database,
+        forecaster: Forecaster,
+        floor: Floor,
+        rules: LoopRules,
+        clock: LoopClock,
+        bus: EventBus,
+        zone: ZoneInfo,
+        calendar: Calendar,
+    ) -> None:
+        self._database, self._forecaster, self._floor = database, forecaster, floor
+        self._rules, self._clock, self._bus = rules, clock, bus
+        self._zone, self._calendar = zone, calendar
+        self._decisions = Decisions(database, clock)
+        self._posts = Posts(floor)
+        self._moved: dict[str, date] = {}
+        self._one = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._recover()
+        self._task = asyncio.create_task(self._run(), name="adjustments")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    @property
+    def rules(self) -> LoopRules:
+        """What it is set to."""
+        return self._rules
+
+    async def last(self) -> KeptRound | None:
+        """The newest round; None before the first."""
+        return await store.last_round(self._database)
+
+    async def why(self, proposal_id: str) -> KeptRound:
+        """The round in which something was proposed; `ProposalUnknown`."""
+        return await store.round_of(self._database, proposal_id)
+
+    async def look(self) -> KeptRound:
+        """A round now; `NothingForeseen` when there is no forecast at all."""
+        async with self._one:
+            kept = await self._round()
+        automatic = within_limits(
+            kept.round.proposed, self._rules.automatic, self._rules.automatic_moves
+        )
+        ids = [p.id for p in kept.proposals if p.proposed in automatic]
+        if not ids:
+            return kept
+        with suppress(ProposalError):
+            await self.accept(ids, AUTOMATIC)
+        return await store.round_of(self._database, ids[0])
+
+    async def accept(self, ids: Sequence[str], author: Author) -> list[Proposal]:
+        """Carry moves out now; `ProposalError` when any cannot be: then none is."""
+        return self._told(await self._decisions.accept(ids, author))
+
+    async def decline(self, ids: Sequence[str], author: Author) -> list[Proposal]:
+        """Do nothing of it; `ProposalError`."""
+        return await self._decisions.decline(ids, author)
+
+    async def undo(self, ids: Sequence[str], author: Author) -> list[Proposal]:
+        """Take accepted moves back; `ProposalError`."""
+        return self._told(await self._decisions.undo(ids, author))
+
+    def _told(self, decided: list[Proposal]) -> list[Proposal]:
+        """Everybody is told, and is where he belongs from now on."""
+        now = self._clock.now()
+        for proposal in decided:
+            move = proposal.proposed.move
+            self._moved[move.person_id] = move.after.day
+            undone = proposal.state is DecisionState.UNDONE
+            self._bus.publish(
+                PersonMoved(
+                    at=now,
+                    person_id=move.person_id,
+                    kind=move.kind,
+                    state=proposal.state,
+                    day=move.after.day,
+                    change=change_in_words(move.turned() if undone else move),
+                )
+            )
+            self._keep(move.before if undone else move.after)
+        return decided
+
+    def _keep(self, shift: Shift) -> None:
+        day, cell = cell_of(self._clock.now(), self._zone)
+        if shift.covers(day, cell):
+            self._posts.keep(shift.person_id, shift.post(day, cell))
+
+    async def _round(self) -> KeptRound:
+        now = self._clock.now()
+        wish = self._wish(now)
+        ahead, old = await self._forecaster.day(wish)
+        roster = await day_roster(self._database, wish.day, self._zone)
+        made = await asyncio.to_thread(
+            weigh, ahead, roster, self._presence(), self._rules
+        )
+        if old:
+            made = replace(made, words=(old, *made.words))
+        kept = await store.keep_round(self._database, made)
+        missing = sum(max(e.required - e.before, 0) for e in made.effects)
+        proposed = len(made.proposed)
+        self._bus.publish(
+            RoundMade(at=now, round_id=kept.id, missing=missing, proposed=proposed)
+        )
+        return kept
+
+    def _wish(self, now: datetime) -> Wish:
+        return Wish(
+            day=now.astimezone(self._zone).date(),
+            at=now,
+            history_days=self._rules.history_days,
+            zone=self._zone,
+            calendar=self._calendar,
+        )
+
+    def _presence(self) -> Presence:
+        agents = self._floor.agents()
+        return Presence(
+            logged_in=frozenset(
+                agent.id for agent in agents if agent.state is not AgentState.LOGGED_OUT
+            ),
+            elsewhere=frozenset(
+                agent.id for agent in agents if agent.reason == AT_ANOTHER_POST
+            ),
+            queues={agent.id: frozenset(agent.queues) for agent in agents},
+        )
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep((self._next() - self._clock.now()).total_seconds())
+            try:
+                await self._follow()
+                await self._measure()
+                await self.look()
+            except NothingForeseen as error:
+                logger.warning("no round: %s", error)
+            except DatabaseError as error:
+                logger.warning("no round: the database cannot be used: %s", error)
+            except Exception:  # the next round may go well
+                logger.exception("a round of the staffing loop failed")
+
+    def _next(self) -> datetime:
+        """The next round: quarters of an hour begin at whole ones of every clock."""
+        every = timedelta(seconds=self._rules.every_seconds)
+        now = self._clock.now() - SETTLE
+        return now + every - (now - _EPOCH) % every + SETTLE
+
+    async def _recover(self) -> None:
+        """Whom moves of today and yesterday concern, after a start."""
+        since = self._clock.now() - _DAY
+        for proposal in await store.decided_since(self._database, since):
+            move = proposal.proposed.move
+            self._moved[move.person_id] = move.after.day
+
+    async def _follow(self) -> None:
+        """Whose move begins or ends now is put where his shift has him."""
+        now = self._clock.now()
+        today, _ = cell_of(now, self._zone)
+        self._moved = {
+            who: day for who, day in self._moved.items() if today - day <= _DAY
+        }
+        if self._moved:
+            for shift in await shifts_between(self._database, today - _DAY, today):
+                if shift.person_id in self._moved:
+                    self._keep(shift)
+
+    async def _measure(self) -> None:
+        """What became of rounds whose hour is over."""
+        now = self._clock.now()
+        for kept in await store.unmeasured(self._database, now):
+            if is_over(kept.round, now, self._zone):
+                span = _hour_of(kept.round, self._zone)
+                counter = await count_calls(self._database, span, now)
+                measured = measured_hour(kept.round, counter.intervals(), self._zone)
+                await store.keep_measured(self._database, kept.id, measured)
+
+
+def _hour_of(made: Round, zone: ZoneInfo) -> Span:
+    cells = [effect.cell for effect in made.effects] or [made.cell]
+    return Span(
+        since=moment(made.day, cells[0], zone),
+        until=moment(made.day, cells[-1] + 1, zone),
+    )

@@ -1,0 +1,228 @@
+"""A round of the loop: forecast against roster and presence, and what follows from it.
+
+Pure. A round holds all that was known and foreseen, so that everybody can see later why
+something was proposed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from acd.adjustments.foreseen import DayAhead, QueueAhead
+from acd.adjustments.rules import LoopRules
+from acd.people.person import Post
+from acd.staffing.adjustment import Proposed, Situation, propose
+from acd.staffing.cover import WHOLE, Cover, Need
+from acd.staffing.offered_load import modified_offered_load
+from acd.staffing.requirement import Traffic, service_level
+from acd.staffing.roster import CELLS, DayRoster, cell_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Who is logged in, who of them is at another post, and who answers which queues."""
+
+    logged_in: frozenset[str]
+    elsewhere: frozenset[str]
+    queues: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalLine:
+    """A queue's quarter of an hour; `actual` is None before it is over.
+
+    `rostered` are the agents whom shifts and presence give it.
+    """
+
+    cell: int
+    actual: int | None
+    forecast: float
+    low: float
+    high: float
+    required: int
+    rostered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRound:
+    """A queue's day from the hour before on; `present` are on the phones now."""
+
+    queue: str
+    handle_seconds: float
+    patience_seconds: float
+    present: int
+    lines: tuple[IntervalLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What the moves bring to a quarter of an hour, in the whole.
+
+    The shares are of offered calls that are answered in time, by Erlang A.
+    """
+
+    cell: int
+    required: int
+    before: int
+    after: int
+    in_time_before: float
+    in_time_after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """All of it. `absent` are rostered, but not there; `words` tell what is not sure."""
+
+    at: datetime
+    day: date
+    cell: int
+    queues: tuple[QueueRound, ...]
+    proposed: tuple[Proposed, ...]
+    effects: tuple[Effect, ...]
+    absent: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def whole(self) -> QueueRound | None:
+        """All queues together; None without any call to learn from."""
+        return next((q for q in self.queues if q.queue == WHOLE), None)
+
+
+BEFORE_CELLS = 4
+"""So many cells that are over are kept in a round."""
+
+
+def weigh(
+    ahead: DayAhead, roster: DayRoster, presence: Presence, rules: LoopRules
+) -> Round:
+    """The round at the moment of the forecast, with its proposal."""
+    _, now = cell_of(ahead.at, roster.zone)
+    situation = _situation(ahead, roster, presence, now, rules)
+    proposed = propose(situation, rules.moves)
+    cover = situation.cover()
+    after = situation.cover(one.move for one in proposed)
+    return Round(
+        at=ahead.at,
+        day=ahead.day,
+        cell=now,
+        queues=tuple(
+            _queue(queue, situation, cover, presence) for queue in ahead.queues
+        ),
+        proposed=proposed,
+        effects=_effects(ahead, situation, cover, after, rules),
+        absent=tuple(sorted(situation.absent)),
+        words=_words(ahead, roster),
+    )
+
+
+def _situation(
+    ahead: DayAhead,
+    roster: DayRoster,
+    presence: Presence,
+    now: int,
+    rules: LoopRules,
+) -> Situation:
+    on_duty = {person.id for person in roster.on_duty(ahead.at)}
+    phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
+    return Situation(
+        roster=roster,
+        need=_need(ahead, rules.minimum_agents),
+        queues=presence.queues,
+        absent=frozenset(phones - presence.logged_in),
+        unplanned=presence.logged_in - on_duty - presence.elsewhere,
+        now=now,
+    )
+
+
+def _need(ahead: DayAhead, minimum: int) -> Need:
+    """Agents required; the whole has a minimum, whatever is foreseen."""
+    agents = {queue.name: _required(queue) for queue in ahead.queues}
+    whole = agents.get(WHOLE, (0,) * CELLS)
+    agents[WHOLE] = tuple(max(number, minimum) for number in whole)
+    return Need(day=ahead.day, agents=agents)
+
+
+def _required(queue: QueueAhead) -> tuple[int, ...]:
+    return tuple(line.agents_sure for line in queue.forecast.lines)
+
+
+def _queue(
+    queue: QueueAhead, situation: Situation, cover: Cover, presence: Presence
+) -> QueueRound:
+    present = presence.logged_in - presence.elsewhere
+    return QueueRound(
+        queue=queue.name,
+        handle_seconds=round(queue.handle_seconds, 1),
+        patience_seconds=round(queue.patience_seconds, 1),
+        present=sum(
+            queue.name == WHOLE or queue.name in presence.queues[who] for who in present
+        ),
+        lines=tuple(
+            IntervalLine(
+                cell=line.interval,
+                actual=line.actual,
+                forecast=round(line.forecast, 1),
+                low=round(line.low, 1),
+                high=round(line.high, 1),
+                required=situation.need.at(queue.name, line.interval),
+                rostered=cover.at(queue.name, line.interval),
+            )
+            for line in queue.forecast.lines[max(situation.now - BEFORE_CELLS, 0) :]
+        ),
+    )
+
+
+def _effects(
+    ahead: DayAhead,
+    situation: Situation,
+    before: Cover,
+    after: Cover,
+    rules: LoopRules,
+) -> tuple[Effect, ...]:
+    whole = ahead.whole
+    if whole is None:
+        return ()
+    cells = situation.cells
+    had = [before.at(WHOLE, cell) for cell in cells]
+    have = [after.at(WHOLE, cell) for cell in cells]
+    within = rules.aim.target.within_seconds
+    in_time = _in_time(whole, cells, [had, have], within)
+    return tuple(
+        Effect(
+            cell=cell,
+            required=situation.need.at(WHOLE, cell),
+            before=had[n],
+            after=have[n],
+            in_time_before=round(float(in_time[0, n]), 3),
+            in_time_after=round(float(in_time[1, n]), 3),
+        )
+        for n, cell in enumerate(cells)
+    )
+
+
+def _in_time(
+    whole: QueueAhead, cells: range, agents: Sequence[Sequence[int]], within: float
+) -> np.ndarray:
+    calls = [line.shown for line in whole.forecast.lines]
+    load = modified_offered_load(calls, whole.handle_seconds)[list(cells)]
+    traffic = Traffic(
+        calls_per_second=load / whole.handle_seconds,
+        handle_seconds=whole.handle_seconds,
+        patience_seconds=whole.patience_seconds,
+    )
+    return service_level(traffic, np.asarray(agents), within)
+
+
+def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:
+    words = [
+        f"{queue.name}: {words}"
+        for queue in ahead.queues
+        for words in queue.forecast.words
+    ]
+    if not ahead.queues:
+        words.append("no calls are recorded yet: nothing can be foreseen")
+    if not roster.shifts:
+        words.append(f"the roster has no shift on {ahead.day}")
+    return tuple(words)

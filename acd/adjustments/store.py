@@ -1,0 +1,203 @@
+"""Rounds and proposals in the database: kept as they were made, and what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    Column,
+    Date,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from ulid import ULID
+
+from acd.adjustments.decision import DecisionState, Proposal, ProposalUnknown
+from acd.adjustments.effect import Measured
+from acd.adjustments.round import Round
+from acd.staffing.adjustment import Proposed
+from config.database import Database, UtcTime, metadata
+
+rounds = Table(
+    "staffing_rounds",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("cell", Integer, nullable=False),
+    Column("content", String, nullable=False),
+    Column("measured", String),
+    Index("ix_staffing_rounds_day", "day", "cell"),
+)
+
+proposals = Table(
+    "staffing_proposals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("round_id", String, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("content", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", UtcTime),
+    Index("ix_staffing_proposals_round_id", "round_id", "place"),
+    Index("ix_staffing_proposals_state", "state"),
+)
+
+ROUND = TypeAdapter(Round)
+PROPOSED = TypeAdapter(Proposed)
+MEASURED = TypeAdapter(tuple[Measured, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRound:
+    """A round with its proposals as they stand; `measured` () until the hour is over."""
+
+    id: str
+    round: Round
+    proposals: tuple[Proposal, ...]
+    measured: tuple[Measured, ...] = ()
+
+
+async def keep_round(database: Database, made: Round) -> KeptRound:
+    """Write a round; what was open of rounds before expires."""
+    round_id = str(ULID())
+    new = tuple(
+        Proposal(id=f"{round_id}-{place}", round_id=round_id, proposed=proposed)
+        for place, proposed in enumerate(made.proposed, 1)
+    )
+    async with database.begin() as connection:
+        await connection.execute(
+            update(proposals)
+            .where(proposals.c.state == DecisionState.OPEN.value)
+            .values(state=DecisionState.EXPIRED.value, decided_at=made.at)
+        )
+        await connection.execute(insert(rounds).values(_round_row(round_id, made)))
+        if new:
+            await connection.execute(insert(proposals), list(map(_row, new)))
+    return KeptRound(id=round_id, round=made, proposals=new)
+
+
+def _round_row(round_id: str, made: Round) -> dict[str, Any]:
+    content = ROUND.dump_json(replace(made, proposed=())).decode()
+    return {
+        "id": round_id,
+        "at": made.at,
+        "day": made.day,
+        "cell": made.cell,
+        "content": content,
+    }
+
+
+def _row(proposal: Proposal) -> dict[str, Any]:
+    _, _, place = proposal.id.rpartition("-")
+    return {
+        "id": proposal.id,
+        "round_id": proposal.round_id,
+        "place": int(place),
+        "content": PROPOSED.dump_json(proposal.proposed).decode(),
+        "state": proposal.state.value,
+        "decided_by": proposal.decided_by,
+    }
+
+
+async def proposal_of(connection: AsyncConnection, proposal_id: str) -> Proposal:
+    """A proposal inside a transaction; `ProposalUnknown`."""
+    query = select(proposals).where(proposals.c.id == proposal_id)
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise ProposalUnknown(
+            f"There is no proposal {proposal_id!r}; `hotline staffing show` lists them."
+        )
+    return _proposal(row)
+
+
+async def decide(connection: AsyncConnection, decided: Proposal) -> None:
+    """Write what was decided, inside a transaction."""
+    await connection.execute(
+        update(proposals)
+        .where(proposals.c.id == decided.id)
+        .values(
+            state=decided.state.value,
+            decided_by=decided.decided_by,
+            decided_at=decided.decided_at,
+        )
+    )
+
+
+async def last_round(database: Database) -> KeptRound | None:
+    """The newest round with its proposals; None before the first."""
+    query = select(rounds).order_by(rounds.c.at.desc(), rounds.c.id.desc()).limit(1)
+    async with database.read() as connection:
+        row = (await connection.execute(query)).one_or_none()
+        return await _kept(connection, row) if row else None
+
+
+async def round_of(database: Database, proposal_id: str) -> KeptRound:
+    """The round that a proposal belongs to; `ProposalUnknown`."""
+    async with database.read() as connection:
+        proposal = await proposal_of(connection, proposal_id)
+        query = select(rounds).where(rounds.c.id == proposal.round_id)
+        return await _kept(connection, (await connection.execute(query)).one())
+
+
+async def decided_since(database: Database, since: datetime) -> list[Proposal]:
+    """What was accepted or taken back since a moment."""
+    states = DecisionState.ACCEPTED.value, DecisionState.UNDONE.value
+    query = select(proposals).where(
+        proposals.c.state.in_(states), proposals.c.decided_at >= since
+    )
+    async with database.read() as connection:
+        return [_proposal(row) for row in await connection.execute(query)]
+
+
+async def unmeasured(database: Database, before: datetime) -> list[KeptRound]:
+    """Rounds of before a moment whose effect was not measured yet, the oldest first."""
+    query = select(rounds).where(rounds.c.measured.is_(None), rounds.c.at < before)
+    async with database.read() as connection:
+        rows = (await connection.execute(query.order_by(rounds.c.at).limit(100))).all()
+        return [await _kept(connection, row) for row in rows]
+
+
+async def keep_measured(
+    database: Database, round_id: str, measured: Sequence[Measured]
+) -> None:
+    """Write what became of the hour after a round."""
+    content = MEASURED.dump_json(tuple(measured)).decode()
+    async with database.begin() as connection:
+        await connection.execute(
+            update(rounds).where(rounds.c.id == round_id).values(measured=content)
+        )
+
+
+async def _kept(connection: AsyncConnection, row: Row[Any]) -> KeptRound:
+    query = select(proposals).where(proposals.c.round_id == row.id)
+    found = await connection.execute(query.order_by(proposals.c.place))
+    own = tuple(map(_proposal, found))
+    made = ROUND.validate_json(row.content)
+    return KeptRound(
+        id=row.id,
+        round=replace(made, proposed=tuple(p.proposed for p in own)),
+        proposals=own,
+        measured=MEASURED.validate_json(row.measured) if row.measured else (),
+    )
+
+
+def _proposal(row: Row[Any]) -> Proposal:
+    return Proposal(
+        id=row.id,
+        round_id=row.round_id,
+        proposed=PROPOSED.validate_json(row.content),
+        state=DecisionState(row.state),
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,34 @@
+"""A move in words for the person whom it concerns."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from acd.staffing.moves import Move
+from acd.staffing.roster import CELLS, Shift, clock
+
+OFF_DUTY, BREAK = "off duty", "break"
+
+
+def change_in_words(move: Move) -> str:
+    """What he does instead: "09:00-10:00 phones; 10:30-11:00 break"."""
+    parts = (
+        f"{clock(first % CELLS)}-{clock((last + 1) % CELLS)} {work}"
+        for first, last, work in _runs(move)
+    )
+    return "; ".join(parts)
+
+
+def _runs(move: Move) -> Iterator[tuple[int, int, str]]:
+    cells = [(cell, _work(move.after, cell)) for cell in move.cells]
+    # Cells that follow each other without a gap, and in which the same is done.
+    numbered = enumerate(cells)
+    for _, run in groupby(numbered, key=lambda one: (one[1][0] - one[0], one[1][1])):
+        own = [cell for _, cell in run]
+        yield own[0][0], own[-1][0], own[0][1]
+
+
+def _work(shift: Shift, cell: int) -> str:
+    place = cell - shift.start
+    if not 0 <= place < len(shift.cells):
+        return OFF_DUTY
+    return shift.cells[place] or BREAK

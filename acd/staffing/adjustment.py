@@ -1,0 +1,236 @@
+"""The adjustment of the next hour: concrete moves of named people, and what they bring.
+
+Greedy, so that each move can be explained by itself: of all possible moves the one that
+takes away most missing agent-cells for its cost comes first, until none takes any
+away. Where there is more than enough, people go back to their posts, or home.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from acd.people.person import Person, Post
+from acd.staffing.cover import WHOLE, Change, Cover, Need
+from acd.staffing.moves import (
+    OTHERS,
+    Move,
+    MoveKind,
+    MoveRules,
+    possible,
+    released,
+    sent_back,
+)
+from acd.staffing.roster import CELLS, DayRoster, Shift, Work
+
+AHEAD_CELLS = 4
+"""The next hour is shown and weighed."""
+
+MOST_MOVES = 12
+"""More than this nobody carries out within a quarter of an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The day's roster as it stands, what is needed, and who is really there.
+
+    `queues` are those that each person answers. `absent` are rostered now, but not
+    there; `unplanned` are there without a shift, are taken to stay for the hour, and are
+    not moved. `now` is the first cell that can still be changed.
+    """
+
+    roster: DayRoster
+    need: Need
+    queues: Mapping[str, frozenset[str]]
+    absent: frozenset[str] = frozenset()
+    unplanned: frozenset[str] = frozenset()
+    now: int
+
+    @property
+    def day(self) -> date:
+        """The city's day."""
+        return self.roster.day
+
+    @property
+    def cells(self) -> range:
+        """The next hour; at midnight it ends."""
+        return range(self.now, min(self.now + AHEAD_CELLS, CELLS))
+
+    def cover(self, moves: Iterable[Move] = ()) -> Cover:
+        """Who is on the phones in each cell, after moves."""
+        moved = {_key(move.before): move.after for move in moves}
+        away = {p.id for p in self.roster.people.values() if p.is_on_leave(self.day)}
+        shifts = [
+            moved.get(_key(shift), shift)
+            for shift in self.roster.shifts
+            if shift.person_id not in away
+        ]
+        present = [*shifts, *self._stays()]
+        return Cover.of(self.day, present, self.queues, self.absent)
+
+    def _stays(self) -> list[Shift]:
+        hour: tuple[Work, ...] = (Post.PHONES,) * len(self.cells)
+        return [
+            Shift(person_id=who, day=self.day, start=self.now, cells=hour)
+            for who in sorted(self.unplanned)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A move and why: in which queue and cell most was missing, and what it takes away.
+
+    For people who go back or home `relieves` is 0 and `spare` tells how many are left over.
+    """
+
+    move: Move
+    queue: str
+    cell: int
+    missing: int
+    relieves: int
+    spare: int = 0
+
+
+def propose(situation: Situation, rules: MoveRules) -> tuple[Proposed, ...]:
+    """The moves, the best first; none where nothing is missing and nobody too many."""
+    plan = _Plan(situation, rules)
+    moves = list(plan.relief())
+    return tuple(moves or plan.returns())
+
+
+class _Plan:
+    """The shifts of the day while moves are chosen one by one."""
+
+    def __init__(self, situation: Situation, rules: MoveRules) -> None:
+        self._now, self._rules = situation, rules
+        roster = situation.roster
+        self._people = roster.people
+        away = {p.id for p in roster.people.values() if p.is_on_leave(situation.day)}
+        self._shifts = {
+            _key(shift): shift for shift in roster.shifts if shift.person_id not in away
+        }
+        self._moves: list[Move] = []
+        self._moved: set[str] = set()
+        self._cover = situation.cover()
+
+    def relief(self) -> Iterator[Proposed]:
+        """What brings agents, while any are missing."""
+        while len(self._moved) < MOST_MOVES and (best := self._best()):
+            yield best
+            self._take(best.move)
+
+    def returns(self) -> Iterator[Proposed]:
+        """Who goes back to his post, or home, while enough are left."""
+        for move in self._leaving():
+            if len(self._moved) >= MOST_MOVES:
+                return
+            if move.person_id in self._moved:
+                continue
+            left = self._cover.spare(
+                self._now.need, self._now.cells, self._change(move)
+            )
+            if left >= self._rules.spare:
+                yield self._told(move, 0, left)
+                self._take(move)
+
+    def _best(self) -> Proposed | None:
+        """The move that takes away most for its cost; of equals the first in order."""
+        best, most = None, 0.0
+        for move in self._bringing():
+            relieves = self._cover.relieved(
+                self._now.need, self._now.cells, self._change(move)
+            )
+            worth = relieves - self._rules.cost[move.kind]
+            if worth > most:
+                best, most = (move, relieves), worth
+        return self._told(*best) if best else None
+
+    def _change(self, move: Move) -> Change:
+        own = self._now.queues.get(move.person_id, frozenset())
+        return Change.of(self._now.day, move.before, move.after, own)
+
+    def _told(self, move: Move, relieves: int, spare: int = 0) -> Proposed:
+        queue, cell, missing = self._worst()
+        return Proposed(
+            move=move,
+            queue=queue,
+            cell=cell,
+            missing=missing,
+            relieves=relieves,
+            spare=spare,
+        )
+
+    def _worst(self) -> tuple[str, int, int]:
+        """Where most agents are missing: the queue, the cell, and how many."""
+        cover, need = self._cover, self._now.need
+        found = (
+            (need.at(queue, cell) - cover.at(queue, cell), queue, cell)
+            for queue in need.agents
+            for cell in self._now.cells
+        )
+        missing, queue, cell = max(found, default=(0, WHOLE, self._now.now))
+        return queue, cell, max(missing, 0)
+
+    def _bringing(self) -> Iterator[Move]:
+        for shift, person in self._movable():
+            start = self._on_shifts_day(shift, self._now.now)
+            end = self._on_shifts_day(shift, self._now.cells.stop)
+            for move in possible(person, shift, start, end, self._rules):
+                if self._leaves_enough(move):
+                    yield move
+
+    def _leaving(self) -> Iterator[Move]:
+        """Those of other posts go back first; then whose shift ends soonest goes home."""
+        shifts = sorted(self._movable(), key=lambda pair: pair[0].end)
+        for shift, person in shifts:
+            now = self._on_shifts_day(shift, self._now.now)
+            if back := sent_back(shift, person.posts[0], now, shift.end):
+                yield back
+        for shift, _ in shifts:
+            now = self._on_shifts_day(shift, self._now.now)
+            if home := released(shift, now, self._rules):
+                yield home
+
+    def _movable(self) -> list[tuple[Shift, Person]]:
+        """The shifts of who is on duty in the next hour, is there, and was not moved."""
+        return [
+            (shift, self._people[shift.person_id])
+            for shift in self._shifts.values()
+            if shift.person_id not in self._moved
+            and shift.person_id not in self._now.absent
+            and any(shift.covers(self._now.day, cell) for cell in self._now.cells)
+        ]
+
+    def _leaves_enough(self, move: Move) -> bool:
+        """The posts that people are taken from keep as many as they must."""
+        if move.kind is not MoveKind.TO_PHONES:
+            return True
+        return all(
+            self._at_post(post, cell) > self._rules.kept.get(post, 0)
+            for cell in self._now.cells
+            if (post := move.before.post(self._now.day, cell)) in OTHERS
+        )
+
+    def _at_post(self, post: Post | None, cell: int) -> int:
+        day = self._now.day
+        return sum(shift.post(day, cell) is post for shift in self._shifts.values())
+
+    def _take(self, move: Move) -> None:
+        self._shifts[_key(move.before)] = move.after
+        self._moves.append(move)
+        self._moved.add(move.person_id)
+        self._cover = self._now.cover(self._moves)
+
+    def _on_shifts_day(self, shift: Shift, cell: int) -> int:
+        """A cell of the day, counted from the midnight of the shift's day."""
+        return (self._now.day - shift.day).days * CELLS + cell
+
+
+def _key(shift: Shift) -> tuple[str, date, int]:
+    return shift.person_id, shift.day, shift.start
+
+
+def within_limits(
+    proposed: Iterable[Proposed], kinds: Collection[MoveKind], most: int
+) -> tuple[Proposed, ...]:
+    """What the automatic mode may carry out by itself: these kinds, and so many."""
+    return tuple(one for one in proposed if one.move.kind in kinds)[:most]

@@ -1,0 +1,127 @@
+"""Rounds of the loop as tables for a terminal."""
+
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+
+from acd.adjustments.decision import Proposal
+from acd.adjustments.round import Effect, IntervalLine, Round
+from acd.adjustments.store import KeptRound
+from acd.adjustments.telling import change_in_words
+from acd.staffing.cover import WHOLE
+from acd.staffing.roster import clock
+
+SHOWN_CELLS = 12
+"""An hour that is over and two ahead."""
+
+
+def _table(title: str, *columns: str) -> Table:
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    made.add_column(columns[0], no_wrap=True)
+    for name in columns[1:]:
+        made.add_column(name, justify="right", no_wrap=True)
+    return made
+
+
+def round_table(made: Round, zone: ZoneInfo) -> Table:
+    """All queues together, by 15 minutes; and who is there now."""
+    at = made.at.astimezone(zone)
+    present = made.whole.present if made.whole else 0
+    absent = f", absent: {', '.join(made.absent)}" if made.absent else ""
+    title = f"{at:%Y-%m-%d %H:%M}: {present} logged in{absent}"
+    table = _table(
+        title, "", "came", "forecast", "10-90 %", "required", "rostered", "gap"
+    )
+    for line in made.whole.lines[:SHOWN_CELLS] if made.whole else ():
+        table.add_row(*_line(line, made.cell))
+    return table
+
+
+def _line(line: IntervalLine, now: int) -> tuple[str, ...]:
+    gap = line.rostered - line.required
+    mark = ">" if line.cell == now else " "
+    return (
+        f"{mark}{clock(line.cell)}",
+        "" if line.actual is None else str(line.actual),
+        f"{line.forecast:.1f}",
+        f"{line.low:.0f}-{line.high:.0f}",
+        str(line.required),
+        str(line.rostered),
+        f"[red]{gap}[/]" if gap < 0 else f"+{gap}",
+    )
+
+
+def effect_table(made: Round) -> Table:
+    """What the proposal brings to the next hour."""
+    table = _table(
+        "with all moves", "", "required", "agents", "then", "in time", "then"
+    )
+    for effect in made.effects:
+        table.add_row(*_effect(effect))
+    return table
+
+
+def _effect(effect: Effect) -> tuple[str, ...]:
+    return (
+        f" {clock(effect.cell)}",
+        str(effect.required),
+        str(effect.before),
+        str(effect.after),
+        f"{effect.in_time_before:.0%}",
+        f"{effect.in_time_after:.0%}",
+    )
+
+
+def proposal_table(kept: KeptRound) -> Table:
+    """The moves, with why each was proposed."""
+    if not kept.proposals:
+        return _table("nothing is proposed", "")
+    table = Table(title="proposed", title_justify="left", box=None, pad_edge=False)
+    for name in ("", "who", "move", "instead", "why", "state"):
+        table.add_column(name)
+    for proposal in kept.proposals:
+        table.add_row(*_proposal(proposal))
+    return table
+
+
+def _proposal(proposal: Proposal) -> tuple[str, ...]:
+    move = proposal.proposed.move
+    return (
+        proposal.id.rpartition("-")[2],
+        move.person_id,
+        move.kind,
+        change_in_words(move),
+        why_in_words(proposal),
+        proposal.state + (f" by {proposal.decided_by}" if proposal.decided_by else ""),
+    )
+
+
+def why_in_words(proposal: Proposal) -> str:
+    """One sentence: what was missing, and what the move takes away of it."""
+    one = proposal.proposed
+    where = "" if one.queue == WHOLE else f" in {one.queue}"
+    if one.missing:
+        return (
+            f"{one.missing} missing{where} at {clock(one.cell)}; "
+            f"takes away {one.relieves} quarters"
+        )
+    return f"{one.spare} more than required stay"
+
+
+def measured_table(kept: KeptRound) -> Table:
+    """What was expected, and what became of it."""
+    expected = {effect.cell: effect for effect in kept.round.effects}
+    table = _table(
+        "what became of it", "", "offered", "in time", "expected", "with moves"
+    )
+    for one in kept.measured:
+        effect = expected[one.cell]
+        in_time = "-" if one.in_time is None else f"{one.in_time:.0%}"
+        table.add_row(
+            f" {clock(one.cell)}",
+            str(one.offered),
+            in_time,
+            f"{effect.in_time_before:.0%}",
+            f"{effect.in_time_after:.0%}",
+        )
+    return table

@@ -1,0 +1,246 @@
+"""The fifteen-minute loop on a real database, with its real worker process."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from acd import events as e
+from acd.adjustments.decision import DecisionState, ProposalError, RosterChanged
+from acd.adjustments.desk import AUTOMATIC, AdjustmentDesk
+from acd.adjustments.events import PersonMoved
+from acd.adjustments.forecaster import WORKER, Forecaster, NothingForeseen
+from acd.adjustments.rules import LoopRules
+from acd.adjustments.store import last_round
+from acd.distributor import Distributor
+from acd.messages import AgentLogsIn, AgentPauses
+from acd.people.person import Post
+from acd.records.writer import write_events
+from acd.rosters.store import put_shifts, shifts_between
+from acd.rule_changes.rows import Author
+from acd.staffing.moves import MoveKind
+from acd.staffing.roster import Shift, cell_of
+from config.bus import EventBus
+from config.calendar import Calendar
+from config.clock import LoopClock
+from config.database import Database
+from config.worker_client import WorkerClient
+from tests.fakes import call_events as told
+from tests.fakes.console import small_database, small_engine
+
+pytestmark = pytest.mark.integration
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 7, 20, 4, 2, tzinfo=UTC)
+TODAY, CELL = cell_of(NOON, ZONE)
+MANAGER = Author(name="li", peer="127.0.0.1")
+P, D = Post.PHONES, Post.DISPATCH
+CALLS_A_QUARTER = 12
+
+
+@dataclass(slots=True, kw_only=True)
+class City:
+    """Agents 1001 and 1002 on the phones, 1003 at dispatch; calls as every day."""
+
+    database: Database
+    distributor: Distributor
+    bus: EventBus
+    clock: LoopClock
+    worker: WorkerClient
+    rules: LoopRules
+    moved: list[PersonMoved]
+
+    def desk(self) -> AdjustmentDesk:
+        return AdjustmentDesk(
+            self.database,
+            Forecaster(self.database.url, self.rules, self.worker),
+            self.distributor,
+            self.rules,
+            self.clock,
+            self.bus,
+            ZONE,
+            Calendar(),
+        )
+
+    def state(self, agent_id: str) -> tuple[str, str]:
+        view = next(a for a in self.distributor.agents() if a.id == agent_id)
+        return view.state, view.reason
+
+
+def shift(who: str, post: Post) -> Shift:
+    return Shift(person_id=who, day=TODAY, start=CELL - 8, cells=(post,) * 24)
+
+
+@asynccontextmanager
+async def city(
+    directory: Path, rules: LoopRules | None = None, *, calls: bool = True
+) -> AsyncIterator[City]:
+    """At noon, with a week of calls before."""
+    rules = rules or LoopRules(history_days=30)
+    bus, clock = EventBus(), LoopClock(NOON)
+    distributor = Distributor(small_engine(clock), clock, bus)
+    async with (
+        small_database(directory) as database,
+        WorkerClient(WORKER, 60) as worker,
+    ):
+        made = City(
+            database=database,
+            distributor=distributor,
+            bus=bus,
+            clock=clock,
+            worker=worker,
+            rules=rules,
+            moved=[],
+        )
+        bus.subscribe(PersonMoved, made.moved.append)
+        await _fill(database, calls=calls)
+        for who in ("1001", "1002", "1003"):
+            distributor.send(AgentLogsIn(agent_id=who))
+        distributor.send(AgentPauses(agent_id="1003", reason="other_post"))
+        yield made
+        distributor.close()
+
+
+async def _fill(database: Database, *, calls: bool) -> None:
+    async with database.begin() as connection:
+        await put_shifts(
+            connection, [shift("1001", P), shift("1002", P), shift("1003", D)]
+        )
+    events: list[e.Event] = []
+    for day in range(8 if calls else 0):
+        for n in range(CALLS_A_QUARTER * 8):
+            at = NOON - timedelta(days=day, hours=1) + timedelta(seconds=75 * n)
+            if at < NOON:
+                events += told.answered_call(f"{day:02}{n:03}", start=at)
+    for place in range(0, len(events), 500):
+        await write_events(database, events[place : place + 500])
+
+
+async def test_who_is_accepted_comes_to_the_phones_at_once_and_is_told(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        kept = await desk.look()
+        assert kept.round.whole and kept.round.whole.present == 2
+        [bring] = [
+            p for p in kept.proposals if p.proposed.move.kind is MoveKind.TO_PHONES
+        ]
+        assert bring.proposed.move.person_id == "1003"
+        assert here.state("1003") == ("paused", "other_post")
+        [done] = await desk.accept([bring.id], MANAGER)
+        assert (done.state, done.decided_by) == (DecisionState.ACCEPTED, "li")
+        assert here.state("1003") == ("ready", "")
+        today = await shifts_between(here.database, TODAY, TODAY)
+        own = next(s for s in today if s.person_id == "1003")
+        assert own.post(TODAY, CELL) is P and own.post(TODAY, CELL + 4) is D
+        assert [(m.person_id, m.change) for m in here.moved] == [
+            ("1003", "12:00-13:00 phones")
+        ]
+
+
+async def test_undone_move_takes_all_back(tmp_path: Path) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        kept = await desk.look()
+        ids = [p.id for p in kept.proposals if p.proposed.move.person_id == "1003"]
+        await desk.accept(ids, MANAGER)
+        await desk.undo(ids, MANAGER)
+        assert here.state("1003") == ("paused", "other_post")
+        today = await shifts_between(here.database, TODAY, TODAY)
+        assert shift("1003", D) in today
+        assert here.moved[-1].change == "12:00-13:00 dispatch"
+        with pytest.raises(ProposalError, match="is undone"):
+            await desk.accept(ids, MANAGER)
+
+
+async def test_roster_that_has_changed_refuses_all_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        kept = await desk.look()
+        ids = [p.id for p in kept.proposals]
+        other = Shift(person_id="1003", day=TODAY, start=CELL - 8, cells=(D,) * 30)
+        async with here.database.begin() as connection:
+            await put_shifts(connection, [other])
+        with pytest.raises(RosterChanged, match="1003"):
+            await desk.accept(ids, MANAGER)
+        last = await last_round(here.database)
+        assert last and {p.state for p in last.proposals} == {DecisionState.OPEN}
+        assert other in await shifts_between(here.database, TODAY, TODAY)
+
+
+async def test_automatic_mode_does_what_it_may(tmp_path: Path) -> None:
+    rules = LoopRules(history_days=30, automatic=frozenset({MoveKind.TO_PHONES}))
+    async with city(tmp_path, rules) as here, here.desk() as desk:
+        kept = await desk.look()
+        [done] = [p for p in kept.proposals if p.state is DecisionState.ACCEPTED]
+        assert done.decided_by == AUTOMATIC.name
+        assert here.state("1003") == ("ready", "")
+
+
+async def test_next_round_lets_open_proposals_expire(tmp_path: Path) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        first = await desk.look()
+        await desk.look()
+        why = await desk.why(first.proposals[0].id)
+        assert {p.state for p in why.proposals} == {DecisionState.EXPIRED}
+        assert why.round.effects == first.round.effects
+
+
+async def test_loop_goes_on_with_the_last_forecast_when_its_process_is_killed(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        await desk.look()
+        assert here.worker.process_id
+        os.kill(here.worker.process_id, signal.SIGSTOP)
+        looking = asyncio.create_task(desk.look())
+        await asyncio.sleep(0.1)
+        os.kill(here.worker.process_id, signal.SIGKILL)
+        kept = await looking
+        assert kept.round.words[0] == "the forecast is that of 12:02"
+        assert (await desk.look()).round.words[:1] != kept.round.words[:1]
+
+
+async def test_without_any_forecast_the_reason_is_told(tmp_path: Path) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        await here.database.__aexit__(None, None, None)
+        (tmp_path / "hotline.sqlite").unlink()
+        with pytest.raises(NothingForeseen, match="next round"):
+            await desk.look()
+        await here.database.__aenter__()
+
+
+async def test_city_without_calls_has_a_round_that_says_so(tmp_path: Path) -> None:
+    async with city(tmp_path, calls=False) as here, here.desk() as desk:
+        kept = await desk.look()
+        assert "all: 30 of 30 days were hardly recorded and are left out" in (
+            kept.round.words
+        )
+        assert min(effect.required for effect in kept.round.effects) >= 1
+
+
+async def test_restarted_service_ends_a_move_when_its_hour_is_over(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here:
+        async with here.desk() as desk:
+            kept = await desk.look()
+            ids = [p.id for p in kept.proposals if p.proposed.move.person_id == "1003"]
+            await desk.accept(ids, MANAGER)
+        here.clock = LoopClock(NOON + timedelta(minutes=58, seconds=3))
+        here.rules = LoopRules(history_days=30, every_seconds=60)
+        paused = asyncio.Event()
+        here.bus.subscribe(
+            e.AgentStateChanged,
+            lambda event: paused.set() if event.new == "paused" else None,
+        )
+        async with here.desk(), asyncio.timeout(20):
+            while here.state("1003") != ("paused", "other_post"):
+                await paused.wait()

@@ -1,0 +1,218 @@
+"""Proposals of moves: who comes to the phones, who goes back, and why."""
+
+from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acd.people.person import Leave, Person, Post
+from acd.staffing.adjustment import Proposed, Situation, propose, within_limits
+from acd.staffing.cover import WHOLE, Cover, Need
+from acd.staffing.moves import MoveKind, MoveRules
+from acd.staffing.roster import CELLS, DayRoster, Shift, Work
+
+DAY = date(2026, 11, 2)
+ZONE = ZoneInfo("Asia/Shanghai")
+EIGHT, NINE = 32, 36
+P, D, Q, T, B = Post.PHONES, Post.DISPATCH, Post.QUALITY, Post.TRAINING, None
+RULES = MoveRules()
+
+
+def shift(who: str, *cells: Work, start: int = EIGHT, day: date = DAY) -> Shift:
+    return Shift(person_id=who, day=day, start=start, cells=cells)
+
+
+def eight_hours(who: str, post: Post = P) -> Shift:
+    return shift(who, *[post] * 16, *[B] * 4, *[post] * 12)
+
+
+def person(who: str, *posts: Post) -> Person:
+    return Person(id=who, name=who, posts=posts or (P,), contact=f"sip:{who}@127.0.0.1")
+
+
+def situation(
+    shifts: list[Shift],
+    needed: int,
+    people: list[Person] | None = None,
+    now: int = NINE,
+    **more: object,
+) -> Situation:
+    people = people or [person(s.person_id) for s in shifts]
+    return Situation(
+        roster=DayRoster.of(DAY, ZONE, people, shifts),
+        need=Need(day=DAY, agents={WHOLE: [needed] * CELLS, "general": [0] * CELLS}),
+        queues={p.id: frozenset({"general"}) for p in people},
+        now=now,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def told(proposed: tuple[Proposed, ...]) -> list[tuple[MoveKind, str]]:
+    return [(one.move.kind, one.move.person_id) for one in proposed]
+
+
+def test_nothing_is_proposed_where_agents_are_just_enough() -> None:
+    assert propose(situation([eight_hours("a"), eight_hours("b")], 2), RULES) == ()
+
+
+def test_break_of_the_hour_in_need_is_moved_first() -> None:
+    """It costs least, and the break stays as long as it was."""
+    breaks = shift("a", *[P] * 4, B, B, *[P] * 20)
+    other = shift("b", *[Q] * 26)
+    now = situation([breaks, other], 1, [person("a"), person("b", Q, P)])
+    (one,) = propose(now, RULES)
+    assert (one.move.kind, one.move.person_id) == (MoveKind.MOVE_BREAK, "a")
+    after = one.move.after
+    assert [after.post(DAY, cell) for cell in range(NINE, NINE + 4)].count(P) >= 3
+    assert after.cells.count(B) == 2 and len(after.cells) == len(breaks.cells)
+    assert (one.missing, one.cell, one.queue) == (1, 37, WHOLE)
+
+
+def test_training_is_put_off_before_dispatch_is_left() -> None:
+    people = [person("a"), person("d", D, P), person("t", T, P)]
+    shifts = [eight_hours("a"), eight_hours("d", D), eight_hours("t", T)]
+    assert told(propose(situation(shifts, 2, people), RULES)) == [
+        (MoveKind.MOVE_TRAINING, "t")
+    ]
+    assert told(propose(situation(shifts, 3, people), RULES)) == [
+        (MoveKind.MOVE_TRAINING, "t"),
+        (MoveKind.TO_PHONES, "d"),
+    ]
+
+
+def test_who_comes_to_the_phones_goes_back_by_himself_after_an_hour() -> None:
+    now = situation([eight_hours("d", D)], 1, [person("d", D, P)])
+    (one,) = propose(now, RULES)
+    posts = [one.move.after.post(DAY, cell) for cell in range(NINE, NINE + 6)]
+    assert posts == [P, P, P, P, D, D]
+
+
+def test_posts_keep_as_many_as_they_must() -> None:
+    people = [person("d", D, P), person("e", D, P)]
+    shifts = [eight_hours("d", D), eight_hours("e", D)]
+    rules = MoveRules(kept={D: 1})
+    assert told(propose(situation(shifts, 2, people), rules)) == [
+        (MoveKind.TO_PHONES, "d")
+    ]
+
+
+def test_who_may_not_answer_calls_is_not_brought() -> None:
+    now = situation([eight_hours("d", D)], 1, [person("d", D)])
+    assert propose(now, RULES) == ()
+
+
+def test_who_is_on_leave_or_absent_is_not_moved() -> None:
+    leave = Leave(first=DAY, last=DAY)
+    away = replace(person("d", D, P), leave=(leave,))
+    assert propose(situation([eight_hours("d", D)], 1, [away]), RULES) == ()
+    missing = situation(
+        [eight_hours("d", D)], 1, [person("d", D, P)], absent=frozenset("d")
+    )
+    assert propose(missing, RULES) == ()
+
+
+def test_absent_agents_are_missing() -> None:
+    people = [person("a"), person("q", Q, P)]
+    now = situation(
+        [eight_hours("a"), eight_hours("q", Q)], 1, people, absent=frozenset("a")
+    )
+    assert told(propose(now, RULES)) == [(MoveKind.TO_PHONES, "q")]
+
+
+def test_shift_that_ends_too_soon_is_made_longer() -> None:
+    now = situation([shift("a", *[P] * 6)], 1)
+    (one,) = propose(now, RULES)
+    assert one.move.kind is MoveKind.OVERTIME
+    assert one.move.after.end == NINE + 4
+    assert one.move.cells == (38, 39)
+
+
+def test_too_many_go_back_to_their_posts_and_then_home() -> None:
+    people = [person("a"), person("b"), person("c"), person("d", D, P), person("e")]
+    shifts = [
+        shift(who, *[P] * length)
+        for who, length in zip("abcde", (9, 20, 20, 20, 20), strict=True)
+    ]
+    proposed = propose(situation(shifts, 1, people), RULES)
+    assert told(proposed) == [(MoveKind.SEND_BACK, "d"), (MoveKind.RELEASE, "a")]
+    assert [one.spare for one in proposed] == [3, 2]
+    assert proposed[0].move.after.cells[4:] == (D,) * 16
+    assert proposed[1].move.after.cells == (P,) * 4
+
+
+def test_queue_of_specialists_is_not_relieved_by_others() -> None:
+    people = [person("a"), person("q", Q, P), person("r", Q, P)]
+    shifts = [eight_hours("a"), eight_hours("q", Q), eight_hours("r", Q)]
+    now = replace(
+        situation(shifts, 1, people),
+        need=Need(day=DAY, agents={WHOLE: [1] * CELLS, "tax": [1] * CELLS}),
+        queues={
+            "a": frozenset({"general"}),
+            "q": frozenset({"general"}),
+            "r": frozenset({"tax"}),
+        },
+    )
+    (one,) = propose(now, RULES)
+    assert (one.move.person_id, one.queue) == ("r", "tax")
+
+
+def test_shared_agents_count_once() -> None:
+    cover = Cover.of(DAY, [eight_hours("a")], {"a": frozenset({"tax", "general"})})
+    assert {queue: held[NINE] for queue, held in cover.agents.items()} == {
+        WHOLE: 1,
+        "tax": 1,
+        "general": 1,
+    }
+
+
+def test_night_shift_that_began_yesterday_can_go_on() -> None:
+    yesterday = date(2026, 11, 1)
+    night = shift("n", *[P] * 34, start=88, day=yesterday)  # 22:00 to 06:30
+    now = situation([night], 1, now=24)
+    (one,) = propose(now, RULES)
+    assert (one.move.kind, one.move.after.end) == (MoveKind.OVERTIME, CELLS + 28)
+
+
+def test_automatic_mode_takes_only_what_it_may() -> None:
+    people = [person("d", D, P), person("t", T, P), person("u", T, P)]
+    shifts = [eight_hours("d", D), eight_hours("t", T), eight_hours("u", T)]
+    proposed = propose(situation(shifts, 3, people), RULES)
+    kinds = {MoveKind.MOVE_TRAINING}
+    assert told(within_limits(proposed, kinds, 1)) == [(MoveKind.MOVE_TRAINING, "t")]
+
+
+WORK = st.sampled_from([P, P, P, D, Q, T, B])
+
+
+@given(
+    shifts=st.lists(
+        st.tuples(st.integers(20, 44), st.lists(WORK, min_size=4, max_size=30)),
+        min_size=1,
+        max_size=8,
+    ),
+    needed=st.integers(0, 6),
+)
+@settings(max_examples=40, deadline=None)
+def test_no_proposal_makes_it_worse_or_moves_anybody_twice(
+    shifts: list[tuple[int, list[Work]]], needed: int
+) -> None:
+    given_shifts = [
+        shift(f"p{n}", *cells, start=start) for n, (start, cells) in enumerate(shifts)
+    ]
+    people = [person(s.person_id, D, P) for s in given_shifts]
+    now = situation(given_shifts, needed, people)
+    proposed = propose(now, RULES)
+    moved = {one.move.person_id: one.move.after for one in proposed}
+    assert len(moved) == len(proposed)
+    after = [moved.get(s.person_id, s) for s in given_shifts]
+    before = Cover.of(DAY, given_shifts, now.queues).short(now.need, now.cells)
+    left = Cover.of(DAY, after, now.queues).short(now.need, now.cells)
+    assert left == before - sum(one.relieves for one in proposed)
+    assert all(one.relieves > 0 for one in proposed) or left == before
+    for one in proposed:
+        past = range(one.move.before.start, NINE)
+        assert all(
+            one.move.before.post(DAY, c) == one.move.after.post(DAY, c) for c in past
+        )
