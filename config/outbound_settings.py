@@ -17,7 +17,8 @@ EARLIEST, LATEST = "08:00", "21:00"
 class OutboundSection(Section):
     """Campaigns of follow-up calls; without `lines` none is placed.
 
-    `caller_number` is one of a trunk's `caller_numbers`; "" takes the first.
+    `caller_number` is one of a trunk's `caller_numbers`; "" takes the first. Answers
+    with less confidence than `review_below` are heard by a person.
     """
 
     lines: int = Field(5, ge=0, le=1000)
@@ -31,6 +32,7 @@ class OutboundSection(Section):
     gap_hours: float = Field(4, ge=1, le=72)
     number_calls_a_day: int = Field(2, ge=1, le=10)
     number_calls_a_month: int = Field(6, ge=1, le=60)
+    review_below: float = Field(0.75, ge=0, le=1)
 
     @model_validator(mode="after")
     def _windows_are_by_day(self) -> "OutboundSection":

@@ -51,6 +51,7 @@ from config.talk_settings import (
     check_keys,
 )
 from config.trunk_settings import TrunkSection, checked_trunks
+from config.webhook_settings import WebhookSection
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
@@ -221,6 +222,7 @@ class Settings(BaseSettings):
     people: PeopleSection = PeopleSection()
     roster: RosterSection = RosterSection()
     staffing: StaffingSection = StaffingSection()
+    webhook: WebhookSection = WebhookSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1

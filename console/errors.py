@@ -24,7 +24,9 @@ from acd.talk_commands import (
 )
 from config.database import DatabaseError
 from outbound.campaign import CampaignError, CampaignUnknown
+from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
+from outbound.reviews.review import ClipUnknown, ReviewError
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +105,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(ReportError)(_report_error)
     app.exception_handler(CampaignError)(_campaign_error)
     app.exception_handler(NotListed)(_not_listed)
+    app.exception_handler(ReviewError)(_review_error)
+    app.exception_handler(DeliveryError)(_delivery_error)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -153,6 +157,16 @@ async def _campaign_error(_: Request, error: CampaignError) -> JSONResponse:
 
 async def _not_listed(_: Request, error: NotListed) -> JSONResponse:
     return refusal(404, error.error_id, str(error))
+
+
+async def _review_error(_: Request, error: ReviewError) -> JSONResponse:
+    status = 404 if isinstance(error, ClipUnknown) else 422
+    return refusal(status, error.error_id, str(error))
+
+
+async def _delivery_error(_: Request, error: DeliveryError) -> JSONResponse:
+    status = 404 if isinstance(error, DeliveryUnknown) else 409
+    return refusal(status, error.error_id, str(error))
 
 
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:

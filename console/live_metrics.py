@@ -15,6 +15,7 @@ from acd.distributor import QueueView
 from acd.events import AgentState
 from console.call_back_metrics import call_back_gauges
 from console.clock_metrics import clock_metrics
+from console.follow_up_metrics import follow_up_gauges
 from console.view import Broker, ConsoleView
 from telephony.trunk_state import TrunkView
 
@@ -46,6 +47,7 @@ class LiveMetrics:
             self._view.writer.pending,
         )
         yield from self._call_backs()
+        yield from follow_up_gauges(self._view.follow_ups.counts)
         yield self._ready()
         yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()

@@ -18,6 +18,7 @@ from acd.statistics.counted_call import ASKED_FOR_A_PERSON, TARGET_SECONDS
 from acd.statistics.queue_intervals import WAIT_BOUNDS
 from config.bus import EventBus
 from console.call_back_metrics import CallBackCounters
+from console.follow_up_metrics import FollowUpCounters
 from console.plan_metrics import PlanMetrics
 from console.talk_metrics import TalkMetrics
 from recordings import events as r
@@ -60,6 +61,7 @@ class Metrics:
         self._call_backs = CallBackCounters(bus, self._registry)
         TalkMetrics(bus, self._counter, self._registry)
         PlanMetrics(bus, self._registry)
+        FollowUpCounters(bus, self._counter, self._registry)
         self._subscribe(bus)
 
     def collect(self) -> Iterable[Metric]:

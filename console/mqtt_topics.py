@@ -16,6 +16,7 @@ from acd import events as e
 from acd import talk_events as t
 from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
+from outbound.events import FollowUpResult
 from recordings import events as r
 from telephony.numbers import mask
 from telephony.trunk_state import TrunkChanged
@@ -127,6 +128,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.LegClosed: Topic(path="calls/{call_id}/leg_closed"),
     e.CallBackMoved: Topic(path="call_backs/{call_back_id}/moved"),
     e.CallBackTried: Topic(path="call_backs/{call_back_id}/tried"),
+    FollowUpResult: Topic(path="follow_ups/{contact_id}/result"),
     e.MessageLeft: Topic(path="calls/{call_id}/message_left"),
     e.SurveyAnswered: Topic(path="calls/{call_id}/survey_answered"),
     r.RecordingStarted: Topic(path="calls/{call_id}/recording_started"),

@@ -22,6 +22,7 @@ from config.agent_settings import PauseReasonSection
 from config.database import Database
 from console.metrics import Metrics
 from outbound.desk import CampaignDesk
+from outbound.follow_ups import FollowUps
 from recordings.entry import Recording
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import TrunkView
@@ -133,7 +134,7 @@ class ConsoleView:
     statistics: LiveStatistics
     reports: Reporter
     call_backs: CallBacks
-    campaigns: CampaignDesk
+    follow_ups: FollowUps
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
     people: PeopleDesk
@@ -146,3 +147,8 @@ class ConsoleView:
     numbers: NumberPlan
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
+
+    @property
+    def campaigns(self) -> CampaignDesk:
+        """The desk of campaigns."""
+        return self.follow_ups.campaigns

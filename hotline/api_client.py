@@ -58,6 +58,13 @@ class ApiClient:
         """The JSON at a path below `/api/v1`."""
         return self._ask("GET", path)[1]
 
+    def read(self, path: str) -> bytes:
+        """The bytes at a path below `/api/v1`: sound, or a page."""
+        response = self._sent("GET", path)
+        if response.is_success:
+            return response.content
+        raise self._refused(response)
+
     def post(
         self, path: str, body: Mapping[str, Any], seconds: float = ANSWER_SECONDS
     ) -> tuple[int, Any]:
@@ -82,12 +89,29 @@ class ApiClient:
         body: Mapping[str, Any] | None = None,
         seconds: float = ANSWER_SECONDS,
     ) -> tuple[int, Any]:
+        response = self._sent(method, path, body, seconds)
+        if response.is_success:
+            return response.status_code, self._json(response)
+        raise self._refused(response)
+
+    def _json(self, response: httpx.Response) -> Any:
+        try:
+            return response.json()
+        except ValueError as error:
+            raise self._not_hotline() from error
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        seconds: float = ANSWER_SECONDS,
+    ) -> httpx.Response:
         request = self._client.build_request(
             method, path, json=_sendable(body), timeout=seconds
         )
         try:
-            response = self._client.send(request)
-            answer = response.json()
+            return self._client.send(request)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise ServiceUnreachable(
                 f"hotline is not running at {self.url}; start it with: hotline run"
@@ -97,16 +121,12 @@ class ApiClient:
                 f"hotline at {self.url} does not answer ({type(error).__name__}); "
                 "look into its log"
             ) from error
-        except ValueError as error:
-            raise self._not_hotline() from error
-        if response.is_success:
-            return response.status_code, answer
-        raise self._refusal(response.status_code, answer)
 
-    def _refusal(self, status: int, answer: Any) -> Exception:
+    def _refused(self, response: httpx.Response) -> Exception:
+        answer = self._json(response)
         if not isinstance(answer, dict) or "error_id" not in answer:
             return self._not_hotline()
-        if status == 401:
+        if response.status_code == 401:
             return RequestRefused(
                 answer["error_id"],
                 f"The token in {self._token_file} is not the one of the hotline at "

@@ -13,11 +13,14 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from config.database import Database
 from config.settings import load_settings
+from hotline import delivery_commands, review_commands
 from hotline.api_client import ApiClient
 from hotline.call_tables import terminal
 from hotline.campaign_tables import campaigns_table, contacts_table, results_table
 from hotline.command_client import leave, path_of, service_client
+from hotline.contact_export import write_contacts
 from hotline.contact_file import ContactFileRefused, FileContact, read_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.do_not_call_commands import app as do_not_call
@@ -25,12 +28,14 @@ from hotline.statistics_csv import write_csv
 from outbound.archive import (
     ContactRecord,
     all_campaigns,
+    all_contacts,
     campaign_of,
     contacts_page,
     results_of,
 )
 from outbound.contact import ContactState
 from outbound.results import By
+from outbound.spoken_words import masked_words
 from telephony.numbers import mask
 
 app = typer.Typer(
@@ -38,6 +43,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(do_not_call, name="do-not-call")
+app.add_typer(review_commands.app)
+app.add_typer(delivery_commands.app)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]
@@ -164,6 +171,31 @@ def results(
             terminal().print(results_table(found))
 
 
+@app.command()
+def export(
+    campaign: Name,
+    output: Annotated[Path, typer.Option(help="Where to: .csv or .json.")],
+    config: Config = DEFAULT_CONFIG,
+    full: Full = False,
+) -> None:
+    """Write every contact with every try and answer; numbers are masked."""
+    with plain_errors():
+        settings = load_settings(config)
+        read = with_database(settings, lambda db: _all(db, campaign))
+        shown = [each if full else _masked(each) for each in read]
+        write_contacts(output, shown, ZoneInfo(settings.hotline.timezone))
+    typer.echo(f"{len(shown)} contacts are in {output}")
+
+
+async def _all(database: Database, campaign: str) -> list[ContactRecord]:
+    return [record async for record in all_contacts(database, campaign)]
+
+
 def _masked(record: ContactRecord) -> ContactRecord:
+    """Also in what he said."""
     contact = replace(record.contact, number=mask(record.contact.number))
-    return replace(record, contact=contact)
+    given = tuple(
+        replace(answer, transcript=masked_words(answer.transcript))
+        for answer in record.answers
+    )
+    return replace(record, contact=contact, answers=given)

@@ -1,6 +1,7 @@
 """Campaigns and contacts as tables on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -9,6 +10,7 @@ from hotline.call_tables import SHORT_ID, local
 from outbound.archive import ContactRecord
 from outbound.campaign import Campaign
 from outbound.contact import ContactState
+from outbound.deliveries.delivery import Delivery
 from outbound.results import Rate, Result
 
 RATES = {
@@ -51,11 +53,46 @@ def contacts_table(records: Sequence[ContactRecord], zone: ZoneInfo) -> Table:
 
 def results_table(results: Sequence[Result]) -> Table:
     """A row for each group: a share, and what it is a share of."""
-    table = _table("group", "n", *RATES.values())
+    table = _table("group", "n", *RATES.values(), "复核 reviewed")
     for result in results:
         rates = [getattr(result, name) for name in RATES]
         group = result.group or "–"
-        table.add_row(group, str(result.attempted.n), *map(_share, rates))
+        reviewed = str(result.reviewed)
+        table.add_row(group, str(result.attempted.n), *map(_share, rates), reviewed)
+    return table
+
+
+def reviews_table(items: Sequence[Mapping[str, Any]]) -> Table:
+    """A row for each doubtful answer, as the service tells them."""
+    table = _table("clip", "order", "campaign", "answer", "given by", "confidence")
+    table.add_column("why", no_wrap=True)
+    for item in items:
+        answer = item["answer"]
+        table.add_row(
+            item["clip"],
+            item["order_id"],
+            item["campaign"],
+            answer["answer"],
+            answer["given_by"],
+            f"{answer['confidence']:.2f}",
+            ", ".join(item["doubts"]).replace("_", " "),
+        )
+    return table
+
+
+def deliveries_table(deliveries: Sequence[Delivery], zone: ZoneInfo) -> Table:
+    """A row for each delivery, with how its last try failed."""
+    table = _table("delivery", "campaign", "state", "since", "tries", "next", "why not")
+    for each in deliveries:
+        table.add_row(
+            each.id,
+            each.campaign,
+            each.state,
+            local(each.since, zone),
+            str(each.tries),
+            local(each.due_at, zone) if each.due_at else "–",
+            each.why_not or "–",
+        )
     return table
 
 

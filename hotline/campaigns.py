@@ -1,7 +1,6 @@
 """Campaigns as the settings want them."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
@@ -11,14 +10,14 @@ from config.setting_errors import SettingsError
 from config.settings import Settings
 from hotline.admission import legs_kept_free
 from hotline.caller_number import fault_of_caller_number
-from hotline.recognition import open_recognisers
 from ivr_flows.flow import city_calendar
 from ivr_flows.language import Flow
 from ivr_flows.sentences import Language
 from outbound.attempt import CallRules
 from outbound.contact_reading import ContactReader
+from outbound.deliveries.store import ResultBook
 from outbound.desk import CampaignDesk
-from outbound.dialler import Dialler, DiallerRules
+from outbound.dialler import DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
 from outbound.rules import FollowUpRules
@@ -28,28 +27,12 @@ from telephony.speech.recognition import Recogniser
 from telephony.trunks import is_served
 
 
-@asynccontextmanager
-async def open_campaigns(
+def campaign_desk(
     settings: Settings,
     database: Database,
-    equipment: Equipment,
-    flows: Mapping[str, Flow],
-) -> AsyncIterator[tuple[CampaignDesk, Dialler | None]]:
-    """Without a trunk or a line contacts are kept, and nobody is called."""
-    store, flow = CampaignStore(database), flows.get(settings.outbound.flow)
-    desk = campaign_desk(settings, database, equipment.numbers, equipment.clock)
-    if flow is None:
-        yield desk, None
-        return
-    async with open_recognisers(settings) as recognisers:
-        rules = dialler_rules(settings, flow, equipment, recognisers)
-        async with Dialler(store, rules, equipment) as dialler:
-            desk.on_change = dialler.look
-            yield desk, dialler
-
-
-def campaign_desk(
-    settings: Settings, database: Database, numbers: NumberPlan, clock: LoopClock
+    book: ResultBook,
+    numbers: NumberPlan,
+    clock: LoopClock,
 ) -> CampaignDesk:
     """The desk that takes contacts in whom one of the trunks can call."""
     reader = ContactReader(
@@ -57,8 +40,8 @@ def campaign_desk(
         zone=ZoneInfo(settings.hotline.timezone),
         is_served=lambda number: is_served(number, settings.trunks, numbers),
     )
-    do_not_call = DoNotCallDesk(DoNotCallStore(database), numbers, clock)
-    return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
+    do_not_call = DoNotCallDesk(DoNotCallStore(database, book), numbers, clock)
+    return CampaignDesk(CampaignStore(database, book), reader, clock, do_not_call)
 
 
 def dialler_rules(

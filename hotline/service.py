@@ -39,7 +39,7 @@ from console.server import HttpServer
 from console.view import Check, ConsoleView
 from hotline.admission import admitted_calls
 from hotline.call_backs import call_back_rules
-from hotline.campaigns import open_campaigns
+from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
 from hotline.records import Records, open_records
@@ -53,8 +53,8 @@ from ivr_flows.flow import city_calendar, load_flows, queues_of
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
-from outbound.desk import CampaignDesk
 from outbound.dialler import Dialler
+from outbound.follow_ups import FollowUps
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
 from telephony.trunks import Trunks
@@ -112,7 +112,7 @@ class _Builder:
             endpoint, trunks, distributor, records, prompts, team, book
         )
         desk = await self._desk(book, equipment, flows)
-        campaigns, dialler = await self._campaigns(records, equipment, flows)
+        follow_ups = await self._follow_ups(records, equipment, flows)
         reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
@@ -122,7 +122,7 @@ class _Builder:
             reception,
             statistics,
             desk,
-            campaigns,
+            follow_ups,
             mqtt,
             trunks,
             flows,
@@ -131,7 +131,7 @@ class _Builder:
         return Service(
             reception=reception,
             call_backs=desk,
-            dialler=dialler,
+            dialler=follow_ups.dialler,
             distributor=distributor,
             endpoint=endpoint,
             records=records,
@@ -219,11 +219,12 @@ class _Builder:
         flow_of = _flow_of(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
 
-    async def _campaigns(
+    async def _follow_ups(
         self, records: Records, equipment: Equipment, flows: Mapping[str, Flow]
-    ) -> tuple[CampaignDesk, Dialler | None]:
+    ) -> FollowUps:
+        database = records.database
         return await self._enter(
-            open_campaigns(self._settings, records.database, equipment, flows)
+            open_follow_ups(self._settings, database, equipment, flows)
         )
 
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
@@ -243,7 +244,7 @@ class _Builder:
         reception: Reception,
         statistics: LiveStatistics,
         desk: CallBackDesk,
-        campaigns: CampaignDesk,
+        follow_ups: FollowUps,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
         flows: Mapping[str, Flow],
@@ -260,7 +261,7 @@ class _Builder:
             statistics=statistics,
             reports=await self._enter(Reporter(records.database.url)),
             call_backs=desk,
-            campaigns=campaigns,
+            follow_ups=follow_ups,
             checks=_checks(endpoint, reception, records),
             rule_changes=changes,
             adjustments=await self._adjustments(records, distributor),

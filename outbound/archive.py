@@ -12,12 +12,21 @@ from sqlalchemy import Row, Select, Table, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.database import Database
-from outbound.answer import Answer, GivenBy
+from outbound.answer import Answer
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.evidence import Evidence
 from outbound.results import Asked, By, Counting, Result
-from outbound.tables.store import answers, attempts, campaigns, contact_of, contacts
+from outbound.reviews.review import Review
+from outbound.reviews.store import reviews_of
+from outbound.tables.store import (
+    answer_of,
+    answers,
+    attempts,
+    campaigns,
+    contact_of,
+    contacts,
+)
 from telephony.numbers import mask
 
 PART = 200
@@ -37,11 +46,12 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRecord:
-    """A contact with his tries and his answers, each in their order."""
+    """A contact with his tries, his answers, and what persons set in their place."""
 
     contact: Contact
     attempts: tuple[Attempt, ...]
     answers: tuple[Answer, ...]
+    reviews: tuple[Review, ...]
 
 
 async def all_campaigns(database: Database) -> list[Campaign]:
@@ -58,6 +68,12 @@ async def campaign_of(database: Database, name: str) -> Campaign:
     """The campaign; `CampaignUnknown` when there is none."""
     async with database.read() as connection:
         return await _campaign(connection, await _row(connection, name))
+
+
+async def contact_counts(database: Database) -> dict[ContactState, int]:
+    """How many contacts of all campaigns are in each state."""
+    async with database.read() as connection:
+        return await _counts(connection)
 
 
 async def contacts_page(
@@ -94,11 +110,13 @@ async def _records(
     ids = [row.id for row in rows]
     tries = _grouped(await _of(connection, attempts, ids))
     given = _grouped(await _of(connection, answers, ids))
+    heard = await reviews_of(connection, ids)
     return [
         ContactRecord(
             contact=_shown(row),
             attempts=tuple(map(_attempt, tries[row.id])),
-            answers=tuple(map(_answer, given[row.id])),
+            answers=tuple(map(answer_of, given[row.id])),
+            reviews=tuple(heard.get(row.id, ())),
         )
         for row in rows
     ]
@@ -116,13 +134,6 @@ def _shown(row: Row[Any]) -> Contact:
     if not contact.confidential:
         return contact
     return replace(contact, number=mask(contact.number))
-
-
-def _answer(row: Row[Any]) -> Answer:
-    values = row._asdict()
-    del values["call_id"], values["contact_id"]
-    values["given_by"] = GivenBy(row.given_by)
-    return Answer(**values)
 
 
 def _attempt(row: Row[Any]) -> Attempt:
@@ -176,17 +187,20 @@ async def results_of(
     """The results of a campaign; `CampaignUnknown` when there is none."""
     counting = Counting(by=by, zone=zone)
     async for record in all_contacts(database, campaign):
-        counting.add(_asked(record))
+        counting.add(asked_of(record))
     return counting.results()
 
 
-def _asked(record: ContactRecord) -> Asked:
+def asked_of(record: ContactRecord) -> Asked:
+    """The contact as the rates count him: what a person set goes before what was said."""
     rang = [each for each in record.attempts if each.outcome not in NO_TRY]
     return Asked(
         unit=record.contact.unit,
         last_try=rang[-1].at if rang else None,
         outcomes=frozenset(each.outcome for each in rang if each.outcome),
-        answers={answer.question: answer.answer for answer in record.answers},
+        answers={each.question: each.answer for each in record.answers}
+        | {each.question: each.answer for each in record.reviews},
+        reviewed=len({each.question for each in record.reviews}),
     )
 
 
@@ -200,15 +214,21 @@ async def _row(connection: AsyncConnection, name: str) -> Row[Any]:
 
 
 async def _campaign(connection: AsyncConnection, row: Row[Any]) -> Campaign:
-    query = select(contacts.c.state, func.count()).where(
-        contacts.c.campaign == row.name
-    )
-    counted = (await connection.execute(query.group_by(contacts.c.state))).all()
-    by_state = {ContactState(state): count for state, count in counted}
     return Campaign(
         name=row.name,
         state=CampaignState(row.state),
         created_at=row.created_at,
         changed_at=row.changed_at,
-        contacts={state: by_state.get(state, 0) for state in ContactState},
+        contacts=await _counts(connection, row.name),
     )
+
+
+async def _counts(
+    connection: AsyncConnection, campaign: str = ""
+) -> dict[ContactState, int]:
+    query = select(contacts.c.state, func.count()).group_by(contacts.c.state)
+    if campaign:
+        query = query.where(contacts.c.campaign == campaign)
+    counted = (await connection.execute(query)).all()
+    by_state = {ContactState(state): count for state, count in counted}
+    return {state: by_state.get(state, 0) for state in ContactState}

@@ -18,6 +18,15 @@ SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral", "basically_sati
 `neutral` is 基本满意; flows of before call it basically_satisfied.
 """
 DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
+SOLVINGS = frozenset({"yes", "no", "partly"})
+"""Valid answers to whether it is solved; partly (部分解决) is not solved."""
+ANSWERS = {
+    "contacted": frozenset({"yes", "no"}),
+    "solved": SOLVINGS,
+    "satisfied": SATISFIED | DISSATISFIED,
+}
+"""What the questions that the rates know may be answered with."""
+TOTAL, NOT_YET = "total", "not yet"
 REACHED = frozenset(
     {
         FollowUpOutcome.COMPLETED,
@@ -36,16 +45,21 @@ class By(StrEnum):
     TOTAL = "total"
     UNIT = "unit"
     DAY = "day"
+    UNIT_DAY = "unit_day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A contact, his last try (None: none yet), how tries ended, what he answered."""
+    """A contact, his last try (None: none yet), how tries ended, what he answered.
+
+    So many of the answers were `reviewed`: heard by a person, who set them.
+    """
 
     unit: str
     last_try: datetime | None
     outcomes: Set[FollowUpOutcome]
     answers: Mapping[str, str]
+    reviewed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +74,16 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Of one group: 回访率, 联系率, 完成率 of closed orders; 满意率, 解决率 of valid answers."""
+    """Of one group: 回访率, 联系率, 完成率 of closed orders; 满意率, 解决率 of valid answers.
+
+    `unit` and `day` are None unless the results are told apart by them; `reviewed`
+    answers were set by a person.
+    """
 
     group: str
+    unit: str | None
+    day: str | None
+    reviewed: int
     attempted: Rate
     reached: Rate
     completed: Rate
@@ -73,6 +94,7 @@ class Result:
 @dataclass(slots=True)
 class _Counts:
     orders: int = 0
+    reviewed: int = 0
     attempted: int = 0
     reached: int = 0
     completed: int = 0
@@ -82,19 +104,28 @@ class _Counts:
     solvings: int = 0
 
     def add(self, asked: Asked) -> None:
-        opinion, solved = asked.answers.get("satisfied"), asked.answers.get("solved")
         self.orders += 1
         self.attempted += asked.last_try is not None
-        self.reached += bool(asked.outcomes & REACHED)
         self.completed += FollowUpOutcome.COMPLETED in asked.outcomes
+        if asked.outcomes & REACHED:
+            self._add_answers(asked)
+
+    def _add_answers(self, asked: Asked) -> None:
+        """Of a person: what a machine may seem to have said is no answer."""
+        opinion, solved = asked.answers.get("satisfied"), asked.answers.get("solved")
+        self.reached += 1
+        self.reviewed += asked.reviewed
         self.satisfied += opinion in SATISFIED
         self.opinions += opinion in SATISFIED | DISSATISFIED
         self.solved += solved == "yes"
-        self.solvings += solved in ("yes", "no")
+        self.solvings += solved in SOLVINGS
 
-    def result(self, group: str) -> Result:
+    def result(self, unit: str | None, day: str | None) -> Result:
         return Result(
-            group=group,
+            group=_name(unit, day),
+            unit=unit,
+            day=day,
+            reviewed=self.reviewed,
             attempted=self._rate(self.attempted, self.orders),
             reached=self._rate(self.reached, self.orders),
             completed=self._rate(self.completed, self.orders),
@@ -109,13 +140,17 @@ class _Counts:
         )
 
 
+Group = tuple[str | None, str | None]
+"""A handling unit and a day; None where they are not told apart."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Counting:
     """Counts contacts by group; a day is that of the last try, on the city's clock."""
 
     by: By
     zone: ZoneInfo
-    _groups: defaultdict[str, _Counts] = field(
+    _groups: defaultdict[Group, _Counts] = field(
         default_factory=lambda: defaultdict(_Counts)
     )
 
@@ -124,16 +159,27 @@ class Counting:
         self._groups[self._group(asked)].add(asked)
 
     def results(self) -> list[Result]:
-        """A result for each group, in the order of their names."""
-        return [self._groups[name].result(name) for name in sorted(self._groups)]
+        """A result for each group, in the order of units, then of days."""
+        order = sorted(self._groups, key=lambda group: tuple(map(str, group)))
+        return [self._groups[group].result(*group) for group in order]
 
-    def _group(self, asked: Asked) -> str:
-        match self.by:
-            case By.UNIT:
-                return asked.unit
-            case By.DAY if asked.last_try:
-                return asked.last_try.astimezone(self.zone).date().isoformat()
-            case By.DAY:
-                return "not yet"
-            case By.TOTAL:
-                return "total"
+    def _group(self, asked: Asked) -> Group:
+        unit = asked.unit if self.by in (By.UNIT, By.UNIT_DAY) else None
+        day = self._day(asked) if self.by in (By.DAY, By.UNIT_DAY) else None
+        return unit, day
+
+    def _day(self, asked: Asked) -> str:
+        if asked.last_try is None:
+            return NOT_YET
+        return asked.last_try.astimezone(self.zone).date().isoformat()
+
+
+def _name(unit: str | None, day: str | None) -> str:
+    parts = [part for part in (unit, day) if part is not None]
+    return " ".join(parts) if parts else TOTAL
+
+
+def asks_for_redo(answers: Mapping[str, str]) -> bool:
+    """Whether the order is to be done again: not satisfied, or not solved."""
+    unhappy = answers.get("satisfied") in DISSATISFIED
+    return unhappy or answers.get("solved") in SOLVINGS - {"yes"}

@@ -25,12 +25,14 @@ from outbound.contact import (
     FollowUpOutcome,
     NewContact,
 )
+from outbound.deliveries.store import ResultBook, Unit
 from outbound.do_not_call.store import (
     DO_NOT_CALL,
     enter_opt_out,
     has_opted_out,
     is_listed,
 )
+from outbound.events import ResultCause
 from outbound.evidence import Evidence, evidence_of
 from outbound.rules import MONTH, FollowUpRules, may_call
 from outbound.tables.store import (
@@ -45,11 +47,12 @@ from outbound.tables.store import (
 class CampaignStore:
     """Campaigns, contacts and tries; each change is durable when its coroutine returns.
 
-    Raises `DatabaseError` when it cannot be written; then nothing has changed.
+    Raises `DatabaseError` when it cannot be written; then nothing has changed. What is
+    a result is told by the book.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, book: ResultBook | None = None) -> None:
+        self._database, self._book = database, book or ResultBook(database)
 
     async def add(
         self, campaign: str, given: Sequence[NewContact], now: datetime
@@ -105,21 +108,20 @@ class CampaignStore:
         None when he must not be called now: his campaign is paused, another try has
         him, he opted out, or the windows and caps want another time, which is noted.
         """
-        async with self._database.begin() as connection:
-            contact = await _found(connection, contact_id, running=True)
+        async with self._book.begin() as unit:
+            contact = await _found(unit.connection, contact_id, running=True)
             if contact is None or contact.state is not ContactState.WAITING:
                 return None
-            if await is_listed(connection, contact.number):
-                await _bar(connection, contact, now)
+            if await is_listed(unit.connection, contact.number):
+                await _bar(unit, contact, now)
                 return None
-            tries, calls = await _calls(connection, contact, now)
+            tries, calls = await _calls(unit.connection, contact, now)
             if not may_call(now, tries, calls, rules):
-                later = rules_of.not_now(contact, now, tries, calls, rules)
-                await _save(connection, later)
+                await _put_off(unit, contact, now, tries, calls, rules)
                 return None
             why = evidence_of(now, tries, calls, rules)
-            await _begin_attempt(connection, contact, call_id, now, why)
-            return await _save(connection, rules_of.leased(contact, now))
+            await _begin_attempt(unit.connection, contact, call_id, now, why)
+            return await _save(unit.connection, rules_of.leased(contact, now))
 
     async def answered(self, contact_id: str, call_id: str, given: Answer) -> None:
         """Keep one answer; told twice, it is there once."""
@@ -140,8 +142,8 @@ class CampaignStore:
         rules: FollowUpRules,
     ) -> Contact | None:
         """End a try with all its answers; None when that was done before."""
-        async with self._database.begin() as connection:
-            return await _end(connection, call_id, outcome, given, now, rules)
+        async with self._book.begin() as unit:
+            return await _end(unit, call_id, outcome, given, now, rules)
 
     async def recover(self, now: datetime, rules: FollowUpRules) -> int:
         """End the tries that an earlier life of the service left open; how many.
@@ -149,11 +151,11 @@ class CampaignStore:
         The citizen's telephone may have rung, so each counts as a try.
         """
         query = select(attempts.c.call_id).where(attempts.c.outcome.is_(None))
-        async with self._database.begin() as connection:
-            left = list(await connection.scalars(query))
+        async with self._book.begin() as unit:
+            left = list(await unit.connection.scalars(query))
             for call_id in left:
                 killed = FollowUpOutcome.SERVICE_KILLED
-                await _end(connection, call_id, killed, [], now, rules)
+                await _end(unit, call_id, killed, [], now, rules)
         return len(left)
 
 
@@ -210,16 +212,38 @@ async def _found(
     return contact_of(row) if row else None
 
 
+async def contact_by_id(connection: AsyncConnection, contact_id: str) -> Contact:
+    """The contact, who must be there."""
+    contact = await _found(connection, contact_id)
+    assert contact, "contacts are never deleted"
+    return contact
+
+
 async def _save(connection: AsyncConnection, contact: Contact) -> Contact:
     change = update(contacts).where(contacts.c.id == contact.id)
     await connection.execute(change.values(asdict(contact)))
     return contact
 
 
-async def _bar(connection: AsyncConnection, contact: Contact, now: datetime) -> None:
+async def _bar(unit: Unit, contact: Contact, now: datetime) -> None:
     barred = ContactState.BARRED
     moved = rules_of.moved(contact, barred, now, reason=DO_NOT_CALL)
-    await _save(connection, moved)
+    await _save(unit.connection, moved)
+    await unit.tell(moved, ResultCause.CLOSED, now)
+
+
+async def _put_off(
+    unit: Unit,
+    contact: Contact,
+    now: datetime,
+    tries: Sequence[datetime],
+    number_calls: Sequence[datetime],
+    rules: FollowUpRules,
+) -> None:
+    later = rules_of.not_now(contact, now, tries, number_calls, rules)
+    await _save(unit.connection, later)
+    if later.state is not ContactState.WAITING:
+        await unit.tell(later, ResultCause.CLOSED, now)
 
 
 async def _calls(
@@ -271,21 +295,21 @@ async def _keep(
 
 
 async def _end(
-    connection: AsyncConnection,
+    unit: Unit,
     call_id: str,
     outcome: FollowUpOutcome,
     given: Sequence[Answer],
     now: datetime,
     rules: FollowUpRules,
 ) -> Contact | None:
+    connection = unit.connection
     query = select(attempts).where(
         attempts.c.call_id == call_id, attempts.c.outcome.is_(None)
     )
     attempt = (await connection.execute(query)).first()
     if attempt is None:
         return None
-    contact = await _found(connection, attempt.contact_id)
-    assert contact, "contacts are never deleted"
+    contact = await contact_by_id(connection, attempt.contact_id)
     await _keep(connection, contact.id, call_id, given)
     outcome = await _what_counts(connection, attempt, outcome)
     await _close_attempt(connection, call_id, outcome, now)
@@ -293,7 +317,9 @@ async def _end(
         await enter_opt_out(connection, contact.number, now)
     tries, calls = await _calls(connection, contact, now)
     moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
-    return await _save(connection, moved)
+    await _save(connection, moved)
+    await unit.tell(moved, ResultCause.TRY, now, call_id)
+    return moved
 
 
 async def _what_counts(

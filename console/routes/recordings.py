@@ -33,9 +33,9 @@ async def list_recordings(
 
 
 @router.get("/{call_id}", operation_id="get_recording")
-async def get_recording(view: View, call_id: CallId) -> Recording:
+async def getrecording_of(view: View, call_id: CallId) -> Recording:
     """The recording of one call."""
-    return await _recording(view, call_id)
+    return await recording_of(view, call_id)
 
 
 @router.get(
@@ -49,7 +49,7 @@ async def get_recording(view: View, call_id: CallId) -> Recording:
 )
 async def get_audio(request: Request, view: View, call_id: CallId) -> AudioResponse:
     """The audio, citizen left and agent right, whole or by byte range."""
-    file = _audio_file(view, await _recording(view, call_id))
+    file = audio_file(view, await recording_of(view, call_id))
     peer = request.client.host if request.client else "unknown"
     logger.info("call %s: its recording is read by %s", call_id, peer)
     return AudioResponse(file)
@@ -66,14 +66,16 @@ def _moment(recording: Recording) -> str:
     return recording.started_at.isoformat().replace("+00:00", "Z")
 
 
-async def _recording(view: ConsoleView, call_id: str) -> Recording:
+async def recording_of(view: ConsoleView, call_id: str) -> Recording:
+    """The recording of a call; 404 without one."""
     recording = await view.recordings.find(call_id)
     if recording is None:
         raise ApiError(404, "recording_unknown", f"Call {call_id} has no recording.")
     return recording
 
 
-def _audio_file(view: ConsoleView, recording: Recording) -> Path:
+def audio_file(view: ConsoleView, recording: Recording) -> Path:
+    """The file of its audio; refused when there is none, or it is gone."""
     file = view.recordings.file_of(recording)
     if file is None:
         raise ApiError(

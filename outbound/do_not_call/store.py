@@ -1,6 +1,7 @@
 """The do-not-call list in the database; every change of it is kept, for good."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
 
 from config.database import Database
-from outbound.contact import ContactState
+from outbound.contact import ContactState, moved
+from outbound.deliveries.store import ResultBook, Unit
 from outbound.do_not_call.entry import CITIZEN, OPT_OUT, DoNotCallEntry, Listed
-from outbound.tables.store import contacts, do_not_call, do_not_call_changes
+from outbound.events import ResultCause
+from outbound.tables.store import (
+    contact_of,
+    contacts,
+    do_not_call,
+    do_not_call_changes,
+)
 
 DO_NOT_CALL = "do_not_call"
 """Why a contact is barred whose number is on the list."""
@@ -21,20 +29,21 @@ DO_NOT_CALL = "do_not_call"
 class DoNotCallStore:
     """The list; each change is durable when its coroutine returns.
 
-    Raises `DatabaseError` when it cannot be written; then nothing has changed.
+    Raises `DatabaseError` when it cannot be written; then nothing has changed. Who is
+    barred is told by the book.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, book: ResultBook | None = None) -> None:
+        self._database, self._book = database, book or ResultBook(database)
 
     async def add(
         self, numbers: Sequence[str], reason: str, by: str, now: datetime
     ) -> Listed:
         """Numbers (E.164) get no follow-up calls; contacts who wait become barred."""
-        async with self._database.begin() as connection:
-            fresh = await _unknown(connection, numbers)
-            await _enter(connection, fresh, reason, by, now)
-            barred = await _bar_waiting(connection, fresh, now)
+        async with self._book.begin() as unit:
+            fresh = await _unknown(unit.connection, numbers)
+            await _enter(unit.connection, fresh, reason, by, now)
+            barred = await _bar_waiting(unit, fresh, now)
         return Listed(new=len(fresh), known=len(numbers) - len(fresh), barred=barred)
 
     async def remove(self, number: str, reason: str, by: str, now: datetime) -> bool:
@@ -134,18 +143,16 @@ async def _note(
     await connection.execute(insert(do_not_call_changes), rows)
 
 
-async def _bar_waiting(
-    connection: AsyncConnection, numbers: Sequence[str], now: datetime
-) -> int:
+async def _bar_waiting(unit: Unit, numbers: Sequence[str], now: datetime) -> int:
     """Whoever is being called just now is spoken with to the end."""
-    barred = update(contacts).where(
+    query = select(contacts).where(
         contacts.c.number.in_(numbers),
         contacts.c.state == ContactState.WAITING.value,
     )
-    values = {
-        "state": ContactState.BARRED.value,
-        "reason": DO_NOT_CALL,
-        "due_at": None,
-        "changed_at": now,
-    }
-    return (await connection.execute(barred.values(values))).rowcount
+    waiting = (await unit.connection.execute(query)).all()
+    for contact in map(contact_of, waiting):
+        barred = moved(contact, ContactState.BARRED, now, reason=DO_NOT_CALL)
+        change = update(contacts).where(contacts.c.id == contact.id)
+        await unit.connection.execute(change.values(asdict(barred)))
+        await unit.tell(barred, ResultCause.CLOSED, now)
+    return len(waiting)

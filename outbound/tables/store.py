@@ -1,5 +1,6 @@
 """The tables of campaigns, and their rows as values."""
 
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
 )
 
 from config.database import UtcTime, metadata
+from outbound.answer import Answer, GivenBy
 from outbound.contact import Contact, ContactState
 
 campaigns = Table(
@@ -110,3 +112,9 @@ def contact_of(row: Row[Any]) -> Contact:
     values = row._asdict()
     values["state"] = ContactState(row.state)
     return Contact(**values)
+
+
+def answer_of(row: Row[Any]) -> Answer:
+    """A row that has the columns of an answer, as a value."""
+    values = {field.name: getattr(row, field.name) for field in fields(Answer)}
+    return Answer(**values | {"given_by": GivenBy(row.given_by)})

@@ -50,9 +50,15 @@ from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
 from hotline.staffing.loop import staffing_loop
 from outbound.contact_reading import ContactReader
+from outbound.counts import FollowUpCounts
+from outbound.deliveries.desk import DeliveryDesk
+from outbound.deliveries.store import DeliveryStore, ResultBook
 from outbound.desk import CampaignDesk
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.follow_ups import FollowUps
+from outbound.results import ANSWERS
+from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
 from recordings.archive import Archive
 from telephony.numbers import NumberPlan
@@ -160,16 +166,24 @@ class SmallService:
             yield client
 
 
-def small_campaigns(database: Database, clock: LoopClock) -> CampaignDesk:
-    """Takes contacts in whose number begins with +86."""
+def small_follow_ups(database: Database, bus: EventBus, clock: LoopClock) -> FollowUps:
+    """Takes contacts in whose number begins with +86, and calls nobody."""
     numbers = NumberPlan(country_code="86", area_code="0531")
     reader = ContactReader(
         numbers=numbers,
         zone=CITY,
         is_served=lambda number: number.startswith("+86"),
     )
-    do_not_call = DoNotCallDesk(DoNotCallStore(database), numbers, clock)
-    return CampaignDesk(CampaignStore(database), reader, clock, do_not_call)
+    book = ResultBook(database, bus.publish, delivers=True)
+    do_not_call = DoNotCallDesk(DoNotCallStore(database, book), numbers, clock)
+    store = CampaignStore(database, book)
+    return FollowUps(
+        campaigns=CampaignDesk(store, reader, clock, do_not_call),
+        reviews=ReviewDesk(database, book, clock, ANSWERS),
+        deliveries=DeliveryDesk(DeliveryStore(database), clock),
+        counts=FollowUpCounts(database, bus),
+        review_below=0.75,
+    )
 
 
 def _people_parts(
@@ -314,7 +328,7 @@ async def small_service(
             statistics=LiveStatistics(bus, clock.now, CITY),
             reports=reports,
             call_backs=desk,
-            campaigns=small_campaigns(database, clock),
+            follow_ups=small_follow_ups(database, bus, clock),
             checks=_checks(faults),
             **_people_parts(database, distributor, clock, adjustments),
             pause_reasons=pause_reasons,

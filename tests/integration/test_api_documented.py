@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ import soundfile
 from acd import events as e
 from console.documents import DOCS
 from console.server import HttpServer
+from outbound.campaign import CampaignState
+from outbound.contact import FollowUpOutcome
+from outbound.store import CampaignStore
 from recordings.entry import Recording, State
 from tests.fakes.console import TOKEN, SmallService, small_service
+from tests.integration.records.test_campaign_store import ANSWER, MONDAY, ORDER, RULES
 
 pytestmark = [
     pytest.mark.integration,
@@ -37,6 +42,7 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
         await one_call(service)
         await service.desk.fold()
         await its_recording(service)
+        await its_doubtful_answer(service)
         async with HttpServer(service.app, ip_address("127.0.0.1"), 0) as server:
             yield server.url
 
@@ -72,6 +78,17 @@ async def its_recording(service: SmallService) -> None:
     )
 
 
+async def its_doubtful_answer(service: SmallService) -> None:
+    """It is also a follow-up call in which something was said that is hard to hear."""
+    store, unsure = CampaignStore(service.database), replace(ANSWER, confidence=0.4)
+    unsure = replace(unsure, clip_start_seconds=0.4, clip_seconds=0.3)
+    await store.add("october", [ORDER], MONDAY)
+    await store.turn("october", CampaignState.RUNNING, MONDAY)
+    (contact,) = await store.due(MONDAY, 1)
+    assert await store.lease(contact.id, CALL, MONDAY, RULES)
+    await store.ended(CALL, FollowUpOutcome.COMPLETED, [unsure], MONDAY, RULES)
+
+
 def shape(value: Any) -> Any:
     """The keys of a JSON value, all the way down; a list is as its first item."""
     if isinstance(value, dict):
@@ -94,12 +111,15 @@ async def run(script: str, directory: Path) -> str:
 
 async def test_every_example_does_what_the_text_says(url: str, tmp_path: Path) -> None:
     assert len(EXAMPLES) == 27
+    assert len(EXAMPLES) == 28
     for script, documented in EXAMPLES:
         out = await run(script.replace("http://127.0.0.1:8080", url), tmp_path)
         if documented:
             assert shape(json.loads(out)) == shape(json.loads(documented)), script
     audio, rate = soundfile.read(tmp_path / "call.flac")
     assert (audio.shape, rate) == ((8000, 2), 8000)
+    clip, rate = soundfile.read(tmp_path / "clip.wav")
+    assert (clip.shape, rate) == ((7200, 2), 8000)
     assert (tmp_path / "first-bytes").stat().st_size == 1000
     assert (tmp_path / "api-header").stat().st_mode & 0o077 == 0
 

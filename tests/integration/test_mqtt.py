@@ -15,6 +15,7 @@ from console import mqtt as mqtt_module
 from console.mqtt import MqttPublisher
 from console.mqtt_broker import IN_FLIGHT
 from console.mqtt_topics import TOPICS, schema_of
+from outbound.events import FollowUpResult
 from tests.fakes.mosquitto import MOSQUITTO, Broker, Heard, Road, listening
 from tests.fakes.publishing import (
     House,
@@ -26,6 +27,7 @@ from tests.fakes.publishing import (
     until_logged,
     without_repetition,
 )
+from tests.unit.console.test_follow_up_metrics import RESULT
 
 pytestmark = [
     pytest.mark.integration,
@@ -113,6 +115,23 @@ async def test_queue_in_a_rush_is_told_four_times_a_second_at_most(
         await asyncio.sleep(2 * mqtt_module.QUEUE_STATUS_SECONDS)
     told = [m.payload["waiting"] for m in listener.on("queues/general/status")]
     assert told == [0, 50]
+
+
+async def test_result_of_a_follow_up_call_is_told_without_number_or_words(
+    house: House, broker: Broker
+) -> None:
+    async with listening(broker.port) as listener, house.publisher(broker.url):
+        house.bus.publish(RESULT)
+        await listener.until(1, "follow_ups/01C/result")
+    (message,) = listener.on("follow_ups")
+    schema = schema_of(FollowUpResult)
+    assert jsonschema.Draft202012Validator(schema).is_valid(message.payload)
+    told = ("order_id", "reason", "state", "redo")
+    assert [message.payload[name] for name in told] == ["A-1", "partial", "done", True]
+    answer = message.payload["answers"][0]
+    assert (answer["question"], answer["answer"]) == ("solved", "no")
+    assert not {"number", "caller", "transcript"} & (set(message.payload) | set(answer))
+    assert not message.retained
 
 
 async def test_topic_prefix_is_the_city_s_choice(house: House, broker: Broker) -> None:

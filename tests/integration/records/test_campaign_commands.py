@@ -59,6 +59,17 @@ def test_show_masks_numbers_unless_they_are_wanted(config: Path) -> None:
     assert "A-1" not in run(config, "show", "november", "--state", "done").output
 
 
+def test_export_masks_numbers_unless_they_are_wanted(
+    config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "contacts.csv"
+    said = run(config, "export", "november", "--output", str(file))
+    assert said.output == f"1 contacts are in {file}\n"
+    assert "138****5678" in file.read_text("utf-8-sig")
+    run(config, "export", "november", "--output", str(file), "--full")
+    assert "+8613812345678" in file.read_text("utf-8-sig")
+
+
 def test_campaign_that_is_not_there_is_said_so(config: Path) -> None:
     result = run(config, "show", "december")
     assert result.exit_code == 1

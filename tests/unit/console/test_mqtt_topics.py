@@ -33,6 +33,8 @@ from console.mqtt_topics import (
     schema_of,
     status_message,
 )
+from outbound.answer import GivenBy
+from outbound.events import FollowUpResult, ToldAnswer
 from recordings import events as r
 from telephony.trunk_state import TrunkChanged
 
@@ -60,6 +62,15 @@ SAMPLES: dict[str, Any] = {
     "silent": ("agent",),
     "skipped": {Skipped.TALKING: 3},
     "candidates": ("1001",),
+    "answers": (
+        ToldAnswer(
+            question="solved",
+            answer="yes",
+            given_by=GivenBy.KEY,
+            confidence=1,
+            reviewed=False,
+        ),
+    ),
 }
 WRITTEN = dict(documents())
 OTHERS = {datetime: AT, date: AT.date(), str: "text", int: 3, float: 1.5, bool: True}
@@ -102,7 +113,7 @@ def test_every_event_has_a_topic() -> None:
         if is_dataclass(kind) and kind.__module__ == module.__name__
     }
     bases = {e.Event, e.CallEvent, t.TalkEvent, t.ThirdPartyEvent, t.SupervisionEvent}
-    assert kinds - bases | {TrunkChanged} == set(EVENTS)
+    assert kinds - bases | {TrunkChanged, FollowUpResult} == set(EVENTS)
 
 
 @pytest.mark.parametrize("kind", [*EVENTS, QueueStatus], ids=schema_name)

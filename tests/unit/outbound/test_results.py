@@ -1,10 +1,21 @@
 """Results: what counts in which rate, and that silence is never satisfaction."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from outbound.contact import FollowUpOutcome
-from outbound.results import Asked, By, Counting, Rate, Result
+from outbound.results import (
+    REACHED,
+    Asked,
+    By,
+    Counting,
+    Rate,
+    Result,
+    asks_for_redo,
+)
 
 CITY = ZoneInfo("Asia/Shanghai")
 LATE = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
@@ -66,3 +77,41 @@ def test_results_by_unit_and_by_the_citys_day() -> None:
     assert by_unit["供暖"].completed == rate(1, 2, 2)
     assert by_unit["供水"].completed == rate(1, 5, 5)
     assert list(counted(By.DAY, *MADE)) == ["2026-11-03", "not yet"]
+    both = counted(By.UNIT_DAY, *MADE)
+    assert list(both) == ["供暖 2026-11-03", "供暖 not yet", "供水 2026-11-03"]
+    assert both["供暖 2026-11-03"].satisfied == rate(0, 1, 1)
+    assert (both["供暖 not yet"].unit, both["供暖 not yet"].day) == ("供暖", "not yet")
+
+
+@pytest.mark.parametrize("outcome", [*FollowUpOutcome])
+def test_who_was_not_reached_is_never_satisfied_whatever_seems_to_have_been_said(
+    outcome: FollowUpOutcome,
+) -> None:
+    machine = asked(outcome, solved="yes", satisfied="very_satisfied")
+    total = counted(By.TOTAL, machine)["total"]
+    counts = int(outcome in REACHED)
+    assert total.satisfied == total.solved == rate(counts, counts, 1)
+
+
+def test_only_who_spoke_with_us_was_reached() -> None:
+    names = {outcome.value for outcome in REACHED}
+    nobody = {"hung_up", "silent", "busy", "no_answer", "rejected", "unreachable"}
+    assert not names & (nobody | {"machine", "network_announcement", "no_line"})
+
+
+def test_partly_solved_is_not_solved() -> None:
+    partly = asked(FollowUpOutcome.COMPLETED, solved="partly", satisfied="satisfied")
+    assert counted(By.TOTAL, partly)["total"].solved == rate(0, 1, 1)
+    assert asks_for_redo(partly.answers)
+
+
+def test_unclear_answer_is_in_no_rate() -> None:
+    unclear = asked(FollowUpOutcome.COMPLETED, solved="unclear", satisfied="unclear")
+    total = counted(By.TOTAL, unclear)["total"]
+    assert total.satisfied == total.solved == rate(0, 0, 1)
+    assert not asks_for_redo(unclear.answers)
+
+
+def test_results_tell_how_many_answers_a_person_set() -> None:
+    heard = replace(asked(FollowUpOutcome.COMPLETED, solved="no"), reviewed=1)
+    assert counted(By.TOTAL, heard, *MADE)["total"].reviewed == 1

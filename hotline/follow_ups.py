@@ -1,0 +1,111 @@
+"""Follow-up calls, their results and their reviews, put together from the settings."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from acd.equipment import Equipment
+from config.database import Database
+from config.settings import Settings
+from config.webhook_settings import WebhookSection, secret_of
+from hotline.campaigns import campaign_desk, dialler_rules
+from hotline.recognition import open_recognisers
+from ivr_flows.language import Flow
+from outbound.counts import FollowUpCounts
+from outbound.deliveries.desk import DeliveryDesk
+from outbound.deliveries.sender import DeliveryRules, DeliverySender
+from outbound.deliveries.store import DeliveryStore, ResultBook
+from outbound.dialler import Dialler
+from outbound.follow_ups import FollowUps
+from outbound.results import ANSWERS
+from outbound.reviews.desk import ReviewDesk
+from outbound.store import CampaignStore
+
+
+@asynccontextmanager
+async def open_follow_ups(
+    settings: Settings,
+    database: Database,
+    equipment: Equipment,
+    flows: Mapping[str, Flow],
+) -> AsyncIterator[FollowUps]:
+    """The desks, and whoever calls and delivers inside the block.
+
+    Without a trunk or a line contacts are kept, and nobody is called. `SettingsError`
+    when the secret of the deliveries cannot be had.
+    """
+    bus, clock = equipment.bus, equipment.clock
+    book = ResultBook(database, bus.publish, delivers=bool(settings.webhook.url))
+    flow = flows.get(settings.outbound.flow)
+    async with AsyncExitStack() as stack:
+        counts = await stack.enter_async_context(FollowUpCounts(database, bus))
+        deliveries = await _deliveries(settings, database, equipment, stack)
+        dialler = await _dialler(settings, database, book, equipment, flow, stack)
+        desk = campaign_desk(settings, database, book, equipment.numbers, clock)
+        desk.on_change = lambda: _look(counts, dialler)
+        yield FollowUps(
+            campaigns=desk,
+            reviews=ReviewDesk(database, book, clock, known_answers(flow)),
+            deliveries=deliveries,
+            counts=counts,
+            review_below=settings.outbound.review_below,
+            dialler=dialler,
+        )
+
+
+async def _deliveries(
+    settings: Settings,
+    database: Database,
+    equipment: Equipment,
+    stack: AsyncExitStack,
+) -> DeliveryDesk:
+    store = DeliveryStore(database)
+    desk = DeliveryDesk(store, equipment.clock)
+    if settings.webhook.url:
+        rules = delivery_rules(settings.webhook)
+        sender = DeliverySender(store, rules, equipment.bus, equipment.clock)
+        desk.on_change = (await stack.enter_async_context(sender)).look
+    return desk
+
+
+async def _dialler(
+    settings: Settings,
+    database: Database,
+    book: ResultBook,
+    equipment: Equipment,
+    flow: Flow | None,
+    stack: AsyncExitStack,
+) -> Dialler | None:
+    if flow is None:
+        return None
+    recognisers = await stack.enter_async_context(open_recognisers(settings))
+    rules = dialler_rules(settings, flow, equipment, recognisers)
+    dialler = Dialler(CampaignStore(database, book), rules, equipment)
+    return await stack.enter_async_context(dialler)
+
+
+def _look(counts: FollowUpCounts, dialler: Dialler | None) -> None:
+    counts.look()
+    if dialler:
+        dialler.look()
+
+
+def known_answers(flow: Flow | None) -> dict[str, frozenset[str]]:
+    """What each question may be answered with: as the rates know it, or the flow."""
+    known = dict(ANSWERS)
+    for name, step in flow.steps.items() if flow else ():
+        if step.do == "survey":
+            known[name] = known.get(name, frozenset()) | step.opinions
+    return known
+
+
+def delivery_rules(section: WebhookSection) -> DeliveryRules:
+    """The rules of `[webhook]`; `SettingsError` without a secret."""
+    return DeliveryRules(
+        url=section.url,
+        secret=secret_of(section),
+        timeout_seconds=section.timeout_seconds,
+        most_age=timedelta(hours=section.max_age_hours),
+        at_once=section.at_once,
+        kept=timedelta(days=section.keep_days),
+    )

@@ -1,0 +1,1 @@
+"""Results on their way to the order system, each delivered at least once."""

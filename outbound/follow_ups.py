@@ -1,0 +1,24 @@
+"""What people and programs may do with follow-up calls, in one hand."""
+
+from dataclasses import dataclass
+
+from outbound.counts import FollowUpCounts
+from outbound.deliveries.desk import DeliveryDesk
+from outbound.desk import CampaignDesk
+from outbound.dialler import Dialler
+from outbound.reviews.desk import ReviewDesk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUps:
+    """The desks. Without a `dialler` nobody is called.
+
+    Answers with less confidence than `review_below` are to be heard by a person.
+    """
+
+    campaigns: CampaignDesk
+    reviews: ReviewDesk
+    deliveries: DeliveryDesk
+    counts: FollowUpCounts
+    review_below: float
+    dialler: Dialler | None = None

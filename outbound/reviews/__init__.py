@@ -1,0 +1,1 @@
+"""Doubtful answers, heard and set by a person; what was given first stays."""
