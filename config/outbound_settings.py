@@ -2,7 +2,7 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,13 +18,16 @@ class OutboundSection(Section):
     """Campaigns of follow-up calls; without `lines` none is placed.
 
     `caller_number` is one of a trunk's `caller_numbers`; "" takes the first. Answers
-    with less confidence than `review_below` are heard by a person.
+    with less confidence than `review_below` are heard by a person. A call ends
+    when the network has announced for `announcement_seconds` before any answer.
     """
 
     lines: int = Field(5, ge=0, le=1000)
     flow: str = "follow_up"
     caller_number: str = Field("", pattern=r"^[0-9+]*$")
     ring_seconds: float = Field(25, ge=5, le=120)
+    announcement_seconds: float = Field(10, ge=0, le=120)
+    on_machine: Literal["hang_up", "message"] = "hang_up"
     windows: tuple[Window, ...] = ("09:00-12:00", "14:00-20:00")
     workdays_only: bool = True
     tries: int = Field(3, ge=1, le=10)

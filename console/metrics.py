@@ -17,6 +17,7 @@ from acd.placing import CallPlaced, TrafficClass, WhyNot
 from acd.statistics.counted_call import ASKED_FOR_A_PERSON, TARGET_SECONDS
 from acd.statistics.queue_intervals import WAIT_BOUNDS
 from config.bus import EventBus
+from console.answer_metrics import AnswerMetrics
 from console.call_back_metrics import CallBackCounters
 from console.follow_up_metrics import FollowUpCounters
 from console.plan_metrics import PlanMetrics
@@ -59,6 +60,7 @@ class Metrics:
         self._make_histograms()
         self._make_other_counters()
         self._call_backs = CallBackCounters(bus, self._registry)
+        AnswerMetrics(bus, self._counter)
         TalkMetrics(bus, self._counter, self._registry)
         PlanMetrics(bus, self._registry)
         FollowUpCounters(bus, self._counter, self._registry)

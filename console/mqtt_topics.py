@@ -16,6 +16,7 @@ from acd import events as e
 from acd import talk_events as t
 from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
+from outbound.detected import AnswerDetected
 from outbound.events import FollowUpResult
 from recordings import events as r
 from telephony.numbers import mask
@@ -85,6 +86,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.CallArrived: Topic(path="calls/{call_id}/arrived"),
     e.CallBackBegun: Topic(path="calls/{call_id}/call_back_begun"),
     e.FollowUpBegun: Topic(path="calls/{call_id}/follow_up_begun"),
+    AnswerDetected: Topic(path="calls/{call_id}/answer_detected"),
     e.CallAnswered: Topic(path="calls/{call_id}/answered"),
     e.FlowStepTaken: Topic(path="calls/{call_id}/flow_step"),
     e.CallerEntered: Topic(path="calls/{call_id}/entered"),

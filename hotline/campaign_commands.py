@@ -47,7 +47,10 @@ app.add_typer(review_commands.app)
 app.add_typer(delivery_commands.app)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
-Full = Annotated[bool, typer.Option("--full", help="Show whole numbers.")]
+Full = Annotated[
+    bool,
+    typer.Option("--full", help="Show whole numbers, and why we know who answered."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Name = Annotated[str, typer.Argument(help="The campaign's name.")]
 DEFAULT_CONFIG = Path("hotline.toml")
@@ -129,7 +132,7 @@ def show_campaign(
             return
         zone = ZoneInfo(settings.hotline.timezone)
         terminal().print(campaigns_table([found], zone))
-        terminal().print(contacts_table(shown, zone))
+        terminal().print(contacts_table(shown, zone, full=full))
 
 
 @app.command()

@@ -33,9 +33,12 @@ def campaigns_table(campaigns: Sequence[Campaign], zone: ZoneInfo) -> Table:
     return table
 
 
-def contacts_table(records: Sequence[ContactRecord], zone: ZoneInfo) -> Table:
-    """A row for each contact, with his last try."""
+def contacts_table(
+    records: Sequence[ContactRecord], zone: ZoneInfo, *, full: bool = False
+) -> Table:
+    """A row for each contact, with his last try; `full` says why we know who answered."""
     table = _table("order", "unit", "number", "state", "why", "tries", "next", "call")
+    table.add_column("answered by", no_wrap=not full)
     for record in records:
         contact = record.contact
         table.add_row(
@@ -47,8 +50,17 @@ def contacts_table(records: Sequence[ContactRecord], zone: ZoneInfo) -> Table:
             str(contact.tries),
             local(contact.due_at, zone) if contact.due_at else "–",
             record.attempts[-1].call_id[-SHORT_ID:] if record.attempts else "–",
+            _answered_by(record, full=full),
         )
     return table
+
+
+def _answered_by(record: ContactRecord, *, full: bool) -> str:
+    verdict = record.attempts[-1].verdict if record.attempts else None
+    if verdict is None:
+        return "–"
+    who = verdict.answered_by.replace("_", " ")
+    return f"{who} at {verdict.at_seconds} s: {verdict.reason}" if full else who
 
 
 def results_table(results: Sequence[Result]) -> Table:

@@ -20,6 +20,7 @@ from outbound.desk import CampaignDesk
 from outbound.dialler import DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.overhearing import Ears
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
@@ -49,6 +50,7 @@ def dialler_rules(
     flow: Flow,
     equipment: Equipment,
     recognisers: Mapping[Language, Recogniser],
+    ears: Ears,
 ) -> DiallerRules:
     """The rules of `[outbound]`, on the city's clock and calendar.
 
@@ -68,6 +70,9 @@ def dialler_rules(
             recognisers=recognisers,
             ring_seconds=section.ring_seconds,
             caller_number=section.caller_number,
+            ears=ears,
+            announcement_seconds=section.announcement_seconds,
+            leaves_message=section.on_machine == "message",
         ),
         when=FollowUpRules(
             windows=section.spans,

@@ -17,6 +17,7 @@ from outbound.deliveries.sender import DeliveryRules, DeliverySender
 from outbound.deliveries.store import DeliveryStore, ResultBook
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
+from outbound.overhearing import Overhearing
 from outbound.results import ANSWERS
 from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
@@ -79,7 +80,9 @@ async def _dialler(
     if flow is None:
         return None
     recognisers = await stack.enter_async_context(open_recognisers(settings))
-    rules = dialler_rules(settings, flow, equipment, recognisers)
+    overhearing = Overhearing(settings.hotline.data_dir / "overheard")
+    ears = await stack.enter_async_context(overhearing)
+    rules = dialler_rules(settings, flow, equipment, recognisers, ears)
     dialler = Dialler(CampaignStore(database, book), rules, equipment)
     return await stack.enter_async_context(dialler)
 

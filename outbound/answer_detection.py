@@ -80,12 +80,18 @@ class AnswerDetector:
         self._talk = _Talk()
         self._early: list[float] = []
         self._by_early_sound = False
+        self._last_sound = 0.0
         self.verdict: Verdict | None = None
 
     @property
     def seconds(self) -> float:
         """How much was heard."""
         return self._frames * FRAME_SECONDS
+
+    @property
+    def quiet_seconds(self) -> float:
+        """For how long nothing has sounded."""
+        return self.seconds - self._last_sound
 
     def answered(self) -> None:
         """From now on somebody, or something, has answered."""
@@ -126,6 +132,8 @@ class AnswerDetector:
         return self.verdict
 
     def _take(self, sound: Sound) -> None:
+        if sound is not Sound.QUIET:
+            self._last_sound = self.seconds
         if self._answered_at is None:
             self._before_answer(sound)
         else:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.database import Database
 from outbound.answer import Answer
+from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.evidence import Evidence
@@ -35,13 +36,17 @@ PART = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try; `outcome` is None while it runs, `evidence` of tries before it was kept."""
+    """One try; `outcome` is None while it runs, `evidence` of tries before it was kept.
+
+    `verdict` is None when nothing told who was there.
+    """
 
     call_id: str
     at: datetime
     ended_at: datetime | None
     outcome: FollowUpOutcome | None
     evidence: Evidence | None = None
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +148,15 @@ def _attempt(row: Row[Any]) -> Attempt:
         ended_at=row.ended_at,
         outcome=FollowUpOutcome(row.outcome) if row.outcome else None,
         evidence=_evidence(row),
+        verdict=_verdict(row) if row.answered_by else None,
+    )
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    return Verdict(
+        answered_by=AnsweredBy(row.answered_by),
+        at_seconds=row.detected_at_seconds,
+        reason=row.detected_reason,
     )
 
 

@@ -6,7 +6,7 @@ through the ACD; refuse to be asked; or want no such calls any more.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from acd.asking_for_person import queued
 from acd.call import ServedCall
@@ -40,7 +40,8 @@ class Asking:
     """Asks one citizen who is on the line; each answer is kept as it is given.
 
     `answers` are what he said so far, `opted_out` that he wants none of these calls,
-    `wants_person` that he asked for a person: then he is owed one.
+    `wants_person` that he asked for a person: then he is owed one. `on_person` is told
+    when he has answered, as no machine does.
     """
 
     def __init__(
@@ -51,10 +52,11 @@ class Asking:
         equipment: Equipment,
         store: CampaignStore,
         recognisers: Mapping[Language, Recognises],
+        on_person: Callable[[], None],
     ) -> None:
         self._call, self._contact, self._flow = call, contact, flow
         self._equipment, self._store = equipment, store
-        self._recognisers = recognisers
+        self._recognisers, self._on_person = recognisers, on_person
         self._run: FlowRun | None = None
         self._writes: asyncio.TaskGroup | None = None
         self._left_out = False
@@ -70,6 +72,10 @@ class Asking:
             await self._follow_flow()
         except OptedOut:
             await self._opt_out()
+
+    async def leave_message(self) -> None:
+        """Say to a machine who has called."""
+        await self._say("follow_up_message")
 
     def outcome(self, without_answers: FollowUpOutcome) -> FollowUpOutcome:
         """How the try ended, if it ended now."""
@@ -149,6 +155,8 @@ class Asking:
         if given is not None:
             answer = self._answer(step, given)
             self.answers.append(answer)
+            if answer.answer != UNCLEAR:
+                self._on_person()
             assert self._writes
             self._writes.create_task(
                 self._keep(answer), name=f"answer in {self._call.id}"

@@ -16,10 +16,15 @@ from ivr_flows.language import Flow
 from ivr_flows.listener import Recognises
 from ivr_flows.sentences import Language
 from outbound.answer import Answer
+from outbound.answer_detection import Verdict
 from outbound.asking import Asking
 from outbound.contact import Contact, FollowUpOutcome
+from outbound.detected import AnswerDetected
+from outbound.hearing import Hearing, outcome_announced, outcome_heard
+from outbound.overhearing import DEAF, Ears
+from outbound.reaching import placed_unless_announced
 from outbound.store import CampaignStore
-from telephony.calls import Leg, LegGone, while_alive
+from telephony.calls import Leg, LegGone, cut_by, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
@@ -37,13 +42,18 @@ _NOT_REACHED = {
 class CallRules:
     """How a follow-up call is placed; the number shown is one of the trunk's list.
 
-    In the languages of the `recognisers` he may answer by voice.
+    In the languages of the `recognisers` he may answer by voice. `ears` hear who
+    answers: the network's announcement ends the call after `announcement_seconds`; a
+    machine is left a message, or nothing.
     """
 
     flow: Flow
     recognisers: Mapping[Language, Recognises] = field(default_factory=dict)
     ring_seconds: float = 25
     caller_number: str = field(default="", repr=False)
+    ears: Ears = DEAF
+    announcement_seconds: float = 10
+    leaves_message: bool = False
 
 
 class FollowUpCall:
@@ -68,11 +78,18 @@ class FollowUpCall:
             confidential=contact.confidential,
         )
         self._asking: Asking | None = None
+        self._hearing = Hearing(rules.announcement_seconds)
+        self._rung: Leg | None = None
 
     @property
     def answers(self) -> Sequence[Answer]:
         """What he said so far."""
         return self._asking.answers if self._asking else ()
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Who answered, as far as it is known."""
+        return self._hearing.verdict
 
     @property
     def opted_out(self) -> bool:
@@ -107,22 +124,38 @@ class FollowUpCall:
         )
 
     async def _reach(self) -> FollowUpOutcome:
-        placed = await self._equipment.placer.place(
-            self._request(), on_leg=lambda leg: self._legs.opened(leg, Role.CITIZEN)
+        placed = await placed_unless_announced(
+            self._equipment.placer, self._request(), self._opened, self._hearing
         )
         if isinstance(placed, NotAnswered):
-            return _NOT_REACHED.get(placed.why, FollowUpOutcome.NO_LINE)
+            why_not = _NOT_REACHED.get(placed.why, FollowUpOutcome.NO_LINE)
+            return outcome_announced(self.verdict, why_not)
         call = self._call = self._answered(placed.leg)
         await self._record(call)
         asking = self._asking = self._asked_in(call)
         async with asyncio.TaskGroup() as writes:
             with suppress(LegGone):
                 async with while_alive(call.leg):
-                    await asking.ask(writes)
-        silent = asking.is_through
-        return asking.outcome(
-            FollowUpOutcome.SILENT if silent else FollowUpOutcome.HUNG_UP
-        )
+                    await self._ask(asking, writes)
+        through = asking.is_through
+        silent = FollowUpOutcome.SILENT if through else FollowUpOutcome.HUNG_UP
+        return asking.outcome(outcome_heard(self.verdict, silent))
+
+    def _opened(self, leg: Leg) -> None:
+        self._rung = leg
+        self._legs.opened(leg, Role.CITIZEN)
+        self._hearing.opened(leg)
+        self._rules.ears.follow(leg, self._hearing)
+
+    async def _ask(self, asking: Asking, writes: asyncio.TaskGroup) -> None:
+        """Detection runs beneath the first sentence; a machine is asked nothing."""
+        async with cut_by(self._hearing.nobody) as cut:
+            await asking.ask(writes)
+        if cut.happened:
+            self._call.outcome = Outcome.NOT_REACHED
+            if self._rules.leaves_message:
+                await self._hearing.greeting_over.wait()
+                await asking.leave_message()
 
     def _request(self) -> CallRequest:
         return CallRequest(
@@ -164,6 +197,7 @@ class FollowUpCall:
             self._equipment,
             self._store,
             self._rules.recognisers,
+            on_person=lambda: self._hearing.person("answered a question"),
         )
 
     def _outcome_so_far(self) -> FollowUpOutcome:
@@ -175,8 +209,25 @@ class FollowUpCall:
         try:
             if isinstance(self._call, ServedCall):
                 cause = await close_call(self._call)
+            elif self._rung:  # it may have been answered as we were stopped
+                await self._rung.hang_up()
         finally:  # also when the service stops meanwhile
+            self._tell_verdict()
             self._tell_end(cause)
+
+    def _tell_verdict(self) -> None:
+        self._hearing.finish()
+        if verdict := self.verdict:
+            self._equipment.bus.publish(
+                AnswerDetected(
+                    at=self._equipment.now(),
+                    call_id=self.id,
+                    answered_by=verdict.answered_by,
+                    at_seconds=verdict.at_seconds,
+                    reason=verdict.reason,
+                    before_answer=not isinstance(self._call, ServedCall),
+                )
+            )
 
     def _tell_end(self, cause: EndCause) -> None:
         """Who asked for a person and met none is owed one; nobody else is."""

@@ -33,6 +33,8 @@ class FollowUpOutcome(StrEnum):
     `COMPLETED`: every question that was asked has an answer. `PARTIAL`: some have.
     `PERSON`: instead of answering he asked for a person. `REFUSED`: he would not answer.
     `HUNG_UP` and `SILENT`: somebody, or something, answered and answered nothing.
+    `MACHINE`: a voicemail or an assistant answered. `NETWORK_ANNOUNCEMENT`: the network
+    said that he cannot be reached.
     `NO_LINE`: nothing was dialled. `CUT_OFF`: the service stopped during the call.
     """
 
@@ -43,6 +45,8 @@ class FollowUpOutcome(StrEnum):
     OPTED_OUT = "opted_out"
     HUNG_UP = "hung_up"
     SILENT = "silent"
+    MACHINE = "machine"
+    NETWORK_ANNOUNCEMENT = "network_announcement"
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     REJECTED = "rejected"
@@ -71,7 +75,13 @@ ALLOWED: dict[ContactState, frozenset[ContactState]] = {
 }
 NO_TRY = frozenset({FollowUpOutcome.NO_LINE, FollowUpOutcome.NOT_ALLOWED})
 """Outcomes after which no telephone can have rung: they cost no try."""
-ANOTHER_DAY = frozenset({FollowUpOutcome.REJECTED, FollowUpOutcome.UNREACHABLE})
+ANOTHER_DAY = frozenset(
+    {
+        FollowUpOutcome.REJECTED,
+        FollowUpOutcome.UNREACHABLE,
+        FollowUpOutcome.NETWORK_ANNOUNCEMENT,
+    }
+)
 """After these the same day would bring nothing better."""
 
 _CLOSES = {

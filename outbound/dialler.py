@@ -216,7 +216,7 @@ class Dialler:
 
     async def _end(self, call: FollowUpCall, outcome: FollowUpOutcome) -> None:
         now, when = self._equipment.now(), self._rules.when
-        await self._store.ended(call.id, outcome, call.answers, now, when)
+        await self._store.ended(call.id, outcome, call.answers, now, when, call.verdict)
 
 
 def _seconds(now: datetime, until: datetime | None) -> float:

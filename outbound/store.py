@@ -17,6 +17,7 @@ from ulid import ULID
 from config.database import Database
 from outbound import contact as rules_of
 from outbound.answer import Answer
+from outbound.answer_detection import Verdict
 from outbound.campaign import CampaignState, CampaignUnknown, Imported
 from outbound.contact import (
     NO_TRY,
@@ -140,10 +141,14 @@ class CampaignStore:
         given: Sequence[Answer],
         now: datetime,
         rules: FollowUpRules,
+        verdict: Verdict | None = None,
     ) -> Contact | None:
         """End a try with all its answers; None when that was done before."""
         async with self._book.begin() as unit:
-            return await _end(unit, call_id, outcome, given, now, rules)
+            contact = await _end(unit, call_id, outcome, given, now, rules)
+            if contact and verdict:
+                await _keep_verdict(unit.connection, call_id, verdict)
+            return contact
 
     async def recover(self, now: datetime, rules: FollowUpRules) -> int:
         """End the tries that an earlier life of the service left open; how many.
@@ -339,3 +344,15 @@ async def _close_attempt(
 ) -> None:
     change = update(attempts).where(attempts.c.call_id == call_id)
     await connection.execute(change.values(outcome=outcome.value, ended_at=now))
+
+
+async def _keep_verdict(
+    connection: AsyncConnection, call_id: str, verdict: Verdict
+) -> None:
+    change = update(attempts).where(attempts.c.call_id == call_id)
+    values = {
+        "answered_by": verdict.answered_by.value,
+        "detected_at_seconds": verdict.at_seconds,
+        "detected_reason": verdict.reason,
+    }
+    await connection.execute(change.values(values))

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from telephony.events import EndCause, Invitation, InvitationRefused, LegEnded
 
@@ -31,7 +31,7 @@ class Leg(Protocol):
     """One SIP dialog with its audio: a citizen, an agent or a third party.
 
     Every coroutine raises `LegGone` when the leg has ended or ends meanwhile, except
-    `hang_up` and `reject`, which then do nothing, and the three futures.
+    `hang_up` and `reject`, which then do nothing, and the futures.
     """
 
     @property
@@ -56,6 +56,10 @@ class Leg(Protocol):
     @property
     def answered(self) -> asyncio.Future[None]:
         """Done when the leg is answered (200 and ACK) and its audio flows."""
+
+    @property
+    def pressed(self) -> asyncio.Future[None]:
+        """Done when the peer presses its first key: only a person does."""
 
     @property
     def ended(self) -> asyncio.Future[LegEnded]:
@@ -131,6 +135,17 @@ class Leg(Protocol):
 
         Unlike the rest it may be called after the end, to wait for the last bytes.
         """
+
+    def overhear(self, file: Path) -> None:
+        """Also write what the peer says to a file of its own, before the answer too.
+
+        Besides the recording, in its form, from the peer's first sound on (early media)
+        until `stop_overhearing` or the end; who reads it need not wait for its end. What
+        cannot be written is logged. Returns at once.
+        """
+
+    def stop_overhearing(self) -> None:
+        """Write no more to that file; nothing happens when there is none."""
 
 
 class Bridge(Protocol):
@@ -221,33 +236,45 @@ class Endpoint(Protocol):
         """
 
 
+class Cut:
+    """Whether a block was cut."""
+
+    happened = False
+
+
 @asynccontextmanager
-async def while_alive(leg: Leg) -> AsyncIterator[None]:
-    """Cancel the body when the leg ends, and raise `LegGone` in its place."""
+async def cut_by(future: asyncio.Future[Any]) -> AsyncIterator[Cut]:
+    """Cancel the body when the future is done; the block then ends quietly."""
     body = asyncio.current_task()
     assert body is not None
-    inside, hung_up, cancelled_before = True, False, body.cancelling()
+    cut, inside, cancelled_before = Cut(), True, body.cancelling()
 
-    def cancel(_: asyncio.Future[LegEnded]) -> None:
-        nonlocal hung_up
+    def cancel(_: asyncio.Future[Any]) -> None:
         if inside:
-            hung_up = True
+            cut.happened = True
             body.cancel()
 
-    if leg.ended.done():
-        raise LegGone(leg.ended.result())
-    leg.ended.add_done_callback(cancel)
+    future.add_done_callback(cancel)
     try:
-        yield
+        yield cut
     except asyncio.CancelledError:
-        if not hung_up or body.cancelling() > cancelled_before + 1:
+        if not cut.happened or body.cancelling() > cancelled_before + 1:
             raise
     finally:
         inside = False
-        leg.ended.remove_done_callback(cancel)
-        if hung_up:
+        future.remove_done_callback(cancel)
+        if cut.happened:
             body.uncancel()
-    if hung_up:
+
+
+@asynccontextmanager
+async def while_alive(leg: Leg) -> AsyncIterator[None]:
+    """Cancel the body when the leg ends, and raise `LegGone` in its place."""
+    if leg.ended.done():
+        raise LegGone(leg.ended.result())
+    async with cut_by(leg.ended) as cut:
+        yield
+    if cut.happened:
         raise LegGone(leg.ended.result())
 
 

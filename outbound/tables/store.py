@@ -64,6 +64,9 @@ attempts = Table(
     Column("number_calls_that_day", Integer),
     Column("number_calls_in_30_days", Integer),
     Column("last_call_at", UtcTime),
+    Column("answered_by", String),
+    Column("detected_at_seconds", Float),
+    Column("detected_reason", String),
     Index("ix_follow_up_attempts_contact_id", "contact_id"),
     Index("ix_follow_up_attempts_number", "number", "at"),
 )

@@ -43,6 +43,7 @@ class PjsuaLeg:
         self._tried: asyncio.Future[None] = loop.create_future()
         self._rang: asyncio.Future[None] = loop.create_future()
         self._answered: asyncio.Future[None] = loop.create_future()
+        self._pressed_first: asyncio.Future[None] = loop.create_future()
         self._ended: asyncio.Future[LegEnded] = loop.create_future()
         self._transferred: asyncio.Future[Leg] = loop.create_future()
         line.listen(self._hear)
@@ -76,6 +77,11 @@ class PjsuaLeg:
     def answered(self) -> asyncio.Future[None]:
         """Done when audio flows."""
         return self._answered
+
+    @property
+    def pressed(self) -> asyncio.Future[None]:
+        """Done at the first key."""
+        return self._pressed_first
 
     @property
     def ended(self) -> asyncio.Future[LegEnded]:
@@ -121,6 +127,7 @@ class PjsuaLeg:
 
     def _pressed(self, digit: str) -> None:
         self._digits.put(digit)
+        _done(self._pressed_first, None)
         prompt = self._prompt
         if prompt and digit in prompt.interrupt_by:
             # The exchange has done so already, unless the key came before the prompt.
@@ -213,6 +220,14 @@ class PjsuaLeg:
         if self._recording:
             self._owner.post(self._line.stop_recording)
             await asyncio.shield(self._recording)
+
+    def overhear(self, file: Path) -> None:
+        """Write what the peer says to a file besides the recording."""
+        self._owner.post(self._line.overhear, file)
+
+    def stop_overhearing(self) -> None:
+        """Write no more to it."""
+        self._owner.post(self._line.stop_overhearing)
 
     def check_alive(self) -> None:
         """Raise `LegGone` when the leg is over."""

@@ -70,6 +70,7 @@ class Line:
         self._answered = False
         self._recorder: Recorder | None = None
         self._recording_paused = False
+        self._overhearer: Recorder | None = None
         self._digits = DigitFilter()
 
     def plug_in(
@@ -201,7 +202,7 @@ class Line:
             self.tell(RecordingClosed())
             return
         self._recorder = Recorder(file, paused=self._recording_paused)
-        self._link_recorder()
+        self._link_recorders()
 
     def pause_recording(self, paused: bool) -> None:
         """Write silence for what the peer says, or its voice again."""
@@ -216,10 +217,29 @@ class Line:
             self._graveyard.bury(recorder.release())
             self._closing.add(recorder.file, lambda: self.tell(RecordingClosed()))
 
-    def _link_recorder(self) -> None:
+    def overhear(self, file: Path) -> None:
+        """Write what the peer says to a file that nobody waits for."""
+        if self.ended:
+            return
+        self.stop_overhearing()
+        try:
+            self._overhearer = Recorder(file)
+        except TelephonyError as error:
+            logger.warning("leg %s is not overheard: %s", self.id, error)
+            return
+        self._link_recorders()
+
+    def stop_overhearing(self) -> None:
+        """Give that file up."""
+        overhearer, self._overhearer = self._overhearer, None
+        if overhearer:
+            self._graveyard.bury(overhearer.release())
+
+    def _link_recorders(self) -> None:
         voice = self.port()
-        if self._recorder and voice:
-            self._recorder.listen(voice)
+        for recorder in (self._recorder, self._overhearer):
+            if recorder and voice:
+                recorder.listen(voice)
 
     # --- what the library tells ---------------------------------------------------
 
@@ -252,7 +272,7 @@ class Line:
         was_held, self.ear.held = self.ear.held, held
         self.ear.reachable = reachable and not self.ended
         self._mixer.relink(self.ear)
-        self._link_recorder()
+        self._link_recorders()
         if held != was_held:
             self.tell(Held(held))
         self._tell_answered()
@@ -301,6 +321,7 @@ class Line:
         self.tell(Ended(LegEnded(cause=cause, sip_code=code)))
         self._mixer.dismiss(self.ear)
         self.stop_recording()
+        self.stop_overhearing()
 
     # --- is the peer alive? -------------------------------------------------------
 

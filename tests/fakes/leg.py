@@ -45,6 +45,7 @@ class FakeLeg:
         self.tried: asyncio.Future[None] = self._loop.create_future()
         self.rang: asyncio.Future[None] = self._loop.create_future()
         self.answered: asyncio.Future[None] = self._loop.create_future()
+        self.pressed: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[LegEnded] = self._loop.create_future()
         self.transferred: asyncio.Future[Leg] = self._loop.create_future()
         self.heard: list[Heard] = []
@@ -59,6 +60,7 @@ class FakeLeg:
         self._cut: asyncio.Future[LegEnded | None] | None = None
         self._recording: FakeRecording | None = None
         self._recording_paused = False
+        self._overheard: FakeRecording | None = None
 
     # --- what the peer does -------------------------------------------------------
 
@@ -67,6 +69,8 @@ class FakeLeg:
         for digit in digits:
             if self._filter.accepts(digit, method, self._loop.time()):
                 self._digits.put(digit)
+                if not self.pressed.done():
+                    self.pressed.set_result(None)
                 prompt = self.ear.prompt
                 if prompt and digit in prompt.interrupt_by:
                     self._stop_prompt()
@@ -133,6 +137,7 @@ class FakeLeg:
         if self._recording:
             self._recording.close(self._loop.time())
             self._recording = None
+        self.stop_overhearing()
         self._digits.close(ended)
         self.ended.set_result(ended)
         if self._cut and not self._cut.done():
@@ -294,6 +299,17 @@ class FakeLeg:
         if self._recording:
             self._recording.close(self._loop.time())
             self._recording = None
+
+    def overhear(self, file: Path) -> None:
+        """Begin a file of the same kind besides it."""
+        if not self.ended.done():
+            self._overheard = FakeRecording(file, self._loop.time())
+
+    def stop_overhearing(self) -> None:
+        """Close that file."""
+        if self._overheard:
+            self._overheard.close(self._loop.time())
+            self._overheard = None
 
     def enter(self, room: Room, audience: frozenset[Ear] | None = None) -> None:
         """Take part in a bridge (for the fake bridge)."""

@@ -152,6 +152,11 @@ class PhoneCall:
         assert self.invite
         self.respond(180, to=self.invite)
 
+    def progress(self) -> None:
+        """Answer the INVITE that came with 183: our voice is heard before the answer."""
+        assert self.invite
+        self.respond(183, to=self.invite, body=self.sdp())
+
     def answer(self) -> None:
         """Answer the INVITE that came with 200."""
         assert self.invite

@@ -219,6 +219,15 @@ async def test_keys_are_read_in_order_and_then_awaited_in_vain(stage: Stage) -> 
     assert await leg.read_digit(timeout_seconds=0.1) is None
 
 
+async def test_first_key_is_told_and_stays_unread(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    assert not leg.pressed.done()
+    await stage.peer(leg).press("5")
+    await leg.pressed
+    assert await leg.read_digit(timeout_seconds=1) == "5"
+
+
 async def test_key_sent_by_both_methods_counts_once(stage: Stage) -> None:
     leg = await stage.dial()
     await leg.answer()

@@ -1,7 +1,7 @@
 """Campaigns in virtual time: the real dialler, store and rules; the test plays citizens."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -98,13 +98,18 @@ async def open_campaigns(
     lines: int = 5,
     when: FollowUpRules = ALL_DAY,
     behaviour: Behaviour = busy,
+    call: Mapping[str, Any] | None = None,
     **rules: Any,
 ) -> AsyncIterator[CampaignStory]:
-    """A hotline that places follow-up calls; it is Monday, 16:00 in the city."""
+    """A hotline that places follow-up calls; it is Monday, 16:00 in the city.
+
+    `call` are rules of the call, `rules` those of the queue.
+    """
     async with Database(url) as database, open_hotline(*agents, **rules) as hotline:
         citizens(hotline, behaviour)
-        call = CallRules(flow=load_flow(BUILT_IN / "follow_up.yaml"))
-        dialling = DiallerRules(lines=lines, kept_legs=10, call=call, when=when)
+        flow = load_flow(BUILT_IN / "follow_up.yaml")
+        placing = CallRules(flow=flow, **(call or {}))
+        dialling = DiallerRules(lines=lines, kept_legs=10, call=placing, when=when)
         story = CampaignStory(hotline, database, dialling)
         async with story.dialler:
             yield story
