@@ -12,6 +12,7 @@ from acd import messages as m
 from acd.agent import AgentLoggedOut, AgentProfile
 from acd.engine import Engine
 from acd.events import (
+    AgentProfileChanged,
     AgentState,
     CallAbandoned,
     CallBackPromised,
@@ -22,6 +23,7 @@ from acd.events import (
     CallRequeued,
     CallRouted,
     PlaceTakenBack,
+    QueueRulesChanged,
     TalkEnded,
     TalkMoved,
 )
@@ -31,10 +33,18 @@ from acd.queue_rules import (
     QueueRules,
 )
 from acd.strategies import STRATEGIES
+from acd.talk_events import CallPriorityChanged
 from tests.unit.acd.desk import START, Desk
 from tests.unit.acd.machine_rules import AGENTS, RULES, SHORT, TINY
 from tests.unit.acd.oracle import goes_before, may_take, missed_pairs, sent_on, too_many
 
+REORDERS = (
+    AgentProfileChanged,
+    CallerEntered,
+    CallPriorityChanged,
+    QueueRulesChanged,
+)
+"""After these another call may go first, or another agent may take it."""
 IN_OFFER = (AgentState.OFFERED, AgentState.RINGING)
 QUEUES = [rules.name for rules in RULES]
 IDS = [agent.id for agent in AGENTS]
@@ -101,9 +111,15 @@ class EngineMachine(RuleBasedStateMachine):
                 self.ends[doing.from_call_id] += 1
 
     def check_order(self, doings: list[Doing]) -> None:
-        """Nobody is rung for a call while one before it waits that he may take."""
+        """Nobody is rung for a call while one before it waits that he may take.
+
+        Of those who rang before the last entry or change the order was another.
+        """
         now, waiting = self.desk.now, self.engine.waiting
-        for doing in doings:
+        last = max(
+            (n for n, d in enumerate(doings) if isinstance(d, REORDERS)), default=0
+        )
+        for doing in doings[last:]:
             if not isinstance(doing, m.Offer) or doing.offer_id not in self.ringing:
                 continue
             call, agent = waiting[doing.call_id], self.engine.agents[doing.agent_id]

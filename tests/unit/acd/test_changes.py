@@ -1,6 +1,7 @@
 """Rules and profiles change while calls wait and agents work."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -68,6 +69,23 @@ def test_new_strategy_orders_those_who_are_free_already() -> None:
     desk.send(QueueRulesChange(rules=replace(rules, strategy="linear")))
     desk.enter("1")
     assert desk.last(Offer).agent_id == "b"
+
+
+def test_who_was_free_before_new_rules_is_rung_by_the_old_ones() -> None:
+    tax = QueueRules(name="tax", priority=1, wrap_up_seconds=10)
+    agent = profile("a", "general", "tax")
+    desk = Desk(agent, rules=(QueueRules(name="general"), tax))
+    desk.log_in("a")
+    desk.enter("1", "tax")
+    desk.answer()
+    desk.enter("2")
+    desk.enter("3", "tax")
+    desk.send(TalkEnds(call_id="1", end=TalkEnd.CALLER))
+    desk.now += timedelta(seconds=10)
+    told = desk.send(QueueRulesChange(rules=replace(tax, priority=0)))
+    kinds = [type(d) for d in told if isinstance(d, Offer | QueueRulesChanged)]
+    assert kinds == [Offer, QueueRulesChanged]
+    assert desk.last(Offer).call_id == "3"
 
 
 def test_queue_that_turns_to_ring_all_rings_the_others_too() -> None:
