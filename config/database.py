@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -24,6 +25,8 @@ from sqlalchemy import Connection, DateTime, Dialect, MetaData, event, make_url
 from sqlalchemy import exc as sql_errors
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+
+from config.sqlite_visits import opened
 
 metadata = MetaData(
     naming_convention={
@@ -94,7 +97,7 @@ class Database:
         _prepare_file(self.url, read_only=self._read_only)
         self._engine = create_async_engine(
             self.url,
-            connect_args={"timeout": BUSY_SECONDS},
+            async_creator=self._connection,
             hide_parameters=True,  # they hold phone numbers, and errors are logged
         )
         event.listen(self._engine.sync_engine, "connect", _set_up_connection)
@@ -134,6 +137,10 @@ class Database:
         with _translated(self.url):
             async with engine.connect() as connection:
                 yield connection
+
+    async def _connection(self) -> aiosqlite.Connection:
+        file = make_url(self.url).database or ":memory:"
+        return await opened(file, busy_seconds=BUSY_SECONDS)
 
     def _open(self) -> AsyncEngine:
         assert self._engine is not None, "the database is used before it is entered"
