@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.call_backs.archive import (
@@ -36,6 +36,16 @@ from config.database import Database
 
 FOLDED_AT_ONCE = 500
 PROMISED_STAGE = "call_back_promised"
+_OWED_TO = select(
+    select(call_backs.c.id)
+    .where(
+        call_backs.c.number == bindparam("number"),
+        call_backs.c.state.in_(OPEN),
+        call_backs.c.kind != DebtKind.SURVEY.value,
+    )
+    .exists()
+)
+"""Whether a number is owed a call; made once, for it is asked of everybody served."""
 
 
 class DebtStore:
@@ -120,7 +130,7 @@ class DebtStore:
     ) -> list[Debt]:
         """A call that came then has reached a person: cancel what it settles."""
         async with self._database.read() as connection:
-            if not await _open_debts(connection, number):
+            if not await connection.scalar(_OWED_TO, {"number": number}):
                 return []  # as for nearly everybody: nothing is to be written
         async with self._database.begin() as connection:
             if await settled_since(connection, number, here_since):
