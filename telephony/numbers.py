@@ -7,6 +7,7 @@ dialled. The empty string is a caller who withheld his number, or sent none.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 import phonenumbers
@@ -52,17 +53,7 @@ class NumberPlan:
             self.area_code + number,
             f"+{number}" if number.startswith(code) else "",
         )
-        return next((valid for form in forms if (valid := self._valid(form))), number)
-
-    def _valid(self, number: str) -> str:
-        region = phonenumbers.region_code_for_country_code(int(self.country_code))
-        try:
-            parsed = phonenumbers.parse(number, region)
-        except phonenumbers.NumberParseException:
-            return ""
-        if not phonenumbers.is_valid_number(parsed):
-            return ""
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return next((valid for form in forms if (valid := _valid(form, code))), number)
 
     def dialled(self, number: str) -> str:
         """The form an agent's phone shows and dials: national, without `+86`."""
@@ -106,6 +97,19 @@ def mask(number: str) -> str:
     if len(bare) < 7:
         return bare
     return f"{bare[:3]}****{bare[-4:]}"
+
+
+@lru_cache(maxsize=4096)
+def _valid(number: str, country_code: str) -> str:
+    """In E.164; "" when no subscriber can have it. Each call asks several times."""
+    region = phonenumbers.region_code_for_country_code(int(country_code))
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _is_short(number: str) -> bool:

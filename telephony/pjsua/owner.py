@@ -167,13 +167,13 @@ class OwnerThread:
             self._work()
 
     def _work(self) -> None:
-        self._awake = False
         for _ in range(len(self._jobs)):
             self._jobs.popleft()()
         try:
             self._owned.tidy()
         except Exception:
             logger.exception("tidying up of the telephony thread failed")
+        self._awake = False  # `_serve` sees the jobs that came until now
 
     def _close(self) -> None:
         try:

@@ -24,6 +24,14 @@ def test_length_is_told_in_seconds(tmp_path: Path) -> None:
     assert length_seconds(_wav(tmp_path / "a.wav")) == 0.5
 
 
+def test_file_that_was_changed_is_looked_into_again(tmp_path: Path) -> None:
+    file = _wav(tmp_path / "a.wav")
+    assert length_seconds(file) == length_seconds(file) == 0.5
+    assert length_seconds(_wav(file, frames=8000)) == 1.0
+    with pytest.raises(TelephonyError, match="sox"):
+        length_seconds(_wav(file, rate=16000))
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
