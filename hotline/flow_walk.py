@@ -11,6 +11,8 @@ from ivr_flows.actions import (
     DigitsRead,
     EnterQueue,
     HangUp,
+    HeardOut,
+    HearOut,
     Listen,
     MessageRecorded,
     Play,
@@ -68,6 +70,10 @@ class Walk:
             case Listen():
                 self._say(action.sentences)
                 return _heard(action)
+            case HearOut():
+                self._say(action.sentences)
+                said = _ask("  what he says, in words of his own (Enter: nothing)")
+                return HeardOut(spoke=bool(said))
             case RecordMessage():
                 _ask("  the caller speaks a message; Enter when he is done")
                 return MessageRecorded()

@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from acd.equipment import Equipment
 from config.database import Database
 from config.settings import Settings
 from config.webhook_settings import WebhookSection, secret_of
 from hotline.campaigns import campaign_desk, dialler_rules
-from hotline.recognition import open_recognisers
+from hotline.recognition import open_recognisers, reader_of
 from ivr_flows.language import Flow
+from ivr_flows.survey import SurveyStep
+from ivr_flows.understanding.answers import Question
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
 from outbound.deliveries.sender import DeliveryRules, DeliverySender
@@ -21,6 +24,8 @@ from outbound.overhearing import Overhearing
 from outbound.results import ANSWERS
 from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
+from outbound.transcripts.store import TranscriptStore
+from outbound.transcripts.transcriber import Transcriber
 
 
 @asynccontextmanager
@@ -40,6 +45,7 @@ async def open_follow_ups(
     flow = flows.get(settings.outbound.flow)
     async with AsyncExitStack() as stack:
         counts = await stack.enter_async_context(FollowUpCounts(database, bus))
+        await stack.enter_async_context(_transcriber(settings, database, equipment))
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(settings, database, book, equipment, flow, stack)
         desk = campaign_desk(settings, database, book, equipment.numbers, clock)
@@ -87,6 +93,19 @@ async def _dialler(
     return await stack.enter_async_context(dialler)
 
 
+def _transcriber(
+    settings: Settings, database: Database, equipment: Equipment
+) -> Transcriber:
+    return Transcriber(
+        TranscriptStore(database),
+        equipment.archive,
+        partial(reader_of, settings),
+        equipment.bus,
+        equipment.clock,
+        settings.hotline.data_dir / "transcribing",
+    )
+
+
 def _look(counts: FollowUpCounts, dialler: Dialler | None) -> None:
     counts.look()
     if dialler:
@@ -97,7 +116,7 @@ def known_answers(flow: Flow | None) -> dict[str, frozenset[str]]:
     """What each question may be answered with: as the rates know it, or the flow."""
     known = dict(ANSWERS)
     for name, step in flow.steps.items() if flow else ():
-        if step.do == "survey":
+        if isinstance(step, SurveyStep) and step.spoken is not Question.OFFER:
             known[name] = known.get(name, frozenset()) | step.opinions
     return known
 

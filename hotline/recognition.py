@@ -28,15 +28,29 @@ def set_model(settings: Settings, language: SpokenLanguage) -> Path | None:
 
 
 def recogniser(
-    settings: Settings, language: SpokenLanguage, *, model: Path | None = None
+    settings: Settings,
+    language: SpokenLanguage,
+    *,
+    model: Path | None = None,
+    workers: int = 0,
 ) -> Recogniser:
     """With as many workers and the closing silence that are set; not started yet."""
     speech = settings.speech
     return Recogniser(
         model or recognition_model(settings, language),
-        workers=speech.recognition_workers or max(1, (os.cpu_count() or 1) // 2),
+        workers=workers
+        or speech.recognition_workers
+        or max(1, (os.cpu_count() or 1) // 2),
         closing_seconds=speech.closing_silence_seconds,
     )
+
+
+def reader_of(settings: Settings, language: str) -> Recogniser | None:
+    """One worker that reads recordings in a language, not started yet; None without a model."""
+    known = next((one for one in LANGUAGES if one == language), None)
+    if known is None or fault_of_model(recognition_model(settings, known)):
+        return None
+    return recogniser(settings, known, workers=1)
 
 
 @asynccontextmanager

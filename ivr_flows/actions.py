@@ -58,6 +58,16 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HearOut:
+    """Say the sentences, and let him speak until a pause, a key or `max_seconds`."""
+
+    language: Language
+    sentences: tuple[Sentence, ...]
+    max_seconds: float
+    silence_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMessage:
     """Record the caller until a digit of `end_by` or for `max_seconds`."""
 
@@ -141,6 +151,13 @@ class AnswerHeard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardOut:
+    """He has spoken, as far as anybody can tell; or certainly not."""
+
+    spoke: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRecorded:
     """The caller's message is on disk."""
 
@@ -160,5 +177,13 @@ class TransferEnded:
 
 
 Request = EnterQueue | Transfer | HangUp
-Action = Play | ReadDigits | Listen | RecordMessage | Request
-Result = Played | DigitsRead | AnswerHeard | MessageRecorded | QueueLeft | TransferEnded
+Action = Play | ReadDigits | Listen | HearOut | RecordMessage | Request
+Result = (
+    Played
+    | DigitsRead
+    | AnswerHeard
+    | HeardOut
+    | MessageRecorded
+    | QueueLeft
+    | TransferEnded
+)

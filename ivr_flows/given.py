@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr_flows.actions import AnswerHeard, Said
+from ivr_flows.open_question import RECORDED
 from ivr_flows.survey import name_of
 from ivr_flows.understanding.answers import Answer
 
@@ -15,8 +16,8 @@ UNCLEAR = Answer.UNCLEAR.value
 class Given:
     """An answer, or `unclear` with what was said in its stead.
 
-    `asked_at` is when the asking began that it belongs to. By key the `transcript` is
-    "" and the `confidence` 1.
+    `asked_at` is when the asking began that it belongs to. By key, and of words that are
+    only recorded, the `transcript` is "" and the `confidence` 1.
     """
 
     answer: str
@@ -53,6 +54,8 @@ class Replies:
             answer is None or (is_spoken and answer == name_of(last[0].answer))
         ):
             self._given[step] = _by_voice(*last, answer or UNCLEAR)
+        elif answer == RECORDED:
+            self._given[step] = Given(answer=answer, by_voice=True, asked_at=since)
         elif answer is not None:
             self._given[step] = Given(answer=answer, by_voice=False, asked_at=since)
 

@@ -14,6 +14,8 @@ from ivr_flows.actions import (
     DigitsRead,
     EnterQueue,
     HangUp,
+    HeardOut,
+    HearOut,
     Listen,
     MessageRecorded,
     Play,
@@ -28,6 +30,7 @@ from ivr_flows.actions import (
 )
 from ivr_flows.asking import answered, asked_again, listening, reading
 from ivr_flows.language import Flow
+from ivr_flows.open_question import RECORDED, OpenQuestionStep
 from ivr_flows.questions import Asking
 from ivr_flows.sentences import Speech
 from ivr_flows.state import Exit, FlowContext, FlowState, StepLeft, sentences_of
@@ -76,6 +79,7 @@ _ANSWER_TO: Mapping[type[Action], type[Result]] = {
     Play: Played,
     ReadDigits: DigitsRead,
     Listen: AnswerHeard,
+    HearOut: HeardOut,
     RecordMessage: MessageRecorded,
     EnterQueue: QueueLeft,
     Transfer: TransferEnded,
@@ -153,8 +157,19 @@ def _awaiting(state: FlowState, action: Action) -> tuple[FlowState, Action]:
 
 
 def _begun(step: Step, state: FlowState, now: datetime) -> Action | Exit:
+    if isinstance(step, OpenQuestionStep):
+        return _hearing_out(step, state)
     asking = listening(step, state) or _spoken(step, state, step.speech)
     return asking or _act(step, state, now)
+
+
+def _hearing_out(step: OpenQuestionStep, state: FlowState) -> HearOut:
+    return HearOut(
+        language=state.language,
+        sentences=sentences_of(state, step.say),
+        max_seconds=step.max_seconds,
+        silence_seconds=step.silence_seconds,
+    )
 
 
 def _spoken(step: Step, state: FlowState, speech: Speech) -> Play | None:
@@ -238,12 +253,20 @@ def _after(
             return _act(step, state, now)
         case DigitsRead() | AnswerHeard():
             return answered(step, state, result)
+        case HeardOut():
+            return _heard_out(state, spoke=result.spoke)
         case MessageRecorded():
             return Exit(result="recorded")
         case QueueLeft():
             return _out_of_queue(result.outcome)
         case TransferEnded():
             return _transferred(connected=result.connected)
+
+
+def _heard_out(state: FlowState, *, spoke: bool) -> Exit:
+    if not spoke:
+        return Exit(result="silent")
+    return Exit(result=RECORDED, answers={state.step: RECORDED})
 
 
 def _out_of_queue(outcome: QueueOutcome) -> Exit:

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from ivr_flows.actions import AnswerHeard, Listen, Said
+from ivr_flows.actions import AnswerHeard, HearOut, Listen, Said
 from ivr_flows.sentences import Language
 from ivr_flows.step import KEYS
 from ivr_flows.understanding.lexicon import lexicon
@@ -23,6 +23,8 @@ ASKING_SECONDS: Final = 120.0
 """No asking lasts so long: prompt, pause and answer."""
 SPEAKING_SECONDS: Final = 12.0
 """Who speaks longer to a question is asked again."""
+PAUSE_SECONDS: Final = 2.5
+"""Who is quiet for so long has said what he wanted to say."""
 LATE_SECONDS: Final = 3.0
 """So much later than speech has ended its words must be there."""
 DEAF: Final = AnswerHeard(deaf=True)
@@ -39,6 +41,7 @@ class Recognises(Protocol):
         from_seconds: float | None = None,
         limit_seconds: float = ...,
         speaking_seconds: float = ...,
+        closing_seconds: float | None = None,
     ) -> AbstractAsyncContextManager[Listening]:
         """Listen from the recording's present end on."""
 
@@ -72,6 +75,45 @@ class Listener:
         )
         async with listen as listening:
             return await _answered(leg, files, wanted, listening)
+
+    async def hear_out(self, leg: Leg, files: Sequence[Path], wanted: HearOut) -> bool:
+        """Let him speak; false when he did not. Without an ear until he presses a key."""
+        listen = self._recognisers[wanted.language].listen(
+            self._recording,
+            (),
+            limit_seconds=ASKING_SECONDS + wanted.max_seconds,
+            speaking_seconds=wanted.max_seconds,
+            closing_seconds=PAUSE_SECONDS,
+        )
+        async with listen as listening:
+            spoke = await _heard_out(leg, files, wanted, listening)
+        if spoke is not None:
+            return spoke
+        return await until_key(leg, (), wanted.max_seconds)
+
+
+async def until_key(leg: Leg, files: Sequence[Path], seconds: float) -> bool:
+    """Play, then wait for any key. That he has spoken is all that can be supposed."""
+    if files:
+        await _played(leg, files, KEYS)
+    await leg.read_digit(timeout_seconds=seconds)
+    return True
+
+
+async def _heard_out(
+    leg: Leg, files: Sequence[Path], wanted: HearOut, listening: Listening
+) -> bool | None:
+    """None when nobody could hear."""
+    if files and not _is_lost(listening):
+        await _until(_played(leg, files, KEYS), listening.began)
+    if not listening.began.done():
+        await _key_until(leg, wanted.silence_seconds, listening.began)
+        if not listening.began.done():
+            return False
+    if not _is_lost(listening):
+        patience = wanted.max_seconds + LATE_SECONDS
+        await _key_until(leg, patience, listening.heard)
+    return None if _is_lost(listening) else True
 
 
 async def _answered(

@@ -15,6 +15,8 @@ from ivr_flows.actions import (
     DigitsRead,
     EnterQueue,
     HangUp,
+    HeardOut,
+    HearOut,
     Listen,
     MessageRecorded,
     Play,
@@ -30,7 +32,7 @@ from ivr_flows.actions import (
 from ivr_flows.given import Given, Replies
 from ivr_flows.interpreter import FlowContext, FlowState, StepLeft, advance, begin
 from ivr_flows.language import Flow
-from ivr_flows.listener import Listener
+from ivr_flows.listener import Listener, until_key
 from ivr_flows.prompts import PromptError, Prompts
 from ivr_flows.sentences import Language, Sentence
 from telephony.calls import Leg, TelephonyError
@@ -164,6 +166,8 @@ class FlowRun:
                 return DigitsRead(digits=await self._read(action))
             case Listen():
                 return await self._hear(action)
+            case HearOut():
+                return HeardOut(spoke=await self._hear_out(action))
             case RecordMessage():
                 await self._record(step, action)
                 return MessageRecorded()
@@ -188,6 +192,13 @@ class FlowRun:
         heard = await self._listener.answer(self._leg, files, wanted)
         self._replies.heard(heard, asked_at)
         return heard
+
+    async def _hear_out(self, wanted: HearOut) -> bool:
+        self._leg.clear_digits()
+        files = await self._files(wanted.sentences)
+        if self._listener and wanted.language in self._listener.languages:
+            return await self._listener.hear_out(self._leg, files, wanted)
+        return await until_key(self._leg, files, wanted.max_seconds)
 
     async def _heard(self, files: Sequence[Path], interrupt_by: str = "") -> bool:
         try:

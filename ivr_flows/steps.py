@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from ivr_flows.open_question import OpenQuestionStep
 from ivr_flows.opening import OpeningTimes
 from ivr_flows.questions import CollectStep, MenuStep
 from ivr_flows.sentences import LANGUAGES, Speech
@@ -248,6 +249,7 @@ AnyStep = Annotated[
     | MenuStep
     | CollectStep
     | SurveyStep
+    | OpenQuestionStep
     | EnqueueStep
     | TransferStep
     | OpeningHoursStep
@@ -265,6 +267,7 @@ KINDS: Mapping[str, type[Step]] = {
     "menu": MenuStep,
     "collect": CollectStep,
     "survey": SurveyStep,
+    "open_question": OpenQuestionStep,
     "enqueue": EnqueueStep,
     "transfer": TransferStep,
     "opening_hours": OpeningHoursStep,

@@ -12,18 +12,33 @@ class GivenBy(StrEnum):
     VOICE = "voice"
 
 
+class TranscriptState(StrEnum):
+    """How it stands with the words of a recorded answer.
+
+    `NO_MODEL`: there is no speech model for its language; tried again at each start.
+    """
+
+    WAITING = "waiting"
+    DONE = "done"
+    NO_MODEL = "no_model"
+    NO_RECORDING = "no_recording"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer. The clip, question and answer, is a part of the call's recording.
 
     `confidence` is 1 for a key, and the `transcript` "". `clip_start_seconds` counts from the recording's start.
+    `transcription` is None where nothing is left to be transcribed after the call.
     """
 
     question: str
     answer: str
     given_by: GivenBy
     confidence: float
-    transcript: str = field(repr=False)
+    transcript: str = field(default="", repr=False)
     at: datetime
     clip_start_seconds: float
     clip_seconds: float
+    transcription: TranscriptState | None = None

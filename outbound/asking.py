@@ -17,11 +17,13 @@ from ivr_flows.actions import EnterQueue, HangUp, QueueLeft, Request, TransferEn
 from ivr_flows.given import UNCLEAR, Given
 from ivr_flows.language import Flow
 from ivr_flows.listener import Listener, Recognises
+from ivr_flows.open_question import RECORDED
 from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
-from ivr_flows.survey import OPTED_OUT, PERSON, REFUSES, WISHES
-from outbound.answer import Answer, GivenBy
+from ivr_flows.survey import OPTED_OUT, PERSON, REFUSES, WISHES, SurveyStep
+from ivr_flows.understanding.answers import Question
+from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.store import CampaignStore
 from telephony.calls import TelephonyError
@@ -29,7 +31,7 @@ from telephony.calls import TelephonyError
 logger = logging.getLogger(__name__)
 
 OPT_OUT_KEY = "9"
-QUESTION = "survey"
+OPEN_QUESTION = "open_question"
 
 
 class OptedOut(Exception):
@@ -82,7 +84,7 @@ class Asking:
         if self.opted_out:
             return FollowUpOutcome.OPTED_OUT
         given = {answer.answer for answer in self.answers}
-        if given - WISHES - {UNCLEAR}:
+        if given - WISHES - {UNCLEAR, RECORDED}:
             whole = self.is_through and not self._left_out
             return FollowUpOutcome.COMPLETED if whole else FollowUpOutcome.PARTIAL
         if self.wants_person or PERSON in given:
@@ -146,23 +148,30 @@ class Asking:
                 seconds=step.seconds,
             )
         )
-        if step.kind == QUESTION:
-            self._note(step, self._run.given.get(step.step) if self._run else None)
+        given = self._run.given.get(step.step) if self._run else None
+        if self._asks_opinion(step.step):
+            no_opinion = given is None or given.answer in WISHES | {UNCLEAR}
+            self._left_out = self._left_out or no_opinion
+            self._note(step, given)
+        elif step.kind == OPEN_QUESTION:
+            self._note(step, given)
+        if given and given.answer == OPTED_OUT:
+            raise OptedOut
+
+    def _asks_opinion(self, step: str) -> bool:
+        """A person is offered in a question of the same kind, which is none of them."""
+        asked = self._flow.steps[step]
+        return isinstance(asked, SurveyStep) and asked.spoken is not Question.OFFER
 
     def _note(self, step: StepTaken, given: Given | None) -> None:
-        if given is None or given.answer in WISHES | {UNCLEAR}:
-            self._left_out = True
-        if given is not None:
-            answer = self._answer(step, given)
-            self.answers.append(answer)
-            if answer.answer != UNCLEAR:
-                self._on_person()
-            assert self._writes
-            self._writes.create_task(
-                self._keep(answer), name=f"answer in {self._call.id}"
-            )
-            if answer.answer == OPTED_OUT:
-                raise OptedOut
+        if given is None:
+            return
+        answer = self._answer(step, given)
+        self.answers.append(answer)
+        if answer.answer not in (UNCLEAR, RECORDED):
+            self._on_person()
+        assert self._writes
+        self._writes.create_task(self._keep(answer), name=f"answer in {self._call.id}")
 
     def _answer(self, step: StepTaken, given: Given) -> Answer:
         assert self._call.arrived_at
@@ -177,6 +186,9 @@ class Asking:
             at=now,
             clip_start_seconds=round(start.total_seconds(), 3),
             clip_seconds=round((now - given.asked_at).total_seconds(), 3),
+            transcription=(
+                TranscriptState.WAITING if given.answer == RECORDED else None
+            ),
         )
 
     async def _keep(self, answer: Answer) -> None:

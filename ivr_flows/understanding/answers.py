@@ -9,11 +9,16 @@ LANGUAGES: Final[tuple[AnswerLanguage, ...]] = ("zh", "en", "ko")
 
 
 class Question(StrEnum):
-    """What is asked."""
+    """What is asked. `OFFER` is whether a person shall be found now."""
 
     CONTACTED = "contacted"
     SOLVED = "solved"
     SATISFIED = "satisfied"
+    OFFER = "offer"
+
+
+OPINIONS: Final = (Question.CONTACTED, Question.SOLVED, Question.SATISFIED)
+"""The questions of a follow-up call that are about the order."""
 
 
 class Answer(StrEnum):
@@ -53,6 +58,7 @@ ANSWERS: Final = {
         Answer.DISSATISFIED,
         Answer.VERY_DISSATISFIED,
     },
+    Question.OFFER: ALWAYS | {Answer.NO},
 }
 """What each question can be answered with."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ivr_flows.understanding.answers import AnswerLanguage, Question
+from ivr_flows.understanding.answers import OPINIONS, AnswerLanguage, Question
 
 FOLDER: Final = Path(__file__).parent
 ANY_ENDING: Final = "~"
@@ -77,6 +77,15 @@ OWN_WORDS: Final = {
 """Words that belong to one question; a recogniser need not expect them after another."""
 
 
+class Offer(BaseModel):
+    """What is said to an offer; words apart, as a recogniser writes them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    taken: tuple[str, ...] = Field(min_length=1)
+    declined: tuple[str, ...] = Field(min_length=1)
+
+
 class WordsFile(BaseModel):
     """A language's file. `joined`: words are found in the characters, not by spaces.
 
@@ -90,11 +99,12 @@ class WordsFile(BaseModel):
     negation: Literal["before", "clause"]
     grammar: Literal["words", "phrases"]
     words: dict[Role, tuple[str, ...]] = Field(min_length=1)
+    offer: Offer
     phrases: dict[Question | Literal["any"], tuple[str, ...]]
 
     @model_validator(mode="after")
     def _every_question_has_phrases(self) -> Self:
-        if missing := [one for one in (*Question, "any") if one not in self.phrases]:
+        if missing := [one for one in (*OPINIONS, "any") if one not in self.phrases]:
             raise ValueError(f"phrases for {', '.join(missing)} are missing")
         return self
 
@@ -166,7 +176,10 @@ class Lexicon:
 
         Entries for every ending are no whole words; phrases have their usual forms.
         """
-        phrases = self.file.phrases
+        phrases, offer = self.file.phrases, self.file.offer
+        if question is Question.OFFER:
+            said = (*offer.taken, *offer.declined, *phrases["any"])
+            return list(dict.fromkeys(said))
         asked = (*phrases[question], *phrases["any"])
         return list(dict.fromkeys([*asked, *self._single_words(question)]))
 

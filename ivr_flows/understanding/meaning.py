@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from ivr_flows.understanding.answers import (
+    OPINIONS,
     Answer,
     AnswerLanguage,
     Question,
@@ -17,6 +18,7 @@ from ivr_flows.understanding.clause import (
     Statement,
 )
 from ivr_flows.understanding.lexicon import Lexicon, Role, Token, lexicon
+from ivr_flows.understanding.offer import taken_up
 
 CLEAR: Final = 0.95
 HEDGED: Final = 0.8
@@ -61,6 +63,8 @@ def understand(
 def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Understood:
     if not tokens:
         return _unclear("nothing was said")
+    if question is Question.OFFER:
+        return _to_an_offer(tokens, words)
     if wish := _wish(tokens, words):
         return wish
     if doubt := _doubt(tokens):
@@ -76,6 +80,20 @@ def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Under
     if _has(tokens, Role.REFUSES):
         return _clear(Answer.REFUSES, "does not want to answer")
     return _bare(tokens, question)
+
+
+def _to_an_offer(tokens: Sequence[Token], words: Lexicon) -> Understood:
+    found = taken_up(" ".join(token.text for token in tokens), words)
+    if found.answer is not Answer.UNCLEAR:
+        return found
+    wish = _wish(tokens, words)
+    if wish and not (
+        wish.answer is Answer.PERSON and _has(tokens, Role.NOT, Role.STOP)
+    ):
+        return wish
+    if _has(tokens, Role.REFUSES):
+        return _clear(Answer.REFUSES, "does not want to answer")
+    return found
 
 
 def _wish(tokens: Sequence[Token], words: Lexicon) -> Understood | None:
@@ -114,7 +132,7 @@ def _no_statement(tokens: Sequence[Token], question: Question, words: Lexicon) -
     ends = len(spoken) > 1 and spoken[-1].has(Role.NOT) and spoken[-2].has(*asked)
     if ends and words.file.negation == "before":
         return f"asks ({spoken[-2].text}{spoken[-1].text})"
-    others = [role for one in Question if one is not question for role in POSITIVE[one]]
+    others = [role for one in OPINIONS if one is not question for role in POSITIVE[one]]
     then = next((n for n, token in enumerate(tokens) if token.has(Role.THEN)), None)
     if then is None or not _has(tokens[:then], *others):
         return ""

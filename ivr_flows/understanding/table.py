@@ -8,6 +8,7 @@ from typing import Final
 
 from ivr_flows.understanding.answers import (
     ANSWERS,
+    OPINIONS,
     Answer,
     AnswerLanguage,
     Question,
@@ -92,7 +93,7 @@ def _heading(line: str, place: str) -> tuple[tuple[Question, ...], Answer, str]:
     answer, _, kind = rest.partition("(")
     try:
         chosen = asked.strip()
-        questions = tuple(Question) if chosen == ANY else (Question(chosen),)
+        questions = OPINIONS if chosen == ANY else (Question(chosen),)
         right = Answer(answer.strip())
     except ValueError as error:
         raise TableFault(f"{place}: {error}") from None

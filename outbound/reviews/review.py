@@ -85,7 +85,8 @@ def of_clip(clip: str) -> tuple[str, str]:
 def doubts_of(answers: Sequence[Answer], below: float) -> dict[str, tuple[Doubt, ...]]:
     """The doubtful ones among the answers of one call, by question.
 
-    A confidence less than `below` (0 to 1) is low; a key's is 1.
+    A confidence less than `below` (0 to 1) is low; a key's is 1. Words that are read
+    after the call are no answer that could be set.
     """
     odd = _contradictory({each.question: each.answer for each in answers})
     found = {each.question: tuple(_doubts(each, below, odd)) for each in answers}
@@ -95,7 +96,7 @@ def doubts_of(answers: Sequence[Answer], below: float) -> dict[str, tuple[Doubt,
 def _doubts(answer: Answer, below: float, odd: frozenset[str]) -> list[Doubt]:
     reasons = {
         Doubt.UNCLEAR: answer.answer == NO_ANSWER,
-        Doubt.LOW_CONFIDENCE: answer.confidence < below,
+        Doubt.LOW_CONFIDENCE: not answer.transcription and answer.confidence < below,
         Doubt.CONTRADICTORY: answer.question in odd,
     }
     return [doubt for doubt, holds in reasons.items() if holds]

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from config.database import UtcTime, metadata
-from outbound.answer import Answer, GivenBy
+from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, ContactState
 
 campaigns = Table(
@@ -84,6 +84,7 @@ answers = Table(
     Column("at", UtcTime, nullable=False),
     Column("clip_start_seconds", Float, nullable=False),
     Column("clip_seconds", Float, nullable=False),
+    Column("transcription", String),
     Index("ix_follow_up_answers_contact_id", "contact_id"),
 )
 
@@ -120,4 +121,7 @@ def contact_of(row: Row[Any]) -> Contact:
 def answer_of(row: Row[Any]) -> Answer:
     """A row that has the columns of an answer, as a value."""
     values = {field.name: getattr(row, field.name) for field in fields(Answer)}
-    return Answer(**values | {"given_by": GivenBy(row.given_by)})
+    values["given_by"] = GivenBy(row.given_by)
+    if row.transcription:
+        values["transcription"] = TranscriptState(row.transcription)
+    return Answer(**values)

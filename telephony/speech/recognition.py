@@ -132,7 +132,11 @@ class Recogniser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._close()
+        closing = asyncio.create_task(self._close(), name="close the recogniser")
+        try:
+            await asyncio.shield(closing)
+        finally:  # also when cancelled: no worker outlives it
+            await asyncio.wait({closing})
 
     @property
     def process_ids(self) -> list[int]:
@@ -143,14 +147,18 @@ class Recogniser:
     async def listen(
         self,
         recording: Path,
-        phrases: Sequence[str],
+        phrases: Sequence[str] | None,
         *,
         from_seconds: float | None = None,
         limit_seconds: float = LIMIT_SECONDS,
         speaking_seconds: float = SPEAKING_SECONDS,
+        closing_seconds: float | None = None,
         complete: bool = False,
     ) -> AsyncIterator[Listening]:
         """Listen to a recording that grows for one of the phrases, and their words.
+
+        With no phrase (empty) only speech is heard, and no words; with None any words
+        are, which takes thirty times the work.
 
         Begins at its present end, or at `from_seconds`; ends when speech has ended or
         lasts `speaking_seconds`, after `limit_seconds` of audio, or with the block. A `complete` file is read to its end.
@@ -164,11 +172,11 @@ class Recogniser:
         wanted = {
             "stream": number,
             "file": str(recording),
-            "phrases": list(phrases),
+            "phrases": None if phrases is None else list(phrases),
             "from_seconds": from_seconds,
             "limit_seconds": limit_seconds,
             "speaking_seconds": speaking_seconds,
-            "closing_seconds": self._closing_seconds,
+            "closing_seconds": closing_seconds or self._closing_seconds,
             "complete": complete,
         }
         async with slot.follow(number, listening, wanted):

@@ -79,7 +79,10 @@ class _Ear:
         self._streams[stream.id] = stream
         self._grammars[stream.id] = grammar
 
-    def _grammar(self, phrases: list[str]) -> str:
+    def _grammar(self, phrases: list[str] | None) -> str:
+        """ "" listens for all words of the model."""
+        if phrases is None:
+            return ""
         found = fitted(phrases, self._knows)
         known = list(found.phrases)
         if new := [word for word in found.missing if word not in self._named]:
@@ -98,7 +101,8 @@ class _Ear:
             if its == grammar:
                 del self._idle[place]
                 return recogniser
-        recogniser = self._vosk.KaldiRecognizer(self._model, 8000, grammar)
+        wanted = (grammar,) if grammar else ()
+        recogniser = self._vosk.KaldiRecognizer(self._model, 8000, *wanted)
         recogniser.SetWords(True)
         return recogniser
 

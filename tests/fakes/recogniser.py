@@ -24,6 +24,7 @@ class FakeRecogniser:
         from_seconds: float | None = None,
         limit_seconds: float = 0,
         speaking_seconds: float = 0,
+        closing_seconds: float | None = None,
     ) -> AsyncIterator[Listening]:
         """One question, until the block ends."""
         listening = self._now = Listening()

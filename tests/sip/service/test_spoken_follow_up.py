@@ -16,8 +16,19 @@ import soundfile
 
 from tests import korean
 from tests.sip.phone import Phone, PhoneCall
-from tests.sip.service.acts import AUDIBLE, assert_recordings_prove, hears, until_so
-from tests.sip.service.conftest import OpenPhone, StartHotline
+from tests.sip.service.acts import (
+    AGENT_HZ,
+    AUDIBLE,
+    CITIZEN_HZ,
+    SILENT,
+    answered_by,
+    assert_recordings_prove,
+    channels,
+    hears,
+    missed,
+    until_so,
+)
+from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 from tests.sip.tones import Samples, level_of
@@ -101,6 +112,16 @@ class Scene:
             "outcome"
         ]
         return outcome
+
+    async def record(self) -> dict[str, Any]:
+        """The call in the records, once it has ended there."""
+
+        async def is_over() -> bool:
+            return bool(self.hotline.rows("SELECT * FROM calls")[0]["outcome"])
+
+        await until_so(is_over)
+        call: dict[str, Any] = self.hotline.rows("SELECT * FROM calls")[0]
+        return call
 
     def answers(self) -> list[tuple[Any, ...]]:
         """Question, answer, how given, and in which words."""
@@ -217,3 +238,30 @@ def recognisers_of(hotline: HotlineProcess) -> list[int]:
                 found.append(int(folder.name))
     assert found
     return found
+
+
+async def test_who_asks_for_a_person_speaks_with_an_agent(
+    scene_with: Any, phone: OpenPhone
+) -> None:
+    seat = await phone("127.0.0.3", hz=AGENT_HZ)
+    scene = await scene_with(agent(seat))
+    await scene.says("네", after=CONTACTED)
+    await scene.says("상담원", after=SOLVED)
+    talk = await answered_by(seat, scene.hotline)
+    scene.call.voice.hz = CITIZEN_HZ
+    await hears(scene.call, AGENT_HZ)
+    await hears(talk, CITIZEN_HZ)
+    talk.hang_up()
+    assert await scene.ended() == "partial"
+    assert [answer[:3] for answer in scene.answers()] == [
+        ("contacted", "yes", "voice"),
+        ("solved", "person", "voice"),
+    ]
+    call = await scene.record()
+    told = call["direction"], call["outcome"], call["queue"], call["agent_id"]
+    assert told == ("out", "answered", "general", "1001")
+    assert await missed(scene.hotline) == []
+    await assert_recordings_prove(scene.hotline)
+    citizen, seat_side = await channels(scene.hotline, call["id"])
+    assert level_of(citizen, CITIZEN_HZ) > SILENT
+    assert level_of(seat_side, AGENT_HZ) > SILENT

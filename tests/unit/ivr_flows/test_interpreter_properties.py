@@ -13,6 +13,8 @@ from ivr_flows.actions import (
     DigitsRead,
     EnterQueue,
     HangUp,
+    HeardOut,
+    HearOut,
     Listen,
     MessageRecorded,
     Play,
@@ -88,6 +90,7 @@ def steps_leading(first: int) -> st.SearchStrategy[Words]:
         a_step("set", values=st.just({"language": "en", "x": "1"}), **go),
         a_step("go_to", then=onward),
         a_step("record_message", say=said, **go),
+        a_step("open_question", say=said, **go),
         a_step("hang_up", say=said),
     )
 
@@ -119,6 +122,8 @@ def result_for(action: Action, typed: str, chosen: int) -> Result:
             return DigitsRead(digits=typed[: action.max_digits])
         case Listen():
             return heard(typed, chosen)
+        case HearOut():
+            return HeardOut(spoke=bool(chosen))
         case RecordMessage():
             return MessageRecorded()
         case EnterQueue():
@@ -151,7 +156,7 @@ def follow(flow: Flow, caller: list[tuple[str, int]]) -> None:
             return
         state, action = advance(flow, state, result_for(action, typed, chosen), NOW)
     for _ in range(len(flow.steps) * 3 * SPARE_ACTIONS):
-        if isinstance(action, Play | ReadDigits | Listen | RecordMessage):
+        if isinstance(action, Play | ReadDigits | Listen | HearOut | RecordMessage):
             state, action = advance(flow, state, result_for(action, "", 0), NOW)
     assert isinstance(action, EnterQueue | Transfer | HangUp)
 

@@ -38,22 +38,39 @@ steps:
 """By voice the question lasts 1.0 s, by keys 1.2 s; 4 s of silence end it."""
 
 
+WHY = """\
+steps:
+  why: {do: open_question, say: 请您说说原因好吗谢谢, max_seconds: 20, silence_seconds: 3}
+  end: {do: hang_up}
+"""
+"""The question lasts 1.0 s."""
+
+
 class Studio:
     """A leg, a recogniser, and the run of the flow between them."""
 
     def __init__(self, folder: Path, prompts: Prompts) -> None:
         self.leg, self.recogniser = FakeLeg(None), FakeRecogniser()
         self.steps: list[StepTaken] = []
-        listener = Listener({"zh": self.recogniser}, folder / "citizen.wav")
+        self._folder, self._prompts = folder, prompts
+        self.run = self.run_of(FLOW, self.listener())
+
+    def run_of(self, flow: str, listener: Listener | None) -> FlowRun:
+        """A run of a flow on the leg."""
         self.run = FlowRun(
-            flow_of(folder, FLOW),
+            flow_of(self._folder, flow),
             self.leg,
-            prompts,
+            self._prompts,
             clock=LoopClock(),
             on_step=self.steps.append,
-            messages_dir=folder / "messages",
+            messages_dir=self._folder / "messages",
             listener=listener,
         )
+        return self.run
+
+    def listener(self) -> Listener:
+        """An ear for the citizen."""
+        return Listener({"zh": self.recogniser}, self._folder / "citizen.wav")
 
     def after(self, seconds: float, act: object, *given: object) -> None:
         """Something happens later."""
@@ -74,7 +91,11 @@ class Studio:
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
     async with Prompts(Settings(), tmp_path / "prompts", FakeSynthesiser()) as prompts:
-        for sentence in ("请按键请按键请按键请按键", "您的问题解决了吗十字"):
+        for sentence in (
+            "请按键请按键请按键请按键",
+            "您的问题解决了吗十字",
+            "请您说说原因好吗谢谢",
+        ):
             await prompts.files(sentence, language="zh")
         studio = Studio(tmp_path, prompts)
         await studio.leg.answer()
@@ -183,3 +204,43 @@ async def test_citizen_who_hangs_up_while_he_is_heard_ends_the_run(
         async with while_alive(studio.leg):
             await studio.run.next_request()
     assert studio.told == [("unfinished", 0.8)]
+
+
+async def test_words_of_his_own_end_with_a_pause(studio: Studio) -> None:
+    run = studio.run_of(WHY, studio.listener())
+    studio.after(2, studio.recogniser.begins)
+    studio.after(9, studio.recogniser.hears, "")
+    await run.next_request()
+    assert studio.told == [("recorded", 9)]
+    assert run.given["why"].by_voice
+    assert studio.recogniser.asked == [()]
+
+
+async def test_key_ends_words_of_his_own(studio: Studio) -> None:
+    run = studio.run_of(WHY, studio.listener())
+    studio.after(0.5, studio.recogniser.begins)
+    studio.after(4, studio.leg.press, "#")
+    await run.next_request()
+    assert studio.told == [("recorded", 4)]
+
+
+async def test_who_has_nothing_to_say_is_led_on(studio: Studio) -> None:
+    run = studio.run_of(WHY, studio.listener())
+    await run.next_request()
+    assert (studio.told, run.given) == ([("silent", 4)], {})
+
+
+async def test_without_an_ear_words_of_his_own_end_with_a_key(studio: Studio) -> None:
+    run = studio.run_of(WHY, None)
+    studio.after(7, studio.leg.press, "#")
+    await run.next_request()
+    assert studio.told == [("recorded", 7)]
+
+
+async def test_words_of_his_own_are_waited_for_when_the_recogniser_dies(
+    studio: Studio,
+) -> None:
+    run = studio.run_of(WHY, studio.listener())
+    studio.after(2, studio.recogniser.die)
+    await run.next_request()
+    assert studio.told == [("recorded", 22)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ivr_flows.understanding.answers import (
     ANSWERS,
     LANGUAGES,
+    OPINIONS,
     Answer,
     AnswerLanguage,
     Question,
@@ -18,7 +19,7 @@ from ivr_flows.understanding.meaning import LEAST, understand
 from ivr_flows.understanding.table import Scored, read_table, score
 
 TABLES = Path(__file__).parents[3] / "data" / "answers"
-CONTACTED, SOLVED, SATISFIED = Question
+CONTACTED, SOLVED, SATISFIED = OPINIONS
 
 
 def meant(
@@ -107,7 +108,7 @@ def test_whatever_is_said_has_an_answer_that_fits_the_question(
     assert found.reason
 
 
-@given(st.data(), st.sampled_from(Question))
+@given(st.data(), st.sampled_from(OPINIONS))
 def test_a_not_before_a_plain_good_answer_never_leaves_it_good(
     data: st.DataObject, question: Question
 ) -> None:
@@ -140,7 +141,7 @@ def test_frozen_table_has_enough_mandarin_utterances() -> None:
 def test_a_recogniser_is_told_to_listen_for_more_than_the_answers(
     language: AnswerLanguage,
 ) -> None:
-    for question in Question:
+    for question in OPINIONS:
         grammar = lexicon(language).grammar(question)
         assert len(grammar) == len(set(grammar)) > 10
         assert not [phrase for phrase in grammar if "~" in phrase]

@@ -1,0 +1,74 @@
+"""Answers that are to be transcribed, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from config.database import Database
+from outbound.answer import TranscriptState
+from outbound.tables.store import answers, contacts
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untranscribed:
+    """A clip that nobody has read yet; `language` is the contact's."""
+
+    call_id: str
+    question: str
+    language: str
+    at: datetime
+    clip_start_seconds: float
+    clip_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What was read; without words the state says why."""
+
+    state: TranscriptState
+    text: str = field(default="", repr=False)
+    confidence: float | None = None
+
+
+class TranscriptStore:
+    """The transcripts in the database; raises `DatabaseError`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reopen(self) -> None:
+        """What had no model is tried again: there may be one now."""
+        change = update(answers).where(
+            answers.c.transcription == TranscriptState.NO_MODEL.value
+        )
+        async with self._database.begin() as connection:
+            waiting = TranscriptState.WAITING.value
+            await connection.execute(change.values(transcription=waiting))
+
+    async def waiting(self) -> Sequence[Untranscribed]:
+        """What is to be transcribed, the oldest first."""
+        query = (
+            select(answers, contacts.c.language)
+            .join(contacts, contacts.c.id == answers.c.contact_id)
+            .where(answers.c.transcription == TranscriptState.WAITING.value)
+            .order_by(answers.c.at)
+            .limit(AT_ONCE)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        names = Untranscribed.__slots__
+        return [Untranscribed(**{n: getattr(row, n) for n in names}) for row in rows]
+
+    async def settle(self, clip: Untranscribed, read: Transcript) -> None:
+        """Keep what came of a clip."""
+        values = {"transcription": read.state.value, "transcript": read.text}
+        sure = {} if read.confidence is None else {"confidence": read.confidence}
+        change = update(answers).where(
+            answers.c.call_id == clip.call_id, answers.c.question == clip.question
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(change.values(values | sure))

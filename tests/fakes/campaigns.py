@@ -1,0 +1,21 @@
+"""Where follow-up calls leave their answers, in memory."""
+
+from datetime import datetime
+
+from outbound.answer import Answer
+
+
+class FakeCampaigns:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.kept: list[Answer] = []
+        self.opted_out: list[str] = []
+
+    async def answered(self, contact_id: str, call_id: str, given: Answer) -> None:
+        """Keep one answer."""
+        self.kept.append(given)
+
+    async def opt_out(self, number: str, now: datetime) -> None:
+        """Never call the number again."""
+        self.opted_out.append(number)
