@@ -49,6 +49,18 @@ def a_step(kind: str, **words: st.SearchStrategy[Any]) -> st.SearchStrategy[Word
     return drawn.map(lambda step: {k: v for k, v in step.items() if v is not None})
 
 
+def spoken_survey(ask: dict[str, Any]) -> st.SearchStrategy[Words]:
+    """A question that is answered by voice, too."""
+    return a_step(
+        "survey",
+        spoken=st.just("solved"),
+        answers=st.just({"1": "yes", "2": "no", "0": "person"}),
+        person=anywhere,
+        refuses=anywhere,
+        **ask,
+    )
+
+
 @cache
 def steps_leading(first: int) -> st.SearchStrategy[Words]:
     """Any step; who does nothing goes to a step from `first` on, keys lead anywhere."""
@@ -69,14 +81,7 @@ def steps_leading(first: int) -> st.SearchStrategy[Words]:
         a_step("menu", keys=st.dictionaries(key, anywhere, min_size=1), **ask),
         a_step("collect", into=st.just("x"), min_digits=st.integers(1, 3), **ask),
         a_step("survey", answers=st.just({"1": "good", "2": "bad"}), **ask),
-        a_step(
-            "survey",
-            spoken=st.just("solved"),
-            answers=st.just({"1": "yes", "2": "no", "0": "person"}),
-            person=anywhere,
-            refuses=anywhere,
-            **ask,
-        ),
+        spoken_survey(ask),
         a_step(
             "enqueue", queue=st.just("q"), nobody=st.none() | onward, say=said, **go
         ),
