@@ -37,7 +37,7 @@ def _possible(
 ) -> EnterQueue:
     """In a queue that there is, and with the offer of a call-back only if one can be made."""
     queue, help_queue = request.queue, equipment.help_queue
-    if queue not in equipment.music:
+    if queue not in equipment.link.queue_names:
         if queue:
             logger.warning("call %s: the flow's queue is not there", call.id)
         request = replace(request, queue=help_queue)

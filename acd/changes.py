@@ -51,6 +51,27 @@ class Changes:
         self._ways_out.await_closing(queue, now)
         floor.note_changed_rules(queue)
 
+    def queue_joins(self, message: m.QueueJoins, now: datetime) -> None:
+        """The queue is there from now on; `UnknownQueue` refuses rules that name another."""
+        queue = self._floor.add_queue(message.rules)
+        self._floor.tell(QueueRulesChanged(at=now, queue=message.rules.name))
+        self._ways_out.await_closing(queue, now)
+
+    def queue_leaves(self, message: m.QueueLeaves, now: datetime) -> None:
+        """Nobody comes into the queue any more, and who waits there goes to another.
+
+        He keeps his rank and what he has waited; phones that ring for him stop. Talks
+        go on. `UnknownQueue` refuses.
+        """
+        floor, queue = self._floor, self._floor.queue(message.queue)
+        floor.queue(message.to)
+        queue.heir = message.to
+        floor.alarms.cancel(("closing", message.queue))
+        for call in tuple(queue.line):
+            self._offering.withdraw_all(call, now)
+            self._ways_out.inherit(call, queue, now)
+        floor.tell(QueueRulesChanged(at=now, queue=message.queue))
+
     def profile(self, message: m.AgentProfileChanges, now: datetime) -> None:
         """The agent is this from now on; `UnknownAgent` refuses.
 

@@ -13,6 +13,7 @@ from acd.floor import Floor
 from acd.line import WaitingCall, rank_of
 from acd.offering import Offering
 from acd.places import Places
+from acd.queue import heir_of
 from acd.redials import KeptPlace, Redials
 from acd.routing_words import RoutingRule
 from acd.talks import Talks
@@ -42,7 +43,7 @@ class Citizens:
 
         `UnknownQueue` and `UnknownAgent` refuse.
         """
-        floor = self._floor
+        floor, wish = self._floor, self._to_heir(wish)
         floor.queue(wish.queue)
         if wish.only_agent:
             floor.agent(wish.only_agent)
@@ -58,6 +59,14 @@ class Citizens:
         self._ways_out.at_entry(call, now)
         if call.call_id in floor.waiting:
             self._admit(call, now)
+
+    def _to_heir(self, wish: m.CallerEnters) -> m.CallerEnters:
+        """Who comes to a queue that was just removed waits in the one that took its place."""
+        queue = heir_of(self._floor.queues, wish.queue)
+        if queue == wish.queue:
+            return wish
+        self._floor.tell(m.ChangeQueue(call_id=wish.call_id, queue=queue))
+        return replace(wish, queue=queue)
 
     def leaves(self, message: m.CallerLeaves, now: datetime) -> None:
         """The citizen is gone: out of the line, no phone rings for him any more."""

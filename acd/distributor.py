@@ -5,7 +5,7 @@ to the bus. One timer of the loop wakes the engine at the moment it named.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from acd.messages import (
     call_in_question,
     is_question,
 )
+from acd.queue import Queue, heir_of
 from acd.queue_rules import QueueRules
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -49,11 +50,18 @@ class Link(Protocol):
     def mailbox(self, call_id: str) -> AbstractContextManager[Mailbox]:
         """Receive the commands for a call while inside the `with` block."""
 
+    @property
+    def queue_names(self) -> Collection[str]:
+        """The queues that there are, always as they are now."""
+
     def is_staffed(self, queue: str) -> bool:
         """Whether any agent of the queue is logged in."""
 
     def rules_of(self, queue: str) -> QueueRules:
-        """The rules of a queue as they are now; `UnknownQueue` when there is none."""
+        """The rules of a queue as they are now; `UnknownQueue` when there is none.
+
+        For one that was removed, those of the queue that took its place.
+        """
 
     def room(self) -> dict[str, int]:
         """For each queue the agents who are ready, less the calls that wait."""
@@ -131,10 +139,14 @@ class Distributor:
         return known is not None and known.logged_in > 0
 
     def rules_of(self, queue: str) -> QueueRules:
-        """The rules of a queue as they are now; `UnknownQueue` when there is none."""
-        if queue not in self._engine.queues:
+        """The rules of a queue as they are now; `UnknownQueue` when there is none.
+
+        For one that was removed, those of the queue that took its place.
+        """
+        name = heir_of(self._engine.queues, queue)
+        if name not in self._engine.queues:
             raise UnknownQueue(f"there is no queue {queue!r}")
-        return self._engine.queues[queue].rules
+        return self._engine.queues[name].rules
 
     def room(self) -> dict[str, int]:
         """For each queue the agents who are ready, less the calls that wait."""
@@ -158,9 +170,14 @@ class Distributor:
         """The agents' profiles by id, always as they are now."""
         return _Profiles(self._engine.agents)
 
+    @property
+    def queue_names(self) -> Collection[str]:
+        """The queues that there are, always as they are now."""
+        return _QueueNames(self._engine.queues)
+
     def queues(self) -> list[QueueView]:
         """All queues, in the order of the settings."""
-        return [self._queue_view(name) for name in self._engine.queues]
+        return [self._queue_view(name) for name in self.queue_names]
 
     def _queue_view(self, name: str) -> QueueView:
         queue = self._engine.queues[name]
@@ -210,6 +227,22 @@ class _Profiles(Mapping[str, AgentProfile]):
 
     def __iter__(self) -> Iterator[str]:
         return (id for id, agent in self._agents.items() if not agent.is_removed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _QueueNames(Collection[str]):
+    """Those that were not removed, in the order in which they came."""
+
+    def __init__(self, queues: Mapping[str, Queue]) -> None:
+        self._queues = queues
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._queues and not self._queues[str(name)].heir
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, queue in self._queues.items() if not queue.heir)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

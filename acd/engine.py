@@ -37,6 +37,8 @@ PLAIN_CITY = City(timezone=UTC, calendar=Calendar())
 
 Change = (
     m.QueueRulesChange
+    | m.QueueJoins
+    | m.QueueLeaves
     | m.AgentProfileChanges
     | m.AgentJoins
     | m.CallPriorityChanges
@@ -116,6 +118,8 @@ class Engine:
                 self._offering.news(message, now)
             case (
                 m.QueueRulesChange()
+                | m.QueueJoins()
+                | m.QueueLeaves()
                 | m.AgentProfileChanges()
                 | m.AgentJoins()
                 | m.CallPriorityChanges()
@@ -135,6 +139,10 @@ class Engine:
         match message:
             case m.QueueRulesChange():
                 self._changes.rules(message, now)
+            case m.QueueJoins():
+                self._changes.queue_joins(message, now)
+            case m.QueueLeaves():
+                self._changes.queue_leaves(message, now)
             case m.AgentProfileChanges():
                 self._changes.profile(message, now)
             case m.AgentJoins():

@@ -84,10 +84,22 @@ class Floor:
         self._doings: list[Doing] = []
 
     def queue(self, name: str) -> Queue:
-        """The queue with this name, or `UnknownQueue`."""
-        if name not in self.queues:
+        """The queue with this name, or `UnknownQueue`; one that was removed is unknown."""
+        queue = self.queues.get(name)
+        if queue is None or queue.heir:
             raise UnknownQueue(f"there is no queue {name!r}")
-        return self.queues[name]
+        return queue
+
+    def add_queue(self, rules: QueueRules) -> Queue:
+        """There is this queue; one that was removed is back under these rules."""
+        self.check_queues_of(rules)
+        if known := self.queues.get(rules.name):
+            known.heir = ""
+            known.take(rules)
+            return known
+        queue = self.queues[rules.name] = Queue(rules)
+        self.free.add_queue(rules.name)
+        return queue
 
     def agent(self, agent_id: str) -> Agent:
         """The agent with this id, or `UnknownAgent`."""

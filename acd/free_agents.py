@@ -24,15 +24,19 @@ class FreeAgents:
     """Who is free. `chance` is drawn from when somebody becomes so."""
 
     def __init__(self, queues: Mapping[str, Queue], chance: Random) -> None:
-        self._queues = queues
-        self._races = {name: Race(chance) for name in queues}
-        self._classes: dict[str, dict[Standing, list[Entry]]] = {
-            name: {} for name in queues
-        }
+        self._queues, self._chance = queues, chance
+        self._races: dict[str, Race] = {}
+        self._classes: dict[str, dict[Standing, list[Entry]]] = {}
+        for name in queues:
+            self.add_queue(name)
         self._entries: dict[str, list[tuple[str, Standing, Entry]]] = {}
 
     def __contains__(self, agent: Agent) -> bool:
         return agent.profile.id in self._entries
+
+    def add_queue(self, name: str) -> None:
+        """There is such a queue from now on."""
+        self._races[name], self._classes[name] = Race(self._chance), {}
 
     def add(self, agent: Agent) -> None:
         """He is free: put him at his place in each of his queues."""

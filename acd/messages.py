@@ -182,6 +182,21 @@ class QueueRulesChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueJoins:
+    """A queue is new, or one that was removed is back."""
+
+    rules: QueueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLeaves:
+    """A queue is removed: whoever waits or comes back there goes to the queue `to`."""
+
+    queue: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentProfileChanges:
     """An agent has other skills, queues or penalties from now on, whatever he does."""
 
@@ -244,6 +259,8 @@ Message = (
     | AgentPauses
     | AgentGetsReady
     | QueueRulesChange
+    | QueueJoins
+    | QueueLeaves
     | AgentProfileChanges
     | AgentJoins
     | AgentLeaves

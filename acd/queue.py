@@ -17,7 +17,8 @@ class Queue:
 
     `ringing` counts the calls of the line for which a phone rings, `call_backs` those
     for which none rings and which wait in a citizen's stead, `agents` its agents by
-    state, `call_backs_owed` the debts to its callers.
+    state, `call_backs_owed` the debts to its callers. `heir` is set when it was removed:
+    the queue that takes in whoever still comes to it.
     """
 
     rules: QueueRules
@@ -26,6 +27,7 @@ class Queue:
     call_backs: int = 0
     agents: Counter[AgentState] = field(default_factory=Counter)
     call_backs_owed: int = 0
+    heir: str = ""
     pace: Pace = field(default_factory=Pace)
     strategy: Strategy = field(init=False)
 
@@ -79,3 +81,10 @@ class Queue:
     def pay_call_back(self) -> None:
         """One of those that are owed was connected."""
         self.call_backs_owed = max(0, self.call_backs_owed - 1)
+
+
+def heir_of(queues: Mapping[str, Queue], name: str) -> str:
+    """Where one waits who comes to this queue: there, unless it was removed."""
+    while (queue := queues.get(name)) and queue.heir:
+        name = queue.heir
+    return name

@@ -282,7 +282,7 @@ class Talk:
 
     def _to_queue(self, queue: str) -> TalkResult:
         self._third.check_absent()
-        queues = self._scene.equipment.music
+        queues = self._scene.equipment.link.queue_names
         if queue not in queues:
             raise TargetUnknown(
                 f"There is no queue {queue!r}; known: {', '.join(queues)}."

@@ -72,6 +72,11 @@ class WaysOut:
             if self._still_in(queue, call):
                 self.look_at(call, now)
 
+    def inherit(self, call: WaitingCall, queue: Queue, now: datetime) -> None:
+        """The call, for which no phone rings, goes where its removed queue's callers go."""
+        self._take(call, Overflow(when=OverflowWhen.CLOSED, to=queue.heir), now)
+        self.at_entry(call, now)
+
     def shorten(self, queue: Queue, now: datetime) -> None:
         """Send the last of the line on, while it is longer than new rules let it grow."""
         for call in reversed(tuple(queue.line)):

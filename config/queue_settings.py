@@ -104,6 +104,12 @@ class WrittenRules(Section):
     admission: AdmissionSection = AdmissionSection()
 
 
+class NewQueue(WrittenRules):
+    """A queue that is added while the hotline works; its music is the usual one."""
+
+    name: QueueName
+
+
 class QueueSection(WrittenRules):
     """A queue of waiting citizens. `music` is changed by a new start."""
 

@@ -49,6 +49,7 @@ CHANGES_QUEUES = (
     e.CallRequeued,
     e.TalkEnded,
     e.AgentStateChanged,
+    e.QueueRulesChanged,
 )
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from hotline.command_client import (
     DEFAULT_CONFIG,
     ConfigFile,
+    account,
     change,
     leave,
     path_of,
@@ -66,11 +67,31 @@ def set_rules(
 
 
 @app.command()
+def add(
+    name: QueueName,
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(help="Rules as for `set`.", metavar="RULE=VALUE..."),
+    ] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Add a queue at once, or take one back that was removed."""
+    given = {"name": name} | dict(_rule(rule) for rule in rules or ())
+    with service_client(config) as (client, _):
+        _, answer = client.post(path_of("queues", by=account()), given)
+    _print(answer)
+    out.print(f"{name} is added.", markup=False)
+
+
+@app.command()
 def remove(name: QueueName, config: ConfigFile = DEFAULT_CONFIG) -> None:
-    """Remove a queue from the next start on; refused while anything needs it."""
+    """Remove a queue at once; who waits there goes to the first one.
+
+    Refused while anything needs it.
+    """
     with service_client(config) as (client, settings):
         remove_in(client, "queues", name)
-    out.print(f"{name} is removed from the next start on.", markup=False)
+    out.print(f"{name} is removed.", markup=False)
     if any(queue.name == name for queue in settings.queues):
         out.print(f"Take it out of {config} too.", markup=False)
 

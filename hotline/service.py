@@ -1,6 +1,7 @@
 """The composition root: builds the house from the ground up and takes it down again."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -156,7 +157,7 @@ class _Builder:
             clock=self._clock,
             archive=records.archive,
             prompts=prompts,
-            flow_context=_flow_context(self._settings, team),
+            flow_context=_flow_context(self._settings, distributor.queue_names),
             numbers=self._numbers,
             agents=distributor.profiles,
             music=await _music(prompts, team),
@@ -304,8 +305,11 @@ class _Builder:
         )
 
 
-async def _music(prompts: Prompts, team: Team) -> dict[str, Path]:
-    return {name: await prompts.hold_music(own) for name, own in team.music.items()}
+async def _music(prompts: Prompts, team: Team) -> Mapping[str, Path]:
+    """Each queue's; one that is added later has the default."""
+    default = await prompts.hold_music()
+    own = {name: await prompts.hold_music(own) for name, own in team.music.items()}
+    return defaultdict(lambda: default, own)
 
 
 def _city(settings: Settings) -> City:
@@ -314,12 +318,12 @@ def _city(settings: Settings) -> City:
     )
 
 
-def _flow_context(settings: Settings, team: Team) -> FlowContext:
+def _flow_context(settings: Settings, queues: Collection[str]) -> FlowContext:
     city = _city(settings)
     return FlowContext(
         timezone=city.timezone,
         calendar=city.calendar,
-        queues=frozenset(queue.name for queue in team.queues),
+        queues=queues,
     )
 
 

@@ -1,6 +1,6 @@
 """Where a call is in its flow. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
@@ -24,7 +24,7 @@ class FlowContext:
     timezone: tzinfo = UTC
     calendar: Calendar = field(default_factory=Calendar)
     variables: Mapping[str, str] = field(default_factory=dict)
-    queues: frozenset[str] | None = None
+    queues: Collection[str] | None = None
     hears: frozenset[str] = frozenset()
 
 

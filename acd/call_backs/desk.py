@@ -271,7 +271,7 @@ class CallBackDesk:
 
         So is he whose queue is no more.
         """
-        known = debt.queue in self._equipment.music
+        known = debt.queue in self._equipment.link.queue_names
         return debt if known else replace(debt, queue=self._equipment.help_queue)
 
     def _behind_all(self, debt: Debt) -> Debt:

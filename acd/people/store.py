@@ -241,6 +241,13 @@ async def set_rules(connection: AsyncConnection, queue: QueueSection) -> None:
     await connection.execute(line.values(_queue_values(queue)))
 
 
+async def add_queue(connection: AsyncConnection, queue: QueueSection) -> None:
+    """Add a queue, or take one back that was removed."""
+    values = _queue_values(queue)
+    line = insert(queues).values(values)
+    await connection.execute(line.on_conflict_do_update(set_=values))
+
+
 async def set_profile(
     connection: AsyncConnection, agent_id: str, profile: WrittenProfile
 ) -> None:

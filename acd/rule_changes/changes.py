@@ -18,6 +18,8 @@ from acd.messages import (
     AgentLeaves,
     AgentProfileChanges,
     Message,
+    QueueJoins,
+    QueueLeaves,
     QueueRulesChange,
 )
 from acd.people import store as people
@@ -26,6 +28,7 @@ from acd.people.values import profile_of, rules_of
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import (
     keep_new_agent,
+    keep_new_queue,
     keep_profile,
     keep_removal,
     keep_rules,
@@ -187,8 +190,32 @@ class RuleChanges:
                 AgentJoins(profile=profile_of(old, [q.name for q in team.queues])),
             )
 
+    async def add_queue(
+        self, queue: QueueSection, author: Author
+    ) -> Written[WrittenRules]:
+        """Add a queue at once, or take one back that was removed.
+
+        Agents without queues of their own answer it, too.
+        """
+        async with self._one:
+            team = await self._read()
+            if any(known.name == queue.name for known in team.queues):
+                raise RulesRefused(f"the queue {queue.name!r} is there already")
+            queues = [*team.queues, queue]
+            findings = self._checked(team, queues, team.agents)
+            new = queue.model_dump(mode="json")
+            line = self._change(Changed.QUEUE, queue.name, {}, new, author)
+            await self._keep(
+                partial(keep_new_queue, self._database, queue, line),
+                QueueJoins(rules=rules_of(queue)),
+                QueueLeaves(queue=queue.name, to=team.queues[0].name),
+            )
+            self._tell_everywhere_agents(team, queues)
+        changed = _Team(queues, team.agents, findings)
+        return _rules_in(changed, queue, team.findings)
+
     async def remove_queue(self, name: str, author: Author) -> None:
-        """Remove a queue from the next start on; until then it works.
+        """Remove a queue at once; who waits there goes to the first one at his rank.
 
         `RulesRefused` while an agent, another queue, a flow or a debt names it.
         """
@@ -197,7 +224,21 @@ class RuleChanges:
             old = team.queue(name)
             await self._check_unused(team, old)
             line = self._removed(Changed.QUEUE, name, old.rules, author)
-            await keep_removal(self._database, line, lambda: None)
+            await self._keep(
+                partial(keep_removal, self._database, line),
+                QueueLeaves(queue=name, to=team.queues[0].name),
+                QueueJoins(rules=rules_of(old)),
+            )
+            self._tell_everywhere_agents(team, [q for q in team.queues if q is not old])
+
+    def _tell_everywhere_agents(
+        self, team: _Team, queues: Sequence[QueueSection]
+    ) -> None:
+        """Who answers all queues answers these from now on."""
+        names = [queue.name for queue in queues]
+        for agent in team.agents:
+            if not agent.queues:
+                self._link.send(AgentProfileChanges(profile=profile_of(agent, names)))
 
     async def _check_unused(self, team: _Team, old: QueueSection) -> None:
         if old is team.queues[0]:

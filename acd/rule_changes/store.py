@@ -69,6 +69,16 @@ async def keep_line(connection: AsyncConnection, line: NewChange) -> None:
     await connection.execute(_ADD, _columns(line))
 
 
+async def keep_new_queue(
+    database: Database, queue: QueueSection, line: NewChange, tell: Callable[[], None]
+) -> None:
+    """Write a new queue and who added it; nothing, when `tell` refuses."""
+    async with database.begin() as connection:
+        await people.add_queue(connection, queue)
+        await connection.execute(_ADD, _columns(line))
+        tell()
+
+
 async def keep_removal(
     database: Database, line: NewChange, tell: Callable[[], None]
 ) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from acd.distributor import QueueView
 from acd.rule_changes.changes import Written
-from config.queue_settings import WrittenRules
+from config.queue_settings import NewQueue, QueueSection, WrittenRules
 from console.routes.edits import By, Given, Removed, edit
 from console.routes.parts import View
 
@@ -20,9 +20,19 @@ async def list_queues(view: View) -> list[QueueView]:
     return view.distributor.queues()
 
 
-@router.delete("/{name}", operation_id="remove_queue", status_code=202)
+@router.post("", operation_id="add_queue", status_code=201)
+async def add_queue(view: View, queue: NewQueue, author: By) -> Written[WrittenRules]:
+    """Add a queue at once, or take one back that was removed."""
+    section = QueueSection(**queue.model_dump())
+    return await view.rule_changes.add_queue(section, author)
+
+
+@router.delete("/{name}", operation_id="remove_queue")
 async def remove_queue(view: View, name: QueueName, author: By) -> Removed:
-    """Remove a queue from the next start on, unless somebody or something needs it."""
+    """Remove a queue at once, unless somebody or something needs it.
+
+    Who waits there goes to the first queue with the time that he has waited.
+    """
     await view.rule_changes.remove_queue(name, author)
     return Removed(name=name)
 

@@ -125,13 +125,46 @@ async def test_queue_that_is_needed_is_not_removed(client: httpx.AsyncClient) ->
     assert "agent '1003': he is in the queue 'tax'" in needed.json()["message"]
 
 
-async def test_queue_that_nobody_needs_is_removed_from_the_next_start_on(
+async def test_queue_that_is_added_works_at_once_and_its_agents_are_rung(
+    service: SmallService, client: httpx.AsyncClient, offered: list[tuple[str, str]]
+) -> None:
+    await client.patch(f"{API}/agents/1001/profile", json={"queues": []})
+    service.distributor.send(AgentLogsIn(agent_id="1001"))
+    new = {"name": "water", "ring_seconds": 15}
+    answer = await client.post(f"{API}/queues?by=Li", json=new)
+    assert (answer.status_code, answer.json()["rules"]["ring_seconds"]) == (201, 15)
+    service.distributor.send(CallerEnters(call_id="A", queue="water"))
+    assert offered == [("A", "1001")]
+    names = [queue.name for queue in await people.queue_rows(service.database)]
+    assert names == ["general", "tax", "water"] == list(service.distributor.queue_names)
+    change = (await client.get(f"{API}/rule-changes?name=water")).json()["items"][0]
+    assert (change["changed_by"], change["old"]) == ("Li", {})
+    again = await client.post(f"{API}/queues", json=new)
+    assert (again.status_code, again.json()["error_id"]) == (422, "rules_contradict")
+
+
+async def test_new_queue_that_contradicts_others_is_refused_and_not_kept(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:
+    lost = {"name": "water", "overflow": [{"when": "no_agents", "to": "nowhere"}]}
+    assert (await client.post(f"{API}/queues", json=lost)).status_code == 422
+    assert (await client.post(f"{API}/queues", json={"name": "W"})).status_code == 422
+    assert len(await people.queue_rows(service.database)) == 2
+    assert "water" not in service.distributor.queue_names
+
+
+async def test_queue_that_nobody_needs_is_removed_and_who_waits_there_is_served(
+    service: SmallService, client: httpx.AsyncClient, offered: list[tuple[str, str]]
+) -> None:
     await client.patch(f"{API}/agents/1003/profile", json={"queues": ["general"]})
-    assert (await client.delete(f"{API}/queues/tax")).status_code == 202
+    service.distributor.send(CallerEnters(call_id="A", queue="tax"))
+    assert (await client.delete(f"{API}/queues/tax")).status_code == 200
     assert [q.name for q in await people.queue_rows(service.database)] == ["general"]
-    assert [queue.name for queue in service.distributor.queues()] == ["general", "tax"]
+    assert [queue.name for queue in service.distributor.queues()] == ["general"]
+    service.distributor.send(AgentLogsIn(agent_id="1003"))
+    assert offered == [("A", "1003")]
+    assert (await client.delete(f"{API}/queues/tax")).status_code == 404
+    assert (await client.post(f"{API}/queues", json={"name": "tax"})).status_code == 201
 
 
 async def test_queue_that_a_flow_leads_to_or_that_owes_calls_is_not_removed(

@@ -73,6 +73,19 @@ async def test_rules_are_set_as_in_the_file_and_shown(
     assert service.distributor.rules_of("tax").weight == 1.5
 
 
+async def test_queue_is_added_and_removed_by_command(
+    service: SmallService, tmp_path: Path
+) -> None:
+    added = await queues(tmp_path, "add", "water", "strategy=linear")
+    assert added.exit_code == 0, added.output
+    assert "water is added." in added.output
+    assert service.distributor.rules_of("water").strategy == "linear"
+    assert "li (127.0.0.1): queue water" in (await queues(tmp_path, "changes")).output
+    removed = await queues(tmp_path, "remove", "water")
+    assert removed.exit_code == 0, removed.output
+    assert "water" not in service.distributor.queue_names
+
+
 async def test_what_is_shown_can_be_set_again(
     service: SmallService, tmp_path: Path
 ) -> None:

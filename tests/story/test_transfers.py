@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from acd.events import AgentState, CallDeclined, TalkEnded
-from acd.messages import AgentLogsOut, AgentPauses, TalkEnd
-from acd.queue_rules import Admission
+from acd.messages import AgentLogsOut, AgentPauses, QueueJoins, TalkEnd
+from acd.queue_rules import Admission, QueueRules
 from acd.talk_commands import (
     AgentHasLeft,
     Consult,
@@ -123,7 +123,8 @@ async def test_citizen_handed_to_a_full_queue_is_not_declined() -> None:
 async def test_queue_where_nobody_is_logged_in_is_refused() -> None:
     async with open_talk() as talk:
         talk.hotline.distributor.send(AgentLogsOut(agent_id="a"))
-        talk.hotline.equipment.music["empty"] = MUSIC  # type: ignore[index]
+        empty = QueueJoins(rules=QueueRules(name="empty"))
+        talk.hotline.distributor.send(empty)
         with pytest.raises(QueueUnstaffed):
             await talk.ask(TransferToQueue(queue="empty"))
         assert talk.citizen.hears_voice_of(talk.agent)

@@ -46,6 +46,7 @@ REORDERS = (
 )
 """After these another call may go first, or another agent may take it."""
 IN_OFFER = (AgentState.OFFERED, AgentState.RINGING)
+LATE = "late"
 QUEUES = [rules.name for rules in RULES]
 IDS = [agent.id for agent in AGENTS]
 NUMBERS = ["", "", "+861", "+862", "+863"]
@@ -260,6 +261,30 @@ class EngineMachine(RuleBasedStateMachine):
         new = replace(rules, strategy=strategy, skills=skills)
         self.send(m.QueueRulesChange(rules=new))
         assert too_many(self.engine, rules.name) == []
+
+    @rule(asks_law=st.booleans())
+    def queue_comes_or_goes(self, asks_law: bool) -> None:
+        known = self.engine.queues.get(LATE)
+        if known and not known.heir:
+            self.send(m.QueueLeaves(queue=LATE, to="general"))
+            assert not known.line
+        else:
+            skills = (("law", 1),) if asks_law else ()
+            self.send(m.QueueJoins(rules=QueueRules(name=LATE, skills=skills)))
+
+    @precondition(lambda self: LATE in self.engine.queues)
+    @rule(caller=st.sampled_from(NUMBERS), priority=st.sampled_from([0, EMERGENCY]))
+    def caller_enters_the_late_queue(self, caller: str, priority: int) -> None:
+        self.caller_enters(
+            queue=LATE, priority=priority, caller=caller, law=0, last_agent=""
+        )
+
+    @precondition(lambda self: LATE in self.engine.queues)
+    @rule(agent=agents)
+    def agent_answers_the_late_queue(self, agent: str) -> None:
+        old: AgentProfile = self.engine.agents[agent].profile
+        names = tuple(sorted({*old.queues, LATE}))
+        self.send(m.AgentProfileChanges(profile=replace(old, queues=names)))
 
     @rule(seconds=st.sampled_from([0, 0.0004, 1, 10 / 3, 5, 9.5, 10, 30]))
     def time_passes(self, seconds: float) -> None:
