@@ -11,6 +11,7 @@ from ulid import ULID
 
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.older_places import OlderPlaces
+from acd.call_backs.owing import debt_of
 from acd.call_backs.wish import Wish
 from acd.events import CallBackMoved, CallBackTried
 from acd.ledger.archive import LedgerCounts
@@ -69,7 +70,8 @@ class Book:
         if not self.can_call:
             return None
         now = self._clock.now()
-        debt = _debt_of(self._older.place_of(wish), DebtKind.PROMISE, now)
+        place = self._older.place_of(wish)
+        debt = debt_of(place, DebtKind.PROMISE, str(ULID()), now)
         here_since = wish.here_since or wish.since
         promising = self.ledger.promise(debt, here_since)
         task = asyncio.create_task(promising, name="promise")
@@ -99,7 +101,7 @@ class Book:
         """He hung up before he could rate his call: ask him by call-back."""
         if not self.can_call:
             return
-        debt = _debt_of(wish, DebtKind.SURVEY, self._clock.now())
+        debt = debt_of(wish, DebtKind.SURVEY, str(ULID()), self._clock.now())
         self.in_background(lambda: self._owe(debt))
 
     # What the desk does
@@ -241,23 +243,3 @@ class Book:
                 outcome=outcome,
             )
         )
-
-
-def _debt_of(wish: Wish, kind: DebtKind, now: datetime) -> Debt:
-    promised = kind is DebtKind.PROMISE
-    return Debt(
-        id=str(ULID()),
-        call_id=wish.call_id,
-        kind=kind,
-        state=DebtState.PROMISED if promised else DebtState.OWED,
-        number=wish.number,
-        called=wish.called,
-        queue=wish.queue,
-        language=wish.language,
-        since=wish.since,
-        entered_at=now,
-        changed_at=now,
-        due_at=now,
-        priority=wish.priority,
-        skills=wish.skills,
-    )
