@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from acd.records.journal import JournalInUse
+from acd.staffing.behaviour import BehaviourRefused
 from acd.staffing.csv_lines import TableRefused
 from acd.staffing.duty import AgentsRefused
 from config.calendar import CalendarError
@@ -71,6 +72,7 @@ DEFAULT_CONFIG = Path("hotline.toml")
 
 USER_FAULTS = (
     AgentsRefused,
+    BehaviourRefused,
     ArchiveInUse,
     CalendarError,
     DatabaseError,

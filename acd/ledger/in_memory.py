@@ -33,6 +33,7 @@ class DebtsInMemory:
         self.debts: dict[str, Debt] = {}
         self._of_number: dict[str, dict[str, None]] = {}
         self._open: dict[str, None] = {}
+        self._promised: Counter[str] = Counter()
         self._missed_at: dict[str, datetime] = {}
         self._reached: dict[str, list[datetime]] = {}
 
@@ -145,9 +146,7 @@ class DebtsInMemory:
 
     def promised(self) -> Counter[str]:
         """The promises that wait to be kept, by queue."""
-        return Counter(
-            debt.queue for debt in self._all_open() if debt.state is DebtState.PROMISED
-        )
+        return +self._promised
 
     def open_of(self, number: str) -> list[Debt]:
         """What is owed to a number but for surveys, the oldest first."""
@@ -160,6 +159,9 @@ class DebtsInMemory:
 
     def keep(self, debt: Debt) -> Debt:
         """The debt is this from now on."""
+        if before := self.debts.get(debt.id):
+            self._promised[before.queue] -= before.state is DebtState.PROMISED
+        self._promised[debt.queue] += debt.state is DebtState.PROMISED
         self.debts[debt.id] = debt
         self._of_number.setdefault(debt.number, {})[debt.id] = None
         if debt.is_open:

@@ -1,80 +1,40 @@
-"""A simulated citizen: the flow, the wait, the talk, as reception would serve him."""
+"""A simulated citizen: his call from its answer on, as reception would serve him."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from math import isinf
-from typing import Protocol
 
 from acd import messages as m
+from acd.call_backs.wish import Wish
 from acd.events import Outcome
-from acd.queue_exits import way_out
-from acd.queue_rules import levels
-from acd.staffing.behaviour import Fate
+from acd.placing import RING_SECONDS, WhyNot
+from acd.staffing.chance import Fate
 from acd.staffing.day import DayCall
-from acd.staffing.plan import Ivr
-from acd.staffing.story import CallStory
-from acd.staffing.virtual_floor import VirtualFloor
-from ivr_flows.actions import (
-    Action,
-    DigitsRead,
-    EnterQueue,
-    HangUp,
-    MessageRecorded,
-    Play,
-    Played,
-    QueueLeft,
-    QueueOutcome,
-    ReadDigits,
-    RecordMessage,
-    Result,
-    Transfer,
-    TransferEnded,
-)
-from ivr_flows.interpreter import FlowState, advance, begin
+from acd.staffing.flow_walk import FlowWalk
+from acd.staffing.simulated_wait import AT_ONCE, SimulatedWait
+from acd.staffing.story import Asked, CallStory, Transferred
+from acd.staffing.town import Town
+from ivr_flows.actions import EnterQueue, HangUp, QueueOutcome, Request, Transfer
 
-_TOLD = {
-    m.Declined.CALL_BACK: QueueOutcome.CALL_BACK,
-    m.Declined.MESSAGE: QueueOutcome.FULL,
+BUSY_SECONDS = 2.0
+"""So soon another telephone is known to be busy."""
+
+_TRANSFERS = {
+    WhyNot.BUSY: Transferred.BUSY,
+    WhyNot.NO_ANSWER: Transferred.NO_ANSWER,
 }
-
-AT_ONCE = EnterQueue(queue="", language="zh")
-"""What he asks for who comes without a flow."""
-
-KEY_SECONDS = 0.5
-MESSAGE_SECONDS = 20.0
-TRANSFERRED_SECONDS = 120.0
-
-
-class Town(Protocol):
-    """What lies around a citizen."""
-
-    floor: VirtualFloor
-    ivr: Ivr | None
-    first_queue: str
-
-    def seconds(self) -> float:
-        """The time now, in seconds since the day began."""
-
-    def is_answered(self) -> bool:
-        """Whether an agent takes the call that he is offered."""
-
-    def spoke_before(self, caller: str) -> str:
-        """The agent whom this number spoke with, "" when nobody."""
-
-    def speaks(self, caller: str, agent_id: str) -> None:
-        """A citizen speaks with an agent."""
-
-    def promised(self, citizen: "Citizen") -> None:
-        """There was no place for him: he is to be called back."""
-
-    def over(self, citizen: "Citizen", *, gave_up: bool) -> None:
-        """The call is over; whoever gave up may call again."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Citizen:
-    """One call. `turn` counts what happened to it: what was planned before is void."""
+    """One call. `turn` counts what happened to it: what was planned before is void.
+
+    `here_since` is when it came, `entered_at` when he first asked for a person. In the
+    flow he has no `wait`. He `talks` with an agent, or with whom the flow transferred
+    him to. `over` is told of the end, and whether he gave up.
+    """
 
     call_id: str
     call: DayCall
@@ -82,209 +42,189 @@ class Citizen:
     fate: Fate
     town: Town
     story: CallStory
+    here_since: datetime
+    over: Callable[["Citizen", bool], None]
     turn: int = 0
-    flow: FlowState | None = None
-    keys: tuple[str, ...] = ()
-    gives_up_at: datetime | None = None
+    walk: FlowWalk | None = None
+    wait: SimulatedWait | None = None
     entered_at: datetime | None = None
-    offers: int = 0
-    queue: str = ""
-    request: EnterQueue = AT_ONCE
+    gives_up_at: datetime | None = None
+    talks: bool = False
 
     def arrive(self) -> None:
         """The line is up: the flow begins, or he enters his queue."""
-        self.keys = self.call.keys
-        self.town.floor.callers[self.call_id] = self
+        floor, ivr = self.town.floor, self.town.ivr
+        floor.callers[self.call_id] = self
         if self.call.ivr_seconds is not None:
-            self.town.floor.after(self.call.ivr_seconds, self._enter_at_once)
-        elif self.town.ivr is None:
-            self._enter_at_once()
+            enters = partial(self._enters_at_once, self.turn)
+            floor.after(self.call.ivr_seconds, enters)
+        elif ivr is None:
+            self._enters_at_once(self.turn)
         else:
-            flow = self.town.ivr.flow_of(self.call.called)
-            now = self.town.floor.now
-            self.flow, action = begin(flow, self.town.ivr.context, now)
-            self._do(action)
+            flow = ivr.flow_of(self.call.called)
+            rates = self.fate.manner.rates
+            self.walk = FlowWalk(
+                ivr, flow, self.call.keys, floor, self._is_wanted, rates=rates
+            )
+            self.walk.begin()
 
     def carry_out(self, command: m.Command) -> None:
-        """Do as the engine says, as `acd/waiting.py` does on a line."""
-        match command:
-            case m.Offer():
-                self._ring(command.offer_id)
-            case m.Withdraw():
-                self._fall_silent()
-            case m.Connect():
-                self._talk(command.agent_id)
-            case m.LeaveQueue():
-                self.story.outcome = Outcome.DECLINED
-                self._is_sent_on(way_out(self.request, command.reason))
-            case m.Decline():
-                self.story.outcome = Outcome.DECLINED
-                self._is_sent_on(_TOLD[command.kind])
-                if command.kind is m.Declined.CALL_BACK:
-                    self.story.promised = True
-                    self.town.promised(self)
-            case m.ChangeQueue():
-                self.queue = command.queue
+        """Do as the engine says."""
+        if self.wait:
+            self.wait.carry_out(command)
 
     def leave_for_good(self) -> None:
-        """Hang up, unless he speaks with an agent, and do not call again today."""
-        if self.story.outcome is not Outcome.ANSWERED:
-            self._hang_up(self.turn, gave_up=False)
+        """Hang up, unless he speaks with somebody, and do not call again today."""
+        if not self.talks:
+            self.hang_up(gave_up=False)
+
+    def hang_up(self, *, gave_up: bool) -> None:
+        """He is gone, out of the line if he stood in one."""
+        del self.town.floor.callers[self.call_id]
+        if self.wait:
+            self.wait.stop()
+        self.town.floor.send(m.CallerLeaves(call_id=self.call_id))
+        self._end(gave_up=gave_up)
+
+    def is_patient_for(self, seconds: float) -> float | None:
+        """After how many of so many seconds he hangs up; None: not within them."""
+        patience = self.fate.patience_seconds
+        return None if patience >= seconds else patience
+
+    def patient_until(self, now: datetime) -> datetime | None:
+        """When his patience ends that begins now; None: never."""
+        if isinf(self.fate.patience_seconds):
+            return None
+        return now + timedelta(seconds=self.fate.patience_seconds)
 
     # The flow
 
-    def _enter_at_once(self) -> None:
-        self._enter(AT_ONCE)
+    def _enters_at_once(self, turn: int) -> None:
+        if turn == self.turn:
+            self._enter(AT_ONCE)
 
-    def _do(self, action: Action) -> None:
-        match action:
-            case Play():
-                self._listen(action)
-            case ReadDigits():
-                self._press(action)
-            case RecordMessage():
-                self._later(MESSAGE_SECONDS, MessageRecorded())
-            case Transfer():
-                self.story.outcome = Outcome.ANSWERED
-                self._later(TRANSFERRED_SECONDS, TransferEnded(connected=True))
+    def _is_wanted(self, request: Request) -> None:
+        match request:
             case EnterQueue():
-                self._enter(action)
+                self._enter(request)
+            case Transfer():
+                self._is_transferred()
             case HangUp():
                 self._flow_ends()
 
-    def _listen(self, play: Play) -> None:
-        ivr = self._ivr()
-        seconds = ivr.speech.of(play.sentences)
-        cuts = bool(self.keys) and self.keys[0][:1] in set(play.interrupt_by)
-        self._later(seconds / 2 if cuts else seconds, Played(interrupted=cuts))
+    def _enter(self, request: EnterQueue) -> None:
+        self.wait = SimulatedWait.of(self, request)
+        self.wait.begin()
 
-    def _press(self, asked: ReadDigits) -> None:
-        if not self.keys:
-            self._later(asked.first_timeout_seconds, DigitsRead(digits=""))
-            return
-        word, *rest = self.keys
-        self.keys = tuple(rest)
-        digits = word.rstrip(asked.terminator)[: asked.max_digits] or word[:1]
-        self._later(KEY_SECONDS * len(word), DigitsRead(digits=digits))
+    def queue_left(self, outcome: QueueOutcome) -> None:
+        """He no longer waits: the flow goes on, if it knows a way on from there."""
+        request = self.wait.request if self.wait else AT_ONCE
+        self.wait = None
+        goes_on = outcome is QueueOutcome.TALKED or outcome in request.exits
+        if self.walk and goes_on:
+            self.walk.queue_left(outcome)
+        else:
+            self._end(gave_up=False)
 
-    def _later(self, seconds: float, result: Result) -> None:
-        self.town.floor.after(seconds, partial(self._go_on, self.turn, result))
-
-    def _go_on(self, turn: int, result: Result) -> None:
-        if turn != self.turn:
+    def talk_ended(self, *, by_agent: bool) -> None:
+        """He has said all: the agent has hung up, or he himself."""
+        if by_agent:
+            self.queue_left(QueueOutcome.TALKED)
             return
-        if self.flow is None:
-            self._flow_ends()
-            return
-        flow = self._ivr().flow_of(self.call.called)
-        self.flow, action = advance(flow, self.flow, result, self.town.floor.now)
-        self._do(action)
+        self._owe_survey()
+        self._end(gave_up=False)
 
     def _flow_ends(self) -> None:
         if self.story.outcome is Outcome.ABANDONED_IN_IVR:
             self.story.outcome = Outcome.COMPLETED_IN_IVR
         self._end(gave_up=False)
 
-    def _ivr(self) -> Ivr:
-        assert self.town.ivr is not None, "a flow runs where there is one"
-        return self.town.ivr
+    # The flow's transfer
 
-    # The wait
+    def _is_transferred(self) -> None:
+        """To another telephone, which is rung as long as his patience lasts."""
+        story, floor = self.story, self.town.floor
+        story.queue = story.queue or floor.queues[0]
+        story.transfer = Transferred.RINGS
+        seconds = self._other_rings_for()
+        gives_up = None
+        if story.outcome is not Outcome.ANSWERED:
+            story.outcome = Outcome.ABANDONED_WHILE_RINGING
+            gives_up = self.is_patient_for(seconds)
+        if gives_up is None:
+            floor.after(seconds, partial(self._other_rang, self.turn))
+        else:
+            floor.after(gives_up, partial(self._had_enough, self.turn))
 
-    def _enter(self, request: EnterQueue) -> None:
-        queue = request.queue or self.town.first_queue
-        if self.entered_at is None and self.call.queue:
-            queue = self.call.queue
-        self.request = request
-        self._waits_from_now(queue)
-        self._set_limits(request)
-        self.town.floor.send(
-            m.CallerEnters(
-                call_id=self.call_id,
-                queue=queue,
-                priority=request.priority + self.call.priority,
-                caller=self.caller,
-                skills=levels({**request.skills, **dict(self.call.skills)}),
-                last_agent=self.town.spoke_before(self.caller),
-                leave_when_nobody=request.leave_when_nobody,
-            )
-        )
-
-    def _waits_from_now(self, queue: str) -> None:
-        self.story.outcome = Outcome.ABANDONED_IN_QUEUE
-        self.queue = queue
-        if self.entered_at is None:
-            self.entered_at = self.town.floor.now
-            self.story.queue = queue
-            self.story.entered_at = self.town.seconds()
-            if not isinf(self.fate.patience_seconds):
-                patience = timedelta(seconds=self.fate.patience_seconds)
-                self.gives_up_at = self.entered_at + patience
-
-    def _set_limits(self, request: EnterQueue) -> None:
-        """When he hangs up, and when the flow lets him wait no longer."""
-        floor = self.town.floor
-        if self.gives_up_at:
-            moment = max(self.gives_up_at, floor.now)
-            floor.at(moment, partial(self._hang_up, self.turn))
-        if request.max_wait_seconds is not None:
-            floor.after(request.max_wait_seconds, partial(self._had_enough, self.turn))
-
-    def _ring(self, offer_id: str) -> None:
-        self.offers += 1
-        self.story.outcome = Outcome.ABANDONED_WHILE_RINGING
-        answered = self.town.is_answered()
-        seconds = self.fate.answer_seconds if answered else None
-        self.town.floor.ring(offer_id, seconds)
-
-    def _fall_silent(self) -> None:
-        self.offers -= 1
-        if not self.offers and self.story.outcome is Outcome.ABANDONED_WHILE_RINGING:
-            self.story.outcome = Outcome.ABANDONED_IN_QUEUE
+    def _other_rings_for(self) -> float:
+        match self.fate.manner.transfer_fails:
+            case None:
+                return self.fate.answer_seconds
+            case WhyNot.BUSY:
+                return BUSY_SECONDS
+            case _:
+                return RING_SECONDS
 
     def _had_enough(self, turn: int) -> None:
         if turn == self.turn:
-            self._leave_queue(QueueOutcome.TOO_LONG)
+            self.hang_up(gave_up=True)
 
-    def _leave_queue(self, outcome: QueueOutcome) -> None:
-        self.town.floor.send(m.CallerLeaves(call_id=self.call_id))
-        self._is_sent_on(outcome)
-
-    def _is_sent_on(self, outcome: QueueOutcome) -> None:
-        """He no longer waits; the flow goes on with him."""
-        self.turn += 1
-        self._stop_waiting()
-        self._later(0, QueueLeft(outcome=outcome))
-
-    def _hang_up(self, turn: int, *, gave_up: bool = True) -> None:
+    def _other_rang(self, turn: int) -> None:
         if turn != self.turn:
             return
-        self._stop_waiting()
-        del self.town.floor.callers[self.call_id]
-        self.town.floor.send(m.CallerLeaves(call_id=self.call_id))
-        self._end(gave_up=gave_up)
+        why = self.fate.manner.transfer_fails
+        if why is None:
+            self._speaks_with_other()
+            return
+        self.story.transfer = _TRANSFERS[why]
+        if self.story.outcome is not Outcome.ANSWERED:
+            self.story.outcome = Outcome.DECLINED
+        self._other_left(connected=False)
 
-    def _stop_waiting(self) -> None:
-        if self.entered_at:
-            waited = self.town.floor.now - self.entered_at
-            self.story.wait_seconds = waited.total_seconds()
+    def _speaks_with_other(self) -> None:
+        self.story.transfer, self.story.outcome = (
+            Transferred.CONNECTED,
+            Outcome.ANSWERED,
+        )
+        self.talks = True
+        self.town.desk.spoke(self.caller, self.here_since)
+        seconds = self.fate.manner.transfer_talk_seconds
+        self.story.talk_seconds = (self.story.talk_seconds or 0.0) + seconds
+        self.town.floor.after(seconds, partial(self._other_left, connected=True))
 
-    # The talk
+    def _other_left(self, *, connected: bool) -> None:
+        self.talks = False
+        assert self.walk, "a flow has transferred him"
+        self.walk.transferred(connected=connected)
 
-    def _talk(self, agent_id: str) -> None:
-        self.turn += 1
-        self.story.outcome, self.story.agent_id = Outcome.ANSWERED, agent_id
-        self._stop_waiting()
-        self.town.speaks(self.caller, agent_id)
-        self.town.floor.after(self.fate.talk_seconds, self._talk_ends)
+    # The end
 
-    def _talk_ends(self) -> None:
-        self.story.talk_seconds = self.fate.talk_seconds
-        end = m.TalkEnds(call_id=self.call_id, end=m.TalkEnd.CALLER)
-        self.town.floor.send(end)
-        self._end(gave_up=False)
+    def _owe_survey(self) -> None:
+        walk, desk = self.walk, self.town.desk
+        wanted = walk and walk.flow.survey_call_back and not walk.was_surveyed
+        if not (walk and wanted and self.caller and desk.can_call):
+            return
+        self.story.survey = Asked.OWED
+        desk.owe_survey(
+            Wish(
+                call_id=self.call_id,
+                number=self.caller,
+                called=self.call.called,
+                queue=self.story.queue,
+                language=walk.language,
+                since=self.town.floor.now,
+            ),
+            self.story,
+            self.fate,
+        )
 
     def _end(self, *, gave_up: bool) -> None:
         self.turn += 1
+        self.talks = False
+        if self.walk:
+            self.walk.stop()
+            if self.walk.was_surveyed:
+                rated = self.walk.is_rated
+                self.story.survey = Asked.ANSWERED if rated else Asked.SILENT
         self.town.floor.callers.pop(self.call_id, None)
-        self.town.over(self, gave_up=gave_up)
+        self.over(self, gave_up)

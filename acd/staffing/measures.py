@@ -1,14 +1,23 @@
 """What a simulated day comes to: the measures of the domain, with what they rest on."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import Self, TypedDict, TypeVar
 
 import numpy as np
 
 from acd.events import Outcome
+from acd.ledger.debt import OPEN, DebtState
+from acd.staffing.chance import Turn
 from acd.staffing.gamma_ratios import Floats
-from acd.staffing.story import AgentTime, CallStory, SimulatedDay
+from acd.staffing.story import (
+    AgentTime,
+    Asked,
+    CallStory,
+    SimulatedDay,
+    Transferred,
+)
 from acd.statistics.counted_call import TARGET_SECONDS
 
 Key = TypeVar("Key", str, int)
@@ -26,10 +35,16 @@ class CallMeasures:
     """Counts of calls that asked for a person, and their waits in seconds.
 
     `offered_once` counts a number once that nobody answered and that called again within
-    five minutes. Of the `declined`, for whom a flood left no place, some were `promised`
-    a call-back and `called_back`, on average after `mean_call_back_delay`. `within` are those answered within `within_seconds` of the entry into
-    the queue, `within_from_answer` of the answer of the line. Waits are those of
-    answered calls; None when there are none.
+    five minutes. The `promised` gave up their places for a call-back, by key or in a flood;
+    of them, and of others to whom one is owed, some were `called_back`, on average
+    after `mean_call_back_delay`. `declined` were turned away without. `within` are those
+    answered within `within_seconds` of the entry into the queue, `within_from_answer` of
+    the answer of the line. Waits are those of answered calls; None when there are none.
+
+    Of the call-backs `not_reached` ended without an answer and `still_owed` were open at
+    the end of the day. `left_by_key` are among those who gave up in the queue. Talks in which
+    a colleague was `consulted`, or that were `handed_over` to one or to a queue; flows'
+    `transferred` calls, and those that met somebody; what the survey brought.
     """
 
     offered: int
@@ -41,6 +56,17 @@ class CallMeasures:
     promised: int
     called_back: int
     mean_call_back_delay: float | None
+    not_reached: int
+    still_owed: int
+    left_by_key: int
+    consulted: int
+    handed_over: int
+    held_seconds: float
+    transferred: int
+    transfers_connected: int
+    surveyed: int
+    surveys_answered: int
+    surveys_by_call_back: int
     within: int
     within_from_answer: int
     mean_wait: float | None
@@ -51,11 +77,16 @@ class CallMeasures:
     @classmethod
     def of(cls, stories: Iterable[CallStory], within_seconds: float) -> Self:
         """Count and measure; calls that never entered a queue are not offered."""
-        offered = [story for story in stories if story.entered_at is not None]
+        offered = [story for story in stories if story.asked_for_a_person]
         answered = [s for s in offered if s.outcome is Outcome.ANSWERED]
-        waits = np.array([story.wait_seconds for story in answered], float)
-        from_answer = np.array([s.wait_from_answer_seconds for s in answered], float)
-        given_up = [s.wait_seconds for s in offered if s.outcome in _GAVE_UP]
+        waited = [story for story in answered if story.wait_seconds is not None]
+        waits = np.array([story.wait_seconds for story in waited], float)
+        from_answer = np.array([s.wait_from_answer_seconds for s in waited], float)
+        given_up = [
+            story.wait_seconds
+            for story in offered
+            if story.outcome in _GAVE_UP and story.wait_seconds is not None
+        ]
         count, delays = _counter(offered), _call_back_delays(offered)
         return cls(
             offered=len(offered),
@@ -64,9 +95,10 @@ class CallMeasures:
             in_queue=count(Outcome.ABANDONED_IN_QUEUE),
             while_ringing=count(Outcome.ABANDONED_WHILE_RINGING),
             declined=count(Outcome.DECLINED),
-            promised=sum(story.promised for story in offered),
+            promised=count(Outcome.CALL_BACK_PROMISED),
             called_back=len(delays),
             mean_call_back_delay=_mean(np.array(delays, float)),
+            **_besides(offered),
             within=int((waits <= within_seconds).sum()),
             within_from_answer=int((from_answer <= within_seconds).sum()),
             mean_wait=_mean(waits),
@@ -210,6 +242,40 @@ def _by(
 
 def _counter(stories: Sequence[CallStory]) -> Callable[[Outcome], int]:
     return lambda outcome: sum(story.outcome is outcome for story in stories)
+
+
+class _Besides(TypedDict):
+    not_reached: int
+    still_owed: int
+    left_by_key: int
+    consulted: int
+    handed_over: int
+    held_seconds: float
+    transferred: int
+    transfers_connected: int
+    surveyed: int
+    surveys_answered: int
+    surveys_by_call_back: int
+
+
+def _besides(stories: Sequence[CallStory]) -> _Besides:
+    call_backs = Counter(story.call_back for story in stories)
+    turns = Counter(story.turn for story in stories)
+    transfers = Counter(story.transfer for story in stories)
+    surveys = Counter(story.survey for story in stories)
+    return _Besides(
+        not_reached=call_backs[DebtState.EXPIRED],
+        still_owed=sum(call_backs[state] for state in OPEN),
+        left_by_key=sum(story.left_by_key for story in stories),
+        consulted=turns[Turn.CONSULT],
+        handed_over=turns.total() - turns[Turn.CONSULT] - turns[Turn.NONE],
+        held_seconds=sum(story.held_seconds for story in stories),
+        transferred=transfers.total() - transfers[Transferred.NOT],
+        transfers_connected=transfers[Transferred.CONNECTED],
+        surveyed=surveys.total() - surveys[Asked.NOT],
+        surveys_answered=surveys[Asked.ANSWERED] + surveys[Asked.LATER],
+        surveys_by_call_back=surveys[Asked.LATER],
+    )
 
 
 def _call_back_delays(stories: Sequence[CallStory]) -> list[float]:

@@ -24,7 +24,7 @@ Label = Literal["title", "calls", "agents", "wait", "rate", "target", "p95", "me
 LABELS: dict[str, dict[Label, str]] = {
     "en": {
         "title": "Simulated day",
-        "calls": "Calls offered per interval (bars) and agents on duty (lines)",
+        "calls": "Calls offered per interval (bars; dark: promised a call-back) and agents on duty (lines)",
         "agents": "agents on duty",
         "wait": "Wait in seconds: 95 of 100 answered calls wait no longer (thin line: mean)",
         "rate": "Answered within {seconds:g} s, % of offered calls",
@@ -34,7 +34,7 @@ LABELS: dict[str, dict[Label, str]] = {
     },
     "zh": {
         "title": "模拟日",
-        "calls": "每时段呼入量（柱）与在岗坐席数（线）",
+        "calls": "每时段呼入量（柱，深色为承诺回拨）与在岗坐席数（线）",
         "agents": "在岗坐席",
         "wait": "等待时间（秒）：95% 的接通来电等待不超过（细线为平均）",
         "rate": "{seconds:g} 秒接通率，占呼入 %",
@@ -95,14 +95,21 @@ def _calls(days: Sequence[Measures], label: str) -> Iterator[str]:
     most = max([1.0, *offered, *(max(agents, default=0) for agents in on_duty)])
     axes = _Axes(top=TOP, most=_round_up(most), intervals=days[0].day.intervals)
     yield from _panel(axes, label, days[0])
-    for number, count in enumerate(offered):
-        x, y = axes.x(number), axes.y(count)
-        width, height = axes.x(1) - axes.x(0), axes.y(0) - y
-        yield (
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width - 1, 0.5):.1f}" '
-            f'height="{height:.1f}" fill="#c9ced6"/>'
-        )
+    promised = [interval.promised for interval in days[0].intervals]
+    yield from _bars(axes, offered, "#c9ced6")
+    yield from _bars(axes, promised, "#8a94a6")
     yield from _lines(axes, on_duty)
+
+
+def _bars(axes: _Axes, counts: Sequence[int], colour: str) -> Iterator[str]:
+    width = max(axes.x(1) - axes.x(0) - 1, 0.5)
+    for number, count in enumerate(counts):
+        if count:
+            x, y = axes.x(number), axes.y(count)
+            yield (
+                f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '
+                f'height="{axes.y(0) - y:.1f}" fill="{colour}"/>'
+            )
 
 
 def _waits(days: Sequence[Measures], label: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from acd.agent_profile import AgentProfile
+from acd.call_backs.rules import CallBackRules
 from acd.city import City
 from acd.engine import PLAIN_CITY
 from acd.queue_rules import QueueRules
@@ -75,12 +76,15 @@ class Plan:
     """All that a manager decides. The first queue takes whom a flow sends nowhere.
 
     Without an `ivr` citizens enter their queue at once, and days are plain days in UTC.
+    Call-backs are made by the rules of `call_backs`; no way out (`can_call`), none.
     """
 
     name: str
     queues: tuple[QueueRules, ...]
     agents: tuple[PlannedAgent, ...]
     ivr: Ivr | None = None
+    call_backs: CallBackRules = field(default_factory=CallBackRules)
+    can_call: bool = True
 
     @property
     def city(self) -> City:

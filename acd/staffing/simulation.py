@@ -6,16 +6,27 @@ own.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from acd import messages as m
-from acd.events import AgentState, AgentStateChanged, Event, Outcome
-from acd.staffing.behaviour import Behaviour, Chance, Fate
+from acd.events import (
+    AgentState,
+    AgentStateChanged,
+    CallMissed,
+    Event,
+    OfferUnanswered,
+    Outcome,
+    PlaceTakenBack,
+)
+from acd.staffing.behaviour import Behaviour
+from acd.staffing.chance import Chance, Fate
 from acd.staffing.citizen import Citizen
 from acd.staffing.day import WITHHELD, Day, DayCall
 from acd.staffing.plan import Duty, Plan, PlannedAgent
-from acd.staffing.promise import PromisedCallBack
+from acd.staffing.simulated_desk import SimulatedDesk
 from acd.staffing.story import CallStory, SimulatedDay, TimeSheet, intervals_an_hour
 from acd.staffing.virtual_floor import VirtualFloor
 from acd.statistics.counted_call import REDIAL
@@ -68,11 +79,13 @@ class _Simulation:
         told: Told | None,
     ) -> None:
         self.floor = VirtualFloor(plan, day.start, self._hear)
-        self.ivr, self.first_queue = plan.ivr, plan.queues[0].name
+        self.ivr = plan.ivr
         self._day, self._plan, self._behaviour = day, plan, behaviour
-        self._chance = Chance(behaviour, len(day.calls), seed)
+        self.chance = Chance(behaviour, len(day.calls), seed)
+        self.desk = SimulatedDesk(plan, self.floor, self.chance)
         self._told = told or (lambda _: None)
         self._stories: list[CallStory] = []
+        self._untaken: Counter[str] = Counter()
         self._last_agents: dict[str, str] = {}
         self._unanswered: dict[str, tuple[float, CallStory]] = {}
         self._interval_seconds = interval_seconds
@@ -99,44 +112,37 @@ class _Simulation:
 
     # What lies around a citizen
 
-    def seconds(self) -> float:
-        """The time now, in seconds since the day began."""
-        return (self.floor.now - self._day.start).total_seconds()
-
-    def is_answered(self) -> bool:
-        """Whether an agent takes the call that he is offered."""
-        return self._chance.is_answered()
-
     def spoke_before(self, caller: str) -> str:
         """The agent whom this number spoke with, "" when nobody."""
         return self._last_agents.get(caller, "")
 
-    def speaks(self, caller: str, agent_id: str) -> None:
-        """A citizen speaks with an agent."""
+    def speaks(self, caller: str, agent_id: str, here_since: datetime) -> None:
+        """A citizen, whose call came then, speaks with an agent."""
         if caller:
             self._last_agents[caller] = agent_id
+            self.desk.spoke(caller, here_since)
 
-    def promised(self, citizen: Citizen) -> None:
-        """There was no place for him: a call-back stands in the line in his stead."""
-        call_back = PromisedCallBack(
-            call_id=f"{citizen.call_id}-back",
-            caller=citizen.caller,
-            queue=citizen.queue,
-            since=citizen.entered_at or self.floor.now,
-            fate=citizen.fate,
-            story=citizen.story,
-            floor=self.floor,
-        )
-        self.floor.after(0, call_back.stand_in)
-
-    def over(self, citizen: Citizen, *, gave_up: bool) -> None:
+    def _over(self, citizen: Citizen, gave_up: bool) -> None:
         """The call is over; whoever gave up may call again."""
+        self.desk.ended(self._missed(citizen), citizen.story, citizen.fate)
         if citizen.caller and citizen.story.outcome is not Outcome.ANSWERED:
-            self._unanswered[citizen.caller] = self.seconds(), citizen.story
+            self._unanswered[citizen.caller] = self.floor.seconds(), citizen.story
         after = citizen.fate.redials_after
         if gave_up and after is not None:
             again = partial(self._calls_again, citizen)
             self.floor.after(after, again)
+
+    def _missed(self, citizen: Citizen) -> CallMissed:
+        """How the ledger is told of a call, if nobody served it."""
+        story = citizen.story
+        return CallMissed(
+            at=self.floor.now,
+            call_id=citizen.call_id,
+            caller=citizen.caller,
+            called=citizen.call.called,
+            queue=story.queue or self.floor.queues[0],
+            stage=story.outcome,
+        )
 
     # Calls
 
@@ -150,18 +156,19 @@ class _Simulation:
         if number % _TELL_EVERY == 0:
             self._told(number)
         call = self._day.calls[number]
-        fate = self._chance.fate(number, call)
+        fate = self.chance.fate(number, call)
         self._take_in(call, call.caller or f"person-{number}", fate)
 
     def _calls_again(self, before: Citizen) -> None:
-        if self.seconds() < self._closes:
-            fate = self._chance.later_fate(before.call)
+        if self.floor.seconds() < self._closes:
+            fate = self.chance.later_fate(before.call)
             self._take_in(before.call, before.caller, fate)
 
     def _take_in(self, call: DayCall, caller: str, fate: Fate) -> None:
         known = "" if caller == WITHHELD else caller
         self._note_redial(known)
-        story = CallStory(arrived_at=self.seconds())
+        self.desk.arrived(known)
+        story = CallStory(arrived_at=self.floor.seconds())
         self._stories.append(story)
         Citizen(
             call_id=f"c{len(self._stories)}",
@@ -170,15 +177,18 @@ class _Simulation:
             fate=fate,
             town=self,
             story=story,
+            here_since=self.floor.now,
+            over=self._over,
         ).arrive()
 
     def _note_redial(self, caller: str) -> None:
         """Whom nobody answered and who is here again soon is one citizen."""
         ended, story = self._unanswered.pop(caller, (-math.inf, None))
-        if story and self.seconds() - ended <= REDIAL.total_seconds():
+        if story and self.floor.seconds() - ended <= REDIAL.total_seconds():
             story.redialled = True
 
     def _close(self) -> None:
+        self.floor.is_closed = True
         for caller in list(self.floor.callers.values()):
             caller.leave_for_good()
         for agent in self._plan.agents:
@@ -197,10 +207,19 @@ class _Simulation:
         self.floor.at(self._day.at(seconds), partial(self.floor.send, message))
 
     def _hear(self, event: Event) -> None:
-        if not isinstance(event, AgentStateChanged):
-            return
+        match event:
+            case AgentStateChanged():
+                self._agent_moved(event)
+            case OfferUnanswered():
+                self._untaken[event.failure] += 1
+            case PlaceTakenBack():
+                self.desk.place_taken_back(event.call_id, event.since)
+
+    def _agent_moved(self, event: AgentStateChanged) -> None:
         self._sheet.note(event)
-        if event.new is AgentState.PAUSED:
+        if event.new is AgentState.READY:
+            self.desk.agent_is_ready()
+        elif event.new is AgentState.PAUSED:
             back = partial(self._back_from_pause, event.agent_id)
             self.floor.after(self._behaviour.pause_seconds, back)
 
@@ -235,4 +254,5 @@ class _Simulation:
             stories=tuple(self._stories),
             agents=agents,
             times=self._sheet.times(first),
+            untaken=dict(self._untaken),
         )

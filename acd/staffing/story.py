@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 from acd.events import AgentState, AgentStateChanged, Outcome
 from acd.staffing.behaviour import Behaviour
+from acd.staffing.chance import Turn
 
 _BUSY = frozenset(
     {AgentState.OFFERED, AgentState.RINGING, AgentState.TALKING, AgentState.WRAP_UP}
@@ -15,14 +17,49 @@ _BUSY = frozenset(
 _AWAY = frozenset({AgentState.LOGGED_OUT, AgentState.PAUSED})
 
 
+class Asked(StrEnum):
+    """What came of the survey of a call.
+
+    `OWED`: the citizen hung up before it, and is to be asked by call-back; then it is
+    `LATER` that he answers, or `NEVER`.
+    """
+
+    NOT = "not"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    OWED = "owed"
+    LATER = "later"
+    NEVER = "never"
+
+
+class Transferred(StrEnum):
+    """What came of a flow's transfer to another telephone."""
+
+    NOT = "not"
+    RINGS = "rings"
+    CONNECTED = "connected"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+
+
+JOINED = "joined"
+"""The call-back of a call that a later one of the same number stands for."""
+
+
 @dataclass(slots=True, kw_only=True)
 class CallStory:
     """One simulated call; seconds since the day began, None for what never happened.
 
-    `queue` is the first that it entered, "" when none. `wait_seconds` counts from the
-    first entry to the answer, or until the call was no longer waiting. `redialled` is a
-    call that nobody answered and whose number called again soon, `promised` one for whom there
-    was no place but the promise of a call-back, which came `called_back_after` seconds.
+    `queue` is the first that it entered, or would have, "" when none. `wait_seconds` counts
+    from the first entry to the first answer, or until the call was no longer waiting.
+    `redialled` is a call that nobody answered and whose number called again soon.
+    `left_by_key` pressed the key to leave. `talk_seconds` are those with agents or, by a
+    flow's transfer, with others; `held_seconds` on hold are among them.
+
+    A citizen was `promised` a call-back, by key or because a flood left no place, or
+    is owed one all the same; `call_back` is what became of it: a `DebtState`, `JOINED`, or ""
+    when he is owed none. He was rung `call_back_tries` times, and reached
+    `called_back_after` seconds after he had asked for a person.
     """
 
     arrived_at: float
@@ -34,7 +71,19 @@ class CallStory:
     talk_seconds: float | None = None
     outcome: Outcome = Outcome.ABANDONED_IN_IVR
     promised: bool = False
+    call_back: str = ""
+    call_back_tries: int = 0
     called_back_after: float | None = None
+    left_by_key: bool = False
+    turn: Turn = Turn.NONE
+    held_seconds: float = 0.0
+    survey: Asked = Asked.NOT
+    transfer: Transferred = Transferred.NOT
+
+    @property
+    def asked_for_a_person(self) -> bool:
+        """It entered a queue, or its flow sent it to another telephone."""
+        return self.entered_at is not None or self.transfer is not Transferred.NOT
 
     @property
     def wait_from_answer_seconds(self) -> float | None:
@@ -66,7 +115,8 @@ class SimulatedDay:
     """All that was found for one plan. Intervals are numbered from the day's start.
 
     `agents` counts the agents of each group, `times` is their time by group, for the
-    intervals from the first call's hour to the last call's.
+    intervals from the first call's hour to the last call's. `untaken` counts the offers
+    that agents did not take, by `OfferFailure`.
     """
 
     plan: str
@@ -78,6 +128,7 @@ class SimulatedDay:
     stories: tuple[CallStory, ...] = field(repr=False)
     agents: Mapping[str, int]
     times: Mapping[str, AgentTime]
+    untaken: Mapping[str, int] = field(default_factory=dict)
 
     def interval_of(self, story: CallStory) -> int:
         """The number of the interval in which the call arrived, from 0 for the first."""

@@ -31,9 +31,16 @@ from acd.staffing.result_lines import result_lines
 from acd.staffing.simulation import simulate
 from acd.staffing.story import SimulatedDay
 from config.settings import Settings, load_settings
+from hotline.simulate.behaviours import behaviour_of, more_of
 from hotline.simulate.days import DayWish, find_day
 from hotline.simulate.plans import Hotline, Rules, hotline_of, other_plan
-from hotline.simulate.tables import group_table, in_words, interval_table, queue_table
+from hotline.simulate.tables import (
+    besides_table,
+    group_table,
+    in_words,
+    interval_table,
+    queue_table,
+)
 
 TABLE_WIDTH = 140
 USUAL = Behaviour()
@@ -77,9 +84,19 @@ Patience = Annotated[
     typer.Option(min=0, help="Mean; inf: nobody hangs up; else as recorded, or 360."),
 ]
 AnswerSeconds = Annotated[
-    float, typer.Option(min=0, help="Mean until an agent answers.")
+    float | None,
+    typer.Option(min=0, help="Mean until an agent answers; else as recorded, or 4."),
 ]
-NoAnswer = Annotated[float, typer.Option(min=0, max=1, help="Of offers, not taken.")]
+NoAnswer = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Of offers, not taken; else as recorded, or 0."),
+]
+More = Annotated[
+    str,
+    typer.Option(
+        "--behaviour", help="More of it: leave_share=0.1,consult_share=0.05 ..."
+    ),
+]
 Redial = Annotated[float, typer.Option(min=0, max=1, help="Of those who hang up.")]
 RedialSeconds = Annotated[
     float, typer.Option(min=0, help="Mean until they call again.")
@@ -105,10 +122,11 @@ def simulate_day(
     talk_seconds: TalkSeconds = None,
     talk_shape: TalkShape = "lognormal",
     patience_seconds: Patience = None,
-    answer_seconds: AnswerSeconds = USUAL.answer_seconds,
-    no_answer_share: NoAnswer = 0.0,
+    answer_seconds: AnswerSeconds = None,
+    no_answer_share: NoAnswer = None,
     redial_share: Redial = 0.0,
     redial_seconds: RedialSeconds = USUAL.redial_seconds,
+    more: More = "",
     within_seconds: Within = 15.0,
     interval_minutes: Minutes = 15,
     seed: Seed = 1,
@@ -130,17 +148,16 @@ def simulate_day(
     )
     hotline = hotline_of(settings, rules)
     found = find_day(wish, settings, hotline)
-    behaviour = Behaviour(
-        talk_seconds=_first(talk_seconds, found.talk_seconds, USUAL.talk_seconds),
-        talk_shape=talk_shape,
-        patience_seconds=_first(
-            patience_seconds, found.patience_seconds, USUAL.patience_seconds
-        ),
-        answer_seconds=answer_seconds,
-        no_answer_share=no_answer_share,
-        redial_share=redial_share,
-        redial_seconds=redial_seconds,
-    )
+    said = {
+        "talk_seconds": talk_seconds,
+        "patience_seconds": patience_seconds,
+        "answer_seconds": answer_seconds,
+        "no_answer_share": no_answer_share,
+        "redial_share": redial_share,
+        "redial_seconds": redial_seconds,
+    }
+    usual = replace(USUAL, talk_shape=talk_shape)
+    behaviour = behaviour_of(usual, more_of(more), said, found.behaviour)
     for words in found.left_out:
         console.print(words, style="yellow", markup=False)
     hotline = replace(hotline, on_duty=found.on_duty)
@@ -152,13 +169,6 @@ def simulate_day(
     _write(save_day, partial(_write_csv, lines=day_lines(found.day)))
     image = picture(days, settings.speech.language)
     _write(picture_file, partial(_write_text, text=image))
-
-
-def _first(said: float | None, recorded: float | None, usual: float) -> float:
-    """What was said, else what is recorded, else the usual."""
-    if said is not None:
-        return said
-    return usual if recorded is None else recorded
 
 
 def _plans(
@@ -201,6 +211,8 @@ def _show(days: Sequence[Measures], console: Console) -> None:
     ]
     for table in (interval_table(by_hour), group_table(days), queue_table(days)):
         console.print(table)
+    if besides := besides_table(days):
+        console.print(besides)
     for measured in days:
         console.print(in_words(measured), markup=False)
 

@@ -1,6 +1,6 @@
 """The day that is simulated: read from a file, made up, or as it was recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from acd.staffing.plan import PlannedAgent
 from acd.statistics.edges import day_span
 from config.settings import Settings
 from hotline.database_reading import with_database
+from hotline.simulate.behaviours import Values
 from hotline.simulate.plans import Hotline, text_of
 from hotline.simulate.records import read_records
 
@@ -39,14 +40,13 @@ class DayWish:
 class FoundDay:
     """The day, words about what was left out of it, and what is recorded besides.
 
-    `on_duty` are those who were there, the means are in seconds or None.
+    `on_duty` are those who were there, `behaviour` is what was measured of people's.
     """
 
     day: Day
     left_out: tuple[str, ...] = ()
     on_duty: tuple[PlannedAgent, ...] = ()
-    talk_seconds: float | None = None
-    patience_seconds: float | None = None
+    behaviour: Values = field(default_factory=dict)
 
 
 def find_day(wish: DayWish, settings: Settings, hotline: Hotline) -> FoundDay:
@@ -73,8 +73,10 @@ def _recorded(wish: DayWish, settings: Settings, hotline: Hotline) -> FoundDay:
     return FoundDay(
         day=found.day.day,
         on_duty=found.agents,
-        talk_seconds=found.day.talk_seconds,
-        patience_seconds=found.day.patience_seconds,
+        behaviour={
+            "talk_seconds": found.day.talk_seconds,
+            "patience_seconds": found.day.patience_seconds,
+        },
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import soundfile
 
 from acd.agent import AgentProfile
+from acd.call_backs.rules import CallBackRules
 from acd.people.values import profile_of, rules_of
 from acd.queue_rules import QueueRules
 from acd.staffing.csv_lines import TableRefused
@@ -21,6 +22,7 @@ from acd.staffing.plan import (
     Speech,
 )
 from config.settings import Settings, load_settings
+from hotline.call_backs import call_back_rules
 from hotline.database_reading import with_database
 from hotline.rules import require_good_rules, require_good_team
 from hotline.team import Team
@@ -45,6 +47,8 @@ class Hotline:
     profiles: dict[str, AgentProfile]
     ivr: Ivr
     zone: ZoneInfo
+    call_backs: CallBackRules
+    can_call: bool
     on_duty: tuple[PlannedAgent, ...] = ()
 
     @classmethod
@@ -57,6 +61,8 @@ class Hotline:
             profiles={agent.id: profile_of(agent, names) for agent in settings.agents},
             ivr=_ivr(settings, names),
             zone=ZoneInfo(settings.hotline.timezone),
+            call_backs=call_back_rules(settings),
+            can_call=bool(settings.trunks),
         )
 
     @classmethod
@@ -76,6 +82,8 @@ class Hotline:
             profiles=team.profiles,
             ivr=_ivr(settings, [queue.name for queue in team.queues]),
             zone=ZoneInfo(settings.hotline.timezone),
+            call_backs=call_back_rules(settings),
+            can_call=bool(settings.trunks),
         )
 
     @property
@@ -85,7 +93,14 @@ class Hotline:
 
     def plan(self, name: str, agents: tuple[PlannedAgent, ...]) -> Plan:
         """These rules with those agents."""
-        return Plan(name=name, queues=self.rules, agents=agents, ivr=self.ivr)
+        return Plan(
+            name=name,
+            queues=self.rules,
+            agents=agents,
+            ivr=self.ivr,
+            call_backs=self.call_backs,
+            can_call=self.can_call,
+        )
 
     def staffed(self, wanted: str) -> Plan:
         """A plan from counts (general=40), or a roster file (.csv).

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 
+from acd.messages import OfferFailure
 from acd.staffing.measures import ALL, CallMeasures, GroupMeasures, Measures
 from acd.staffing.needed import agents_needed
 
@@ -85,6 +86,43 @@ def _interval(measured: Measures, number: int) -> tuple[str, str, str]:
     )
 
 
+def besides_table(days: Sequence[Measures]) -> Table | None:
+    """A line for each thing that happened besides, a column for each plan.
+
+    None when nothing of it happened.
+    """
+    made = _table("Besides")
+    made.add_column("what", no_wrap=True)
+    for measured in days:
+        made.add_column(measured.day.plan, justify="right", max_width=24)
+    by_plan = [dict(_besides(measured)) for measured in days]
+    for what in by_plan[0]:
+        cells = [lines[what] for lines in by_plan]
+        if any(cells):
+            made.add_row(what, *map(str, cells))
+    return made if made.row_count else None
+
+
+def _besides(measured: Measures) -> Iterator[tuple[str, int]]:
+    calls, untaken = measured.whole, measured.day.untaken
+    yield "left by key", calls.left_by_key
+    yield "call-backs promised", calls.promised
+    yield "called back", calls.called_back
+    yield "call-backs without an answer", calls.not_reached
+    yield "call-backs still owed at the end", calls.still_owed
+    yield "talks in which a colleague was asked", calls.consulted
+    yield "talks handed over", calls.handed_over
+    yield "minutes on hold", round(calls.held_seconds / 60)
+    yield "transferred by the flow", calls.transferred
+    yield "of them connected", calls.transfers_connected
+    yield "surveys asked or owed", calls.surveyed
+    yield "of them answered", calls.surveys_answered
+    yield "by call-back", calls.surveys_by_call_back
+    for failure in (OfferFailure.NO_ANSWER, OfferFailure.REJECTED, OfferFailure.BUSY):
+        words = f"offers to agents: {failure.replace('_', ' ')}"
+        yield words, untaken.get(failure, 0)
+
+
 def in_words(measured: Measures) -> str:
     """The 15-second rate by both clocks, and how many intervals kept the target."""
     calls, minutes = measured.whole, measured.day.interval_seconds / 60
@@ -100,12 +138,12 @@ def in_words(measured: Measures) -> str:
 
 
 def _call_backs(calls: CallMeasures) -> str:
-    if not calls.promised:
+    if not (calls.promised or calls.called_back):
         return ""
-    told = f"; {calls.called_back} of {calls.promised} promised call-backs were made"
+    told = f"; {calls.promised} call-backs were promised and {calls.called_back} made"
     if calls.mean_call_back_delay is None:
         return told
-    return f"{told}, on average after {calls.mean_call_back_delay / 60:.0f} minutes"
+    return f"{told}, on average {calls.mean_call_back_delay / 60:.0f} minutes after the call came"
 
 
 def _table(title: str, *names: str) -> Table:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from acd.staffing.behaviour import BehaviourRefused
 from acd.staffing.csv_lines import TableRefused
 from acd.staffing.duty import AgentsRefused
 from hotline.cli import app
@@ -90,9 +91,35 @@ def test_refused_lines_stop_it_unless_they_are_left_out() -> None:
     assert "line 6: there is no queue 'taxes'; did you mean 'tax'?" in skipped.output
 
 
+def test_behaviour_is_set_by_name_and_what_it_brings_is_shown() -> None:
+    Path("day.csv").write_text(DAY.replace("tax", "general"))
+    words = (
+        "--agents",
+        "general=3",
+        "--behaviour",
+        "consult_share=1,consult_seconds=7",
+    )
+    result = run("--day", "day.csv", *words, "--csv", "found.csv")
+    assert result.exit_code == 0, result.output
+    (line,) = [line for line in result.output.splitlines() if "colleague" in line]
+    whole = lines("found.csv")[-1]
+    assert line.split()[-1] == whole["consulted"] != "0"
+    assert float(whole["held_seconds"]) > 0
+
+
 @pytest.mark.parametrize(
     ("words", "fault", "reason"),
     [
+        (
+            ["--day", "day.csv", "--behaviour", "leave=0.1"],
+            BehaviourRefused,
+            "nobody has a 'leave'; did you mean 'leave_share'?",
+        ),
+        (
+            ["--day", "day.csv", "--behaviour", "leave_share=much"],
+            BehaviourRefused,
+            "'leave_share=much' has no figure; write it like leave_share=0.1",
+        ),
         ([], TableRefused, "name one day: --day FILE, --from-records DATE, or"),
         (
             ["--generate", "flood"],

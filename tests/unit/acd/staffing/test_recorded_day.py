@@ -8,7 +8,8 @@ import pytest
 from acd.events import AgentState, Outcome
 from acd.people.rows import AgentMove
 from acd.records.rows import CallRow
-from acd.staffing.behaviour import Behaviour, Chance
+from acd.staffing.behaviour import Behaviour
+from acd.staffing.chance import Chance
 from acd.staffing.day import WITHHELD
 from acd.staffing.recorded_day import duties_of, recorded_day
 from acd.staffing.simulation import simulate
