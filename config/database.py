@@ -203,8 +203,6 @@ def _create(file: Path) -> None:
 
 
 def _set_up_connection(connection: Any, _: Any) -> None:
-    # The driver must not begin by itself: it would begin late, and not before DDL.
-    connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")

@@ -42,9 +42,16 @@ class OneVisitConnection(aiosqlite.Connection):
 
 
 async def opened(file: str, *, busy_seconds: float) -> aiosqlite.Connection:
-    """A connection to a file; it waits so long for another's lock."""
+    """A connection to a file; it waits so long for another's lock.
+
+    It never begins by itself: it would begin late, and not before DDL.
+    """
     connect = partial(
-        sqlite3.connect, file, timeout=busy_seconds, check_same_thread=False
+        sqlite3.connect,
+        file,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
     )
     connection = OneVisitConnection(connect, FETCHED_AT_ONCE)
     connection._thread.daemon = True

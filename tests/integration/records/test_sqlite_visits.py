@@ -86,7 +86,6 @@ async def test_a_cursor_that_is_left_early_keeps_nobody_from_writing(
     await writer.execute("CREATE TABLE t (i INTEGER)")
     await writer.executemany("INSERT INTO t VALUES (?)", [(i,) for i in range(MANY)])
     assert writer.rowcount == MANY
-    await connection.commit()
     reader = await connection.cursor().execute("SELECT i FROM t")
     await reader.close()
     await writer.execute("DROP TABLE t")
@@ -101,7 +100,6 @@ async def test_a_statement_that_fails_leaves_no_cursor(
         await cursor.execute("INSERT INTO t VALUES (1), (1)")
     await cursor.execute("INSERT INTO t VALUES (1)")
     assert cursor.lastrowid == 1
-    await connection.commit()
 
 
 async def test_a_cancelled_statement_is_carried_out_and_let_go(
