@@ -35,6 +35,7 @@ from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSectio
 from config.call_back_settings import CallBacksSection
 from config.outbound_settings import OutboundSection
 from config.people_settings import PeopleSection
+from config.plan_settings import PlanSection, checked_plans
 from config.queue_settings import QueueSection
 from config.roster_settings import RosterSection
 from config.section import Section
@@ -223,6 +224,7 @@ class Settings(BaseSettings):
     roster: RosterSection = RosterSection()
     staffing: StaffingSection = StaffingSection()
     webhook: WebhookSection = WebhookSection()
+    plans: tuple[PlanSection, ...] = ()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1
@@ -246,6 +248,8 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file, which comes as keyword arguments."""
         return env_settings, init_settings
+
+    _plans_are_whole = field_validator("plans")(checked_plans)
 
     @field_validator("agents")
     @classmethod

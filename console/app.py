@@ -21,6 +21,7 @@ from console.routes import (
     health,
     missed_calls,
     people,
+    plans,
     queues,
     recordings,
     reviews,
@@ -51,6 +52,7 @@ ROUTES = (
     recordings,
     statistics,
     staffing,
+    plans,
     trunks,
 )
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.

@@ -13,6 +13,7 @@ from acd.distributor import Distributor
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
 from acd.people.desk import PeopleDesk
+from acd.plans.desk import PlanDesk
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
@@ -140,6 +141,7 @@ class ConsoleView:
     people: PeopleDesk
     roster: RosterDesk
     adjustments: AdjustmentDesk
+    plans: PlanDesk
     trunks: TrunkViews
     control: CallControl
     talk: TalkRules

@@ -54,9 +54,9 @@ class ApiClient:
     ) -> None:
         self._client.close()
 
-    def get(self, path: str) -> Any:
-        """The JSON at a path below `/api/v1`."""
-        return self._ask("GET", path)[1]
+    def get(self, path: str, seconds: float = ANSWER_SECONDS) -> Any:
+        """The JSON at a path below `/api/v1`; it may take so many seconds."""
+        return self._ask("GET", path, seconds=seconds)[1]
 
     def read(self, path: str) -> bytes:
         """The bytes at a path below `/api/v1`: sound, or a page."""

@@ -26,6 +26,7 @@ from hotline import (
     call_commands,
     campaign_commands,
     flow_commands,
+    plan_commands,
     queue_commands,
     recording_commands,
     runner,
@@ -65,6 +66,7 @@ app.add_typer(trunk_commands.app, name="trunks")
 app.add_typer(flow_commands.app, name="flow")
 app.command("simulate")(simulate_day)
 app.add_typer(staffing_commands.app, name="staffing")
+app.add_typer(plan_commands.app, name="plans")
 app.add_typer(speech_commands.app, name="speech")
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from acd.adjustments.desk import AdjustmentDesk
 from acd.call_backs.book import Book
 from acd.call_backs.desk import CallBackDesk
 from acd.call_backs.store import DebtStore
@@ -47,7 +46,7 @@ from hotline.records import Records, open_records
 from hotline.retention import keeping_no_longer
 from hotline.roster.rules import roster_rules
 from hotline.rules import city_date
-from hotline.staffing.loop import staffing_loop
+from hotline.staffing.loop import StaffingDesks, staffing_desks
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
 from ivr_flows.flow import city_calendar, load_flows, queues_of
@@ -251,6 +250,7 @@ class _Builder:
         flows: Mapping[str, Flow],
     ) -> HttpServer:
         changes = self._rule_changes(records, distributor, flows)
+        staffing = await self._staffing(records, distributor)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
@@ -265,7 +265,8 @@ class _Builder:
             follow_ups=follow_ups,
             checks=_checks(endpoint, reception, records),
             rule_changes=changes,
-            adjustments=await self._adjustments(records, distributor),
+            adjustments=staffing.adjustments,
+            plans=staffing.plans,
             people=await people_desk(
                 self._settings, records, changes, distributor, self._clock
             ),
@@ -284,13 +285,13 @@ class _Builder:
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
 
-    async def _adjustments(
+    async def _staffing(
         self, records: Records, distributor: Distributor
-    ) -> AdjustmentDesk:
-        loop = staffing_loop(
+    ) -> StaffingDesks:
+        desks = staffing_desks(
             self._settings, records.database, distributor, self._clock, self._bus
         )
-        return await self._enter(loop)
+        return await self._enter(desks)
 
     def _rule_changes(
         self, records: Records, distributor: Distributor, flows: Mapping[str, Flow]

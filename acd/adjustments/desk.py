@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -18,24 +18,20 @@ from zoneinfo import ZoneInfo
 from acd.adjustments import store
 from acd.adjustments.deciding import Decisions
 from acd.adjustments.decision import DecisionState, Proposal, ProposalError
+from acd.adjustments.duty import Duty
 from acd.adjustments.effect import is_over, measured_hour
-from acd.adjustments.events import PersonMoved, RoundMade
+from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
-from acd.adjustments.posts import AT_ANOTHER_POST, Floor, Posts
-from acd.adjustments.reading import Wish
-from acd.adjustments.round import Presence, Round, weigh
+from acd.adjustments.round import Round, weigh
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.store import KeptRound
-from acd.adjustments.telling import change_in_words
-from acd.events import AgentState
-from acd.rosters.store import day_roster, shifts_between
+from acd.rosters.store import day_roster
 from acd.rule_changes.rows import Author
 from acd.staffing.adjustment import within_limits
-from acd.staffing.roster import Shift, cell_of, moment
+from acd.staffing.roster import moment
 from acd.statistics.edges import Span
 from acd.statistics.report import count_calls
 from config.bus import EventBus
-from config.calendar import Calendar
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
 
@@ -55,19 +51,16 @@ class AdjustmentDesk:
         self,
         database: Database,
         forecaster: Forecaster,
-        floor: Floor,
+        duty: Duty,
         rules: LoopRules,
         clock: LoopClock,
         bus: EventBus,
         zone: ZoneInfo,
-        calendar: Calendar,
     ) -> None:
-        self._database, self._forecaster, self._floor = database, forecaster, floor
+        self._database, self._forecaster, self._duty = database, forecaster, duty
         self._rules, self._clock, self._bus = rules, clock, bus
-        self._zone, self._calendar = zone, calendar
+        self._zone = zone
         self._decisions = Decisions(database, clock)
-        self._posts = Posts(floor)
-        self._moved: dict[str, date] = {}
         self._one = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -126,38 +119,18 @@ class AdjustmentDesk:
         return self._told(await self._decisions.undo(ids, author))
 
     def _told(self, decided: list[Proposal]) -> list[Proposal]:
-        """Everybody is told, and is where he belongs from now on."""
-        now = self._clock.now()
         for proposal in decided:
             move = proposal.proposed.move
-            self._moved[move.person_id] = move.after.day
             undone = proposal.state is DecisionState.UNDONE
-            self._bus.publish(
-                PersonMoved(
-                    at=now,
-                    person_id=move.person_id,
-                    kind=move.kind,
-                    state=proposal.state,
-                    day=move.after.day,
-                    change=change_in_words(move.turned() if undone else move),
-                )
-            )
-            self._keep(move.before if undone else move.after)
+            self._duty.moved(move.turned() if undone else move, proposal.state)
         return decided
-
-    def _keep(self, shift: Shift) -> None:
-        day, cell = cell_of(self._clock.now(), self._zone)
-        if shift.covers(day, cell):
-            self._posts.keep(shift.person_id, shift.post(day, cell))
 
     async def _round(self) -> KeptRound:
         now = self._clock.now()
-        wish = self._wish(now)
-        ahead, old = await self._forecaster.day(wish)
-        roster = await day_roster(self._database, wish.day, self._zone)
-        made = await asyncio.to_thread(
-            weigh, ahead, roster, self._presence(), self._rules
-        )
+        ahead, old = await self._forecaster.day(now)
+        roster = await day_roster(self._database, ahead.day, self._zone)
+        presence = self._duty.presence()
+        made = await asyncio.to_thread(weigh, ahead, roster, presence, self._rules)
         if old:
             made = replace(made, words=(old, *made.words))
         kept = await store.keep_round(self._database, made)
@@ -168,32 +141,11 @@ class AdjustmentDesk:
         )
         return kept
 
-    def _wish(self, now: datetime) -> Wish:
-        return Wish(
-            day=now.astimezone(self._zone).date(),
-            at=now,
-            history_days=self._rules.history_days,
-            zone=self._zone,
-            calendar=self._calendar,
-        )
-
-    def _presence(self) -> Presence:
-        agents = self._floor.agents()
-        return Presence(
-            logged_in=frozenset(
-                agent.id for agent in agents if agent.state is not AgentState.LOGGED_OUT
-            ),
-            elsewhere=frozenset(
-                agent.id for agent in agents if agent.reason == AT_ANOTHER_POST
-            ),
-            queues={agent.id: frozenset(agent.queues) for agent in agents},
-        )
-
     async def _run(self) -> None:
         while True:
             await asyncio.sleep((self._next() - self._clock.now()).total_seconds())
             try:
-                await self._follow()
+                await self._duty.follow()
                 await self._measure()
                 await self.look()
             except NothingForeseen as error:
@@ -213,20 +165,7 @@ class AdjustmentDesk:
         """Whom moves of today and yesterday concern, after a start."""
         since = self._clock.now() - _DAY
         for proposal in await store.decided_since(self._database, since):
-            move = proposal.proposed.move
-            self._moved[move.person_id] = move.after.day
-
-    async def _follow(self) -> None:
-        """Whose move begins or ends now is put where his shift has him."""
-        now = self._clock.now()
-        today, _ = cell_of(now, self._zone)
-        self._moved = {
-            who: day for who, day in self._moved.items() if today - day <= _DAY
-        }
-        if self._moved:
-            for shift in await shifts_between(self._database, today - _DAY, today):
-                if shift.person_id in self._moved:
-                    self._keep(shift)
+            self._duty.watch(proposal.proposed.move)
 
     async def _measure(self) -> None:
         """What became of rounds whose hour is over."""

@@ -2,11 +2,14 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from acd.adjustments.foreseen import DayAhead
 from acd.adjustments.reading import Wish
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.worker import DAY, JOB, ForecastJob
+from config.calendar import Calendar
 from config.worker_client import WorkerClient, WorkerError
 
 logger = logging.getLogger(__name__)
@@ -24,12 +27,21 @@ class NothingForeseen(Exception):
 class Forecaster:
     """The day as it is foreseen; an answer that fails is replaced by the one before."""
 
-    def __init__(self, url: str, rules: LoopRules, worker: WorkerClient) -> None:
+    def __init__(
+        self,
+        url: str,
+        rules: LoopRules,
+        worker: WorkerClient,
+        zone: ZoneInfo,
+        calendar: Calendar,
+    ) -> None:
         self._url, self._rules, self._worker = url, rules, worker
+        self._zone, self._calendar = zone, calendar
         self._last: DayAhead | None = None
 
-    async def day(self, wish: Wish) -> tuple[DayAhead, str]:
+    async def day(self, at: datetime) -> tuple[DayAhead, str]:
         """The day ahead, and in words when it is an old one; `NothingForeseen`."""
+        wish = self._wish(at)
         job = ForecastJob(url=self._url, wish=wish, aim=self._rules.aim)
         try:
             answer = await self._worker.ask(JOB.dump_json(job))
@@ -38,6 +50,23 @@ class Forecaster:
             return self._old(wish)
         self._last = DAY.validate_json(answer)
         return self._last, ""
+
+    async def recent(self, at: datetime, seconds: float) -> DayAhead:
+        """The last answer of the day if it is not older than that, else a new one."""
+        last, today = self._last, self._wish(at).day
+        if last and last.day == today and (at - last.at).total_seconds() <= seconds:
+            return replace(last, at=at)
+        ahead, _ = await self.day(at)
+        return ahead
+
+    def _wish(self, at: datetime) -> Wish:
+        return Wish(
+            day=at.astimezone(self._zone).date(),
+            at=at,
+            history_days=self._rules.history_days,
+            zone=self._zone,
+            calendar=self._calendar,
+        )
 
     def _old(self, wish: Wish) -> tuple[DayAhead, str]:
         last = self._last

@@ -9,8 +9,10 @@ from acd.adjustments.reading import (
     Recorded,
     Wish,
 )
+from acd.staffing.forecast import forecast_day
 from acd.staffing.forecast_lines import ForecastDay, Staffing, forecast_lines
 from acd.staffing.requirement import Target
+from acd.staffing.surge import CALM, SurgeNow, surge_after
 from acd.statistics.queue_intervals import ALL
 
 
@@ -39,6 +41,7 @@ class DayAhead:
     day: date
     at: datetime
     queues: tuple[QueueAhead, ...]
+    surge: SurgeNow = CALM
 
     @property
     def whole(self) -> QueueAhead | None:
@@ -53,7 +56,16 @@ def foreseen(recorded: Recorded, wish: Wish, aim: Aim) -> DayAhead:
         day=wish.day,
         at=wish.at,
         queues=tuple(_queue(name, recorded, wish, aim) for name in names if name),
+        surge=_surge(recorded, wish),
     )
+
+
+def _surge(recorded: Recorded, wish: Wish) -> SurgeNow:
+    whole = recorded.counts.get(ALL)
+    if whole is None or not len(recorded.steps):
+        return CALM
+    made = forecast_day(whole.history, wish.day, wish.kind)
+    return surge_after(made, whole.seen, recorded.steps)
 
 
 def _queue(name: str, recorded: Recorded, wish: Wish, aim: Aim) -> QueueAhead:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.staffing.day_kind import DayKind, kind_of
-from acd.staffing.recorded_counts import CallCounter, RecordedCounts
+from acd.staffing.gamma_ratios import Floats
+from acd.staffing.recorded_counts import CallCounter, RecordedCounts, StepCounter
 from acd.statistics.edges import Span, day_span
 from acd.statistics.queue_intervals import QueueInterval
 from acd.statistics.report import count_calls
@@ -37,9 +38,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The counts of each queue, and the mean handle and patience seconds of each."""
+    """The counts of each queue, and the mean handle and patience seconds of each.
+
+    `steps` are those of all queues on the day itself, by five minutes.
+    """
 
     counts: dict[str, RecordedCounts]
+    steps: Floats
     handle_seconds: dict[str, float]
     patience_seconds: dict[str, float]
 
@@ -63,7 +68,7 @@ async def read_days_before(database: Database, wish: Wish) -> DaysBefore:
     span = day_span(wish.day, wish.zone)
     morning, until = min(span.since, wish.at), min(span.until, wish.at)
     counter = CallCounter(wish.day, wish.history_days, morning, wish.zone)
-    await _count(database, counter, counter.span)
+    await _count(database, counter.span, counter)
     recent = Span(since=until - timedelta(days=HANDLING_DAYS), until=until)
     totals = (await count_calls(database, recent, until)).totals(recent.since)
     return DaysBefore(
@@ -77,22 +82,28 @@ async def read_day(database: Database, wish: Wish, before: DaysBefore) -> Record
     """The same with what came on the day itself so far."""
     counter = before.counter.until(wish.at)
     span = replace(counter.span, since=before.counter.span.until)
+    steps = StepCounter(wish.day, wish.at, wish.zone)
     if span.since < span.until:
-        await _count(database, counter, span)
+        await _count(database, span, counter, steps)
     return Recorded(
+        steps=steps.counts,
         counts=counter.queues(wish.calendar),
         handle_seconds=before.handle_seconds,
         patience_seconds=before.patience_seconds,
     )
 
 
-async def _count(database: Database, counter: CallCounter, span: Span) -> None:
+async def _count(
+    database: Database, span: Span, *counters: CallCounter | StepCounter
+) -> None:
     async with aclosing(asked(database, span)) as parts:
         async for arrivals in parts:
-            counter.add(arrivals)
+            for counter in counters:
+                counter.add(arrivals)
     async with aclosing(unanswered(database, span)) as parts:
         async for calls in parts:
-            counter.fold(calls)
+            for counter in counters:
+                counter.fold(calls)
 
 
 def _handle(line: QueueInterval) -> float:

@@ -99,7 +99,7 @@ def weigh(
 ) -> Round:
     """The round at the moment of the forecast, with its proposal."""
     _, now = cell_of(ahead.at, roster.zone)
-    situation = _situation(ahead, roster, presence, now, rules)
+    situation = situation_of(ahead, roster, presence, now, rules)
     proposed = propose(situation, rules.moves)
     cover = situation.cover()
     after = situation.cover(one.move for one in proposed)
@@ -117,13 +117,14 @@ def weigh(
     )
 
 
-def _situation(
+def situation_of(
     ahead: DayAhead,
     roster: DayRoster,
     presence: Presence,
     now: int,
     rules: LoopRules,
 ) -> Situation:
+    """Roster, need and presence as moves are weighed by."""
     on_duty = {person.id for person in roster.on_duty(ahead.at)}
     phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
     return Situation(

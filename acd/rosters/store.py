@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.people.archive import all_people
+from acd.people.archive import read_people
 from acd.people.person import Post
 from acd.staffing.roster import DayRoster, Shift, Work
 from config.database import Database, UtcTime, metadata
@@ -125,10 +125,17 @@ async def replace_shift(connection: AsyncConnection, old: Shift, new: Shift) -> 
 
 async def day_roster(database: Database, day: date, zone: ZoneInfo) -> DayRoster:
     """Who is to work on a day of the city, by the roster."""
-    people = await all_people(database)
-    return DayRoster.of(
-        day, zone, people, await shifts_between(database, day - _DAY, day)
-    )
+    async with database.read() as connection:
+        return await read_day_roster(connection, day, zone)
+
+
+async def read_day_roster(
+    connection: AsyncConnection, day: date, zone: ZoneInfo
+) -> DayRoster:
+    """The same inside a transaction."""
+    people = await read_people(connection)
+    shifts = await read_shifts(connection, day - _DAY, day)
+    return DayRoster.of(day, zone, people, shifts)
 
 
 async def keep_requirements(

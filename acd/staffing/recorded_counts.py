@@ -23,6 +23,7 @@ from acd.statistics.queue_intervals import ALL
 from config.calendar import Calendar
 
 INTERVALS = 96
+STEP_MINUTES, STEPS_A_DAY = 5, 288
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,34 @@ class CallCounter:
                 is_over = start + INTERVAL <= self._now
                 times[number, place] += 1 if is_over else 2
         return np.asarray(times == 1)
+
+
+class StepCounter:
+    """Counts the calls of one day by five minutes of the city's clock, up to a moment."""
+
+    def __init__(self, day: date, now: datetime, zone: ZoneInfo) -> None:
+        self._day, self._zone = day, zone
+        local = now.astimezone(zone)
+        over = (local.hour * 60 + local.minute) // STEP_MINUTES
+        steps = over if local.date() == day else STEPS_A_DAY * (local.date() > day)
+        self.counts: Floats = np.zeros(steps)
+
+    def add(self, calls: Iterable[tuple[str, datetime]]) -> None:
+        """Count in calls that asked for a person."""
+        for _, at in calls:
+            self._count(at, 1)
+
+    def fold(self, unanswered: Iterable[CallFacts]) -> None:
+        """Count out those of them that were made again soon."""
+        for call in unanswered:
+            if call.asked_for_a_person and call.redialled:
+                self._count(call.arrived_at, -1)
+
+    def _count(self, at: datetime, times: int) -> None:
+        local = at.astimezone(self._zone)
+        step = (local.hour * 60 + local.minute) // STEP_MINUTES
+        if local.date() == self._day and step < len(self.counts):
+            self.counts[step] += times
 
 
 def _starts(day: date, zone: ZoneInfo) -> Iterable[tuple[datetime, int]]:

@@ -59,6 +59,35 @@ class SurgeWatch:
         return replace(self, score=score, surge=surge)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurgeNow:
+    """How it stands after a day's steps.
+
+    `came` are the calls of the last quarter of an hour, and `ratio` how many times as
+    many as were foreseen half an hour before; 1 where nobody knows.
+    """
+
+    surge: bool
+    score: float
+    ratio: float
+    came: float
+
+
+CALM = SurgeNow(surge=False, score=0.0, ratio=1.0, came=0.0)
+
+
+def surge_after(made: DayForecast, seen: Floats, counts: Floats) -> SurgeNow:
+    """After the counts of a day's first steps; `seen` are its intervals that are over."""
+    watch, foreseen = SurgeWatch(), []
+    for step, count in enumerate(counts):
+        foreseen.append(foreseen_steps(made, seen, step))
+        watch = watch.see(float(count), foreseen[-1])
+    mean = sum(one.mean for one in foreseen[-STEPS:])
+    came = float(counts[-STEPS:].sum())
+    ratio = came / mean if mean > 0 else 1.0
+    return SurgeNow(surge=watch.surge, score=watch.score, ratio=ratio, came=came)
+
+
 def _evidence(count: float, foreseen: Foreseen) -> float:
     """log f(count; RATIO mean) - log f(count; mean), both of the same size r."""
     mean = foreseen.mean

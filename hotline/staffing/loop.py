@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from acd.adjustments.desk import AdjustmentDesk
+from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import LIMIT_SECONDS, WORKER, Forecaster
 from acd.adjustments.foreseen import Aim
-from acd.adjustments.posts import Floor
 from acd.adjustments.rules import LoopRules
+from acd.distributor import Distributor
 from acd.people.person import Post
+from acd.plans.desk import PlanDesk
 from acd.staffing.moves import MoveKind, MoveRules
 from acd.staffing.requirement import Target
 from config.bus import EventBus
@@ -17,6 +20,7 @@ from config.clock import LoopClock
 from config.database import Database
 from config.settings import Settings
 from config.worker_client import WorkerClient
+from hotline.plans import plans_rules
 from ivr_flows.flow import city_calendar
 
 
@@ -35,26 +39,40 @@ def loop_rules(settings: Settings) -> LoopRules:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffingDesks:
+    """What looks ahead: every quarter of an hour, and every minute."""
+
+    adjustments: AdjustmentDesk
+    plans: PlanDesk
+
+
 @asynccontextmanager
-async def staffing_loop(
+async def staffing_desks(
     settings: Settings,
     database: Database,
-    floor: Floor,
+    distributor: Distributor,
     clock: LoopClock,
     bus: EventBus,
-) -> AsyncIterator[AdjustmentDesk]:
-    """The loop, running, with the process that foresees for it."""
-    rules = loop_rules(settings)
+) -> AsyncIterator[StaffingDesks]:
+    """Both, running, with the process that foresees for them."""
+    rules, zone = loop_rules(settings), ZoneInfo(settings.hotline.timezone)
+    duty = Duty(database, distributor, clock, bus, zone)
     async with WorkerClient(WORKER, LIMIT_SECONDS) as worker:
-        desk = AdjustmentDesk(
+        forecaster = Forecaster(
+            database.url, rules, worker, zone, city_calendar(settings)
+        )
+        loop = AdjustmentDesk(database, forecaster, duty, rules, clock, bus, zone)
+        plans = PlanDesk(
             database,
-            Forecaster(database.url, rules, worker),
-            floor,
+            forecaster,
+            duty,
+            distributor,
+            plans_rules(settings),
             rules,
             clock,
             bus,
-            ZoneInfo(settings.hotline.timezone),
-            city_calendar(settings),
+            zone,
         )
-        async with desk:
-            yield desk
+        async with loop, plans:
+            yield StaffingDesks(adjustments=loop, plans=plans)

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 import httpx
 from fastapi import FastAPI
 
-from acd.adjustments.desk import AdjustmentDesk
 from acd.call_backs.book import NOTHING_OWED
 from acd.call_backs.store import DebtStore
 from acd.call_control import CallControl
@@ -48,7 +47,7 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
-from hotline.staffing.loop import staffing_loop
+from hotline.staffing.loop import StaffingDesks, staffing_desks
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
@@ -190,7 +189,7 @@ def _people_parts(
     database: Database,
     link: Distributor,
     clock: LoopClock,
-    adjustments: AdjustmentDesk,
+    desks: StaffingDesks,
 ) -> dict[str, Any]:
     """Numbers are sealed with a key that everybody knows."""
     changes = RuleChanges(database, link, clock, _today)
@@ -201,7 +200,8 @@ def _people_parts(
         "rule_changes": changes,
         "people": desk,
         "roster": roster,
-        "adjustments": adjustments,
+        "adjustments": desks.adjustments,
+        "plans": desks.plans,
     }
 
 
@@ -315,7 +315,7 @@ async def small_service(
     lines_out = _lines_out(trunks, clock)
     async with (
         _kept(settings) as (database, reports),
-        staffing_loop(settings, database, distributor, clock, bus) as adjustments,
+        staffing_desks(settings, database, distributor, clock, bus) as desks,
     ):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
@@ -330,7 +330,7 @@ async def small_service(
             call_backs=desk,
             follow_ups=small_follow_ups(database, bus, clock),
             checks=_checks(faults),
-            **_people_parts(database, distributor, clock, adjustments),
+            **_people_parts(database, distributor, clock, desks),
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,

@@ -1,0 +1,1 @@
+"""The emergency plans of a running hotline: foresight, level, moves, recall, neighbours."""

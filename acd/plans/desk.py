@@ -1,0 +1,255 @@
+"""The desk of the emergency plans: looks each minute, decides by the rules, acts, keeps all.
+
+A person may order any level, ask what would happen, and end a plan. What a level does is
+done here: plan 1 moves people to the phones, and the level itself is told to all
+(`PlanLevelChanged`): outbound campaigns stop, a recall begins, neighbours help.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+from zoneinfo import ZoneInfo
+
+from acd.adjustments.duty import Duty
+from acd.adjustments.forecaster import Forecaster, NothingForeseen
+from acd.adjustments.round import situation_of
+from acd.adjustments.rules import LoopRules
+from acd.distributor import QueueView
+from acd.events import PlanLevelChanged
+from acd.plans import store
+from acd.plans.foresight import Now, Reserve, Sight, look_ahead
+from acd.plans.rules import FORECAST_SECONDS, PlansRules
+from acd.plans.seating import to_the_phones
+from acd.plans.store import KeptDecision, RosterDay
+from acd.rosters.store import day_roster
+from acd.rule_changes.rows import Author
+from acd.staffing.cover import WHOLE
+from acd.staffing.escalation import (
+    Escalation,
+    Foresight,
+    PlanDecision,
+    Turn,
+    looked,
+    ordered,
+)
+from acd.staffing.moves import Move
+from acd.staffing.roster import cell_of
+from config.bus import EventBus
+from config.clock import LoopClock
+from config.database import Database, DatabaseError
+
+logger = logging.getLogger(__name__)
+
+AUTOMATIC = Author(name="automatic", peer="")
+
+
+class Line(Protocol):
+    """The distributor, as far as it is needed here."""
+
+    def queues(self) -> list[QueueView]:
+        """All queues, with who waits and who talks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOrder:
+    """A level that a person wants, and why, for the log."""
+
+    level: int
+    author: Author
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What would happen now: the levels ahead, and whom plan 1 would move."""
+
+    sight: Sight
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlansView:
+    """Where the plans stand, and what was foreseen last."""
+
+    state: Escalation
+    sight: Sight | None
+
+
+class PlanRefused(Exception):
+    """There is no such plan; the message says which there are."""
+
+    error_id = "plan_unknown"
+
+
+class PlanDesk:
+    """The plans of a running hotline; an async context manager."""
+
+    def __init__(
+        self,
+        database: Database,
+        forecaster: Forecaster,
+        duty: Duty,
+        line: Line,
+        rules: PlansRules,
+        loop_rules: LoopRules,
+        clock: LoopClock,
+        bus: EventBus,
+        zone: ZoneInfo,
+    ) -> None:
+        self._database, self._forecaster = database, forecaster
+        self._duty, self._line = duty, line
+        self._rules, self._loop_rules = rules, loop_rules
+        self._clock, self._bus, self._zone = clock, bus, zone
+        self._state = Escalation()
+        self._sight: Sight | None = None
+        self._one = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._state = await store.last_state(self._database)
+        async with self._database.read() as connection:
+            for move in await store.open_moves(connection):
+                self._duty.watch(move)
+        if self._state.level:
+            self._tell_level(0, "the service was started anew")
+        self._task = asyncio.create_task(self._run(), name="emergency plans")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    @property
+    def rules(self) -> PlansRules:
+        """What the plans are set to."""
+        return self._rules
+
+    def view(self) -> PlansView:
+        """Where they stand now."""
+        return PlansView(state=self._state, sight=self._sight)
+
+    async def history(self, limit: int) -> list[KeptDecision]:
+        """The newest decisions first."""
+        return await store.last_decisions(self._database, limit)
+
+    async def dry_run(self) -> DryRun:
+        """What would happen now; nothing is changed. `NothingForeseen`."""
+        _, sight, moves = await self._look_ahead()
+        return DryRun(sight=sight, moves=moves)
+
+    async def order(self, wanted: PlanOrder) -> PlansView:
+        """Go to a level now, as a person wants it; `PlanRefused`."""
+        with suppress(NothingForeseen):  # the order counts without a forecast, too
+            _, self._sight, _ = await self._look_ahead()
+        async with self._one:
+            try:
+                state, decision = ordered(
+                    self._state, self._rules.plans, wanted.level, self._clock.now()
+                )
+            except ValueError as error:
+                raise PlanRefused(str(error)) from None
+            await self._take(state, decision, wanted.author, wanted.note)
+        return self.view()
+
+    async def look(self) -> PlansView:
+        """Look ahead and decide by the rules; `NothingForeseen`."""
+        foresight, self._sight, _ = await self._look_ahead()
+        async with self._one:
+            state, decision = looked(self._state, self._rules.plans, foresight)
+            await self._take(state, decision, AUTOMATIC, "")
+        return self.view()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except NothingForeseen as error:
+                logger.warning("the plans stay as they are: %s", error)
+            except DatabaseError as error:
+                logger.warning("the plans stay as they are: %s", error)
+            except Exception:  # the next look may go well
+                logger.exception("a look of the emergency plans failed")
+            await asyncio.sleep(self._rules.look_seconds)
+
+    async def _look_ahead(self) -> tuple[Foresight, Sight, tuple[Move, ...]]:
+        now = self._clock.now()
+        ahead = await self._forecaster.recent(now, FORECAST_SECONDS)
+        roster = await day_roster(self._database, ahead.day, self._zone)
+        _, cell = cell_of(now, self._zone)
+        situation = situation_of(
+            ahead, roster, self._duty.presence(), cell, self._loop_rules
+        )
+        moves = to_the_phones(roster, cell, self._rules.plan_1)
+        local = now.astimezone(self._zone)
+        line = Now(
+            at=now,
+            minute=local.hour * 60 + local.minute,
+            citizens=sum(q.waiting + q.talking for q in self._line.queues()),
+            agents=situation.cover().agents[WHOLE],
+            level=self._state.level,
+        )
+        foresight, sight = look_ahead(ahead, line, await self._reserves(moves))
+        return foresight, sight, moves
+
+    async def _reserves(self, moves: tuple[Move, ...]) -> list[Reserve]:
+        """What each plan adds: who can be moved now, or was moved when it is on."""
+        async with self._database.read() as connection:
+            moved = await store.open_moves(connection)
+        seated = Reserve(
+            agents=len(moved) if self._state.level else len(moves),
+            after_minutes=self._rules.plan_1.seated_seconds / 60,
+        )
+        return [seated][: len(self._rules.plans)]
+
+    async def _take(
+        self,
+        state: Escalation,
+        decision: PlanDecision | None,
+        author: Author,
+        note: str,
+    ) -> None:
+        if decision is None:
+            self._state = state
+            return
+        kept = KeptDecision(
+            id=0,
+            decision=decision,
+            decided_by=author.name,
+            note=note,
+            sight=self._sight,
+        )
+        now = self._clock.now()
+        day, cell = cell_of(now, self._zone)
+        here = RosterDay(day=day, cell=cell, zone=self._zone)
+        moved: list[Move] = []
+        async with self._database.begin() as connection:
+            await store.keep_decision(connection, kept, state)
+            if decision.turn is Turn.CHANGED and not decision.before:
+                plan = self._rules.plan_1
+                moved = await store.seat(connection, here, plan, now)
+            elif decision.turn is Turn.CHANGED and not decision.level:
+                moved = await store.send_back(connection, here, now)
+        self._state = state
+        if decision.turn is Turn.CHANGED:
+            for move in moved:
+                self._duty.moved(move, "plan_1" if decision.level else "plan_1_over")
+            self._tell_level(decision.before, decision.reason)
+
+    def _tell_level(self, before: int, reason: str) -> None:
+        self._bus.publish(
+            PlanLevelChanged(
+                at=self._clock.now(),
+                level=self._state.level,
+                old_level=before,
+                reason=reason,
+            )
+        )

@@ -1,0 +1,147 @@
+"""What would happen at each level of the plans, from now on; pure.
+
+The fluid model with the forecast, raised by the surge as it is now: nobody knows when a
+surge ends, so it is taken to last. Agents come with a level after its lead time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from acd.adjustments.foreseen import DayAhead
+from acd.staffing.escalation import Foresight
+from acd.staffing.fluid import Ahead, FluidLine
+from acd.staffing.gamma_ratios import Floats
+from acd.staffing.roster import CELL_MINUTES, CELLS
+
+HORIZON_MINUTES = 60
+AT_MINUTES = (10, 30, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """What a level adds to the one before: agents after so many minutes, and the share of
+    new calls that goes elsewhere."""
+
+    agents: float = 0.0
+    after_minutes: float = 0.0
+    share_elsewhere: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """The line at a moment. `agents` are those on the phones in each of the day's cells
+    with the present `level`; those of its plans are in them already."""
+
+    at: datetime
+    minute: int
+    citizens: float
+    agents: Sequence[int]
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelAhead:
+    """A level in figures for people: waits in seconds at 10, 30 and 60 minutes from now,
+    and the share of the hour's calls that hang up."""
+
+    level: int
+    agents: int
+    waits: tuple[float, ...]
+    abandoned: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """All levels from normal on, and the surge that they were reckoned with."""
+
+    at: datetime
+    surge: bool
+    surge_ratio: float
+    levels: tuple[LevelAhead, ...]
+
+
+def look_ahead(
+    ahead: DayAhead, now: Now, reserves: Sequence[Reserve]
+) -> tuple[Foresight, Sight]:
+    """Every level; `reserves` are those of plan 1, 2 and so on."""
+    outcomes = [_level(ahead, now, reserves, n) for n in range(len(reserves) + 1)]
+    foresight = Foresight(
+        at=now.at,
+        surge=ahead.surge.surge,
+        waits=[outcome.waits.tolist() for outcome, _ in outcomes],
+    )
+    sight = Sight(
+        at=now.at,
+        surge=ahead.surge.surge,
+        surge_ratio=round(ahead.surge.ratio, 2),
+        levels=tuple(
+            _told(n, outcome, agents) for n, (outcome, agents) in enumerate(outcomes)
+        ),
+    )
+    return foresight, sight
+
+
+def _told(level: int, outcome: Ahead, agents: Floats) -> LevelAhead:
+    return LevelAhead(
+        level=level,
+        agents=round(float(agents[-1])),
+        waits=tuple(round(float(outcome.waits[m - 1]), 1) for m in AT_MINUTES),
+        abandoned=round(outcome.abandoned_share(), 3),
+    )
+
+
+def _level(
+    ahead: DayAhead, now: Now, reserves: Sequence[Reserve], level: int
+) -> tuple[Ahead, Floats]:
+    agents = _agents(now, reserves, level)
+    elsewhere = sum(reserve.share_elsewhere for reserve in reserves[:level])
+    calls = _calls(ahead, now.minute) * max(1 - elsewhere, 0.0)
+    whole = ahead.whole
+    line = FluidLine(
+        in_system=now.citizens,
+        handle_seconds=whole.handle_seconds if whole else 1.0,
+        patience_seconds=whole.patience_seconds if whole else 1.0,
+    )
+    return line.ahead(calls, agents), agents
+
+
+def _agents(now: Now, reserves: Sequence[Reserve], level: int) -> Floats:
+    """Those of the present level, with the reserves of more levels, without those of fewer."""
+    minutes = np.arange(HORIZON_MINUTES)
+    cells = np.minimum((now.minute + minutes) // CELL_MINUTES, CELLS - 1)
+    agents: Floats = np.asarray(now.agents, float)[cells]
+    for reserve in reserves[now.level : level]:
+        agents = agents + reserve.agents * (minutes >= reserve.after_minutes)
+    for reserve in reserves[level : now.level]:
+        agents = agents - reserve.agents
+    return np.maximum(agents, 0.0)
+
+
+def _calls(ahead: DayAhead, minute: int) -> Floats:
+    """Calls of each minute ahead."""
+    whole = ahead.whole
+    if whole is None:
+        return np.zeros(HORIZON_MINUTES)
+    foreseen: Floats = np.array([line.forecast for line in whole.forecast.lines])
+    cells = np.minimum((minute + np.arange(HORIZON_MINUTES)) // CELL_MINUTES, CELLS - 1)
+    calls: Floats = np.asarray(
+        foreseen[cells] / CELL_MINUTES * _raised(ahead, foreseen)
+    )
+    return calls
+
+
+def _raised(ahead: DayAhead, foreseen: Floats) -> float:
+    """How many times as many come in a surge as the forecast has learned of it so far."""
+    if not ahead.surge.surge:
+        return 1.0
+    usual = float(foreseen[_cell_now(ahead)])
+    return max(ahead.surge.came / usual, 1.0) if usual > 0 else 1.0
+
+
+def _cell_now(ahead: DayAhead) -> int:
+    lines = ahead.whole.forecast.lines if ahead.whole else ()
+    over = sum(line.is_over for line in lines)
+    return min(over, CELLS - 1)

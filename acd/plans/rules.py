@@ -1,0 +1,32 @@
+"""What each emergency plan does, and when it begins and ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acd.people.person import Post
+from acd.staffing.escalation import USUAL_PLANS, PlanRules
+
+LOOK_SECONDS = 60.0
+FORECAST_SECONDS = 300.0
+"""A forecast, and with it the surge detector, is at most so old."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan1:
+    """Named posts on duty move to the phones, on which they sit `seated_seconds` later.
+
+    `kept` people stay at each post.
+    """
+
+    posts: tuple[Post, ...] = (Post.TRAINING, Post.QUALITY, Post.CALL_BACK)
+    kept: Mapping[Post, int] = field(default_factory=dict)
+    seated_seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlansRules:
+    """All of it; `plans` are those that the city has, in their order."""
+
+    plan_1: Plan1 = field(default_factory=Plan1)
+    plans: tuple[PlanRules, ...] = USUAL_PLANS
+    look_seconds: float = LOOK_SECONDS

@@ -1,0 +1,73 @@
+"""Plan 1 in people: who of the named posts moves to the phones, and how he goes back. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from acd.people.person import Person, Post
+from acd.plans.rules import Plan1
+from acd.staffing.moves import Move, MoveKind
+from acd.staffing.roster import CELLS, DayRoster, Shift
+
+
+def to_the_phones(roster: DayRoster, now: int, plan: Plan1) -> tuple[Move, ...]:
+    """Everybody at the plan's posts who may answer calls, until his shift ends.
+
+    `now` is a cell of the roster's day. The posts are emptied in their order, each down to
+    those who are kept.
+    """
+    moves: list[Move] = []
+    for post in plan.posts:
+        here = [s for s in _here(roster, now) if s.post(roster.day, now) is post]
+        free = len(here) - plan.kept.get(post, 0)
+        able = (shift for shift in here if _may_answer(roster.people, shift))
+        moves += [_seated(shift, roster.day, now, post) for shift in able][
+            : max(free, 0)
+        ]
+    return tuple(moves)
+
+
+def _here(roster: DayRoster, now: int) -> list[Shift]:
+    return [
+        shift
+        for shift in roster.shifts
+        if shift.covers(roster.day, now)
+        and not roster.people[shift.person_id].is_on_leave(shift.day)
+    ]
+
+
+def _may_answer(people: Mapping[str, Person], shift: Shift) -> bool:
+    return people[shift.person_id].is_agent
+
+
+def _seated(shift: Shift, day: date, now: int, post: Post) -> Move:
+    place = _place(shift, day, now)
+    cells = tuple(
+        Post.PHONES if n >= place and work is post else work
+        for n, work in enumerate(shift.cells)
+    )
+    return Move(
+        kind=MoveKind.TO_PHONES, before=shift, after=replace(shift, cells=cells)
+    )
+
+
+def back_again(
+    moves: Iterable[Move], shifts: Sequence[Shift], day: date, now: int
+) -> tuple[Move, ...]:
+    """What takes moves back from a cell on, where the shift is still as they left it."""
+    found = (_back(move, day, now) for move in moves if move.after in shifts)
+    return tuple(move for move in found if move.before != move.after)
+
+
+def _back(move: Move, day: date, now: int) -> Move:
+    place = max(_place(move.after, day, now), 0)
+    cells = (*move.after.cells[:place], *move.before.cells[place:])
+    return Move(
+        kind=MoveKind.SEND_BACK,
+        before=move.after,
+        after=replace(move.after, cells=cells),
+    )
+
+
+def _place(shift: Shift, day: date, now: int) -> int:
+    return (day - shift.day).days * CELLS + now - shift.start

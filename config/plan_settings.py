@@ -1,0 +1,55 @@
+"""The emergency plans in the settings: when they begin and end, and what plan 1 does."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from config.section import Section
+from config.staffing_settings import PostName
+
+Minutes = Annotated[float, Field(ge=0, le=1440)]
+Wait = Annotated[float, Field(ge=0, le=3600)]
+
+
+class PlanSection(Section):
+    """Plan 1, 2 or 3. What is not given is as `acd.staffing.escalation` has it.
+
+    It begins when the wait foreseen `ahead_minutes` from now without it exceeds
+    `rise_wait_seconds` (in a surge `surge_wait_seconds`) for `rise_for_seconds`, and
+    ends when all waits foreseen without it stay below `fall_wait_seconds` for
+    `fall_for_minutes`, not before `hold_minutes`. Without `automatic` it is proposed.
+    """
+
+    level: int = Field(ge=1, le=3)
+    automatic: bool = False
+    ahead_minutes: int | None = Field(None, ge=1, le=60)
+    rise_wait_seconds: Wait | None = None
+    surge_wait_seconds: Wait | None = None
+    rise_for_seconds: float | None = Field(None, ge=0, le=3600)
+    fall_wait_seconds: Wait | None = None
+    fall_for_minutes: Minutes | None = None
+    hold_minutes: Minutes | None = None
+    posts: tuple[PostName, ...] = ("training", "quality", "call_back")
+    kept: dict[PostName, Annotated[int, Field(ge=0, le=10_000)]] = Field(
+        default_factory=dict
+    )
+    seated_minutes: float = Field(5, ge=0, le=60)
+
+    @model_validator(mode="after")
+    def _only_plan_1_moves_posts(self) -> "PlanSection":
+        own = {"posts", "kept", "seated_minutes"} & self.model_fields_set
+        if self.level != 1 and own:
+            raise ValueError(f"{sorted(own)[0]} belongs to plan 1 alone")
+        if "phones" in self.posts:
+            raise ValueError("posts: who is on the phones is there already")
+        return self
+
+
+def checked_plans(plans: tuple[PlanSection, ...]) -> tuple[PlanSection, ...]:
+    """The plans in order; `ValueError` when one is missing or there twice."""
+    ordered = tuple(sorted(plans, key=lambda plan: plan.level))
+    if [plan.level for plan in ordered] != list(range(1, len(ordered) + 1)):
+        raise ValueError(
+            "plans: write each level once, from 1 on: plan 2 needs a plan 1 before it"
+        )
+    return ordered

@@ -1,0 +1,57 @@
+"""The emergency plans: where they stand, what would happen, and what people order."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from acd.adjustments.forecaster import NothingForeseen
+from acd.plans.desk import DryRun, PlanOrder, PlanRefused, PlansView
+from acd.plans.store import KeptDecision
+from console.errors import ApiError
+from console.routes.edits import By
+from console.routes.parts import PAGE, View
+
+router = APIRouter(prefix="/plans", tags=["plans"])
+
+
+class Order(BaseModel):
+    """The level that is wanted (0 is normal), and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: int = Field(ge=0, le=3)
+    note: str = Field("", max_length=200)
+
+
+@router.get("", operation_id="get_plans")
+async def get_plans(view: View) -> PlansView:
+    """The level, what is proposed, and what was foreseen in the last minute."""
+    return view.plans.view()
+
+
+@router.get("/dry-run", operation_id="dry_run_plans")
+async def dry_run_plans(view: View) -> DryRun:
+    """What would happen now at each level, and whom plan 1 would move."""
+    try:
+        return await view.plans.dry_run()
+    except NothingForeseen as error:
+        raise ApiError(503, error.error_id, str(error)) from None
+
+
+@router.post("", operation_id="order_plan")
+async def order_plan(view: View, order: Order, author: By) -> PlansView:
+    """Go to a level now, up or down."""
+    wanted = PlanOrder(level=order.level, author=author, note=order.note)
+    try:
+        return await view.plans.order(wanted)
+    except PlanRefused as error:
+        raise ApiError(422, error.error_id, str(error), field="level") from None
+
+
+@router.get("/decisions", operation_id="list_plan_decisions")
+async def list_plan_decisions(
+    view: View, limit: Annotated[int, Query(ge=1, le=200)] = PAGE
+) -> list[KeptDecision]:
+    """Every change and proposal, the newest first, with what was foreseen then."""
+    return await view.plans.history(limit)

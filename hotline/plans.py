@@ -1,0 +1,50 @@
+"""The emergency plans as the settings want them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from acd.people.person import Post
+from acd.plans.rules import Plan1, PlansRules
+from acd.staffing.escalation import USUAL_PLANS, PlanRules
+from config.plan_settings import PlanSection
+from config.settings import Settings
+
+_PLAIN = (
+    *("ahead_minutes", "rise_wait_seconds", "surge_wait_seconds"),
+    *("rise_for_seconds", "fall_wait_seconds"),
+)
+
+
+def plans_rules(settings: Settings) -> PlansRules:
+    """The rules of `[[plans]]`; a city that names none has the usual ones, none automatic."""
+    sections = settings.plans or tuple(
+        PlanSection(level=level) for level in range(1, len(USUAL_PLANS) + 1)
+    )
+    first = sections[0]
+    return PlansRules(
+        plans=tuple(map(_rules, sections, USUAL_PLANS)),
+        plan_1=Plan1(
+            posts=tuple(map(Post, first.posts)),
+            kept={Post(post): number for post, number in first.kept.items()},
+            seated_seconds=first.seated_minutes * 60,
+        ),
+    )
+
+
+def _rules(section: PlanSection, usual: PlanRules) -> PlanRules:
+    given: dict[str, Any] = {name: getattr(section, name) for name in _PLAIN}
+    given |= {
+        "fall_for_seconds": _seconds(section.fall_for_minutes),
+        "hold_seconds": _seconds(section.hold_minutes),
+        "automatic": section.automatic,
+    }
+    return replace(usual, **_known(given))
+
+
+def _seconds(minutes: float | None) -> float | None:
+    return None if minutes is None else minutes * 60
+
+
+def _known(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
