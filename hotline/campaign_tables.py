@@ -37,7 +37,9 @@ def contacts_table(
     records: Sequence[ContactRecord], zone: ZoneInfo, *, full: bool = False
 ) -> Table:
     """A row for each contact, with his last try; `full` says why we know who answered."""
-    table = _table("order", "unit", "number", "state", "why", "tries", "next", "call")
+    table = _table("order", "unit", "number", "state", "why", "tries", "next")
+    for name in ("重办 redo", "call"):
+        table.add_column(name, no_wrap=True)
     table.add_column("answered by", no_wrap=not full)
     for record in records:
         contact = record.contact
@@ -49,6 +51,7 @@ def contacts_table(
             contact.reason or "–",
             str(contact.tries),
             local(contact.due_at, zone) if contact.due_at else "–",
+            "yes" if record.redo else "–",
             record.attempts[-1].call_id[-SHORT_ID:] if record.attempts else "–",
             _answered_by(record, full=full),
         )
@@ -65,12 +68,12 @@ def _answered_by(record: ContactRecord, *, full: bool) -> str:
 
 def results_table(results: Sequence[Result]) -> Table:
     """A row for each group: a share, and what it is a share of."""
-    table = _table("group", "n", *RATES.values(), "复核 reviewed")
+    table = _table("group", "n", *RATES.values(), "重办 redo", "复核 reviewed")
     for result in results:
         rates = [getattr(result, name) for name in RATES]
         group = result.group or "–"
-        reviewed = str(result.reviewed)
-        table.add_row(group, str(result.attempted.n), *map(_share, rates), reviewed)
+        counts = str(result.redo), str(result.reviewed)
+        table.add_row(group, str(result.attempted.n), *map(_share, rates), *counts)
     return table
 
 

@@ -70,6 +70,7 @@ def _cells(record: ContactRecord, zone: ZoneInfo) -> Iterator[tuple[str, Any]]:
     yield "reason", contact.reason
     yield "tries", contact.tries
     yield "due_at", _local(contact.due_at, zone)
+    yield "redo", record.redo
     yield from _tries(record, zone)
     reviews = {review.question: review for review in record.reviews}
     for answer in record.answers:

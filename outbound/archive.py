@@ -17,7 +17,7 @@ from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.evidence import Evidence
-from outbound.results import Asked, By, Counting, Result
+from outbound.results import Asked, By, Counting, Result, asks_for_redo
 from outbound.reviews.review import Review
 from outbound.reviews.store import reviews_of
 from outbound.tables.store import (
@@ -51,12 +51,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRecord:
-    """A contact with his tries, his answers, and what persons set in their place."""
+    """A contact with his tries, his answers, and what persons set in their place.
+
+    `redo` (重办): he is not satisfied, or it is not solved.
+    """
 
     contact: Contact
     attempts: tuple[Attempt, ...]
     answers: tuple[Answer, ...]
     reviews: tuple[Review, ...]
+    redo: bool
 
 
 async def all_campaigns(database: Database) -> list[Campaign]:
@@ -117,14 +121,35 @@ async def _records(
     given = _grouped(await _of(connection, answers, ids))
     heard = await reviews_of(connection, ids)
     return [
-        ContactRecord(
-            contact=_shown(row),
-            attempts=tuple(map(_attempt, tries[row.id])),
-            answers=tuple(map(answer_of, given[row.id])),
-            reviews=tuple(heard.get(row.id, ())),
+        _record(
+            _shown(row),
+            tuple(map(_attempt, tries[row.id])),
+            tuple(map(answer_of, given[row.id])),
+            tuple(heard.get(row.id, ())),
         )
         for row in rows
     ]
+
+
+def _record(
+    contact: Contact,
+    attempts: tuple[Attempt, ...],
+    answers: tuple[Answer, ...],
+    reviews: tuple[Review, ...],
+) -> ContactRecord:
+    return ContactRecord(
+        contact=contact,
+        attempts=attempts,
+        answers=answers,
+        reviews=reviews,
+        redo=asks_for_redo(_that_count(answers, reviews)),
+    )
+
+
+def _that_count(answers: Sequence[Answer], reviews: Sequence[Review]) -> dict[str, str]:
+    """By question; what a person set goes before what was said."""
+    given = {each.question: each.answer for each in answers}
+    return given | {each.question: each.answer for each in reviews}
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> defaultdict[str, list[Row[Any]]]:
@@ -212,8 +237,7 @@ def asked_of(record: ContactRecord) -> Asked:
         unit=record.contact.unit,
         last_try=rang[-1].at if rang else None,
         outcomes=frozenset(each.outcome for each in rang if each.outcome),
-        answers={each.question: each.answer for each in record.answers}
-        | {each.question: each.answer for each in record.reviews},
+        answers=_that_count(record.answers, record.reviews),
         reviewed=len({each.question for each in record.reviews}),
     )
 

@@ -76,6 +76,7 @@ class Rate:
 class Result:
     """Of one group: 回访率, 联系率, 完成率 of closed orders; 满意率, 解决率 of valid answers.
 
+    So many orders are to be done again (`redo`, 重办).
     `unit` and `day` are None unless the results are told apart by them; `reviewed`
     answers were set by a person.
     """
@@ -84,6 +85,7 @@ class Result:
     unit: str | None
     day: str | None
     reviewed: int
+    redo: int
     attempted: Rate
     reached: Rate
     completed: Rate
@@ -95,6 +97,7 @@ class Result:
 class _Counts:
     orders: int = 0
     reviewed: int = 0
+    redo: int = 0
     attempted: int = 0
     reached: int = 0
     completed: int = 0
@@ -115,6 +118,7 @@ class _Counts:
         opinion, solved = asked.answers.get("satisfied"), asked.answers.get("solved")
         self.reached += 1
         self.reviewed += asked.reviewed
+        self.redo += asks_for_redo(asked.answers)
         self.satisfied += opinion in SATISFIED
         self.opinions += opinion in SATISFIED | DISSATISFIED
         self.solved += solved == "yes"
@@ -126,6 +130,7 @@ class _Counts:
             unit=unit,
             day=day,
             reviewed=self.reviewed,
+            redo=self.redo,
             attempted=self._rate(self.attempted, self.orders),
             reached=self._rate(self.reached, self.orders),
             completed=self._rate(self.completed, self.orders),

@@ -38,6 +38,7 @@ pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
 NUMBER = "13800000001"
 GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0
 CONTACTED_KEYS, SOLVED_KEYS, SATISFIED_KEYS, NO_AGENT = 700.0, 900.0, 1100.0, 1300.0
+WHY, OFFER = 1700.0, 1900.0
 LONG = 90.0
 """Who is heard to answer such a question has stopped it."""
 SENTENCES = {
@@ -48,6 +49,8 @@ SENTENCES = {
     "follow_up_contacted": (CONTACTED_KEYS, 4.0),
     "follow_up_solved": (SOLVED_KEYS, 4.0),
     "follow_up_satisfied": (SATISFIED_KEYS, 4.0),
+    "follow_up_why": (WHY, 3.0),
+    "follow_up_offer_spoken": (OFFER, LONG),
     "follow_up_no_agent": (NO_AGENT, 3.0),
 }
 QUIET = "follow_up_again", "survey_thanks", "follow_up_goodbye", "welcome"
@@ -123,6 +126,16 @@ class Scene:
         call: dict[str, Any] = self.hotline.rows("SELECT * FROM calls")[0]
         return call
 
+    async def is_transcribed(self) -> None:
+        """His own words are read, from the recording, after the call."""
+        query = "SELECT * FROM follow_up_answers WHERE question = 'why'"
+
+        async def is_read() -> bool:
+            return bool(self.hotline.rows(query)[0]["transcription"] == "done")
+
+        await until_so(is_read, 60)
+        assert self.hotline.rows(query)[0]["transcript"]
+
     def answers(self) -> list[tuple[Any, ...]]:
         """Question, answer, how given, and in which words."""
         rows = self.hotline.rows("SELECT * FROM follow_up_answers ORDER BY at")
@@ -168,15 +181,21 @@ async def test_spoken_answers_stop_the_questions_and_are_kept_with_their_words(
     await scene.says("네", after=CONTACTED)
     await scene.says("아니요", after=SOLVED)
     await scene.says("매우 만족 합니다", after=SATISFIED)
+    await scene.says("안녕하세요 감사합니다", after=WHY)
+    await scene.says("아니요", after=OFFER)
     assert await scene.ended() == "completed"
-    assert scene.answers() == [
+    *spoken, why = scene.answers()
+    assert spoken == [
         ("contacted", "yes", "voice", "네"),
         ("solved", "no", "voice", "아니요"),
         ("satisfied", "very_satisfied", "voice", "매우 만족 합니다"),
     ]
+    assert why[:3] == ("why", "recorded", "voice")
+    await scene.is_transcribed()
     await assert_recordings_prove(scene.hotline)
     (recording,) = scene.hotline.rows("SELECT * FROM recordings")
-    for row in scene.hotline.rows("SELECT * FROM follow_up_answers"):
+    kept = scene.hotline.rows("SELECT * FROM follow_up_answers ORDER BY at")
+    for row in kept[:3]:
         assert 0.6 <= row["confidence"] <= 1
         end = row["clip_start_seconds"] + row["clip_seconds"]
         assert 0 < row["clip_start_seconds"] < end <= recording["seconds"] + 0.5
@@ -187,13 +206,13 @@ async def test_silent_citizen_is_asked_again_and_then_answers_by_key(
 ) -> None:
     scene = await scene_with()
     await scene.presses("1", after=CONTACTED_KEYS)
-    await scene.says("아니요", after=SOLVED)
-    await scene.presses("4", after=SATISFIED)
+    await scene.says("네", after=SOLVED)
+    await scene.presses("2", after=SATISFIED)
     assert await scene.ended() == "completed"
     assert scene.answers() == [
         ("contacted", "yes", "key", ""),
-        ("solved", "no", "voice", "아니요"),
-        ("satisfied", "dissatisfied", "key", ""),
+        ("solved", "yes", "voice", "네"),
+        ("satisfied", "satisfied", "key", ""),
     ]
 
 
@@ -206,14 +225,14 @@ async def test_recogniser_that_is_killed_leaves_its_question_to_the_keys(
         os.kill(pid, signal.SIGKILL)
     await scene.presses("1", after=CONTACTED_KEYS)
     await hears_either(scene.call, SOLVED, SOLVED_KEYS)  # it is replaced meanwhile
-    scene.call.voice.press("2")
+    scene.call.voice.press("1")
     await hears_either(scene.call, SATISFIED, SATISFIED_KEYS)
-    scene.call.voice.press("5")
+    scene.call.voice.press("1")
     assert await scene.ended() == "completed"
     assert [answer[:3] for answer in scene.answers()] == [
         ("contacted", "yes", "key"),
-        ("solved", "no", "key"),
-        ("satisfied", "very_dissatisfied", "key"),
+        ("solved", "yes", "key"),
+        ("satisfied", "very_satisfied", "key"),
     ]
 
 

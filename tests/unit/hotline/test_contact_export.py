@@ -57,6 +57,7 @@ NOBODY = ContactRecord(
     attempts=(),
     answers=(),
     reviews=(),
+    redo=False,
 )
 ASKED = ContactRecord(
     contact=CONTACT,
@@ -66,6 +67,7 @@ ASKED = ContactRecord(
     ),
     answers=(ANSWER,),
     reviews=(Review(question="solved", answer="no", reviewed_by="王", at=AT),),
+    redo=True,
 )
 
 

@@ -110,6 +110,8 @@ def test_unclear_answer_is_in_no_rate() -> None:
     total = counted(By.TOTAL, unclear)["total"]
     assert total.satisfied == total.solved == rate(0, 0, 1)
     assert not asks_for_redo(unclear.answers)
+    both = counted(By.TOTAL, unclear, asked(FollowUpOutcome.PARTIAL, solved="no"))
+    assert both["total"].redo == 1
 
 
 def test_results_tell_how_many_answers_a_person_set() -> None:
