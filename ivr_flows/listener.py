@@ -86,6 +86,8 @@ class Listener:
             closing_seconds=PAUSE_SECONDS,
         )
         async with listen as listening:
+            if _is_lost(listening):
+                return await until_key(leg, files, wanted.max_seconds)
             spoke = await _heard_out(leg, files, wanted, listening)
         if spoke is not None:
             return spoke
@@ -104,7 +106,7 @@ async def _heard_out(
     leg: Leg, files: Sequence[Path], wanted: HearOut, listening: Listening
 ) -> bool | None:
     """None when nobody could hear."""
-    if files and not _is_lost(listening):
+    if files:
         await _until(_played(leg, files, KEYS), listening.began)
     if not listening.began.done():
         await _key_until(leg, wanted.silence_seconds, listening.began)

@@ -132,6 +132,7 @@ class Asking:
     async def _carried_out(self, request: Request) -> QueueLeft | TransferEnded | None:
         if isinstance(request, EnterQueue):
             self.wants_person = True
+            self._on_person()
             with self._equipment.control.live(self._call):
                 return await queued(self._call, request, self._equipment)
         logger.warning("call %s: a follow-up transfers nobody", self._call.id)

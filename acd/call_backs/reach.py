@@ -18,7 +18,7 @@ from acd.placing import CallRequest, NotAnswered, TrafficClass, WhyNot
 from config.database import DatabaseError
 from ivr_flows.actions import EnterQueue
 from ivr_flows.prompts import PromptError
-from ivr_flows.sentences import Language, Sentence
+from ivr_flows.sentences import LANGUAGES, Language, Sentence
 from telephony.calls import Leg, TelephonyError, end_of
 from telephony.events import EndCause
 
@@ -184,7 +184,7 @@ async def close_call(call: ServedCall) -> EndCause:
 
 def language_of(debt: Debt) -> Language:
     """The language that the citizen chose, or Mandarin."""
-    return "en" if debt.language == "en" else "zh"
+    return next((one for one in LANGUAGES if one == debt.language), LANGUAGES[0])
 
 
 def waiting_request(debt: Debt) -> EnterQueue:

@@ -19,6 +19,18 @@ NICE: Final = 5
 _KEPT_RECOGNISERS: Final = 32
 
 
+class _NoWords:
+    """Stands in where only the level counts: Vosk dies of an empty grammar."""
+
+    def AcceptWaveform(self, data: bytes) -> bool:
+        """Hear nothing."""
+        return False
+
+    def FinalResult(self) -> str:
+        """No words."""
+        return "{}"
+
+
 class _Ear:
     """The model, its recognisers and the streams that are being listened to."""
 
@@ -71,16 +83,18 @@ class _Ear:
 
     def _listen(self, wanted: dict[str, Any]) -> None:
         grammar = self._grammar(wanted["phrases"])
+        recogniser = _NoWords() if grammar is None else self._recogniser(grammar)
         try:
-            stream = VoskStream(wanted, self._recogniser(grammar))
+            stream = VoskStream(wanted, recogniser)
         except OSError as error:
             self._tell({"stream": wanted["stream"], "fault": str(error)})
             return
         self._streams[stream.id] = stream
-        self._grammars[stream.id] = grammar
+        if grammar is not None:
+            self._grammars[stream.id] = grammar
 
-    def _grammar(self, phrases: list[str] | None) -> str:
-        """ "" listens for all words of the model."""
+    def _grammar(self, phrases: list[str] | None) -> str | None:
+        """Vosk's: "" for all words of the model, None without a word to listen for."""
         if phrases is None:
             return ""
         found = fitted(phrases, self._knows)
@@ -88,6 +102,8 @@ class _Ear:
         if new := [word for word in found.missing if word not in self._named]:
             self._named.update(new)
             self._tell({"unknown": new})
+        if not known:
+            return None
         # Escapes would hide every word from Vosk: it does not read \\u.
         unknown = [UNKNOWN] if self._knows(UNKNOWN) else []
         return json.dumps([*known, *unknown], ensure_ascii=False)
@@ -111,9 +127,11 @@ class _Ear:
         if stream is None:
             return
         stream.close()
-        stream.recogniser.Reset()
-        self._idle.append((self._grammars.pop(stream_id), stream.recogniser))
-        del self._idle[:-_KEPT_RECOGNISERS]
+        grammar = self._grammars.pop(stream_id, None)
+        if grammar is not None:
+            stream.recogniser.Reset()
+            self._idle.append((grammar, stream.recogniser))
+            del self._idle[:-_KEPT_RECOGNISERS]
 
 
 def main() -> None:

@@ -3,14 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ivr_flows.understanding.answers import Answer, Question
 from ivr_flows.understanding.lexicon import lexicon
 from ivr_flows.understanding.meaning import understand
+from telephony.speech import audio
 from telephony.speech.recognition import (
     Heard,
     Recogniser,
@@ -237,3 +239,16 @@ async def test_cancelled_start_leaves_no_process() -> None:
     with pytest.raises(asyncio.CancelledError):
         await start
     assert recogniser.process_ids == []
+
+
+@pytest.mark.parametrize("phrases", [(), ("满意", "不 满意")])
+async def test_without_a_known_phrase_only_the_speech_is_heard(
+    recogniser: Recogniser, tmp_path: Path, phrases: Sequence[str]
+) -> None:
+    file = tmp_path / "citizen.wav"
+    said = np.concatenate([korean.quiet(1), korean.spoken("아니요"), korean.quiet(3)])
+    audio.write_wav(file, said / 32768)
+    async with recogniser.listen(file, phrases, from_seconds=0) as listening:
+        heard = await listening.heard
+    assert (heard.text, heard.silent) == ("", False)
+    assert recogniser.process_ids, "it is alive"

@@ -284,3 +284,17 @@ async def test_who_asks_for_a_person_speaks_with_an_agent(
     citizen, seat_side = await channels(scene.hotline, call["id"])
     assert level_of(citizen, CITIZEN_HZ) > SILENT
     assert level_of(seat_side, AGENT_HZ) > SILENT
+
+
+async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
+    scene_with: Any,
+) -> None:
+    scene = await scene_with()
+    await scene.says("네", after=CONTACTED)
+    await scene.says("상담원", after=SOLVED)
+    await hears(scene.call, NO_AGENT, 30)
+    assert await scene.ended() == "partial"
+    call = await scene.record()
+    assert (call["direction"], call["outcome"]) == ("out", "declined")
+    (owed,) = await missed(scene.hotline)
+    assert owed["call_id"] == call["id"]

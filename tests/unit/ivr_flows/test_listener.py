@@ -244,3 +244,11 @@ async def test_words_of_his_own_are_waited_for_when_the_recogniser_dies(
     studio.after(2, studio.recogniser.die)
     await run.next_request()
     assert studio.told == [("recorded", 22)]
+
+
+async def test_open_question_is_asked_though_nobody_listens(studio: Studio) -> None:
+    run = studio.run_of(WHY, studio.listener())
+    studio.recogniser.dead = True
+    studio.after(5, studio.leg.press, "#")
+    await run.next_request()
+    assert (len(studio.leg.heard), studio.told) == (1, [("recorded", 5)])
