@@ -25,7 +25,7 @@ Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
 class ContactList(BaseModel):
     """Contacts: `order_id`, `number` and `closed_at` are needed of each.
 
-    Also `language` ("zh", "en"), `unit` and `confidential`. One that is wrong is
+    Also `language` ("zh", "en", "ko"), `unit` and `confidential`. One that is wrong is
     reported, and does not keep the others out.
     """
 
