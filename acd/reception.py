@@ -28,7 +28,7 @@ FlowOf = Callable[[str], Flow]
 
 
 class Reception:
-    """The calls that are here now. `max_calls` citizens are admitted at once.
+    """The calls that are here now. `max_calls` tells how many are admitted at once.
 
     Whoever comes above it is refused with 503 and Retry-After (RFC 3261, 21.5.4), so
     that legs stay free for agents, and enters the missed-call ledger.
@@ -39,7 +39,7 @@ class Reception:
         equipment: Equipment,
         flow_of: FlowOf,
         *,
-        max_calls: int,
+        max_calls: Callable[[], int],
         retry_after_seconds: int,
     ) -> None:
         self._equipment, self._flow_of = equipment, flow_of
@@ -67,7 +67,7 @@ class Reception:
         """Serve an incoming call in a task of its own, or refuse it."""
         assert leg.invitation is not None, "an incoming leg has an invitation"
         call = self._arrived(leg.id, leg.invitation)
-        if self.draining or self.calls >= self._max_calls:
+        if self.draining or self.calls >= self._max_calls():
             self._start(self._refuse(call, leg), self._refused, call.id)
         else:
             self._empty.clear()

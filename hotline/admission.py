@@ -2,6 +2,11 @@
 
 import logging
 import math
+from collections.abc import Sized
+from dataclasses import dataclass
+
+from acd.equipment import Equipment
+from config.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -23,18 +28,47 @@ def legs_kept_free(legs_allowed: int, agents: int, lines_out: int) -> int:
     return min(wanted, legs_allowed // 2)
 
 
-def admitted_calls(
-    max_calls: int, legs_allowed: int, agents: int, lines_out: int = 0
-) -> int:
-    """Citizens' calls admitted at once: `sip.max_calls` (0: no wish), as legs allow."""
-    most = legs_allowed - legs_kept_free(legs_allowed, agents, lines_out)
-    if max_calls > most:
-        logger.warning(
-            "sip.max_calls is %d, but %d legs for %d agents and %d lines out leave %d: that many are admitted",
-            max_calls,
-            legs_allowed,
-            agents,
-            lines_out,
-            most,
-        )
-    return min(max_calls, most) if max_calls else most
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legs:
+    """The legs of the SIP library as citizens and calls out may use them now.
+
+    `agents` is looked at anew each time: who is added or removed while the service runs
+    counts at once. `max_calls` is what `sip.max_calls` wishes (0: nothing).
+    """
+
+    allowed: int
+    lines_out: int
+    agents: Sized
+    max_calls: int = 0
+
+    def kept_free(self) -> int:
+        """For agents and for calls out."""
+        return legs_kept_free(self.allowed, len(self.agents), self.lines_out)
+
+    def admitted_calls(self) -> int:
+        """Citizens' calls admitted at once: as many as wished, as the legs allow."""
+        most = self.allowed - self.kept_free()
+        return min(self.max_calls, most) if self.max_calls else most
+
+    def warn(self) -> None:
+        """Say in the log that fewer calls are admitted than wished."""
+        admitted = self.admitted_calls()
+        if admitted < self.max_calls:
+            logger.warning(
+                "sip.max_calls is %d, but %d legs for %d agents and %d lines out leave %d: that many are admitted",
+                self.max_calls,
+                self.allowed,
+                len(self.agents),
+                self.lines_out,
+                admitted,
+            )
+
+
+def legs_of(settings: Settings, equipment: Equipment) -> Legs:
+    """Those of the running endpoint, with the team as it is at each moment."""
+    return Legs(
+        allowed=equipment.endpoint.legs_allowed,
+        lines_out=sum(trunk.lines for trunk in settings.trunks),
+        agents=equipment.agents,
+        max_calls=settings.sip.max_calls,
+    )

@@ -8,7 +8,7 @@ from config.clock import LoopClock
 from config.database import Database
 from config.setting_errors import SettingsError
 from config.settings import Settings
-from hotline.admission import legs_kept_free
+from hotline.admission import legs_of
 from hotline.caller_number import fault_of_caller_number
 from ivr_flows.flow import city_calendar
 from ivr_flows.language import Flow
@@ -59,12 +59,9 @@ def dialler_rules(
     if words := fault_of_caller_number(settings):
         raise SettingsError(words)
     section = settings.outbound
-    lines_out = sum(trunk.lines for trunk in settings.trunks)
     return DiallerRules(
         lines=section.lines,
-        kept_legs=legs_kept_free(
-            equipment.endpoint.legs_allowed, len(equipment.agents), lines_out
-        ),
+        kept_legs=legs_of(settings, equipment).kept_free,
         call=CallRules(
             flow=flow,
             recognisers=recognisers,

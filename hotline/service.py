@@ -37,7 +37,7 @@ from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
 from console.view import Check, ConsoleView
-from hotline.admission import admitted_calls
+from hotline.admission import legs_of
 from hotline.call_backs import call_back_rules
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
@@ -338,15 +338,12 @@ def _number_plan(settings: Settings) -> NumberPlan:
 def _reception(
     settings: Settings, equipment: Equipment, flows: Mapping[str, Flow]
 ) -> Reception:
+    legs = legs_of(settings, equipment)
+    legs.warn()
     return Reception(
         equipment,
         _flow_of(settings, flows),
-        max_calls=admitted_calls(
-            settings.sip.max_calls,
-            equipment.endpoint.legs_allowed,
-            len(equipment.agents),
-            sum(trunk.lines for trunk in settings.trunks),
-        ),
+        max_calls=legs.admitted_calls,
         retry_after_seconds=settings.sip.retry_after_seconds,
     )
 

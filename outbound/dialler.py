@@ -40,10 +40,10 @@ MAKES_ROOM = (e.CallEnded, e.CallConnected, e.CallAbandoned)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiallerRules:
-    """At most `lines` follow-up calls at once; `kept_legs` legs are left to others."""
+    """At most `lines` follow-up calls at once; `kept_legs` tells how many legs are left to others."""
 
     lines: int
-    kept_legs: int
+    kept_legs: Callable[[], int]
     call: CallRules
     when: FollowUpRules
 
@@ -148,7 +148,7 @@ class Dialler:
             under_way=len(self._calls),
             free_legs=endpoint.legs_allowed - endpoint.legs_in_use,
         )
-        return lines_free(self._rules.lines, self._rules.kept_legs, load)
+        return lines_free(self._rules.lines, self._rules.kept_legs(), load)
 
     async def _call_due(self, now: datetime, room: int) -> None:
         for contact in await self._store.due(now, room + LOOKED_AT):

@@ -109,7 +109,9 @@ async def open_campaigns(
         citizens(hotline, behaviour)
         flow = load_flow(BUILT_IN / "follow_up.yaml")
         placing = CallRules(flow=flow, **(call or {}))
-        dialling = DiallerRules(lines=lines, kept_legs=10, call=placing, when=when)
+        dialling = DiallerRules(
+            lines=lines, kept_legs=lambda: 10, call=placing, when=when
+        )
         story = CampaignStory(hotline, database, dialling)
         async with story.dialler:
             yield story

@@ -138,7 +138,7 @@ async def open_hotline(
         Reception(
             hotline.equipment,
             lambda _: flow,
-            max_calls=max_calls,
+            max_calls=lambda: max_calls,
             retry_after_seconds=30,
         ),
     ):

@@ -1,8 +1,10 @@
 """Legs are kept for agents, third parties and lines out."""
 
+from dataclasses import replace
+
 import pytest
 
-from hotline.admission import admitted_calls, legs_kept_free
+from hotline.admission import Legs, legs_kept_free
 
 
 @pytest.mark.parametrize(
@@ -23,5 +25,17 @@ def test_calls_out_have_legs_but_no_more_than_one_for_each_agent(
 
 
 def test_citizens_get_what_is_left() -> None:
-    assert admitted_calls(0, 1000, 100, 30) == 870
-    assert admitted_calls(50, 1000, 100, 30) == 50
+    team = range(100)
+    legs = Legs(allowed=1000, lines_out=30, agents=team)
+    assert legs.admitted_calls() == 870
+    assert replace(legs, max_calls=50).admitted_calls() == 50
+
+
+def test_agents_who_are_added_or_removed_count_at_once() -> None:
+    team = ["1001"] * 100
+    legs = Legs(allowed=1000, lines_out=0, agents=team)
+    assert (legs.kept_free(), legs.admitted_calls()) == (110, 890)
+    team += ["1002"] * 100
+    assert (legs.kept_free(), legs.admitted_calls()) == (220, 780)
+    del team[:]
+    assert (legs.kept_free(), legs.admitted_calls()) == (0, 1000)
