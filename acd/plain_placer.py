@@ -17,6 +17,7 @@ from acd.placing import (
     NotAnswered,
     OnLeg,
     PlacedCall,
+    TrafficClass,
     WhyNot,
 )
 from config.bus import EventBus
@@ -169,7 +170,11 @@ class PlainPlacer:
         while True:
             now = self._clock.now()
             found = self._trunks.choose(
-                number, request.caller_number, now, without=tried
+                number,
+                request.caller_number,
+                now,
+                urgent=request.traffic is TrafficClass.CONSULTATION,
+                without=tried,
             )
             if isinstance(found, TrunkLine):
                 self._trunks.take(found.trunk, now)

@@ -36,7 +36,8 @@ class TrunkSection(Section):
     `caller_numbers` is the whole list of numbers that may be shown, written as the
     company wants them; the first is shown when nothing else is asked for. No
     `prefixes` serves the own country. Of trunks that serve a number the longest prefix
-    goes first, then the least `priority`, then the order of the file.
+    goes first, then the least `priority`, then the order of the file. The last
+    `kept_lines` are for citizens on the line alone: emergencies, third parties.
     """
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
@@ -55,6 +56,7 @@ class TrunkSection(Section):
     dial_form: DialForm = "national"
     priority: int = Field(0, ge=0, le=1000)
     lines: int = Field(30, ge=1)
+    kept_lines: int = Field(2, ge=0)
     calls_per_second: float = Field(5, gt=0, le=1000)
     options_seconds: float = Field(30, ge=0)
     trusted: bool = True
@@ -100,6 +102,11 @@ class TrunkSection(Section):
                 f"trunk {self.name}: options_seconds is 0 (off) or at least 5"
             )
         return self
+
+    @property
+    def ordinary_lines(self) -> int:
+        """How many lines may be taken for calls that nobody waits for; at least one."""
+        return max(1, self.lines - self.kept_lines)
 
     @property
     def signalling_port(self) -> int:

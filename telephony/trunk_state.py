@@ -67,6 +67,12 @@ class TrunkState:
         """Why it is down, "" when it is up."""
         return "; ".join(self.faults[sign] for sign in Sign if sign in self.faults)
 
+    def has_line(self, *, urgent: bool) -> bool:
+        """Whether a call may begin; the kept lines are for urgent ones alone."""
+        section = self.section
+        lines = section.lines if urgent else section.ordinary_lines
+        return self.lines_in_use < lines
+
     def rests(self, now: datetime) -> bool:
         """Whether it has just failed a call."""
         return self.failed_at is not None and now - self.failed_at < REST

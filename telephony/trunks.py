@@ -77,9 +77,13 @@ class Trunks:
         caller_number: str,
         now: datetime,
         *,
+        urgent: bool = False,
         without: frozenset[str] = frozenset(),
     ) -> TrunkLine | Later | NoLine:
-        """The line for a normalised number; `without` names trunks that failed it."""
+        """The line for a normalised number; `without` names trunks that failed it.
+
+        An `urgent` call, for a citizen who waits on the line, may take kept lines, too.
+        """
         serving = self._serving(number)
         if not serving:
             return _no_line(NoLineWhy.NOT_SERVED, "no trunk serves this number")
@@ -93,11 +97,9 @@ class Trunks:
         up = [state for state in left if state.up]
         if not up:
             return _no_line(NoLineWhy.DOWN, _why_down(left or allowed))
-        free = [state for state in up if state.lines_in_use < state.section.lines]
+        free = [state for state in up if state.has_line(urgent=urgent)]
         if not free:
-            return _no_line(
-                NoLineWhy.LINES_IN_USE, f"all lines of {_names(up)} are in use"
-            )
+            return _no_line(NoLineWhy.LINES_IN_USE, _why_full(up))
         return self._first_ready(free, number, caller_number, now)
 
     def _first_ready(
@@ -245,6 +247,12 @@ def _is_address(host: str) -> bool:
 
 def _names(states: Sequence[TrunkState]) -> str:
     return ", ".join(state.section.name for state in states)
+
+
+def _why_full(states: Sequence[TrunkState]) -> str:
+    left = any(state.has_line(urgent=True) for state in states)
+    but = " but those kept for third parties" if left else ""
+    return f"all lines of {_names(states)} are in use{but}"
 
 
 def _why_down(states: Sequence[TrunkState]) -> str:

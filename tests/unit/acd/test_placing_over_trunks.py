@@ -140,6 +140,19 @@ async def test_when_every_trunk_fails_the_last_failure_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "traffic", [TrafficClass.RECALL, TrafficClass.CALL_BACK, TrafficClass.FOLLOW_UP]
+)
+async def test_call_to_the_police_finds_a_line_when_all_others_are_taken(
+    traffic: TrafficClass,
+) -> None:
+    desk = PlacingDesk(answers_after(1), trunk(lines=6, calls_per_second=1000))
+    answers = [await desk.placer.place(request(traffic=traffic)) for _ in range(8)]
+    assert sum(isinstance(answer, Answered) for answer in answers) == 4
+    assert why(answers[-1]) is WhyNot.LINES_IN_USE
+    assert isinstance(await desk.placer.place(request("110")), Answered)
+
+
 async def test_lines_hold_under_a_burst_and_come_back() -> None:
     desk = PlacingDesk(answers_after(1), trunk(lines=3, calls_per_second=1000))
     answers = await asyncio.gather(

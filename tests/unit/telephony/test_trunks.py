@@ -165,6 +165,27 @@ def test_call_beyond_the_lines_overflows_to_the_next_trunk() -> None:
     assert line(trunks).trunk == "a"
 
 
+def test_last_lines_are_kept_for_urgent_calls_of_citizens_on_the_line() -> None:
+    trunks = trunks_of(trunk(lines=5, kept_lines=2, calls_per_second=1000))
+    for _ in range(3):
+        trunks.take(line(trunks).trunk, START - SECOND)
+    refused = refusal(trunks)
+    assert refused.why is NoLineWhy.LINES_IN_USE
+    assert refused.words.endswith("in use but those kept for third parties")
+    for _ in range(2):
+        assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), TrunkLine)
+        trunks.take("telecom", START - SECOND)
+    assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), NoLine)
+    assert refusal(trunks).words == "all lines of telecom are in use"
+
+
+def test_trunk_with_fewer_lines_than_are_kept_still_takes_one_call_of_any_kind() -> (
+    None
+):
+    trunks = trunks_of(trunk(lines=1, kept_lines=2))
+    assert line(trunks).trunk == "telecom"
+
+
 def test_calls_beyond_the_pace_go_elsewhere_or_later() -> None:
     trunks = trunks_of(trunk("a", calls_per_second=2), trunk("b", calls_per_second=1))
     trunks.take("a", START)
