@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.unit.acd.engine_machine import EngineMachine
 
 TestEngine = EngineMachine.TestCase
-TestEngine.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestEngine.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 
 
 @pytest.mark.soak

@@ -107,4 +107,4 @@ class TrunksMachine(RuleBasedStateMachine):
 
 
 TestTrunks = TrunksMachine.TestCase
-TestTrunks.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTrunks.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -103,7 +103,7 @@ CASES = pytest.mark.parametrize(
 def test_simulator_agrees_with_the_closed_forms(
     erlangs: float, agents: int, patience: float
 ) -> None:
-    check(city(erlangs, patience), agents, calls=500, runs=6)
+    check(city(erlangs, patience), agents, calls=200, runs=5)
 
 
 @pytest.mark.soak
