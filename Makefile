@@ -41,8 +41,8 @@ bench: setup ## measure capacity and latency on this machine (several minutes)
 bench-staffing: setup ## score forecast, staffing and surges on public data (two minutes)
 	@$(BIN)/python -m benchmarks.staffing
 
-soak: setup $(STAMPS)/test ## the long property and load runs (tens of minutes)
-	@$(BIN)/python -m pytest -m soak
+soak: setup $(STAMPS)/test ## the long property and load runs (about an hour)
+	@$(BIN)/python -m pytest -m soak -v --durations=0
 
 clean: ## remove .venv and caches of tools; keeps hotline.toml, data and the PJSIP cache
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
