@@ -53,20 +53,23 @@ class Citizen:
 
     def arrive(self) -> None:
         """The line is up: the flow begins, or he enters his queue."""
-        floor, ivr = self.town.floor, self.town.ivr
+        floor = self.town.floor
         floor.callers[self.call_id] = self
+        self.walk = self._flow_walk()
         if self.call.ivr_seconds is not None:
-            enters = partial(self._enters_at_once, self.turn)
+            enters = partial(self._enters_as_recorded, self.turn)
             floor.after(self.call.ivr_seconds, enters)
-        elif ivr is None:
-            self._enters_at_once(self.turn)
-        else:
-            flow = ivr.flow_of(self.call.called)
-            rates = self.fate.manner.rates
-            self.walk = FlowWalk(
-                ivr, flow, self.call.keys, floor, self._is_wanted, rates=rates
-            )
+        elif self.walk:
             self.walk.begin()
+        else:
+            self._enter(AT_ONCE)
+
+    def _flow_walk(self) -> FlowWalk | None:
+        floor, ivr = self.town.floor, self.town.ivr
+        if ivr is None:
+            return None
+        flow, rates = ivr.flow_of(self.call.called), self.fate.manner.rates
+        return FlowWalk(ivr, flow, self.call.keys, floor, self._is_wanted, rates=rates)
 
     def carry_out(self, command: m.Command) -> None:
         """Do as the engine says."""
@@ -99,9 +102,15 @@ class Citizen:
 
     # The flow
 
-    def _enters_at_once(self, turn: int) -> None:
-        if turn == self.turn:
-            self._enter(AT_ONCE)
+    def _enters_as_recorded(self, turn: int) -> None:
+        """The time that the flow took is over: he waits as it lets him wait there."""
+        if turn != self.turn:
+            return
+        queue = self.call.queue or self.town.floor.queues[0]
+        request = self.walk.begin_in_queue(queue) if self.walk else None
+        if request is None:
+            self.walk = None
+        self._enter(request or AT_ONCE)
 
     def _is_wanted(self, request: Request) -> None:
         match request:

@@ -28,6 +28,7 @@ from ivr_flows.actions import (
 )
 from ivr_flows.interpreter import FlowState, advance, begin
 from ivr_flows.language import Flow
+from ivr_flows.steps import EnqueueStep
 from ivr_flows.survey import SurveyStep
 
 KEY_SECONDS = 0.5
@@ -72,6 +73,24 @@ class FlowWalk:
         """The line is up."""
         self._state, action = begin(self.flow, self._ivr.context, self._floor.now)
         self._do(action)
+
+    def begin_in_queue(self, queue: str) -> EnterQueue | None:
+        """He waits in a queue already: at the flow's step that leads there.
+
+        None when no step of it does.
+        """
+        first = self._floor.queues[0]
+        steps = self.flow.steps.items()
+        names = [
+            name
+            for name, step in steps
+            if isinstance(step, EnqueueStep) and (step.queue or first) == queue
+        ]
+        if not names:
+            return None
+        there = self.flow.beginning_at(names[0])
+        self._state, action = begin(there, self._ivr.context, self._floor.now)
+        return action if isinstance(action, EnterQueue) else None
 
     def queue_left(self, outcome: QueueOutcome) -> None:
         """He is out of the queue, or his talk is over."""

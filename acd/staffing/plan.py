@@ -11,6 +11,7 @@ from acd.queue_rules import QueueRules
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.sentences import Language, Sentence
+from ivr_flows.steps import EnqueueStep
 
 Duty = tuple[float, float]
 """From and to, in seconds since the day began; the end may be inf."""
@@ -69,6 +70,16 @@ class Ivr:
     def flow_of(self, called: str) -> Flow:
         """The flow of a called number."""
         return self.by_number.get(called, self.usual)
+
+    @property
+    def call_back_told_after(self) -> float | None:
+        """After how long a wait the usual flow tells of its key for a call-back."""
+        told = (
+            step.remind_every_seconds
+            for step in self.usual.steps.values()
+            if isinstance(step, EnqueueStep) and step.call_back_key and step.remind
+        )
+        return min(told, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,12 @@ def behaviour_of(usual: Behaviour, *told: Values) -> Behaviour:
     return Behaviour(**(asdict(usual) | figures))
 
 
+def in_figures(measured: Values) -> str:
+    """What was measured, as `--behaviour` takes it; nothing of what is 0 or not known."""
+    known = ((name, value) for name, value in measured.items() if value)
+    return ",".join(f"{name}={value:.4g}" for name, value in known)
+
+
 def _figure(part: str) -> tuple[str, float]:
     name, is_written, value = part.partition("=")
     if name not in NAMES:

@@ -31,7 +31,7 @@ from acd.staffing.result_lines import result_lines
 from acd.staffing.simulation import simulate
 from acd.staffing.story import SimulatedDay
 from config.settings import Settings, load_settings
-from hotline.simulate.behaviours import behaviour_of, more_of
+from hotline.simulate.behaviours import behaviour_of, in_figures, more_of
 from hotline.simulate.days import DayWish, find_day
 from hotline.simulate.plans import Hotline, Rules, hotline_of, other_plan
 from hotline.simulate.tables import (
@@ -158,6 +158,8 @@ def simulate_day(
     }
     usual = replace(USUAL, talk_shape=talk_shape)
     behaviour = behaviour_of(usual, more_of(more), said, found.behaviour)
+    if measured := in_figures(found.behaviour):
+        console.print(f"measured on that day: {measured}", markup=False)
     for words in found.left_out:
         console.print(words, style="yellow", markup=False)
     hotline = replace(hotline, on_duty=found.on_duty)

@@ -64,7 +64,13 @@ def find_day(wish: DayWish, settings: Settings, hotline: Hotline) -> FoundDay:
 
 def _recorded(wish: DayWish, settings: Settings, hotline: Hotline) -> FoundDay:
     span = day_span(wish.start.date(), hotline.zone)
-    read = partial(read_records, start=wish.start, span=span, queues=hotline.queues)
+    read = partial(
+        read_records,
+        start=wish.start,
+        span=span,
+        queues=hotline.queues,
+        told_after=hotline.ivr.call_back_told_after,
+    )
     found = with_database(settings, read)
     if not found.day.day.calls:
         raise TableRefused(
@@ -73,10 +79,7 @@ def _recorded(wish: DayWish, settings: Settings, hotline: Hotline) -> FoundDay:
     return FoundDay(
         day=found.day.day,
         on_duty=found.agents,
-        behaviour={
-            "talk_seconds": found.day.talk_seconds,
-            "patience_seconds": found.day.patience_seconds,
-        },
+        behaviour=found.behaviour,
     )
 
 

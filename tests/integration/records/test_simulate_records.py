@@ -55,7 +55,8 @@ def test_recorded_day_is_simulated_with_those_who_were_there(
     config: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "found.csv"
-    result = run(config, "--from-records", "2026-07-20", "--csv", str(file))
+    words = ("--no-answer-share", "0", "--csv", str(file))
+    result = run(config, "--from-records", "2026-07-20", *words)
     assert result.exit_code == 0, result.output
     with file.open(encoding="utf-8", newline="") as read:
         lines = list(csv.DictReader(read))
@@ -71,12 +72,25 @@ def test_recorded_day_is_simulated_with_those_who_were_there(
 
 def test_other_agents_would_have_answered_both(config: Path, tmp_path: Path) -> None:
     file = tmp_path / "found.csv"
-    words = ("--agents", "general=1", "--csv", str(file))
+    words = ("--agents", "general=1", "--no-answer-share", "0", "--csv", str(file))
     result = run(config, "--from-records", "2026-07-20", *words)
     assert result.exit_code == 0, result.output
     with file.open(encoding="utf-8", newline="") as read:
         whole = list(csv.DictReader(read))[-1]
     assert whole["answered"] == "2"
+
+
+def test_behaviour_of_the_day_is_measured_told_and_used(
+    config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "found.csv"
+    words = ("--agents", "general=1", "--patience-seconds", "inf", "--csv", str(file))
+    result = run(config, "--from-records", "2026-07-20", *words)
+    assert result.exit_code == 0, result.output
+    told = result.output.partition("measured on that day: ")[2]
+    figures = "".join(told.split("By interval")[0].split()).split(",")
+    assert "no_answer_share=0.5" in figures
+    assert "talk_seconds=50" in figures
 
 
 def test_day_without_calls_is_refused_in_words(config: Path) -> None:

@@ -1,7 +1,8 @@
 """A recorded day: what is taken from it, and what is left to chance."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,10 @@ from acd.records.rows import CallRow
 from acd.staffing.behaviour import Behaviour
 from acd.staffing.chance import Chance
 from acd.staffing.day import WITHHELD
+from acd.staffing.plan import Ivr
 from acd.staffing.recorded_day import duties_of, recorded_day
 from acd.staffing.simulation import simulate
+from ivr_flows.language import read_flow
 from tests.unit.acd.staffing.days import START, STEADY, agent, plan
 
 LOGGED_OUT, READY, TALKING, PAUSED = (
@@ -105,6 +108,21 @@ def test_replay_enters_the_queue_when_the_flow_was_over() -> None:
     day = recorded_day([row(10)], START, ["general"]).day
     (story,) = simulate(day, plan(agent("1")), STEADY).stories
     assert (story.entered_at, story.talk_seconds, story.queue) == (12, 50, "general")
+
+
+def test_replayed_citizen_waits_as_his_flow_lets_him_wait(tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    file.write_text(
+        "steps:\n  hello: {do: say, say: hello}\n  wait: {do: enqueue, leave_key: '*', "
+        "left: bye}\n  bye: {do: hang_up}\n",
+        encoding="utf-8",
+    )
+    day = recorded_day([row(0), gave_up(1, 30)], START, ["general"]).day
+    under = replace(plan(agent("1")), ivr=Ivr(usual=read_flow(file)))
+    behaviour = replace(STEADY, leave_share=1)
+    answered, left = simulate(day, under, behaviour).stories
+    assert (answered.entered_at, answered.talk_seconds) == (2, 50)
+    assert (left.left_by_key, left.wait_seconds) == (True, 30)
 
 
 def move(at: float, old: AgentState, new: AgentState) -> AgentMove:
