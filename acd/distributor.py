@@ -41,32 +41,6 @@ class Mailbox(Protocol):
         """Whether there is no command now."""
 
 
-class Link(Protocol):
-    """The seam between calls and engine; in one process, or over a broker."""
-
-    def send(self, message: Message) -> None:
-        """Tell the engine; its refusals are raised here."""
-
-    def mailbox(self, call_id: str) -> AbstractContextManager[Mailbox]:
-        """Receive the commands for a call while inside the `with` block."""
-
-    @property
-    def queue_names(self) -> Collection[str]:
-        """The queues that there are, always as they are now."""
-
-    def is_staffed(self, queue: str) -> bool:
-        """Whether any agent of the queue is logged in."""
-
-    def rules_of(self, queue: str) -> QueueRules:
-        """The rules of a queue as they are now; `UnknownQueue` when there is none.
-
-        For one that was removed, those of the queue that took its place.
-        """
-
-    def room(self) -> dict[str, int]:
-        """For each queue the agents who are ready, less the calls that wait."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentView:
     """An agent as seen from outside. `since` is aware UTC.
@@ -97,6 +71,38 @@ class QueueView:
     talking: int
     longest_wait_seconds: float
     agents: dict[AgentState, int]
+
+
+class Link(Protocol):
+    """The seam between calls and engine; in one process, or over a broker."""
+
+    def send(self, message: Message) -> None:
+        """Tell the engine; its refusals are raised here."""
+
+    def mailbox(self, call_id: str) -> AbstractContextManager[Mailbox]:
+        """Receive the commands for a call while inside the `with` block."""
+
+    @property
+    def queue_names(self) -> Collection[str]:
+        """The queues that there are, always as they are now."""
+
+    def is_staffed(self, queue: str) -> bool:
+        """Whether any agent of the queue is logged in."""
+
+    def rules_of(self, queue: str) -> QueueRules:
+        """The rules of a queue as they are now; `UnknownQueue` when there is none.
+
+        For one that was removed, those of the queue that took its place.
+        """
+
+    def room(self) -> dict[str, int]:
+        """For each queue the agents who are ready, less the calls that wait."""
+
+    def queues(self) -> list[QueueView]:
+        """All queues as they are now."""
+
+    def agents(self) -> list[AgentView]:
+        """All agents as they are now."""
 
 
 class Distributor:

@@ -6,6 +6,7 @@ events on decides what to mask. Nothing of this goes into a log.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from acd.event import AgentState as AgentState
 from acd.event import CallEvent as CallEvent
@@ -215,3 +216,36 @@ class PlanLevelChanged(Event):
     level: int
     old_level: int
     reason: str = ""
+
+
+class PreviewEnd(StrEnum):
+    """What became of a contact that was shown to an agent.
+
+    `WITHDRAWN`: the agent has something else to do, or nobody is called any more.
+    """
+
+    ACCEPTED = "accepted"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewOffered(Event):
+    """An agent is shown a contact of a campaign, to accept or skip until `expires_at`."""
+
+    agent_id: str
+    campaign: str
+    contact_id: str
+    order_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewEnded(Event):
+    """The contact is shown to him no more."""
+
+    agent_id: str
+    campaign: str
+    contact_id: str
+    end: PreviewEnd

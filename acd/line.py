@@ -54,7 +54,8 @@ class WaitingCall:
     @property
     def may_be_sent_on(self) -> bool:
         """Whether rules may take the call out of its queue, or not let it in."""
-        return not (self.is_call_back or self.wish.only_agent)
+        wish = self.wish
+        return not (self.is_call_back or wish.only_agent or wish.placed)
 
     @property
     def goes_first(self) -> bool:

@@ -80,6 +80,7 @@ class CallerEnters:
     `leave_when_nobody`: he does not wait in a queue without agents, the flow goes on.
     `only_agent` names the one agent who may take the call, for a talk that is handed to
     him or a question to him, "" when all of the queue may.
+    `placed`: we call him for a reason of ours, so that no rule sends him elsewhere.
     """
 
     call_id: str
@@ -94,6 +95,7 @@ class CallerEnters:
     here_since: datetime | None = None
     leave_when_nobody: bool = False
     only_agent: str = ""
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from config.database import DatabaseError
 from outbound.campaign import CampaignError, CampaignUnknown
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
+from outbound.previews import PreviewRefused
 from outbound.reviews.review import ClipUnknown, ReviewError
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(NotListed)(_not_listed)
     app.exception_handler(ReviewError)(_review_error)
     app.exception_handler(DeliveryError)(_delivery_error)
+    app.exception_handler(PreviewRefused)(_preview_refused)
     app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(DatabaseError)(_database_error)
@@ -153,6 +155,10 @@ async def _report_error(_: Request, error: ReportError) -> JSONResponse:
 async def _campaign_error(_: Request, error: CampaignError) -> JSONResponse:
     status = 404 if isinstance(error, CampaignUnknown) else 422
     return refusal(status, error.error_id, str(error))
+
+
+async def _preview_refused(_: Request, error: PreviewRefused) -> JSONResponse:
+    return refusal(409, error.error_id, str(error))
 
 
 async def _not_listed(_: Request, error: NotListed) -> JSONResponse:

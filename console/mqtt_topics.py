@@ -137,6 +137,8 @@ TOPICS: Mapping[type[Any], Topic] = {
     r.RecordingClosed: Topic(path="calls/{call_id}/recording_closed"),
     r.RecordingFailed: Topic(path="calls/{call_id}/recording_failed"),
     TrunkChanged: Topic(path="trunks/{trunk}/state", retain=True),
+    e.PreviewOffered: Topic(path="agents/{agent_id}/preview_offered"),
+    e.PreviewEnded: Topic(path="agents/{agent_id}/preview_ended"),
     e.PlanLevelChanged: Topic(path="plans/level", retain=True),
     RoundMade: Topic(path="staffing/round"),
     PersonMoved: Topic(path="people/{person_id}/moved"),

@@ -24,12 +24,15 @@ RATES = {
 
 def campaigns_table(campaigns: Sequence[Campaign], zone: ZoneInfo) -> Table:
     """A row for each campaign, its contacts by state."""
-    table = _table("campaign", "state", "made")
+    table = _table("campaign", "state", "mode", "made")
     for state in ContactState:
         table.add_column(state.replace("_", " "), justify="right", no_wrap=True)
     for each in campaigns:
         counts = (str(each.contacts[state]) for state in ContactState)
-        table.add_row(each.name, each.state, local(each.created_at, zone), *counts)
+        mode = each.mode.mode
+        table.add_row(
+            each.name, each.state, mode, local(each.created_at, zone), *counts
+        )
     return table
 
 

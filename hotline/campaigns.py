@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
-from config.clock import LoopClock
 from config.database import Database
 from config.setting_errors import SettingsError
 from config.settings import Settings
@@ -20,6 +19,7 @@ from outbound.desk import CampaignDesk
 from outbound.dialler import DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.modes.store import ModeStore
 from outbound.overhearing import Ears
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
@@ -33,7 +33,7 @@ def campaign_desk(
     database: Database,
     book: ResultBook,
     numbers: NumberPlan,
-    clock: LoopClock,
+    equipment: Equipment,
 ) -> CampaignDesk:
     """The desk that takes contacts in whom one of the trunks can call."""
     reader = ContactReader(
@@ -41,8 +41,15 @@ def campaign_desk(
         zone=ZoneInfo(settings.hotline.timezone),
         is_served=lambda number: is_served(number, settings.trunks, numbers),
     )
-    do_not_call = DoNotCallDesk(DoNotCallStore(database, book), numbers, clock)
-    return CampaignDesk(CampaignStore(database, book), reader, clock, do_not_call)
+    clock, link = equipment.clock, equipment.link
+    return CampaignDesk(
+        CampaignStore(database, book),
+        reader,
+        clock,
+        DoNotCallDesk(DoNotCallStore(database, book), numbers, clock),
+        ModeStore(database),
+        lambda: link.queue_names,
+    )
 
 
 def dialler_rules(

@@ -20,6 +20,7 @@ from outbound.deliveries.sender import DeliveryRules, DeliverySender
 from outbound.deliveries.store import DeliveryStore, ResultBook
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
+from outbound.modes.store import ModeStore
 from outbound.overhearing import Overhearing
 from outbound.results import ANSWERS
 from outbound.reviews.desk import ReviewDesk
@@ -48,8 +49,10 @@ async def open_follow_ups(
         await stack.enter_async_context(_transcriber(settings, database, equipment))
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(settings, database, book, equipment, flow, stack)
-        desk = campaign_desk(settings, database, book, equipment.numbers, clock)
+        desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
         desk.on_change = lambda: _look(counts, dialler)
+        if dialler:
+            desk.attach(dialler.previews)
         yield FollowUps(
             campaigns=desk,
             reviews=ReviewDesk(database, book, clock, known_answers(flow)),
@@ -89,7 +92,8 @@ async def _dialler(
     overhearing = Overhearing(settings.hotline.data_dir / "overheard")
     ears = await stack.enter_async_context(overhearing)
     rules = dialler_rules(settings, flow, equipment, recognisers, ears)
-    dialler = Dialler(CampaignStore(database, book), rules, equipment)
+    store, modes = CampaignStore(database, book), ModeStore(database)
+    dialler = Dialler(store, modes, rules, equipment)
     return await stack.enter_async_context(dialler)
 
 

@@ -27,6 +27,7 @@ from outbound.tables.store import (
     campaigns,
     contact_of,
     contacts,
+    mode_of,
 )
 from telephony.numbers import mask
 
@@ -255,6 +256,7 @@ async def _campaign(connection: AsyncConnection, row: Row[Any]) -> Campaign:
     return Campaign(
         name=row.name,
         state=CampaignState(row.state),
+        mode=mode_of(row),
         created_at=row.created_at,
         changed_at=row.changed_at,
         contacts=await _counts(connection, row.name),

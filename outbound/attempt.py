@@ -38,6 +38,11 @@ _NOT_REACHED = {
 }
 
 
+def not_reached(why: WhyNot) -> FollowUpOutcome:
+    """How a try ended that nobody answered."""
+    return _NOT_REACHED.get(why, FollowUpOutcome.NO_LINE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRules:
     """How a follow-up call is placed; the number shown is one of the trunk's list.
@@ -128,7 +133,7 @@ class FollowUpCall:
             self._equipment.placer, self._request(), self._opened, self._hearing
         )
         if isinstance(placed, NotAnswered):
-            why_not = _NOT_REACHED.get(placed.why, FollowUpOutcome.NO_LINE)
+            why_not = not_reached(placed.why)
             return outcome_announced(self.verdict, why_not)
         call = self._call = self._answered(placed.leg)
         await self._record(call)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from outbound.contact import ContactState
+from outbound.mode import CampaignMode
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
@@ -35,12 +36,19 @@ class CampaignNameRefused(CampaignError):
     error_id = "campaign_name_refused"
 
 
+class ModeRefused(CampaignError):
+    """No campaign can be dialled so; the text says what to mend."""
+
+    error_id = "campaign_mode_refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """A campaign with the number of its contacts in each state."""
 
     name: str
     state: CampaignState
+    mode: CampaignMode
     created_at: datetime
     changed_at: datetime
     contacts: Mapping[ContactState, int]

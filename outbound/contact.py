@@ -36,6 +36,8 @@ class FollowUpOutcome(StrEnum):
     `MACHINE`: a voicemail or an assistant answered. `NETWORK_ANNOUNCEMENT`: the network
     said that he cannot be reached.
     `NO_LINE`: nothing was dialled. `CUT_OFF`: the service stopped during the call.
+    `TALKED`: an agent spoke with him. `ABANDONED`: he answered, and no agent was there.
+    `NO_AGENT`: nothing was dialled, for the agent who was to speak was gone.
     """
 
     COMPLETED = "completed"
@@ -53,6 +55,9 @@ class FollowUpOutcome(StrEnum):
     UNREACHABLE = "unreachable"
     NO_LINE = "no_line"
     NOT_ALLOWED = "not_allowed"
+    TALKED = "talked"
+    ABANDONED = "abandoned"
+    NO_AGENT = "no_agent"
     CUT_OFF = "cut_off"
     SERVICE_KILLED = "service_killed"
 
@@ -73,13 +78,20 @@ ALLOWED: dict[ContactState, frozenset[ContactState]] = {
     ContactState.DIALLING: _ENDS | {ContactState.WAITING},
     **{end: frozenset() for end in _ENDS},
 }
-NO_TRY = frozenset({FollowUpOutcome.NO_LINE, FollowUpOutcome.NOT_ALLOWED})
+NO_TRY = frozenset(
+    {
+        FollowUpOutcome.NO_LINE,
+        FollowUpOutcome.NO_AGENT,
+        FollowUpOutcome.NOT_ALLOWED,
+    }
+)
 """Outcomes after which no telephone can have rung: they cost no try."""
 ANOTHER_DAY = frozenset(
     {
         FollowUpOutcome.REJECTED,
         FollowUpOutcome.UNREACHABLE,
         FollowUpOutcome.NETWORK_ANNOUNCEMENT,
+        FollowUpOutcome.ABANDONED,
     }
 )
 """After these the same day would bring nothing better."""
@@ -90,6 +102,7 @@ _CLOSES = {
     FollowUpOutcome.PERSON: ContactState.DONE,
     FollowUpOutcome.REFUSED: ContactState.DONE,
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
+    FollowUpOutcome.TALKED: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
     FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,
 }
@@ -188,6 +201,6 @@ def tried(
 def _not_before(
     outcome: FollowUpOutcome, now: datetime, rules: FollowUpRules
 ) -> datetime:
-    if outcome is FollowUpOutcome.NO_LINE:
+    if outcome in (FollowUpOutcome.NO_LINE, FollowUpOutcome.NO_AGENT):
         return now + timedelta(minutes=rules.no_line_minutes)
     return next_day(now, rules) if outcome in ANOTHER_DAY else now

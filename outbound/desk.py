@@ -1,15 +1,18 @@
 """The desk of campaigns: takes contacts in, each read strictly, and reports the refused."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from config.clock import LoopClock
-from outbound.campaign import NAME, CampaignNameRefused, CampaignState
+from outbound.campaign import NAME, CampaignNameRefused, CampaignState, ModeRefused
 from outbound.contact import NewContact
 from outbound.contact_reading import ContactReader, ContactRefused
 from outbound.do_not_call.desk import DoNotCallDesk
+from outbound.mode import CampaignMode, fault_of
+from outbound.modes.store import ModeStore
+from outbound.previews import Preview, PreviewRefused, Previews
 from outbound.store import CampaignStore
 
 
@@ -43,10 +46,29 @@ class CampaignDesk:
         reader: ContactReader,
         clock: LoopClock,
         do_not_call: DoNotCallDesk,
+        modes: ModeStore,
+        queues: Callable[[], Collection[str]],
     ) -> None:
         self._store, self._reader, self._clock = store, reader, clock
+        self._modes, self._queues = modes, queues
         self.do_not_call = do_not_call
         self.on_change: Callable[[], None] = lambda: None
+        self._previews: Previews | None = None
+
+    def attach(self, previews: Previews) -> None:
+        """Show what the dialler shows to agents."""
+        self._previews = previews
+
+    def shown(self) -> list[Preview]:
+        """The contacts that agents look at now."""
+        return self._previews.all() if self._previews else []
+
+    @property
+    def previews(self) -> Previews:
+        """What is shown to agents; `PreviewRefused` where nobody is ever called."""
+        if self._previews is None:
+            raise PreviewRefused("no follow-up calls are placed here: see [outbound]")
+        return self._previews
 
     async def take(
         self, campaign: str, given: Sequence[Mapping[str, Any]]
@@ -67,6 +89,13 @@ class CampaignDesk:
     async def turn(self, campaign: str, state: CampaignState) -> None:
         """Start or pause; what is being called is not cut. `CampaignUnknown`."""
         await self._store.turn(campaign, state, self._clock.now())
+        self.on_change()
+
+    async def change_mode(self, campaign: str, mode: CampaignMode) -> None:
+        """Dial so from now on; calls under way go on. `ModeRefused`, `CampaignUnknown`."""
+        if words := fault_of(mode, self._queues()):
+            raise ModeRefused(words)
+        await self._modes.change(campaign, mode, self._clock.now())
         self.on_change()
 
     def _read(

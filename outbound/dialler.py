@@ -1,12 +1,12 @@
 """The dialler of follow-up calls: takes up who is due while a line is free.
 
-It wakes when the next contact is due, when a window opens, and when something ends.
-Everybody is leased in the database before he is dialled.
+It wakes when the next contact is due, when a window opens, when something ends, and
+when an agent becomes ready. Everybody is leased in the database before he is dialled.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +19,15 @@ from acd import events as e
 from acd.call_backs.present import Present
 from acd.equipment import Equipment
 from config.database import DatabaseError
+from outbound.agent_call import AgentCall
+from outbound.agent_dialling import AgentDialling
 from outbound.attempt import CallRules, FollowUpCall
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.lines import Load, Waiting, lines_free
+from outbound.mode import CampaignMode, DialMode
+from outbound.modes.store import ModeStore
 from outbound.plan_level import PlanLevel
+from outbound.previews import Previews, Wishes
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 
@@ -35,7 +40,10 @@ NO_LINE_REST = timedelta(seconds=30)
 """Without a line nobody is tried for so long: else all would be, in vain."""
 LOOKED_AT = 100
 """So many who are due are looked at besides those whom there are lines for."""
-MAKES_ROOM = (e.CallEnded, e.CallConnected, e.CallAbandoned)
+MAKES_ROOM = (e.CallEnded, e.CallConnected, e.CallAbandoned, e.PreviewEnded)
+Call = FollowUpCall | AgentCall
+Make = Callable[[Contact, str], Call]
+"""Makes the call to a contact, with the id that it shall have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +64,14 @@ class Dialler:
     """
 
     def __init__(
-        self, store: CampaignStore, rules: DiallerRules, equipment: Equipment
+        self,
+        store: CampaignStore,
+        modes: ModeStore,
+        rules: DiallerRules,
+        equipment: Equipment,
     ) -> None:
         self._store, self._rules, self._equipment = store, rules, equipment
+        self._modes, self._agents = modes, AgentDialling(modes, equipment)
         self._present = Present(equipment.bus)
         self._waiting = Waiting(equipment.bus)
         self._calls: dict[str, asyncio.Task[None]] = {}
@@ -66,6 +79,8 @@ class Dialler:
         self._no_line_until: datetime | None = None
         self._wake = asyncio.Event()
         self._plans = PlanLevel(equipment.bus, self._wake.set)
+        wishes = Wishes(call=self._accepted, put_off=self._put_off)
+        self.previews = Previews(equipment.bus, equipment.clock, wishes)
         self._task: asyncio.Task[None] | None = None
         self._unsubscribe: list[Callable[[], None]] = []
 
@@ -75,6 +90,7 @@ class Dialler:
         self._unsubscribe = [
             bus.subscribe(kind, lambda _: self._wake.set()) for kind in MAKES_ROOM
         ]
+        self._unsubscribe.append(bus.subscribe(e.AgentStateChanged, self._agent_moved))
         self._task = asyncio.create_task(self._run(), name="dialler")
         return self
 
@@ -89,6 +105,7 @@ class Dialler:
         self._present.close()
         self._waiting.close()
         self._plans.close()
+        self.previews.close()
         tasks = [*self._calls.values(), *([self._task] if self._task else [])]
         for task in tasks:
             task.cancel()
@@ -128,13 +145,81 @@ class Dialler:
     async def _round(self) -> float:
         """Call whom there are lines for; returns the seconds until somebody is due."""
         now, when = self._equipment.now(), self._rules.when
-        if self._is_held_back(now):
-            return NO_LINE_REST.total_seconds()
-        if not when.is_open(now):
-            return _seconds(now, when.next_open(now))
-        if room := self._room():
-            await self._call_due(now, room)
+        held_back, since = self._is_held_back(now), when.window_begin(now)
+        if held_back or since is None:
+            self.previews.keep(())
+            until = now + NO_LINE_REST if held_back else when.next_open(now)
+            return _seconds(now, until)
+        await self._call_all(now, since)
         return _seconds(now, await self._store.next_due(now))
+
+    async def _call_all(self, now: datetime, since: datetime) -> None:
+        """The campaigns with agents first: an agent who waits costs most."""
+        running = await self._agents.look()
+        self.previews.keep(running)
+        for name, mode in running.items():
+            if mode.mode is DialMode.PREVIEW:
+                await self._show_due(now, name, mode)
+            elif mode.has_agents:
+                await self._call_paced(now, since, name)
+        agentless = [name for name, mode in running.items() if not mode.has_agents]
+        if room := self._room():
+            await self._call_due(now, room, agentless, self._by_machine)
+
+    async def _call_paced(self, now: datetime, since: datetime, campaign: str) -> None:
+        dial, mode = await self._agents.wanted(campaign, since), self._mode(campaign)
+
+        def ahead(contact: Contact, call_id: str) -> AgentCall:
+            """Who was abandoned once has an agent reserved when he is called again."""
+            is_ahead = contact.reason != FollowUpOutcome.ABANDONED
+            return self._by_agent(contact, call_id, mode, is_ahead=is_ahead)
+
+        def reserved(contact: Contact, call_id: str) -> AgentCall:
+            return self._by_agent(contact, call_id, mode)
+
+        if lines := min(dial.ahead, self._room()):
+            await self._call_due(now, lines, [campaign], ahead)
+        if lines := min(dial.reserved, self._room()):
+            await self._call_due(now, lines, [campaign], reserved)
+
+    async def _show_due(self, now: datetime, campaign: str, mode: CampaignMode) -> None:
+        """Show a contact to each agent who is ready and looks at none."""
+        ready = [
+            agent
+            for agent in self._agents.ready_agents(mode.queue)
+            if not self.previews.is_shown_to(agent)
+        ]
+        if not ready:
+            return
+        due = await self._store.due(now, len(ready) + LOOKED_AT, [campaign])
+        free = [each for each in due if self._is_callable(each)]
+        for agent, contact in zip(ready, free, strict=False):
+            self.previews.offer(agent, contact)
+
+    def _accepted(self, contact: Contact, agent_id: str) -> str:
+        now, when = self._equipment.now(), self._rules.when
+        mode = self._agents.running.get(contact.campaign)
+        if mode is None or not when.is_open(now) or self._is_held_back(now):
+            return "nobody of this campaign is called now"
+        if not self._room():
+            return "no line is free now; try again in a moment"
+        call_id = str(ULID())
+        call = self._by_agent(contact, call_id, mode, only_agent=agent_id)
+        self._begin(contact, call)
+        return ""
+
+    async def _put_off(self, contact: Contact, until: datetime) -> None:
+        await self._modes.put_off(contact.id, until, self._equipment.now())
+        self._wake.set()
+
+    def _mode(self, campaign: str) -> CampaignMode:
+        return self._agents.running[campaign]
+
+    def _agent_moved(self, event: e.AgentStateChanged) -> None:
+        """Of interest only where agents speak with contacts."""
+        has_agents = any(mode.has_agents for mode in self._agents.running.values())
+        if has_agents and event.new is e.AgentState.READY:
+            self._wake.set()
 
     def _is_held_back(self, now: datetime) -> bool:
         """The service stops, an emergency plan is on, or no trunk took a call just now."""
@@ -150,43 +235,74 @@ class Dialler:
         )
         return lines_free(self._rules.lines, self._rules.kept_legs(), load)
 
-    async def _call_due(self, now: datetime, room: int) -> None:
-        for contact in await self._store.due(now, room + LOOKED_AT):
+    async def _call_due(
+        self, now: datetime, room: int, campaigns: Sequence[str], make: Make
+    ) -> None:
+        for contact in await self._store.due(now, room + LOOKED_AT, campaigns):
             if room <= 0:
                 return
-            if contact.id not in self._calls and not self._present.has(contact.number):
-                self._begin(contact)
+            if self._is_callable(contact):
+                self._begin(contact, make(contact, str(ULID())))
                 room -= 1
 
-    def _begin(self, contact: Contact) -> None:
-        call_id = str(ULID())
+    def _is_callable(self, contact: Contact) -> bool:
+        """Whether nobody calls him, looks at him, or has him on the line."""
+        taken = contact.id in self._calls or self.previews.has(contact.id)
+        return not taken and not self._present.has(contact.number)
+
+    def _by_machine(self, contact: Contact, call_id: str) -> FollowUpCall:
+        rules = self._rules.call
+        return FollowUpCall(call_id, contact, rules, self._equipment, self._store)
+
+    def _by_agent(
+        self,
+        contact: Contact,
+        call_id: str,
+        mode: CampaignMode,
+        *,
+        is_ahead: bool = False,
+        only_agent: str = "",
+    ) -> AgentCall:
+        return AgentCall(
+            call_id,
+            contact,
+            self._rules.call,
+            mode,
+            self._equipment,
+            self._store,
+            is_ahead=is_ahead,
+            only_agent=only_agent,
+        )
+
+    def _begin(self, contact: Contact, call: Call) -> None:
         task = asyncio.create_task(
-            self._try(contact, call_id), name=f"follow-up {call_id}"
+            self._try(contact, call), name=f"follow-up {call.id}"
         )
         self._calls[contact.id] = task
-        task.add_done_callback(lambda _: self._over(contact.id, call_id, task))
+        if isinstance(call, AgentCall):
+            self._agents.add(call)
+        task.add_done_callback(lambda _: self._over(contact.id, call, task))
 
-    def _over(self, contact_id: str, call_id: str, task: asyncio.Task[None]) -> None:
+    def _over(self, contact_id: str, call: Call, task: asyncio.Task[None]) -> None:
         del self._calls[contact_id]
+        if isinstance(call, AgentCall):
+            self._agents.remove(call)
         self._wake.set()
         if not task.cancelled() and (fault := task.exception()):
-            logger.error("call %s failed", call_id, exc_info=fault)
+            logger.error("call %s failed", call.id, exc_info=fault)
 
-    async def _try(self, contact: Contact, call_id: str) -> None:
+    async def _try(self, contact: Contact, call: Call) -> None:
         now, when = self._equipment.now(), self._rules.when
         try:
-            leased = await self._store.lease(contact.id, call_id, now, when)
+            leased = await self._store.lease(contact.id, call.id, now, when)
         except DatabaseError as error:
-            logger.warning("call %s: not dialled: %s", call_id, error)
+            logger.warning("call %s: not dialled: %s", call.id, error)
             await asyncio.sleep(RETRY_SECONDS)
             return
         if leased:
-            call = FollowUpCall(
-                call_id, leased, self._rules.call, self._equipment, self._store
-            )
             await self._follow(call)
 
-    async def _follow(self, call: FollowUpCall) -> None:
+    async def _follow(self, call: Call) -> None:
         """The call, and its end in the database, whatever happens."""
         outcome = FollowUpOutcome.CUT_OFF
         try:
@@ -202,11 +318,11 @@ class Dialler:
                     await self._end(call, outcome)
             raise
 
-    async def _until_ended(self, call: FollowUpCall, outcome: FollowUpOutcome) -> None:
+    async def _until_ended(self, call: Call, outcome: FollowUpOutcome) -> None:
         while not await self._is_ended(call, outcome):  # noqa: ASYNC110 - tried anew
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _is_ended(self, call: FollowUpCall, outcome: FollowUpOutcome) -> bool:
+    async def _is_ended(self, call: Call, outcome: FollowUpOutcome) -> bool:
         try:
             await self._end(call, outcome)
         except DatabaseError as error:
@@ -214,7 +330,7 @@ class Dialler:
             return False
         return True
 
-    async def _end(self, call: FollowUpCall, outcome: FollowUpOutcome) -> None:
+    async def _end(self, call: Call, outcome: FollowUpOutcome) -> None:
         now, when = self._equipment.now(), self._rules.when
         await self._store.ended(call.id, outcome, call.answers, now, when, call.verdict)
 

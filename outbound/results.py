@@ -34,6 +34,7 @@ REACHED = frozenset(
         FollowUpOutcome.PERSON,
         FollowUpOutcome.REFUSED,
         FollowUpOutcome.OPTED_OUT,
+        FollowUpOutcome.TALKED,
     }
 )
 """Outcomes that only a person brings about: he answered, or said what he wants."""

@@ -86,6 +86,11 @@ class FollowUpRules:
         fitting = (each for each in self.windows if each[0] <= clock < each[1])
         return next(fitting, None) if opened else None
 
+    def window_begin(self, now: datetime) -> datetime | None:
+        """When the open window began; None while none is open."""
+        window = self.window_at(now)
+        return self._moment(self.day_of(now), window[0]) if window else None
+
     def spans(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The windows that are not over, each within one part of the day."""
         today = now.astimezone(self.zone).date()

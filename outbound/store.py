@@ -4,7 +4,7 @@ A contact is leased here before anything is dialled, so that a service that is k
 any moment has called nobody twice for one try.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from outbound.do_not_call.store import (
 )
 from outbound.events import ResultCause
 from outbound.evidence import Evidence, evidence_of
+from outbound.mode import CampaignMode
 from outbound.rules import MONTH, FollowUpRules, may_call
 from outbound.tables.store import (
     answers,
@@ -85,9 +86,16 @@ class CampaignStore:
             if not done.rowcount:
                 raise CampaignUnknown(f"there is no campaign {campaign!r}")
 
-    async def due(self, now: datetime, limit: int) -> list[Contact]:
-        """Contacts of running campaigns who are due, the longest due first."""
+    async def due(
+        self, now: datetime, limit: int, among: Collection[str] | None = None
+    ) -> list[Contact]:
+        """Contacts of running campaigns who are due, the longest due first.
+
+        `among` names the campaigns; None: all of them.
+        """
         query = _waiting().where(contacts.c.due_at <= now)
+        if among is not None:
+            query = query.where(contacts.c.campaign.in_(among))
         query = query.order_by(contacts.c.due_at, contacts.c.id).limit(limit)
         async with self._database.read() as connection:
             return [contact_of(row) for row in await connection.execute(query)]
@@ -177,7 +185,7 @@ def _waiting() -> Select[Any]:
 async def _enter_campaign(
     connection: AsyncConnection, name: str, now: datetime
 ) -> None:
-    row = {
+    row = asdict(CampaignMode()) | {
         "name": name,
         "state": CampaignState.PAUSED.value,
         "created_at": now,

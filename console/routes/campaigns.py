@@ -16,6 +16,7 @@ from outbound.archive import (
 from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
+from outbound.mode import MOST_CAP, CampaignMode, DialMode
 from outbound.results import By, Result
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
@@ -83,6 +84,28 @@ async def start_campaign(view: View, campaign: Name) -> Campaign:
 async def pause_campaign(view: View, campaign: Name) -> Campaign:
     """Call nobody more; a call that is under way goes on."""
     await view.campaigns.turn(campaign, CampaignState.PAUSED)
+    return await campaign_of(view.database, campaign)
+
+
+class ModeWanted(BaseModel):
+    """How a campaign shall be dialled; those with agents need a `queue`.
+
+    `cap` is the share of answered calls that may be abandoned in a window, `wait_seconds`
+    how long somebody who answered may be without an agent: both for predictive.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: DialMode
+    queue: str = Field("", max_length=80)
+    cap: float = MOST_CAP
+    wait_seconds: float = 2.0
+
+
+@router.post("/{campaign}/mode", operation_id="set_campaign_mode")
+async def set_campaign_mode(view: View, campaign: Name, body: ModeWanted) -> Campaign:
+    """Dial so from now on: by the machine alone, or with agents of a queue."""
+    await view.campaigns.change_mode(campaign, CampaignMode(**body.model_dump()))
     return await campaign_of(view.database, campaign)
 
 

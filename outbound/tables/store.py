@@ -18,6 +18,7 @@ from sqlalchemy import (
 from config.database import UtcTime, metadata
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, ContactState
+from outbound.mode import CampaignMode, DialMode
 
 campaigns = Table(
     "campaigns",
@@ -26,6 +27,10 @@ campaigns = Table(
     Column("state", String, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("cap", Float, nullable=False),
+    Column("wait_seconds", Float, nullable=False),
 )
 
 contacts = Table(
@@ -69,6 +74,7 @@ attempts = Table(
     Column("detected_reason", String),
     Index("ix_follow_up_attempts_contact_id", "contact_id"),
     Index("ix_follow_up_attempts_number", "number", "at"),
+    Index("ix_follow_up_attempts_at", "at"),
 )
 
 answers = Table(
@@ -109,6 +115,16 @@ do_not_call_changes = Table(
     Column("changed_by", String, nullable=False),
     Index("ix_do_not_call_changes_number", "number"),
 )
+
+
+def mode_of(row: Row[Any]) -> CampaignMode:
+    """How the campaign of a row is dialled."""
+    return CampaignMode(
+        mode=DialMode(row.mode),
+        queue=row.queue,
+        cap=row.cap,
+        wait_seconds=row.wait_seconds,
+    )
 
 
 def contact_of(row: Row[Any]) -> Contact:

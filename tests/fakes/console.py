@@ -56,6 +56,7 @@ from outbound.desk import CampaignDesk
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
 from outbound.follow_ups import FollowUps
+from outbound.modes.store import ModeStore
 from outbound.results import ANSWERS
 from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
@@ -165,7 +166,9 @@ class SmallService:
             yield client
 
 
-def small_follow_ups(database: Database, bus: EventBus, clock: LoopClock) -> FollowUps:
+def small_follow_ups(
+    database: Database, link: Distributor, bus: EventBus, clock: LoopClock
+) -> FollowUps:
     """Takes contacts in whose number begins with +86, and calls nobody."""
     numbers = NumberPlan(country_code="86", area_code="0531")
     reader = ContactReader(
@@ -176,8 +179,11 @@ def small_follow_ups(database: Database, bus: EventBus, clock: LoopClock) -> Fol
     book = ResultBook(database, bus.publish, delivers=True)
     do_not_call = DoNotCallDesk(DoNotCallStore(database, book), numbers, clock)
     store = CampaignStore(database, book)
+    modes = ModeStore(database)
     return FollowUps(
-        campaigns=CampaignDesk(store, reader, clock, do_not_call),
+        campaigns=CampaignDesk(
+            store, reader, clock, do_not_call, modes, lambda: link.queue_names
+        ),
         reviews=ReviewDesk(database, book, clock, ANSWERS),
         deliveries=DeliveryDesk(DeliveryStore(database), clock),
         counts=FollowUpCounts(database, bus),
@@ -328,7 +334,7 @@ async def small_service(
             statistics=LiveStatistics(bus, clock.now, CITY),
             reports=reports,
             call_backs=desk,
-            follow_ups=small_follow_ups(database, bus, clock),
+            follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
             **_people_parts(database, distributor, clock, desks),
             pause_reasons=pause_reasons,

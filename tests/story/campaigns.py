@@ -13,6 +13,8 @@ from outbound.attempt import CallRules
 from outbound.campaign import CampaignState
 from outbound.contact import FollowUpOutcome, NewContact
 from outbound.dialler import Dialler, DiallerRules
+from outbound.mode import CampaignMode
+from outbound.modes.store import ModeStore
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from tests.fakes.leg import FakeLeg
@@ -42,9 +44,15 @@ class CampaignStory:
     ) -> None:
         self.hotline, self.database, self.rules = hotline, database, rules
         self.store = CampaignStore(database)
-        self.dialler = Dialler(self.store, rules, hotline.equipment)
+        self.modes = ModeStore(database)
+        self.dialler = Dialler(self.store, self.modes, rules, hotline.equipment)
 
-    async def enter(self, count: int, campaign: str = "november") -> None:
+    async def enter(
+        self,
+        count: int,
+        campaign: str = "november",
+        mode: CampaignMode = CampaignMode(),  # noqa: B008 - it is frozen
+    ) -> None:
         """So many contacts in a campaign that runs."""
         now = self.hotline.clock.now()
         orders = [
@@ -59,6 +67,7 @@ class CampaignStory:
             for nth in range(count)
         ]
         await self.store.add(campaign, orders, now)
+        await self.modes.change(campaign, mode, now)
         await self.store.turn(campaign, CampaignState.RUNNING, now)
         self.dialler.look()
 

@@ -62,6 +62,7 @@ OUTCOMES = {
     FollowUpOutcome.PARTIAL: ContactState.DONE,
     FollowUpOutcome.PERSON: ContactState.DONE,
     FollowUpOutcome.REFUSED: ContactState.DONE,
+    FollowUpOutcome.TALKED: ContactState.DONE,
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
     FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,

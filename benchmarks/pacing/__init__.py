@@ -1,0 +1,1 @@
+"""The pacing of predictive campaigns, tried in virtual time."""
