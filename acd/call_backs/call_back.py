@@ -14,6 +14,7 @@ from acd.call_backs.placed import begun, call_for
 from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call, waiting_request
 from acd.call_backs.rules import CallBackRules, Mode
+from acd.call_backs.wish import Wish
 from acd.distributor import Mailbox
 from acd.equipment import Equipment
 from acd.events import Outcome
@@ -83,7 +84,7 @@ class CallBack:
         if outcome is AttemptOutcome.AGENT_LEFT:
             outcome = await self._another_agent(self._call)
         if outcome is AttemptOutcome.ANSWERED:
-            await self._ask_opinion(self._call.leg)
+            await self._ask_opinion(self._call)
         return outcome
 
     def _enter(self) -> None:
@@ -189,14 +190,28 @@ class CallBack:
         served = call.outcome is Outcome.ANSWERED
         return AttemptOutcome.ANSWERED if served else AttemptOutcome.HUNG_UP
 
-    async def _ask_opinion(self, citizen: Leg) -> None:
-        """His agent has hung up and he is still there: the survey of the flow, if any."""
-        if citizen.ended.done() or not self._flow.survey:
-            return
-        questions = Questions(self.id, self.debt, self._equipment, self._flow)
-        with suppress(LegGone):
-            async with while_alive(citizen):
-                await questions.ask(citizen)
+    async def _ask_opinion(self, call: ServedCall) -> None:
+        """He is still there: the survey of the flow, if any; else by call-back, if wanted."""
+        if call.leg.ended.done():
+            self._owe_survey(call)
+        elif self._flow.survey:
+            questions = Questions(self.id, self.debt, self._equipment, self._flow)
+            with suppress(LegGone):
+                async with while_alive(call.leg):
+                    await questions.ask(call.leg)
+
+    def _owe_survey(self, call: ServedCall) -> None:
+        """He hung up right after his talk, as in a call of his own."""
+        if self._flow.survey_call_back:
+            wish = Wish(
+                call_id=self.id,
+                number=call.caller,
+                called=call.called,
+                queue=call.queue,
+                language=self.debt.language,
+                since=self._equipment.now(),
+            )
+            self._equipment.call_backs.owe_survey(wish)
 
     async def _close(self) -> None:
         call, cause = self._call, EndCause.CANCELLED

@@ -92,6 +92,33 @@ async def test_citizen_who_was_called_back_is_asked_when_his_agent_hangs_up() ->
         assert not hotline.endpoint.legs_in_use
 
 
+async def test_citizen_who_hung_up_first_in_a_call_back_is_asked_by_another_one(
+    flow_file: Path,
+) -> None:
+    async with open_hotline("a", flow_file=flow_file) as hotline:
+        await asked(hotline)
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(40)
+        (called,) = hotline.placer.phones_of(CITIZEN)
+        called.peer_hangs_up()
+        await asyncio.sleep(10)
+        call_back, survey = hotline.all(CallBackBegun)
+        rung = hotline.placer.phones_of(CITIZEN)[-1]
+        assert files_heard(rung)[0] == "survey_call_back_greeting.wav"
+        rung.press("1")
+        await asyncio.sleep(20)
+        (told,) = hotline.all(SurveyAnswered)
+        assert (told.call_id, told.asked_in) == (call_back.call_id, survey.call_id)
+        states = {debt.kind: debt.state for debt in hotline.ledger.debts.values()}
+        assert states == {
+            DebtKind.PROMISE: DebtState.DONE,
+            DebtKind.SURVEY: DebtState.DONE,
+        }
+        await asyncio.sleep(3600)
+        assert len(hotline.placer.requests) == 2
+
+
 async def test_silence_is_no_answer_and_he_is_asked_once(flow_file: Path) -> None:
     async with open_hotline("a", flow_file=flow_file) as hotline:
         await served(hotline)

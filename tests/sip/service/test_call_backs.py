@@ -109,6 +109,34 @@ async def test_call_back_keeps_its_place_and_both_are_heard_and_recorded(
     await assert_recordings_prove(hotline)
 
 
+async def test_citizen_who_was_called_back_rates_the_call_by_a_key(
+    start_hotline: StartHotline, phone: OpenPhone
+) -> None:
+    desk, outside = await phone(hz=AGENT_HZ), await phone("127.0.0.5", hz=CITIZEN_HZ)
+    citizens = await phone("127.0.0.2")
+    hotline = await start_hotline(agent(desk, state="logged_out"), extra=trunk(outside))
+    await ask_for_call_back(citizens, hotline, FIRST)
+    assert (await hotline.command("agents", "login", "1001"))[0] == 0
+    talk = await picked_up(desk, hotline)
+    called = await picked_up(outside, hotline, 20)
+    await hears(talk, CITIZEN_HZ)
+    talk.hang_up()
+    await asyncio.sleep(1.5)
+    called.voice.press("2")
+
+    async def is_answered() -> bool:
+        return bool(hotline.rows("SELECT * FROM survey_answers"))
+
+    await until_so(is_answered, 30)
+    (answer,) = hotline.rows("SELECT * FROM survey_answers")
+    (promised,) = hotline.rows("SELECT id FROM calls WHERE direction = 'in'")
+    (call_back,) = hotline.rows("SELECT id FROM calls WHERE direction = 'out'")
+    assert (answer["call_id"], answer["asked_in"]) == (promised["id"], call_back["id"])
+    assert answer["answer"] == "satisfied"
+    await called.got_request("BYE", 20)
+    await until_debt(hotline, FIRST, "done")
+
+
 async def test_missed_citizen_is_called_by_himself_and_waits_for_his_agent(
     start_hotline: StartHotline, phone: OpenPhone
 ) -> None:
