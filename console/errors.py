@@ -14,6 +14,7 @@ from acd.dispositions import DispositionUnknown
 from acd.floor import CallNotWaiting, UnknownQueue
 from acd.people.archive import PersonUnknown
 from acd.people.seal import NumberSealed
+from acd.rosters.order import BuildError, BuildUnderWay, BuildUnknown
 from acd.rule_changes.changes import RulesRefused
 from acd.statistics.reporter import ReportError
 from acd.talk_commands import (
@@ -78,6 +79,7 @@ HTTP_ERROR_IDS = {
     416: "range_not_satisfiable",
 }
 AGENT_STATUS: dict[type[AgentError], int] = {UnknownAgent: 404, AgentLoggedOut: 409}
+BUILD_STATUS: dict[type[BuildError], int] = {BuildUnknown: 404, BuildUnderWay: 409}
 TALK_STATUS: dict[type[TalkRefusal], int] = {
     CallNotLive: 404,
     TargetUnknown: 422,
@@ -102,6 +104,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.exception_handler(RulesRefused)(_rules_refused)
     app.exception_handler(PersonUnknown)(_person_unknown)
     app.exception_handler(NumberSealed)(_number_sealed)
+    app.exception_handler(BuildError)(_build_error)
     app.exception_handler(TalkRefusal)(_talk_refusal)
     app.exception_handler(ReportError)(_report_error)
     app.exception_handler(CampaignError)(_campaign_error)
@@ -142,6 +145,11 @@ async def _person_unknown(_: Request, error: PersonUnknown) -> JSONResponse:
 
 async def _number_sealed(_: Request, error: NumberSealed) -> JSONResponse:
     return refusal(503, error.error_id, str(error))
+
+
+async def _build_error(_: Request, error: BuildError) -> JSONResponse:
+    status = BUILD_STATUS.get(type(error), 503)
+    return refusal(status, error.error_id, str(error))
 
 
 async def _talk_refusal(_: Request, error: TalkRefusal) -> JSONResponse:

@@ -15,7 +15,9 @@ from acd.ledger.debt import Debt
 from acd.people.desk import PeopleDesk
 from acd.plans.desk import PlanDesk
 from acd.rosters.desk import RosterDesk
+from acd.rosters.order import Build, BuildOrder
 from acd.rule_changes.changes import RuleChanges
+from acd.rule_changes.rows import Author
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
 from acd.talk_rules import TalkRules
@@ -117,6 +119,16 @@ class CallBacks(Protocol):
         """End a debt."""
 
 
+class RosterBuilds(Protocol):
+    """Who builds weeks, as the console sees him."""
+
+    def order(self, order: BuildOrder, author: Author) -> Build:
+        """Begin to build a week."""
+
+    def build(self, build_id: str) -> Build:
+        """How far it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleView:
     """The parts of the running service that the console shows.
@@ -142,6 +154,7 @@ class ConsoleView:
     roster: RosterDesk
     adjustments: AdjustmentDesk
     plans: PlanDesk
+    roster_builds: RosterBuilds
     trunks: TrunkViews
     control: CallControl
     talk: TalkRules

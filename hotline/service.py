@@ -44,6 +44,7 @@ from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
 from hotline.records import Records, open_records
 from hotline.retention import keeping_no_longer
+from hotline.roster.builder import RosterBuilder
 from hotline.roster.rules import roster_rules
 from hotline.rules import city_date
 from hotline.staffing.loop import StaffingDesks, staffing_desks
@@ -251,6 +252,7 @@ class _Builder:
     ) -> HttpServer:
         changes = self._rule_changes(records, distributor, flows)
         staffing = await self._staffing(records, distributor)
+        roster = RosterDesk(records.database, roster_rules(self._settings), self._clock)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
@@ -270,8 +272,9 @@ class _Builder:
             people=await people_desk(
                 self._settings, records, changes, distributor, self._clock
             ),
-            roster=RosterDesk(
-                records.database, roster_rules(self._settings), self._clock
+            roster=roster,
+            roster_builds=await self._enter(
+                RosterBuilder(self._settings, roster, self._clock)
             ),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,

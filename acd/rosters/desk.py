@@ -1,7 +1,7 @@
 """The desk of rosters: shifts taken in, checked against every rule, and taken out."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +9,14 @@ from acd.people.archive import read_people
 from acd.people.desk import RefusedPlace, TakenIn
 from acd.rosters.lines import read_shift, written
 from acd.rosters.rules import RosterRules, monday_of
-from acd.rosters.store import drop_shifts, put_shifts, read_shifts
+from acd.rosters.store import (
+    Connection,
+    Requirement,
+    drop_shifts,
+    keep_requirements,
+    put_shifts,
+    read_shifts,
+)
 from acd.rosters.taking import RosterBook, Taken, WantedShift, take
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import keep_line
@@ -18,7 +25,9 @@ from acd.staffing.roster import Shift, clock
 from config.clock import LoopClock
 from config.database import Database
 
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+GivesWay = Callable[[Shift], bool]
 
 
 class RosterDesk:
@@ -57,23 +66,61 @@ class RosterDesk:
                 await keep_line(connection, self._line([], own, author))
         return own
 
+    async def keep_week(
+        self,
+        monday: date,
+        lines: Sequence[Mapping[str, str]],
+        gives_way: GivesWay,
+        needed: Sequence[Requirement],
+        author: Author,
+    ) -> Taken:
+        """Keep a week that was built, with what was needed, all at once.
+
+        Those shifts of the week that give way are dropped. What has become impossible
+        since is refused.
+        """
+        wanted, refused = _read(lines)
+        async with self._database.begin() as connection:
+            shifts = await read_shifts(connection, monday, monday + _WEEK - _DAY)
+            dropped = [shift for shift in shifts if gives_way(shift)]
+            await drop_shifts(connection, dropped)
+            span = monday - 2 * _WEEK, monday + 2 * _WEEK
+            taken = await self._taken(connection, wanted, span, replace=False)
+            taken.dropped += dropped
+            taken.refused += refused
+            await put_shifts(connection, taken.put)
+            await keep_requirements(connection, needed)
+            if taken.put or dropped:
+                await keep_line(connection, self._line(taken.put, dropped, author))
+        return taken
+
     async def _keep(
         self, wanted: Sequence[WantedShift], author: Author, *, replace: bool
     ) -> Taken:
         days = [each.shift.day for each in wanted]
         span = monday_of(min(days)) - _WEEK, monday_of(max(days)) + 2 * _WEEK
         async with self._database.begin() as connection:
-            people = await read_people(connection)
-            shifts = await read_shifts(connection, *span)
-            book = RosterBook(people, shifts, self.rules)
-            # Some seconds for a large roster: the calls on this loop must not wait.
-            taken = await asyncio.to_thread(take, wanted, book, replace=replace)
+            taken = await self._taken(connection, wanted, span, replace=replace)
             await drop_shifts(connection, taken.dropped)
             await put_shifts(connection, taken.put)
             if taken.put or taken.dropped:
                 line = self._line(taken.put, taken.dropped, author)
                 await keep_line(connection, line)
         return taken
+
+    async def _taken(
+        self,
+        connection: Connection,
+        wanted: Sequence[WantedShift],
+        span: tuple[date, date],
+        *,
+        replace: bool,
+    ) -> Taken:
+        people = await read_people(connection)
+        shifts = await read_shifts(connection, *span)
+        book = RosterBook(people, shifts, self.rules)
+        # A second for a large roster: the calls on this loop must not wait.
+        return await asyncio.to_thread(take, wanted, book, replace=replace)
 
     def _line(
         self, put: Sequence[Shift], dropped: Sequence[Shift], author: Author

@@ -26,6 +26,9 @@ from acd.people.person import Post
 from acd.staffing.roster import DayRoster, Shift, Work
 from config.database import Database, UtcTime, metadata
 
+Connection = AsyncConnection
+"""What a transaction gives, for those who write several things in one."""
+
 shifts = Table(
     "shifts",
     metadata,

@@ -1,4 +1,4 @@
-"""`hotline roster`: import, export, show, remove.
+"""`hotline roster`: import, export, show, remove, build.
 
 Rosters are read from the database; what changes one goes through the service.
 """
@@ -32,6 +32,7 @@ from hotline.command_client import (
     service_client,
 )
 from hotline.database_reading import plain_errors, print_json, with_database
+from hotline.roster.build_command import build_roster
 from hotline.roster.days import Days, days_of
 from hotline.roster.tables import shift_table, staff_table
 from hotline.rules import city_date
@@ -39,8 +40,11 @@ from hotline.sending import in_parts, read_or_leave, send_lines, tell_taken_in
 from hotline.sheet_file import Columns, SheetLine, SheetRefused, write_sheet
 
 app = typer.Typer(
-    help="Who is to work when: import, export, show, remove.", no_args_is_help=True
+    help="Who is to work when: import, export, show, remove, build.",
+    no_args_is_help=True,
 )
+
+app.command("build")(build_roster)
 
 COLUMNS = Columns(known=FIELDS, needed=NEEDED)
 AT_ONCE = 150

@@ -47,6 +47,7 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
+from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import StaffingDesks, staffing_desks
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
@@ -191,24 +192,29 @@ def small_follow_ups(
     )
 
 
-def _people_parts(
+@asynccontextmanager
+async def _people_parts(
+    settings: Settings,
     database: Database,
     link: Distributor,
     clock: LoopClock,
     desks: StaffingDesks,
-) -> dict[str, Any]:
+) -> AsyncIterator[dict[str, Any]]:
     """Numbers are sealed with a key that everybody knows."""
     changes = RuleChanges(database, link, clock, _today)
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
-    desk = PeopleDesk(database, changes, link, reader, Seal(b"k" * 32), clock)
     roster = RosterDesk(database, RosterRules(zone=CITY), clock)
-    return {
-        "rule_changes": changes,
-        "people": desk,
-        "roster": roster,
-        "adjustments": desks.adjustments,
-        "plans": desks.plans,
-    }
+    async with RosterBuilder(settings, roster, clock) as builder:
+        yield {
+            "rule_changes": changes,
+            "people": PeopleDesk(
+                database, changes, link, reader, Seal(b"k" * 32), clock
+            ),
+            "roster": roster,
+            "roster_builds": builder,
+            "adjustments": desks.adjustments,
+            "plans": desks.plans,
+        }
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
@@ -269,8 +275,13 @@ def _lines_out(sections: Sequence[TrunkSection], clock: LoopClock) -> Trunks:
     return trunks
 
 
-def _figures(bus: EventBus) -> dict[str, Any]:
-    return {"legs": FakeLegs(), "writer": FakeWriter(), "metrics": Metrics(bus)}
+def _figures(bus: EventBus, clock: LoopClock) -> dict[str, Any]:
+    return {
+        "legs": FakeLegs(),
+        "writer": FakeWriter(),
+        "metrics": Metrics(bus),
+        "statistics": LiveStatistics(bus, clock.now, CITY),
+    }
 
 
 def _today() -> date:
@@ -322,6 +333,7 @@ async def small_service(
     async with (
         _kept(settings) as (database, reports),
         staffing_desks(settings, database, distributor, clock, bus) as desks,
+        _people_parts(settings, database, distributor, clock, desks) as people,
     ):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
@@ -330,13 +342,12 @@ async def small_service(
             distributor=distributor,
             database=database,
             recordings=archive,
-            **_figures(bus),
-            statistics=LiveStatistics(bus, clock.now, CITY),
+            **_figures(bus, clock),
             reports=reports,
             call_backs=desk,
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
-            **_people_parts(database, distributor, clock, desks),
+            **people,
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,

@@ -1,0 +1,150 @@
+"""Who takes which place of the week (CP-SAT): no rule broken, wishes and fairness weighed.
+
+A place that nobody takes costs far more than any wish. The k-th night, and the k-th day
+of a weekend, of a person costs k with those of the two weeks before counted in: so that
+they are shared evenly.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from acd.rosters.by_hand import Assigned
+from acd.rosters.slots import Candidate, Place
+from acd.rosters.week import DAYS, WeekJob
+
+UNTAKEN_CELL = 10
+NIGHT, WEEKEND = 3, 2
+WORKERS = 4
+GAP = 0.002
+
+Told = Callable[[float], None]
+
+
+def name_people(
+    job: WeekJob,
+    places: Sequence[Place],
+    people: Sequence[Candidate],
+    hint: Assigned,
+    seconds: float,
+) -> Assigned:
+    """Better than the hint, or as good: the best that is found in so many seconds."""
+    made = _Model(job, places, people)
+    made.begin_with(hint)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.relative_gap_limit = GAP
+    if solver.solve(made.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return hint
+    return made.assigned(solver)
+
+
+class _Model:
+    """One yes or no for each person and place that he may take."""
+
+    def __init__(
+        self, job: WeekJob, places: Sequence[Place], people: Sequence[Candidate]
+    ) -> None:
+        self.model = cp_model.CpModel()
+        self._job, self._places, self._people = job, places, people
+        self._costs: list[Any] = []
+        self._takes = {
+            (k, n): self.model.new_bool_var("")
+            for k, person in enumerate(people)
+            for n in sorted(person.places)
+        }
+        self._of_person: dict[int, dict[int, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for k, n in self._takes:
+            self._of_person[k][places[n].day].append(n)
+        self._fill()
+        for k, days in self._of_person.items():
+            self._rules_of(k, days)
+            self._wishes_of(k, days)
+        self.model.minimize(sum(self._costs))
+
+    def begin_with(self, hint: Assigned) -> None:
+        """Let the search begin there."""
+        taken = {(k, n) for n, ks in hint.items() for k in ks}
+        for key, variable in self._takes.items():
+            self.model.add_hint(variable, key in taken)
+
+    def assigned(self, solver: cp_model.CpSolver) -> Assigned:
+        """Who takes what in the solution."""
+        found: Assigned = {n: [] for n in range(len(self._places))}
+        for (k, n), variable in self._takes.items():
+            if solver.boolean_value(variable):
+                found[n].append(k)
+        return found
+
+    def _fill(self) -> None:
+        takers = defaultdict(list)
+        for (_, n), variable in self._takes.items():
+            takers[n].append(variable)
+        for n, variables in takers.items():
+            place = self._places[n]
+            untaken = self.model.new_int_var(0, place.count, "")
+            self.model.add(sum(variables) + untaken == place.count)
+            self._costs.append(UNTAKEN_CELL * place.span[1] * untaken)
+
+    def _rules_of(self, k: int, days: dict[int, list[int]]) -> None:
+        for numbers in days.values():
+            self.model.add_at_most_one(self._takes[k, n] for n in numbers)
+        for day in days:
+            for later in (day + 1, day + 2):
+                self._rest(k, days[day], days.get(later, []))
+        worked = sum(
+            self._places[n].worked * self._takes[k, n]
+            for numbers in days.values()
+            for n in numbers
+        )
+        self.model.add(worked <= self._people[k].cells)
+        self._days_on_end(k, days)
+
+    def _rest(self, k: int, before: list[int], after: list[int]) -> None:
+        """Whoever ends so late on one day begins no earlier on the other."""
+        rest = self._job.rest_cells
+        ends = sorted({self._places[n].end for n in before}, reverse=True)
+        for end in ends:
+            early = [n for n in after if self._places[n].begin < end + rest]
+            if not early:
+                break
+            late = [n for n in before if self._places[n].end >= end]
+            self.model.add_at_most_one(self._takes[k, n] for n in (*late, *early))
+
+    def _days_on_end(self, k: int, days: dict[int, list[int]]) -> None:
+        most = self._job.rules.days_on_end
+        there = self._people[k].days
+        for first in range(-most, DAYS):
+            window = range(first, first + most + 1)
+            fixed = sum(day in there for day in window)
+            free = [self._takes[k, n] for day in window for n in days.get(day, ())]
+            if free and fixed + len({d for d in window if d in days}) > most:
+                self.model.add(sum(free) <= most - fixed)
+
+    def _wishes_of(self, k: int, days: dict[int, list[int]]) -> None:
+        person = self._people[k]
+        numbers = [n for each in days.values() for n in each]
+        for n in numbers:
+            if liking := person.liking(self._places[n]):
+                self._costs.append(liking * self._takes[k, n])
+        nights = [n for n in numbers if self._places[n].is_night]
+        weekends = [n for n in numbers if self._places[n].is_weekend]
+        self._share(k, nights, NIGHT, person.nights, DAYS)
+        self._share(k, weekends, WEEKEND, person.weekends, 2)
+
+    def _share(
+        self, k: int, numbers: list[int], cost: int, before: int, most: int
+    ) -> None:
+        """The next one always costs more than the one before it."""
+        if not numbers:
+            return
+        steps = [self.model.new_bool_var("") for _ in range(most)]
+        self.model.add(sum(self._takes[k, n] for n in numbers) == sum(steps))
+        self._costs += [
+            cost * (before + number) * step for number, step in enumerate(steps, 1)
+        ]
