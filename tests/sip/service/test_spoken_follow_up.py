@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
 NUMBER = "13800000001"
 GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0
 CONTACTED_KEYS, SOLVED_KEYS, SATISFIED_KEYS, NO_AGENT = 700.0, 900.0, 1100.0, 1300.0
-WHY, OFFER = 1700.0, 1900.0
+WHY, OFFER, GOODBYE = 1700.0, 1900.0, 2100.0
 LONG = 90.0
 """Who is heard to answer such a question has stopped it."""
 SENTENCES = {
@@ -51,9 +51,10 @@ SENTENCES = {
     "follow_up_satisfied": (SATISFIED_KEYS, 4.0),
     "follow_up_why": (WHY, 3.0),
     "follow_up_offer_spoken": (OFFER, LONG),
+    "follow_up_goodbye": (GOODBYE, 2.0),
     "follow_up_no_agent": (NO_AGENT, 3.0),
 }
-QUIET = "follow_up_again", "survey_thanks", "follow_up_goodbye", "welcome"
+QUIET = "follow_up_again", "survey_thanks", "welcome"
 
 
 def record_prompts(folder: Path) -> None:
@@ -89,11 +90,18 @@ class Scene:
     def __init__(self, hotline: HotlineProcess, call: PhoneCall) -> None:
         self.hotline, self.call = hotline, call
 
-    async def says(self, text: str, *, after: float, wait: float = 0.4) -> None:
-        """He hears a question for a while, and speaks over its rest."""
+    async def says(self, text: str, *, after: float, then: float = 0) -> None:
+        """He hears a question for a while, and speaks over its rest.
+
+        Asked the same again instead of what comes `then`, he says it again.
+        """
         await hears(self.call, after, 30)
-        await asyncio.sleep(wait)
-        self.call.voice.say(korean.spoken(text))
+        while True:
+            await asyncio.sleep(0.4)
+            self.call.voice.say(korean.spoken(text))
+            await asyncio.sleep(1.5)
+            if not then or await hears_either(self.call, then, after) == then:
+                return
 
     async def presses(self, key: str, *, after: float) -> None:
         """He hears a question and presses a key."""
@@ -178,11 +186,11 @@ async def test_spoken_answers_stop_the_questions_and_are_kept_with_their_words(
     scene_with: Any,
 ) -> None:
     scene = await scene_with()
-    await scene.says("네", after=CONTACTED)
-    await scene.says("아니요", after=SOLVED)
-    await scene.says("매우 만족 합니다", after=SATISFIED)
+    await scene.says("네", after=CONTACTED, then=SOLVED)
+    await scene.says("아니요", after=SOLVED, then=SATISFIED)
+    await scene.says("매우 만족 합니다", after=SATISFIED, then=WHY)
     await scene.says("안녕하세요 감사합니다", after=WHY)
-    await scene.says("아니요", after=OFFER)
+    await scene.says("아니요", after=OFFER, then=GOODBYE)
     assert await scene.ended() == "completed"
     *spoken, why = scene.answers()
     assert spoken == [
@@ -206,7 +214,7 @@ async def test_silent_citizen_is_asked_again_and_then_answers_by_key(
 ) -> None:
     scene = await scene_with()
     await scene.presses("1", after=CONTACTED_KEYS)
-    await scene.says("네", after=SOLVED)
+    await scene.says("네", after=SOLVED, then=SATISFIED)
     await scene.presses("2", after=SATISFIED)
     assert await scene.ended() == "completed"
     assert scene.answers() == [
@@ -236,13 +244,14 @@ async def test_recogniser_that_is_killed_leaves_its_question_to_the_keys(
     ]
 
 
-async def hears_either(call: PhoneCall, *tones: float) -> None:
-    """Wait until one of the tones is heard."""
+async def hears_either(call: PhoneCall, *tones: float) -> float:
+    """Wait until one of the tones is heard; which one."""
     async with asyncio.timeout(30):
         while True:
             heard = await call.voice.listen(0.5)
-            if any(level_of(heard, hz) >= AUDIBLE for hz in tones):
-                return
+            for hz in tones:
+                if level_of(heard, hz) >= AUDIBLE:
+                    return hz
 
 
 def recognisers_of(hotline: HotlineProcess) -> list[int]:
@@ -264,7 +273,7 @@ async def test_who_asks_for_a_person_speaks_with_an_agent(
 ) -> None:
     seat = await phone("127.0.0.3", hz=AGENT_HZ)
     scene = await scene_with(agent(seat))
-    await scene.says("네", after=CONTACTED)
+    await scene.says("네", after=CONTACTED, then=SOLVED)
     await scene.says("상담원", after=SOLVED)
     talk = await answered_by(seat, scene.hotline)
     scene.call.voice.hz = CITIZEN_HZ
@@ -290,7 +299,7 @@ async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
     scene_with: Any,
 ) -> None:
     scene = await scene_with()
-    await scene.says("네", after=CONTACTED)
+    await scene.says("네", after=CONTACTED, then=SOLVED)
     await scene.says("상담원", after=SOLVED)
     await hears(scene.call, NO_AGENT, 30)
     assert await scene.ended() == "partial"
