@@ -1,8 +1,8 @@
 """Calls that we place: who asks for one, and what can come of it.
 
 `CallPlacer` is the way out for everybody: call-backs, consultations, third parties, the
-recall of staff. `acd.plain_placer` has the plain one; a dialler with campaigns keeps
-the same protocol.
+recall of staff, follow-up calls. `outbound.placer` has the one of the service, in which
+each class has its turn; `acd.plain_placer` the plain one.
 """
 
 from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from acd.placing import (
     Answered,
@@ -70,6 +70,53 @@ _WHY_NO_LINE = {
 }
 
 
+class TakesLines(Protocol):
+    """Whoever gives the lines of trunks out."""
+
+    async def take(
+        self, number: str, request: CallRequest, tried: frozenset[str]
+    ) -> TrunkLine | NoLine:
+        """A line, taken, for a normalised number; `tried` trunks have failed the call."""
+
+    def give_back(self, trunk: str) -> None:
+        """A call on this trunk is over, or never began."""
+
+
+class LinesAtOnce:
+    """Gives a line to whoever asks when one is free; calls that are too many a second wait."""
+
+    def __init__(self, trunks: Trunks, clock: LoopClock) -> None:
+        self._trunks, self._clock = trunks, clock
+
+    async def take(
+        self, number: str, request: CallRequest, tried: frozenset[str]
+    ) -> TrunkLine | NoLine:
+        """A line; waits for its turn, the most urgent call first."""
+        deadline = self._clock.now() + PACE_PATIENCE
+        while True:
+            now = self._clock.now()
+            found = self._trunks.choose(
+                number,
+                request.caller_number,
+                now,
+                urgent=request.traffic is TrafficClass.CONSULTATION,
+                without=tried,
+            )
+            if isinstance(found, TrunkLine):
+                self._trunks.take(found.trunk, now)
+                return found
+            if isinstance(found, NoLine):
+                return found
+            if found.at > deadline:
+                return _too_many(found)
+            wait = (found.at - now).total_seconds()
+            await asyncio.sleep(wait + (request.traffic.rank + 0.5) * TURN_SECONDS)
+
+    def give_back(self, trunk: str) -> None:
+        """See `TakesLines`."""
+        self._trunks.give_back(trunk)
+
+
 class PlainPlacer:
     """Places each call when it is asked for; see `acd.placing.CallPlacer`."""
 
@@ -80,9 +127,11 @@ class PlainPlacer:
         numbers: NumberPlan,
         bus: EventBus,
         clock: LoopClock,
+        lines: TakesLines | None = None,
     ) -> None:
         self._endpoint, self._trunks, self._numbers = endpoint, trunks, numbers
         self._bus, self._clock = bus, clock
+        self._lines = lines or LinesAtOnce(trunks, clock)
 
     async def place(
         self, request: CallRequest, *, on_leg: OnLeg | None = None
@@ -147,7 +196,7 @@ class PlainPlacer:
         tried: frozenset[str] = frozenset()
         failure: NotAnswered | None = None
         while True:
-            line = await self._line(number, request, tried)
+            line = await self._lines.take(number, request, tried)
             if isinstance(line, NoLine):
                 return failure or _refusal(line)
             placed = await self._over(line, request, on_leg)
@@ -161,30 +210,6 @@ class PlainPlacer:
             )
             self._trunks.failed(line.trunk, self._clock.now())
             tried, failure = tried | {line.trunk}, placed
-
-    async def _line(
-        self, number: str, request: CallRequest, tried: frozenset[str]
-    ) -> TrunkLine | NoLine:
-        """A line, taken; waits for its turn, the most urgent call first."""
-        deadline = self._clock.now() + PACE_PATIENCE
-        while True:
-            now = self._clock.now()
-            found = self._trunks.choose(
-                number,
-                request.caller_number,
-                now,
-                urgent=request.traffic is TrafficClass.CONSULTATION,
-                without=tried,
-            )
-            if isinstance(found, TrunkLine):
-                self._trunks.take(found.trunk, now)
-                return found
-            if isinstance(found, NoLine):
-                return found
-            if found.at > deadline:
-                return _too_many(found)
-            wait = (found.at - now).total_seconds()
-            await asyncio.sleep(wait + (request.traffic.rank + 0.5) * TURN_SECONDS)
 
     async def _over(
         self, line: TrunkLine, request: CallRequest, on_leg: OnLeg | None
@@ -203,8 +228,8 @@ class PlainPlacer:
             )
         finally:
             if not leg:
-                self._trunks.give_back(line.trunk)
-        leg.ended.add_done_callback(lambda _: self._trunks.give_back(line.trunk))
+                self._lines.give_back(line.trunk)
+        leg.ended.add_done_callback(lambda _: self._lines.give_back(line.trunk))
         return await self._rung(leg, request, on_leg, line.trunk)
 
     # --- one leg ------------------------------------------------------------------

@@ -21,7 +21,6 @@ from acd.events import (
 )
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
-from acd.plain_placer import PlainPlacer
 from acd.reception import FlowOf, Reception
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
@@ -56,6 +55,7 @@ from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
+from outbound.placer import Placer
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
 from telephony.trunks import Trunks
@@ -151,7 +151,7 @@ class _Builder:
     ) -> Equipment:
         return Equipment(
             endpoint=endpoint,
-            placer=PlainPlacer(endpoint, trunks, self._numbers, self._bus, self._clock),
+            placer=Placer(endpoint, trunks, self._numbers, self._bus, self._clock),
             link=distributor,
             bus=self._bus,
             clock=self._clock,
