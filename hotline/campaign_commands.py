@@ -5,6 +5,7 @@ Lists are read from the database; what changes something goes through the servic
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ from outbound.archive import (
     results_of,
 )
 from outbound.contact import ContactState
+from outbound.report.page import report_of
 from outbound.results import By
 from outbound.spoken_words import masked_words
 from telephony.numbers import mask
@@ -193,6 +195,24 @@ def export(
         shown = [each if full else _masked(each) for each in read]
         write_contacts(output, shown, ZoneInfo(settings.hotline.timezone))
     typer.echo(f"{len(shown)} contacts are in {output}")
+
+
+@app.command()
+def report(
+    campaign: Name,
+    output: Annotated[Path, typer.Option(help="Where to: an HTML file.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Write its report with plots: one page to read and to print."""
+    with plain_errors():
+        settings = load_settings(config)
+        zone, now = ZoneInfo(settings.hotline.timezone), datetime.now(UTC)
+        page = with_database(settings, lambda db: report_of(db, campaign, zone, now))
+    try:
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        leave(f"{output} cannot be written ({error.strerror}); name another --output")
+    typer.echo(f"the report of {campaign} is in {output}")
 
 
 async def _all(database: Database, campaign: str) -> list[ContactRecord]:

@@ -46,7 +46,9 @@ async def open_follow_ups(
     flow = flows.get(settings.outbound.flow)
     async with AsyncExitStack() as stack:
         counts = await stack.enter_async_context(FollowUpCounts(database, bus))
-        await stack.enter_async_context(_transcriber(settings, database, equipment))
+        await stack.enter_async_context(
+            _transcriber(settings, database, book, equipment)
+        )
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(settings, database, book, equipment, flow, stack)
         desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
@@ -98,10 +100,10 @@ async def _dialler(
 
 
 def _transcriber(
-    settings: Settings, database: Database, equipment: Equipment
+    settings: Settings, database: Database, book: ResultBook, equipment: Equipment
 ) -> Transcriber:
     return Transcriber(
-        TranscriptStore(database),
+        TranscriptStore(database, book),
         equipment.archive,
         partial(reader_of, settings),
         equipment.bus,

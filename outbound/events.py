@@ -9,11 +9,15 @@ from outbound.contact import ContactState
 
 
 class ResultCause(StrEnum):
-    """Why a result is told: a try ended, he is closed without one, or a review."""
+    """Why a result is told: a try ended, he is closed without one, or something is known anew.
+
+    `REVIEW`: a person set an answer. `TRANSCRIPT`: the words of one were read.
+    """
 
     TRY = "try"
     CLOSED = "closed"
     REVIEW = "review"
+    TRANSCRIPT = "transcript"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

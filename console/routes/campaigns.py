@@ -1,8 +1,10 @@
 """Campaigns of follow-up calls (回访): contacts come in, and what became of them."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.routes.parts import PAGE, Before, Limit, Page, View
@@ -17,10 +19,13 @@ from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
 from outbound.mode import MOST_CAP, CampaignMode, DialMode
+from outbound.report.page import report_of
 from outbound.results import By, Result
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""The page carries its own style, and nothing else."""
 
 
 class ContactList(BaseModel):
@@ -115,3 +120,15 @@ async def get_campaign_results(
 ) -> list[Result]:
     """Its rates, in all, by handling unit or by day of the last try."""
     return await results_of(view.database, campaign, by, view.statistics.zone)
+
+
+@router.get(
+    "/{campaign}/report",
+    operation_id="get_campaign_report",
+    response_class=HTMLResponse,
+)
+async def get_campaign_report(view: View, campaign: Name) -> HTMLResponse:
+    """All of it as one page with plots, to read and to print: it loads nothing."""
+    zone = view.statistics.zone
+    page = await report_of(view.database, campaign, zone, datetime.now(UTC))
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})

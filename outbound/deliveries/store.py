@@ -3,7 +3,7 @@
 So a result that is in the database is delivered, whenever the service is killed.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -33,7 +33,8 @@ from outbound.deliveries import delivery as rules_of
 from outbound.deliveries.delivery import Delivery, DeliveryState, DeliveryUnknown
 from outbound.events import FollowUpResult, ResultCause
 from outbound.results import asks_for_redo
-from outbound.reviews.store import counted_answers
+from outbound.reviews.store import counted_answers, words_of
+from outbound.spoken_words import masked_words
 
 deliveries = Table(
     "follow_up_deliveries",
@@ -83,7 +84,9 @@ class Unit:
         )
         self.told.append(result)
         if self.delivers:
-            await self.connection.execute(insert(deliveries), [_entered(result)])
+            words = await words_of(self.connection, contact.id)
+            row = _entered(result, words)
+            await self.connection.execute(insert(deliveries), [row])
 
 
 class ResultBook:
@@ -210,9 +213,11 @@ async def _save(connection: AsyncConnection, delivery: Delivery) -> None:
     await connection.execute(change.values(asdict(delivery)))
 
 
-def _entered(result: FollowUpResult) -> dict[str, Any]:
+def _entered(result: FollowUpResult, words: Mapping[str, str]) -> dict[str, Any]:
+    """What was said in words goes to the order system alone, without numbers in it."""
     delivery_id = str(ULID())
     told = {"id": delivery_id, **_RESULT.dump_python(result, mode="json")}
+    told["words"] = {asked: masked_words(said) for asked, said in words.items()}
     return asdict(
         Delivery(
             id=delivery_id,

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
 
 from config.database import Database, UtcTime, metadata
-from outbound.answer import Answer
+from outbound.answer import Answer, TranscriptState
 from outbound.events import ToldAnswer
 from outbound.reviews.review import (
     CONTRADICTIONS,
@@ -79,6 +79,16 @@ async def _rows(
     order = (table.c.at, table.c.id) if "id" in table.c else (table.c.at,)
     query = select(table).where(table.c.contact_id == contact_id)
     return (await connection.execute(query.order_by(*order))).all()
+
+
+async def words_of(connection: AsyncConnection, contact_id: str) -> dict[str, str]:
+    """What a contact said in words of his own and was read, by question."""
+    query = select(answers.c.question, answers.c.transcript).where(
+        answers.c.contact_id == contact_id,
+        answers.c.transcription == TranscriptState.DONE.value,
+    )
+    rows = await connection.execute(query.order_by(answers.c.at))
+    return {row.question: row.transcript for row in rows if row.transcript}
 
 
 async def reviews_of(
@@ -148,7 +158,7 @@ def _unheard(below: float) -> Select[Any]:
     )
     doubtful = or_(
         answers.c.answer == NO_ANSWER,
-        answers.c.confidence < below,
+        and_(answers.c.confidence < below, answers.c.transcription.is_(None)),
         *(_contradiction(*pair) for pair in CONTRADICTIONS),
     )
     query = select(answers, contacts.c.campaign, contacts.c.order_id)

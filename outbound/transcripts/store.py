@@ -8,7 +8,9 @@ from sqlalchemy import select, update
 
 from config.database import Database
 from outbound.answer import TranscriptState
-from outbound.tables.store import answers, contacts
+from outbound.deliveries.store import ResultBook
+from outbound.events import ResultCause
+from outbound.tables.store import answers, contact_of, contacts
 
 AT_ONCE = 50
 
@@ -35,10 +37,10 @@ class Transcript:
 
 
 class TranscriptStore:
-    """The transcripts in the database; raises `DatabaseError`."""
+    """The transcripts in the database; raises `DatabaseError`. The book tells of each."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, book: ResultBook | None = None) -> None:
+        self._database, self._book = database, book or ResultBook(database)
 
     async def reopen(self) -> None:
         """What had no model is tried again: there may be one now."""
@@ -63,12 +65,22 @@ class TranscriptStore:
         names = Untranscribed.__slots__
         return [Untranscribed(**{n: getattr(row, n) for n in names}) for row in rows]
 
-    async def settle(self, clip: Untranscribed, read: Transcript) -> None:
-        """Keep what came of a clip."""
+    async def settle(
+        self, clip: Untranscribed, read: Transcript, now: datetime
+    ) -> None:
+        """Keep what came of a clip; words that were read are a new result."""
         values = {"transcription": read.state.value, "transcript": read.text}
         sure = {} if read.confidence is None else {"confidence": read.confidence}
         change = update(answers).where(
             answers.c.call_id == clip.call_id, answers.c.question == clip.question
         )
-        async with self._database.begin() as connection:
-            await connection.execute(change.values(values | sure))
+        whose = select(contacts).join(answers, contacts.c.id == answers.c.contact_id)
+        whose = whose.where(
+            answers.c.call_id == clip.call_id, answers.c.question == clip.question
+        )
+        async with self._book.begin() as unit:
+            await unit.connection.execute(change.values(values | sure))
+            row = (await unit.connection.execute(whose)).first()
+            if row and read.text:
+                cause = ResultCause.TRANSCRIPT
+                await unit.tell(contact_of(row), cause, now, clip.call_id)

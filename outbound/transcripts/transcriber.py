@@ -111,7 +111,7 @@ class Transcriber:
         pending = recording is None or recording.closed_at is None
         if pending and self._clock.now() - clip.at < GIVEN_UP_AFTER:
             return None
-        await self._store.settle(clip, Transcript(state=TranscriptState.NO_RECORDING))
+        await self._settle(clip, Transcript(state=TranscriptState.NO_RECORDING))
         return None
 
     async def _read_all(
@@ -121,16 +121,19 @@ class Transcriber:
         if recogniser is None:
             for clip, _ in clips:
                 no_model = Transcript(state=TranscriptState.NO_MODEL)
-                await self._store.settle(clip, no_model)
+                await self._settle(clip, no_model)
             logger.warning("recorded answers in %s stay unread: no model", language)
             return
         try:
             async with recogniser:
                 for clip, file in clips:
                     read = await self._read(recogniser, clip, file)
-                    await self._store.settle(clip, read)
+                    await self._settle(clip, read)
         except RecognitionError as error:
             logger.warning("recorded answers in %s stay unread: %s", language, error)
+
+    async def _settle(self, clip: Untranscribed, read: Transcript) -> None:
+        await self._store.settle(clip, read, self._clock.now())
 
     async def _read(
         self, recogniser: Recogniser, clip: Untranscribed, file: Path

@@ -118,3 +118,19 @@ async def test_deliveries_are_listed_and_sent_again(client: httpx.AsyncClient) -
     )
     dead = await client.post("/api/v1/deliveries/again")
     assert dead.json() == {"count": 0}
+
+
+async def test_report_is_a_page_that_browsers_may_show_and_nothing_more(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.get("/api/v1/campaigns/november/report")
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert response.text.count("<svg") == 6
+    assert "1 / 1 · n = 1" in response.text
+    unknown = await client.get("/api/v1/campaigns/nothing/report")
+    assert (unknown.status_code, unknown.json()["error_id"]) == (
+        404,
+        "campaign_unknown",
+    )

@@ -70,6 +70,15 @@ def test_export_masks_numbers_unless_they_are_wanted(
     assert "+8613812345678" in file.read_text("utf-8-sig")
 
 
+def test_report_is_written_as_a_page(config: Path, tmp_path: Path) -> None:
+    file = tmp_path / "november.html"
+    said = run(config, "report", "november", "--output", str(file))
+    assert said.output == f"the report of november is in {file}\n"
+    assert file.read_text("utf-8").startswith("<!DOCTYPE html>")
+    lost = run(config, "report", "november", "--output", str(tmp_path / "no" / "x"))
+    assert (lost.exit_code, "cannot be written" in lost.output) == (1, True)
+
+
 def test_campaign_that_is_not_there_is_said_so(config: Path) -> None:
     result = run(config, "show", "december")
     assert result.exit_code == 1

@@ -9,6 +9,7 @@ import pytest
 
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
+from outbound.answer import TranscriptState
 from outbound.archive import contacts_page, results_of
 from outbound.campaign import CampaignState
 from outbound.contact import Contact, ContactState, FollowUpOutcome
@@ -26,12 +27,20 @@ from outbound.reviews.desk import ReviewDesk
 from outbound.reviews.review import ClipUnknown, Doubt, ReviewRefused
 from outbound.reviews.store import doubtful_answers
 from outbound.store import CampaignStore
+from outbound.transcripts.store import Transcript, TranscriptStore
 from tests.fakes.console import CITY
 from tests.integration.records.test_campaign_store import ANSWER, MONDAY, ORDER, RULES
 
 pytestmark = pytest.mark.integration
 
 UNSURE = replace(ANSWER, confidence=0.4)
+WHY = replace(
+    ANSWER,
+    question="why",
+    answer="recorded",
+    confidence=0.3,
+    transcription=TranscriptState.WAITING,
+)
 COMPLETED = FollowUpOutcome.COMPLETED
 
 
@@ -169,6 +178,38 @@ async def test_reviewed_answer_counts_and_the_first_one_stays(kept: Kept) -> Non
     assert (told.cause, told.contact_id) == (ResultCause.REVIEW, contact.id)
     assert (told.redo, told.answers[0].reviewed) == (True, True)
     assert (await kept.bodies())[-1]["answers"][0]["answer"] == "no"
+
+
+async def test_words_that_are_read_after_the_call_are_no_answer_to_review(
+    kept: Kept,
+) -> None:
+    await kept.try_him(COMPLETED, UNSURE, WHY)
+    clips = [each.clip for each in await doubtful_answers(kept.database, below=0.75)]
+    assert clips == ["call-a:solved"]
+
+
+async def test_words_that_were_read_reach_the_order_system_without_numbers(
+    kept: Kept,
+) -> None:
+    await kept.try_him(COMPLETED, replace(ANSWER, answer="no"), WHY)
+    transcripts = TranscriptStore(kept.database, kept.book)
+    (clip,) = await transcripts.waiting()
+    read = Transcript(state=TranscriptState.DONE, text="没 人 来 打 13812345678")
+    await transcripts.settle(clip, read, MONDAY)
+    first, then = await kept.bodies()
+    assert (first["words"], first["redo"]) == ({}, True)
+    assert then["words"] == {"why": "没 人 来 打 ****"}
+    assert (then["cause"], then["call_id"]) == ("transcript", "call-a")
+    assert "没" not in repr(kept.told)
+
+
+async def test_words_that_nobody_can_read_are_no_new_result(kept: Kept) -> None:
+    await kept.try_him(COMPLETED, WHY)
+    transcripts = TranscriptStore(kept.database, kept.book)
+    (clip,) = await transcripts.waiting()
+    no_model = Transcript(state=TranscriptState.NO_MODEL)
+    await transcripts.settle(clip, no_model, MONDAY)
+    assert len(kept.told) == 1
 
 
 async def test_of_several_reviews_the_newest_counts_and_all_stay(kept: Kept) -> None:

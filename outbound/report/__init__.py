@@ -1,0 +1,1 @@
+"""The report of a campaign: one page to read, and to print."""
