@@ -1,0 +1,45 @@
+"""No order of calls, kills and wrong clocks calls somebody twice for one try, or forgets him."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from config.database import Database
+from tests.integration.records.campaign_machine import CampaignMachine
+from tests.integration.records.test_ledger_properties import steps
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> type[CampaignMachine]:
+    """The machine, with a migrated database to begin each of its runs with."""
+    file = tmp_path / "empty.sqlite"
+
+    async def migrate() -> None:
+        async with Database(f"sqlite+aiosqlite:///{file}"):
+            pass
+
+    asyncio.run(migrate())
+
+    class OnThisDatabase(CampaignMachine):
+        empty = file
+
+    return OnThisDatabase
+
+
+@pytest.mark.timeout(300)
+def test_nobody_is_called_twice_for_one_try_or_forgotten_in_any_order(
+    machine: type[CampaignMachine],
+) -> None:
+    run_state_machine_as_test(machine, settings=steps(10, 20))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_nobody_is_called_twice_for_one_try_or_forgotten_through_many_steps(
+    machine: type[CampaignMachine],
+) -> None:
+    run_state_machine_as_test(machine, settings=steps(500, 60))
