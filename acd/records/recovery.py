@@ -5,7 +5,7 @@ so they go through the one way into the records and may be told again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -97,10 +97,22 @@ def _calls_end(
     for call in left.calls:
         at = _call_end(call, left, proofs, now)
         yield _cut_off(call.id, at)
-        if call.direction != "out":  # else a debt or a contact still stands for him
-            yield _missed(
-                call.id, at, call.caller or "", call.called or "", call.queue or ""
+        if _is_owed(call):
+            yield replace(
+                _missed(
+                    call.id, at, call.caller or "", call.called or "", call.queue or ""
+                ),
+                confidential=call.confidential_at is not None,
             )
+
+
+def _is_owed(call: CallRow) -> bool:
+    """Of a call that we placed a debt or a contact still stands for him.
+
+    But whoever asked for a person in a follow-up call is not called for it again.
+    """
+    asked_for_one = call.entered_at is not None and not call.call_back_id
+    return call.direction != "out" or asked_for_one
 
 
 def _cut_off(call_id: str, at: datetime) -> e.CallEnded:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from acd.events import AgentState, Event, Outcome
+from acd.events import AgentState, Event, FollowUpBegun, Outcome
 from acd.ledger.archive import missed_calls_page
 from acd.ledger.debt import DebtState
 from acd.people.rows import AgentMove
@@ -58,6 +58,28 @@ async def test_talking_citizen_who_was_cut_off_is_closed_and_owed_a_call(
     assert (entry.stage, entry.state) == ("cut_off", DebtState.OWED)
     assert entry.queue == "general"
     assert entry.missed_at == after(25)
+
+
+@pytest.mark.parametrize(
+    ("kill", "owed"), [(1, []), (5, ["follow-up"]), (20, ["follow-up"])]
+)
+async def test_follow_up_that_was_cut_off_is_owed_a_call_if_he_wanted_a_person(
+    database: Database, kill: float, owed: list[str]
+) -> None:
+    _, *story = told.answered_call("follow-up")
+    begun = FollowUpBegun(
+        at=START,
+        call_id="follow-up",
+        caller=told.CALLER,
+        called="053112345",
+        contact_id="contact",
+        confidential=True,
+    )
+    await write_events(database, until_second(kill, [begun, *story]))
+    await recover(database, LATER)
+    entries = await missed_calls_page(database)
+    assert [entry.call_id for entry in entries] == owed
+    assert all("*" in entry.caller for entry in entries), "masked: he is confidential"
 
 
 async def test_without_a_recording_the_call_ends_at_the_last_sign_of_life(
