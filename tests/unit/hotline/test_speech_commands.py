@@ -65,6 +65,20 @@ def test_model_that_is_set_and_not_there_is_a_fault(tmp_path: Path) -> None:
     assert "there is no speech model in" in told.stdout
 
 
+def test_every_language_has_a_model_of_its_own(tmp_path: Path) -> None:
+    file = settings_file(
+        tmp_path, f'recognition_models = {{ko = "{tmp_path / "none"}"}}'
+    )
+    told = RUNNER.invoke(app, ["check", "--config", str(file)])
+    assert told.exit_code == 1
+    assert "recognition (zh): off, answers are given by keys" in told.stdout
+    assert (
+        f"recognition (ko): there is no speech model in {tmp_path / 'none'}"
+        in told.stdout
+    )
+    assert "(en)" not in told.stdout, "English needs none unless it is set"
+
+
 def test_file_that_is_no_recording_is_told(tmp_path: Path) -> None:
     (tmp_path / "no.wav").write_bytes(b"no")
     told = RUNNER.invoke(app, ["recognise", str(tmp_path / "no.wav"), "--model", "x"])

@@ -263,3 +263,12 @@ def test_no_text_breaks_the_reader(tmp_path: Path, text: str) -> None:
 def test_strange_text_is_a_fault_and_no_crash(tmp_path: Path, text: str) -> None:
     with pytest.raises(FlowError, match=r"f\.yaml:\d+: "):
         load_flow(written(tmp_path, text))
+
+
+def test_sentence_of_a_citys_own_need_not_be_there_in_korean(tmp_path: Path) -> None:
+    for language in ("zh", "en"):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "texts.yaml").write_text("jinan: 泉城\n", "utf-8")
+    text = "steps:\n  a: {do: say, say: jinan}\n  end: {do: hang_up}\n"
+    found = findings(tmp_path, text, prompts=Catalogue(tmp_path))
+    assert not any(finding.fatal for finding in found)

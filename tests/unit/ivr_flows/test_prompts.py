@@ -50,6 +50,18 @@ async def test_key_is_spoken_in_the_voice_of_its_language(tmp_path: Path) -> Non
     ]
 
 
+async def test_key_that_korean_lacks_is_said_in_mandarin(tmp_path: Path) -> None:
+    for language, text in (("zh", "泉城您好"), ("en", "Hello Jinan")):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "texts.yaml").write_text(f"jinan: {text}\n", "utf-8")
+    voice = FakeSynthesiser()
+    async with prompts_in(tmp_path, voice, own=tmp_path) as prompts:
+        await prompts.files("jinan", language="ko")
+        await prompts.files("goodbye", language="ko")
+    assert voice.spoken[0] == ("泉城您好", "sit/cmn-latn-pinyin")
+    assert voice.spoken[1][1] == "ko"
+
+
 async def test_voice_of_the_settings_speaks_their_language(tmp_path: Path) -> None:
     speech = SpeechSection(synthesis_voice="gmw/en", language="en")
     voice = FakeSynthesiser()
