@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_talks import check_talks
 from hotline.check_trunks import check_trunks
+from hotline.check_webhook import check_webhook
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
 from ivr_flows import faults as flow_faults
@@ -61,7 +63,7 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     for finding in check_talks(settings):
         yield finding
-    for finding in check_places(settings):
+    for finding in chain(check_webhook(settings), check_places(settings)):
         yield finding
 
 
