@@ -45,6 +45,7 @@ class Role(StrEnum):
     AGENT = "agent"
     THIRD_PARTY = "third_party"
     SUPERVISOR = "supervisor"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

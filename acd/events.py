@@ -65,6 +65,13 @@ class FollowUpBegun(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecallBegun(CallEvent):
+    """We call somebody of the staff to come to work; his number is told to nobody."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(CallEvent):
     """We answered; the wait counted from the SIP answer begins."""
 

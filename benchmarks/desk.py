@@ -36,15 +36,14 @@ class AgentCall(Dialog):
         """Answer 180."""
         self._say(180)
 
-    def answer(self) -> int:
-        """Answer 200, and talk; when it was sent, in ns."""
-        at = self._say(200)
+    def answer(self) -> None:
+        """Answer 200, and talk."""
+        self._say(200)
         self.talk_with(self._invite)
-        return at
 
-    def _say(self, code: int) -> int:
+    def _say(self, code: int) -> None:
         self._said = code
-        return self.respond(self._invite, code, self.sdp() if code == 200 else "")
+        self.respond(self._invite, code, self.sdp() if code == 200 else "")
 
     @property
     def over(self) -> bool:

@@ -53,3 +53,24 @@ def checked_plans(plans: tuple[PlanSection, ...]) -> tuple[PlanSection, ...]:
             "plans: write each level once, from 1 on: plan 2 needs a plan 1 before it"
         )
     return ordered
+
+
+class RecallSection(Section):
+    """Plan 2: off-duty staff are rung, so many that by the share that comes enough do.
+
+    `expected_share` is what is reckoned with before any recall; then the shares of recalls
+    learn. `caller_number` is one of a trunk's. `message_program` is run for each person as he
+    is rung or called off, with JSON on its standard input: for an SMS.
+    """
+
+    within_minutes: float = Field(30, ge=5, le=240)
+    tries: int = Field(3, ge=1, le=10)
+    retry_seconds: float = Field(120, ge=10, le=1800)
+    at_once: int = Field(10, ge=1, le=200)
+    expected_share: float = Field(0.5, gt=0, le=1)
+    most: int = Field(50, ge=1, le=2000)
+    qualification: str = Field("", max_length=40)
+    ring_seconds: float = Field(25, ge=5, le=120)
+    caller_number: str = Field("", pattern=r"^[0-9+]*$")
+    flow: str = "recall"
+    message_program: str = ""

@@ -35,7 +35,7 @@ from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSectio
 from config.call_back_settings import CallBacksSection
 from config.outbound_settings import OutboundSection
 from config.people_settings import PeopleSection
-from config.plan_settings import PlanSection, checked_plans
+from config.plan_settings import PlanSection, RecallSection, checked_plans
 from config.queue_settings import QueueSection
 from config.roster_settings import RosterSection
 from config.section import Section
@@ -225,6 +225,7 @@ class Settings(BaseSettings):
     staffing: StaffingSection = StaffingSection()
     webhook: WebhookSection = WebhookSection()
     plans: tuple[PlanSection, ...] = ()
+    recall: RecallSection = RecallSection()
     numbers: tuple[NumberSection, ...] = ()
     queues: tuple[QueueSection, ...] = Field(
         (QueueSection(name="general"),), min_length=1

@@ -182,6 +182,7 @@ class Metrics:
         bus.subscribe(e.CallArrived, self._call_arrived)
         bus.subscribe(e.CallBackBegun, self._we_call)
         bus.subscribe(e.FollowUpBegun, self._we_call)
+        bus.subscribe(e.RecallBegun, self._we_call)
         bus.subscribe(e.CallAnswered, self._call_answered)
         bus.subscribe(e.CallerEntered, self._caller_entered)
         bus.subscribe(e.CallConnected, self._call_connected)
@@ -203,7 +204,9 @@ class Metrics:
         refused = event.sip_call_id == self._refused_sip_call_id
         self._calls[event.call_id] = _LiveCall(refused_by_endpoint=refused)
 
-    def _we_call(self, event: e.CallBackBegun | e.FollowUpBegun) -> None:
+    def _we_call(
+        self, event: e.CallBackBegun | e.FollowUpBegun | e.RecallBegun
+    ) -> None:
         self._calls[event.call_id] = _LiveCall(placed=True)
 
     def _call_answered(self, event: e.CallAnswered) -> None:

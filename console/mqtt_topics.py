@@ -16,6 +16,7 @@ from acd import events as e
 from acd import talk_events as t
 from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
+from acd.recalls.events import PersonRecalled, RecallChanged
 from outbound.detected import AnswerDetected
 from outbound.events import FollowUpResult
 from recordings import events as r
@@ -86,6 +87,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.CallArrived: Topic(path="calls/{call_id}/arrived"),
     e.CallBackBegun: Topic(path="calls/{call_id}/call_back_begun"),
     e.FollowUpBegun: Topic(path="calls/{call_id}/follow_up_begun"),
+    e.RecallBegun: Topic(path="calls/{call_id}/recall_begun"),
     AnswerDetected: Topic(path="calls/{call_id}/answer_detected"),
     e.CallAnswered: Topic(path="calls/{call_id}/answered"),
     e.FlowStepTaken: Topic(path="calls/{call_id}/flow_step"),
@@ -142,6 +144,8 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.PlanLevelChanged: Topic(path="plans/level", retain=True),
     RoundMade: Topic(path="staffing/round"),
     PersonMoved: Topic(path="people/{person_id}/moved"),
+    PersonRecalled: Topic(path="people/{person_id}/recalled"),
+    RecallChanged: Topic(path="plans/recall", retain=True),
 }
 NUMBERS = ("caller", "called")
 CONFIDENTIAL = (e.CallMissed, e.CallBackBegun, e.CallBackMoved)

@@ -10,8 +10,9 @@ from config.database import Database
 from config.settings import Settings
 from config.webhook_settings import WebhookSection, secret_of
 from hotline.campaigns import campaign_desk, dialler_rules
-from hotline.recognition import open_recognisers, reader_of
+from hotline.recognition import reader_of
 from ivr_flows.language import Flow
+from ivr_flows.sentences import Language
 from ivr_flows.survey import SurveyStep
 from ivr_flows.understanding.answers import Question
 from outbound.counts import FollowUpCounts
@@ -27,6 +28,7 @@ from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
 from outbound.transcripts.store import TranscriptStore
 from outbound.transcripts.transcriber import Transcriber
+from telephony.speech.recognition import Recogniser
 
 
 @asynccontextmanager
@@ -35,6 +37,7 @@ async def open_follow_ups(
     database: Database,
     equipment: Equipment,
     flows: Mapping[str, Flow],
+    recognisers: Mapping[Language, Recogniser],
 ) -> AsyncIterator[FollowUps]:
     """The desks, and whoever calls and delivers inside the block.
 
@@ -50,7 +53,9 @@ async def open_follow_ups(
             _transcriber(settings, database, book, equipment)
         )
         deliveries = await _deliveries(settings, database, equipment, stack)
-        dialler = await _dialler(settings, database, book, equipment, flow, stack)
+        dialler = await _dialler(
+            settings, database, book, equipment, flow, recognisers, stack
+        )
         desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
         desk.on_change = lambda: _look(counts, dialler)
         if dialler:
@@ -86,11 +91,11 @@ async def _dialler(
     book: ResultBook,
     equipment: Equipment,
     flow: Flow | None,
+    recognisers: Mapping[Language, Recogniser],
     stack: AsyncExitStack,
 ) -> Dialler | None:
     if flow is None:
         return None
-    recognisers = await stack.enter_async_context(open_recognisers(settings))
     overhearing = Overhearing(settings.hotline.data_dir / "overheard")
     ears = await stack.enter_async_context(overhearing)
     rules = dialler_rules(settings, flow, equipment, recognisers, ears)

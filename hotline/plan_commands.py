@@ -1,16 +1,16 @@
 """`hotline plans`: where the emergency plans stand, a dry run, orders, history."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import TypeAdapter
-from rich.table import Table
 
 from acd.adjustments.telling import change_in_words
 from acd.plans.desk import DryRun, PlansView
-from acd.plans.foresight import AT_MINUTES, Sight
 from acd.plans.store import KeptDecision
+from acd.recalls.store import KeptRecall
 from hotline.call_tables import terminal
 from hotline.command_client import (
     DEFAULT_CONFIG,
@@ -20,6 +20,7 @@ from hotline.command_client import (
     service_client,
 )
 from hotline.database_reading import print_json
+from hotline.plan_tables import history_table, name_of, recall_table, sight_table
 
 app = typer.Typer(
     help="The emergency plans: show, dry-run, start, stop, history.",
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 VIEW = TypeAdapter(PlansView)
 DRY_RUN = TypeAdapter(DryRun)
+RECALLS = TypeAdapter(list[KeptRecall])
 DECISIONS = TypeAdapter(list[KeptDecision])
 LOOK_SECONDS = 150.0
 
@@ -59,18 +61,46 @@ def dry_run(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
             )
         if not run.moves:
             typer.echo("plan 1 would move nobody")
+        if run.recall:
+            rung = ", ".join(run.recall.rung) or "nobody"
+            typer.echo(f"plan 2 would ring, in this order: {rung}")
+            for who, why in run.recall.passed_over:
+                typer.echo(f"  not {who}: {why}")
 
 
 @app.command()
-def start(level: Level, config: ConfigFile = DEFAULT_CONFIG, note: Note = "") -> None:
-    """Go to this level now, up or down."""
-    _order(level, config, note)
+def start(
+    level: Level,
+    config: ConfigFile = DEFAULT_CONFIG,
+    note: Note = "",
+    people: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many to recall; else as many as are missing."),
+    ] = None,
+) -> None:
+    """Go to this level now, up or down. Plan 2 recalls off-duty staff."""
+    _order(level, config, note, people)
+
+
+@app.command()
+def recalls(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
+    """The newest recall: who was rung, who comes when, who is there, who is late."""
+    with service_client(config) as (client, settings):
+        answer = client.get(path_of("plans", "recalls", limit="1"))
+        if as_json:
+            print_json(answer)
+            return
+        for recall in RECALLS.validate_python(answer):
+            zone = ZoneInfo(settings.hotline.timezone)
+            terminal().print(recall_table(recall, zone, datetime.now(UTC)))
+        if not answer:
+            typer.echo("nobody was ever recalled")
 
 
 @app.command()
 def stop(config: ConfigFile = DEFAULT_CONFIG, note: Note = "") -> None:
     """Go back to normal now."""
-    _order(0, config, note)
+    _order(0, config, note, None)
 
 
 @app.command()
@@ -86,12 +116,12 @@ def history(
             print_json(answer)
             return
         kept = DECISIONS.validate_python(answer)
-        terminal().print(_history_table(kept, ZoneInfo(settings.hotline.timezone)))
+        terminal().print(history_table(kept, ZoneInfo(settings.hotline.timezone)))
 
 
-def _order(level: int, config: Any, note: str) -> None:
+def _order(level: int, config: Any, note: str, people: int | None) -> None:
     with service_client(config) as (client, _):
-        order = {"level": level, "note": note}
+        order = {"level": level, "note": note, "people": people}
         path = path_of("plans", by=account())
         _, answer = client.post(path, order, seconds=LOOK_SECONDS)
         _tell(answer, as_json=False)
@@ -108,48 +138,3 @@ def _tell(answer: Any, *, as_json: bool) -> None:
         typer.echo(f"proposed: {name_of(state.proposed)}; hotline plans start|stop")
     if view.sight:
         terminal().print(sight_table(view.sight))
-
-
-def name_of(level: int) -> str:
-    """A level in words."""
-    return f"plan {level}" if level else "normal"
-
-
-def sight_table(sight: Sight) -> Table:
-    """Each level: its agents, the waits ahead, and who hangs up within the hour."""
-    surge = f", surge of {sight.surge_ratio:g} times" if sight.surge else ""
-    made = Table(
-        title=f"foreseen{surge}", title_justify="left", box=None, pad_edge=False
-    )
-    made.add_column("")
-    waits = [f"wait in {minutes} min" for minutes in AT_MINUTES]
-    for name in ("agents in an hour", *waits, "hang up"):
-        made.add_column(name, justify="right")
-    for level in sight.levels:
-        made.add_row(
-            name_of(level.level),
-            str(level.agents),
-            *(f"{wait:.0f} s" for wait in level.waits),
-            f"{level.abandoned:.1%}",
-        )
-    return made
-
-
-def _history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
-    made = Table(box=None, pad_edge=False)
-    for name in ("", "", "from", "to", "because", "wait ahead", "by", "note"):
-        made.add_column(name)
-    for one in kept:
-        decision = one.decision
-        wait = decision.wait_seconds
-        made.add_row(
-            f"{decision.at.astimezone(zone):%m-%d %H:%M}",
-            decision.turn,
-            name_of(decision.before),
-            name_of(decision.level),
-            decision.reason,
-            "" if wait is None else f"{wait:.0f} s",
-            one.decided_by,
-            one.note,
-        )
-    return made

@@ -35,12 +35,15 @@ from console.auth import load_or_make_token
 from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
-from console.view import Check, ConsoleView
+from console.view import ConsoleView
 from hotline.admission import legs_of
 from hotline.call_backs import call_back_rules
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
+from hotline.readiness import readiness
+from hotline.recalls import open_recalls
+from hotline.recognition import open_recognisers
 from hotline.records import Records, open_records
 from hotline.retention import keeping_no_longer
 from hotline.roster.builder import RosterBuilder
@@ -53,14 +56,14 @@ from ivr_flows.flow import city_calendar, load_flows, queues_of
 from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
+from ivr_flows.sentences import Language
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
 from outbound.placer import Placer
 from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
+from telephony.speech.recognition import Recogniser
 from telephony.trunks import Trunks
-
-SLOW_RECORDS_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +105,18 @@ class _Builder:
         flows = load_flows(self._settings)
         records = await self._records()
         prompts = await self._prompts(flows)
-        team = await Team.of(records.database)
-        distributor = self._distributor(team)
+        team, distributor = await self._distributor(records)
         statistics = await self._statistics(records)
         mqtt = await self._mqtt(distributor)
-        endpoint = await self._enter(PjsuaEndpoint(self._settings.sip))
-        trunks = await self._trunks(endpoint)
+        endpoint, trunks = await self._lines()
         book = self._book(records)
         equipment = await self._equipment(
             endpoint, trunks, distributor, records, prompts, team, book
         )
         desk = await self._desk(book, equipment, flows)
-        follow_ups = await self._follow_ups(records, equipment, flows)
+        hears = await self._recognisers()
+        follow_ups = await self._follow_ups(records, equipment, flows, hears)
+        staffing = await self._staffing(records, distributor, equipment, flows, hears)
         reception = await self._enter(_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
@@ -124,6 +127,7 @@ class _Builder:
             statistics,
             desk,
             follow_ups,
+            staffing,
             mqtt,
             trunks,
             flows,
@@ -168,11 +172,11 @@ class _Builder:
             talk=await talk_rules(self._settings, prompts, self._numbers),
         )
 
-    async def _trunks(self, endpoint: PjsuaEndpoint) -> Trunks:
+    async def _lines(self) -> tuple[PjsuaEndpoint, Trunks]:
         settings, numbers = self._settings, self._numbers
-        return await self._enter(
-            open_trunks(settings, endpoint, numbers, self._bus, self._clock)
-        )
+        endpoint = await self._enter(PjsuaEndpoint(settings.sip))
+        trunks = open_trunks(settings, endpoint, numbers, self._bus, self._clock)
+        return endpoint, await self._enter(trunks)
 
     async def _records(self) -> Records:
         return await self._enter(open_records(self._settings, self._bus, self._clock))
@@ -183,7 +187,8 @@ class _Builder:
         await prompts.prepare(flows.values())
         return prompts
 
-    def _distributor(self, team: Team) -> Distributor:
+    async def _distributor(self, records: Records) -> tuple[Team, Distributor]:
+        team = await Team.of(records.database)
         engine = team.engine(
             self._clock.now(), _city(self._settings), self._settings.pause_reasons
         )
@@ -192,7 +197,7 @@ class _Builder:
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._bus.subscribe(PauseOverdue, log_overdue)
         self._stack.callback(distributor.close)
-        return distributor
+        return team, distributor
 
     async def _last_agents(self, records: Records, link: Link) -> LastAgents:
         return await self._enter(LastAgents(records.database, link, self._clock))
@@ -220,12 +225,22 @@ class _Builder:
         flow_of = _flow_of(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
 
+    async def _recognisers(self) -> Mapping[Language, Recogniser]:
+        """Only calls that we place ask by voice."""
+        if not self._settings.trunks:
+            return {}
+        return await self._enter(open_recognisers(self._settings))
+
     async def _follow_ups(
-        self, records: Records, equipment: Equipment, flows: Mapping[str, Flow]
+        self,
+        records: Records,
+        equipment: Equipment,
+        flows: Mapping[str, Flow],
+        recognisers: Mapping[Language, Recogniser],
     ) -> FollowUps:
         database = records.database
         return await self._enter(
-            open_follow_ups(self._settings, database, equipment, flows)
+            open_follow_ups(self._settings, database, equipment, flows, recognisers)
         )
 
     async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
@@ -246,12 +261,12 @@ class _Builder:
         statistics: LiveStatistics,
         desk: CallBackDesk,
         follow_ups: FollowUps,
+        staffing: StaffingDesks,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
         flows: Mapping[str, Flow],
     ) -> HttpServer:
         changes = self._rule_changes(records, distributor, flows)
-        staffing = await self._staffing(records, distributor)
         roster = RosterDesk(records.database, roster_rules(self._settings), self._clock)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
@@ -265,7 +280,7 @@ class _Builder:
             reports=await self._enter(Reporter(records.database.url)),
             call_backs=desk,
             follow_ups=follow_ups,
-            checks=_checks(endpoint, reception, records),
+            checks=readiness(endpoint, reception, records),
             rule_changes=changes,
             adjustments=staffing.adjustments,
             plans=staffing.plans,
@@ -289,10 +304,19 @@ class _Builder:
         return await self._enter(server)
 
     async def _staffing(
-        self, records: Records, distributor: Distributor
+        self,
+        records: Records,
+        distributor: Distributor,
+        equipment: Equipment,
+        flows: Mapping[str, Flow],
+        recognisers: Mapping[Language, Recogniser],
     ) -> StaffingDesks:
+        settings, database = self._settings, records.database
+        recalls = await self._enter(
+            open_recalls(settings, database, equipment, flows, recognisers)
+        )
         desks = staffing_desks(
-            self._settings, records.database, distributor, self._clock, self._bus
+            settings, database, distributor, self._clock, self._bus, recalls
         )
         return await self._enter(desks)
 
@@ -356,23 +380,3 @@ def _flow_of(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:
     plan = _number_plan(settings)
     by_number = {plan.normalise(n.called): n.flow for n in settings.numbers}
     return lambda called: flows[by_number.get(called, settings.ivr.flow)]
-
-
-def _checks(
-    endpoint: PjsuaEndpoint, reception: Reception, records: Records
-) -> Mapping[str, Check]:
-    """What makes the service not ready, in words."""
-
-    def sip() -> str:
-        return "" if endpoint.is_open else "the SIP endpoint is down; the log says why"
-
-    def calls() -> str:
-        return "the service is stopping: no new calls" if reception.draining else ""
-
-    def database() -> str:
-        lag = records.writer.lag_seconds
-        if lag < SLOW_RECORDS_SECONDS:
-            return ""
-        return f"the database has taken no records for {lag:.0f} s; the log says why"
-
-    return {"sip": sip, "calls": calls, "records": database}

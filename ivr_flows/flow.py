@@ -101,6 +101,8 @@ def used_flows(settings: Settings) -> list[str]:
     named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
     if settings.trunks and settings.outbound.lines:
         named.append(settings.outbound.flow)
+    if settings.trunks:
+        named.append(settings.recall.flow)
     return list(dict.fromkeys(named))
 
 

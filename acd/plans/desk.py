@@ -24,6 +24,7 @@ from acd.plans.foresight import Now, Reserve, Sight, look_ahead
 from acd.plans.rules import FORECAST_SECONDS, PlansRules
 from acd.plans.seating import to_the_phones
 from acd.plans.store import KeptDecision, RosterDay
+from acd.recalls.desk import RecallDesk
 from acd.rosters.store import day_roster
 from acd.rule_changes.rows import Author
 from acd.staffing.cover import WHOLE
@@ -36,6 +37,7 @@ from acd.staffing.escalation import (
     ordered,
 )
 from acd.staffing.moves import Move
+from acd.staffing.recall_order import RecallOrder
 from acd.staffing.roster import cell_of
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -44,6 +46,7 @@ from config.database import Database, DatabaseError
 logger = logging.getLogger(__name__)
 
 AUTOMATIC = Author(name="automatic", peer="")
+RECALL_LEVEL = 2
 
 
 class Line(Protocol):
@@ -55,19 +58,24 @@ class Line(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOrder:
-    """A level that a person wants, and why, for the log."""
+    """A level that a person wants, and why, for the log.
+
+    `people` are how many to recall, None for as many as are foreseen to be missing.
+    """
 
     level: int
     author: Author
     note: str = ""
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRun:
-    """What would happen now: the levels ahead, and whom plan 1 would move."""
+    """What would happen now: the levels ahead, whom plan 1 would move and plan 2 recall."""
 
     sight: Sight
     moves: tuple[Move, ...]
+    recall: RecallOrder | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +106,10 @@ class PlanDesk:
         clock: LoopClock,
         bus: EventBus,
         zone: ZoneInfo,
+        recalls: RecallDesk | None = None,
     ) -> None:
         self._database, self._forecaster = database, forecaster
+        self._recalls = recalls
         self._duty, self._line = duty, line
         self._rules, self._loop_rules = rules, loop_rules
         self._clock, self._bus, self._zone = clock, bus, zone
@@ -144,7 +154,8 @@ class PlanDesk:
     async def dry_run(self) -> DryRun:
         """What would happen now; nothing is changed. `NothingForeseen`."""
         _, sight, moves = await self._look_ahead()
-        return DryRun(sight=sight, moves=moves)
+        found = await self._recalls.candidates() if self._recalls else None
+        return DryRun(sight=sight, moves=moves, recall=found.order if found else None)
 
     async def order(self, wanted: PlanOrder) -> PlansView:
         """Go to a level now, as a person wants it; `PlanRefused`."""
@@ -158,6 +169,8 @@ class PlanDesk:
             except ValueError as error:
                 raise PlanRefused(str(error)) from None
             await self._take(state, decision, wanted.author, wanted.note)
+            if decision:
+                await self._recall(decision, wanted.people)
         return self.view()
 
     async def look(self) -> PlansView:
@@ -166,6 +179,8 @@ class PlanDesk:
         async with self._one:
             state, decision = looked(self._state, self._rules.plans, foresight)
             await self._take(state, decision, AUTOMATIC, "")
+            if decision and decision.turn is Turn.CHANGED:
+                await self._recall(decision)
         return self.view()
 
     async def _run(self) -> None:
@@ -208,7 +223,20 @@ class PlanDesk:
             agents=len(moved) if self._state.level else len(moves),
             after_minutes=self._rules.plan_1.seated_seconds / 60,
         )
-        return [seated][: len(self._rules.plans)]
+        return [seated, await self._recall_reserve(), Reserve()][
+            : len(self._rules.plans)
+        ]
+
+    async def _recall_reserve(self) -> Reserve:
+        """Whom a recall would bring, or has brought."""
+        if self._recalls is None:
+            return Reserve()
+        after = self._recalls.plan.rules.within_seconds / 60
+        if self._state.level >= RECALL_LEVEL:
+            return Reserve(agents=self._recalls.arrived, after_minutes=after)
+        found = await self._recalls.candidates()
+        come = len(found.order.rung) * found.share
+        return Reserve(agents=min(come, self._recalls.plan.most), after_minutes=after)
 
     async def _take(
         self,
@@ -243,6 +271,16 @@ class PlanDesk:
             for move in moved:
                 self._duty.moved(move, "plan_1" if decision.level else "plan_1_over")
             self._tell_level(decision.before, decision.reason)
+
+    async def _recall(self, decision: PlanDecision, people: int | None = None) -> None:
+        """Plan 2 begins a recall, and its end calls off who is on his way."""
+        if self._recalls is None:
+            return
+        if decision.before < RECALL_LEVEL <= decision.level:
+            missing = self._sight.missing if self._sight else 0
+            await self._recalls.begin(people or max(missing, 1))
+        elif decision.level < RECALL_LEVEL <= decision.before:
+            await self._recalls.call_off()
 
     def _tell_level(self, before: int, reason: str) -> None:
         self._bus.publish(

@@ -17,6 +17,7 @@ from acd.staffing.gamma_ratios import Floats
 from acd.staffing.roster import CELL_MINUTES, CELLS
 
 HORIZON_MINUTES = 60
+RECALL_MINUTES = 30
 AT_MINUTES = (10, 30, 60)
 
 
@@ -55,11 +56,15 @@ class LevelAhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """All levels from normal on, and the surge that they were reckoned with."""
+    """All levels from normal on, and the surge that they were reckoned with.
+
+    `missing` are the agents whom plan 1 leaves missing from half an hour on.
+    """
 
     at: datetime
     surge: bool
     surge_ratio: float
+    missing: int
     levels: tuple[LevelAhead, ...]
 
 
@@ -77,11 +82,22 @@ def look_ahead(
         at=now.at,
         surge=ahead.surge.surge,
         surge_ratio=round(ahead.surge.ratio, 2),
+        missing=missing_agents(ahead, now, reserves),
         levels=tuple(
             _told(n, outcome, agents) for n, (outcome, agents) in enumerate(outcomes)
         ),
     )
     return foresight, sight
+
+
+def missing_agents(ahead: DayAhead, now: Now, reserves: Sequence[Reserve]) -> int:
+    """The load from `RECALL_MINUTES` on, less the agents of plan 1: whom to recall."""
+    whole = ahead.whole
+    if whole is None:
+        return 0
+    load = _calls(ahead, now.minute) * whole.handle_seconds / 60
+    short = (load - _agents(now, reserves, 1))[RECALL_MINUTES:]
+    return max(int(np.ceil(short.max())), 0)
 
 
 def _told(level: int, outcome: Ahead, agents: Floats) -> LevelAhead:

@@ -95,39 +95,30 @@ def _note(event: e.Event, facts: Facts) -> None:
 
 @_note.register
 def _(event: e.CallArrived, facts: Facts) -> None:
-    facts.touch(event)
-    facts.arrived.append(
-        {
-            "key": event.call_id,
-            "at": event.at,
-            "caller": event.caller,
-            "called": event.called,
-            "peer": event.peer,
-            "sip_call_id": event.sip_call_id,
-            "direction": "in",
-            "call_back_id": None,
-        }
-    )
+    row = {"peer": event.peer, "sip_call_id": event.sip_call_id, "direction": "in"}
+    _came(event, facts, {"caller": event.caller, "called": event.called} | row)
 
 
 @_note.register
 def _(event: e.CallBackBegun | e.FollowUpBegun, facts: Facts) -> None:
-    facts.touch(event)
-    pays = event.call_back_id if isinstance(event, e.CallBackBegun) else None
-    facts.arrived.append(
-        {
-            "key": event.call_id,
-            "at": event.at,
-            "caller": event.caller,
-            "called": event.called,
-            "peer": "",
-            "sip_call_id": "",
-            "direction": "out",
-            "call_back_id": pays,
-        }
-    )
+    row: Row = {"caller": event.caller, "called": event.called}
+    if isinstance(event, e.CallBackBegun):
+        row["call_back_id"] = event.call_back_id
+    _came(event, facts, row)
     if event.confidential:
         facts.confidential.append({"key": event.call_id, "at": event.at})
+
+
+@_note.register
+def _(event: e.RecallBegun, facts: Facts) -> None:
+    _came(event, facts, {"caller": "", "called": ""})
+
+
+def _came(event: e.CallEvent, facts: Facts, row: Row) -> None:
+    """A call's beginning; what is not told is that of a call that we place."""
+    placed = {"peer": "", "sip_call_id": "", "direction": "out", "call_back_id": None}
+    facts.touch(event)
+    facts.arrived.append({"key": event.call_id, "at": event.at} | placed | row)
 
 
 @_note.register

@@ -30,6 +30,7 @@ class LiveStatistics:
         bus.subscribe(e.CallArrived, self._arrived)
         bus.subscribe(e.CallBackBegun, self._placed)
         bus.subscribe(e.FollowUpBegun, self._placed)
+        bus.subscribe(e.RecallBegun, self._recalled)
         bus.subscribe(e.CallAnswered, self._answered)
         bus.subscribe(e.CallerEntered, self._entered)
         bus.subscribe(e.CallConnected, self._connected)
@@ -64,6 +65,11 @@ class LiveStatistics:
     def _placed(self, event: e.CallBackBegun | e.FollowUpBegun) -> None:
         self._calls[event.call_id] = CallFacts(
             id=event.call_id, caller=event.caller, arrived_at=event.at, placed=True
+        )
+
+    def _recalled(self, event: e.RecallBegun) -> None:
+        self._calls[event.call_id] = CallFacts(
+            id=event.call_id, caller="", arrived_at=event.at, placed=True
         )
 
     def _answered(self, event: e.CallAnswered) -> None:

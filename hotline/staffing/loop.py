@@ -13,6 +13,7 @@ from acd.adjustments.rules import LoopRules
 from acd.distributor import Distributor
 from acd.people.person import Post
 from acd.plans.desk import PlanDesk
+from acd.recalls.desk import RecallDesk
 from acd.staffing.moves import MoveKind, MoveRules
 from acd.staffing.requirement import Target
 from config.bus import EventBus
@@ -54,6 +55,7 @@ async def staffing_desks(
     distributor: Distributor,
     clock: LoopClock,
     bus: EventBus,
+    recalls: RecallDesk | None = None,
 ) -> AsyncIterator[StaffingDesks]:
     """Both, running, with the process that foresees for them."""
     rules, zone = loop_rules(settings), ZoneInfo(settings.hotline.timezone)
@@ -73,6 +75,7 @@ async def staffing_desks(
             clock,
             bus,
             zone,
+            recalls,
         )
         async with loop, plans:
             yield StaffingDesks(adjustments=loop, plans=plans)

@@ -13,6 +13,7 @@ import acd.adjustments.events
 import acd.event
 import acd.events
 import acd.queue_events
+import acd.recalls.events
 import acd.talk_events
 import recordings.events
 from acd import events as e
@@ -20,6 +21,7 @@ from acd import talk_events as t
 from acd.distributor import AgentView, QueueView
 from acd.messages import TalkEnd
 from acd.placing import WhyNot
+from acd.recalls.events import RecallChanged
 from acd.routing_words import Skipped
 from console.documents import DOCS, documents, schema_name
 from console.mqtt_topics import (
@@ -97,6 +99,7 @@ def published(event: Any) -> tuple[str, dict[str, Any]]:
 
 
 MODULES = (
+    acd.recalls.events,
     acd.adjustments.events,
     acd.event,
     acd.events,
@@ -165,7 +168,7 @@ def test_withheld_number_stays_empty() -> None:
 def test_states_are_retained_and_calls_are_not() -> None:
     retained = {kind for kind, topic in TOPICS.items() if topic.retain}
     states = {ServiceStatus, QueueStatus, e.AgentStateChanged, TrunkChanged}
-    states |= {e.PlanLevelChanged}
+    states |= {e.PlanLevelChanged, RecallChanged}
     assert retained == states
 
 

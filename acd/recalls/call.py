@@ -1,0 +1,209 @@
+"""One recall call to one person, told in one coroutine: ring, say who calls, ask, close."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from acd.call import Call, ServedCall
+from acd.call_backs.reach import close_call
+from acd.equipment import Equipment
+from acd.events import (
+    CallAnswered,
+    CallEnded,
+    FlowStepTaken,
+    Outcome,
+    RecallBegun,
+    Role,
+)
+from acd.leg_log import LegLog
+from acd.placing import CallRequest, NotAnswered, TrafficClass
+from acd.staffing.recall import Answer
+from ivr_flows.actions import HangUp
+from ivr_flows.language import Flow
+from ivr_flows.listener import Listener, Recognises
+from ivr_flows.prompts import PromptError
+from ivr_flows.runner import FlowRun, StepTaken
+from ivr_flows.sentences import Language, Sentence
+from telephony.calls import Leg, LegGone, TelephonyError, while_alive
+from telephony.events import EndCause
+
+logger = logging.getLogger(__name__)
+
+COMES, YES, NO = "comes", "yes", "no"
+_SOON = re.compile(r"in_(\d{1,3})")
+"""An answer of the flow that promises to be there in so many minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallCallRules:
+    """How a recall call is placed and what it asks."""
+
+    flow: Flow
+    recognisers: Mapping[Language, Recognises] = field(default_factory=dict)
+    ring_seconds: float = 25.0
+    caller_number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What came of a call; `minutes` until he is there, None when he did not say."""
+
+    answer: Answer
+    minutes: float | None = None
+
+
+Speak = Callable[[ServedCall], Awaitable[None]]
+
+
+class RecallCall:
+    """Rings a person at his own telephone; `number` is in no log and in no record."""
+
+    def __init__(
+        self,
+        call_id: str,
+        person_id: str,
+        number: str,
+        rules: RecallCallRules,
+        equipment: Equipment,
+    ) -> None:
+        self.id, self._person_id, self._number = call_id, person_id, number
+        self._rules, self._equipment = rules, equipment
+        self._legs = LegLog(call_id, equipment.bus, equipment.clock)
+        self._call = Call(id=call_id, caller="", called="", outcome=Outcome.NOT_REACHED)
+        self._run: FlowRun | None = None
+
+    async def ask(self) -> Said:
+        """Ask whether he comes."""
+        return await self._whole(self._asked)
+
+    async def tell_off(self) -> Said:
+        """Tell him that he need not come."""
+        return await self._whole(self._told_off)
+
+    async def _whole(self, speak: Speak) -> Said:
+        now = self._equipment.now()
+        self._equipment.bus.publish(
+            RecallBegun(at=now, call_id=self.id, person_id=self._person_id)
+        )
+        try:
+            return await self._reach(speak)
+        except asyncio.CancelledError:
+            self._call.outcome = Outcome.CUT_OFF
+            raise
+        except Exception:
+            self._call.outcome = Outcome.FAILED
+            logger.exception("call %s failed", self.id)
+            return Said(answer=Answer.NOT_REACHED)
+        finally:
+            await self._close()
+
+    async def _reach(self, speak: Speak) -> Said:
+        placed = await self._equipment.placer.place(
+            self._request(), on_leg=lambda leg: self._legs.opened(leg, Role.STAFF)
+        )
+        if isinstance(placed, NotAnswered):
+            return Said(answer=Answer.NOT_REACHED)
+        call = self._call = await self._answered(placed.leg)
+        with suppress(LegGone):
+            async with while_alive(call.leg):
+                await speak(call)
+                call.outcome = Outcome.COMPLETED_IN_IVR
+        return self._said()
+
+    def _request(self) -> CallRequest:
+        return CallRequest(
+            number=self._number,
+            traffic=TrafficClass.RECALL,
+            purpose=f"call {self.id}: recall",
+            caller_number=self._rules.caller_number,
+            ring_seconds=self._rules.ring_seconds,
+        )
+
+    async def _answered(self, leg: Leg) -> ServedCall:
+        now = self._equipment.now()
+        self._equipment.bus.publish(CallAnswered(at=now, call_id=self.id))
+        call = ServedCall(
+            id=self.id,
+            caller="",
+            called="",
+            outcome=Outcome.ABANDONED_IN_IVR,
+            arrived_at=now,
+            leg=leg,
+            legs=self._legs,
+        )
+        self._call = call
+        call.recording = await self._equipment.archive.open(
+            call.id, leg=leg, caller="", called="", started_at=now
+        )
+        return call
+
+    async def _asked(self, call: ServedCall) -> None:
+        await self._say(call.leg, "recall_greeting")
+        run = self._run = self._flow_run(call)
+        if not isinstance(await run.next_request(), HangUp):
+            logger.warning("call %s: a recall asks nothing but questions", self.id)
+
+    async def _told_off(self, call: ServedCall) -> None:
+        await self._say(call.leg, "recall_called_off")
+
+    def _flow_run(self, call: ServedCall) -> FlowRun:
+        equipment, recording = self._equipment, call.recording
+        file = recording.file_of(call.leg) if recording else None
+        hears = self._rules.recognisers
+        language = equipment.prompts.language
+        return FlowRun(
+            self._rules.flow.model_copy(update={"language": language}),
+            call.leg,
+            equipment.prompts,
+            clock=equipment.clock,
+            on_step=self._step_taken,
+            context=equipment.flow_context,
+            messages_dir=equipment.messages_dir,
+            listener=Listener(hears, file) if file and hears else None,
+        )
+
+    def _step_taken(self, step: StepTaken) -> None:
+        self._equipment.bus.publish(
+            FlowStepTaken(
+                at=self._equipment.now(),
+                call_id=self.id,
+                step=step.step,
+                kind=step.kind,
+                result=step.result,
+                seconds=step.seconds,
+            )
+        )
+
+    def _said(self) -> Said:
+        answers = self._run.answers if self._run else {}
+        if answers.get(COMES) == NO:
+            return Said(answer=Answer.DECLINES)
+        if answers.get(COMES) != YES:
+            return Said(answer=Answer.NOT_REACHED)
+        soon = (float(m[1]) for m in map(_SOON.fullmatch, answers.values()) if m)
+        return Said(answer=Answer.COMES, minutes=next(soon, None))
+
+    async def _say(self, leg: Leg, words: str) -> None:
+        said = Sentence(words=words, language=self._equipment.prompts.language)
+        try:
+            await leg.play(await self._equipment.prompts.speech([said]))
+        except (PromptError, TelephonyError) as error:
+            logger.warning("call %s: a sentence is left out: %s", self.id, error)
+
+    async def _close(self) -> None:
+        call, cause = self._call, EndCause.CANCELLED
+        try:
+            if isinstance(call, ServedCall):
+                cause = await close_call(call)
+        finally:  # also when the service stops meanwhile
+            self._equipment.bus.publish(
+                CallEnded(
+                    at=self._equipment.now(),
+                    call_id=self.id,
+                    outcome=call.outcome,
+                    cause=cause,
+                )
+            )

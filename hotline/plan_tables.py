@@ -1,0 +1,86 @@
+"""The emergency plans as tables for a terminal."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+
+from acd.plans.foresight import AT_MINUTES, Sight
+from acd.plans.store import KeptDecision
+from acd.recalls.store import KeptRecall
+from acd.staffing.recall import Recalled
+
+
+def name_of(level: int) -> str:
+    """A level in words."""
+    return f"plan {level}" if level else "normal"
+
+
+def sight_table(sight: Sight) -> Table:
+    """Each level: its agents, the waits ahead, and who hangs up within the hour."""
+    surge = f", surge of {sight.surge_ratio:g} times" if sight.surge else ""
+    made = Table(
+        title=f"foreseen{surge}", title_justify="left", box=None, pad_edge=False
+    )
+    made.add_column("")
+    waits = [f"wait in {minutes} min" for minutes in AT_MINUTES]
+    for name in ("agents in an hour", *waits, "hang up"):
+        made.add_column(name, justify="right")
+    for level in sight.levels:
+        made.add_row(
+            name_of(level.level),
+            str(level.agents),
+            *(f"{wait:.0f} s" for wait in level.waits),
+            f"{level.abandoned:.1%}",
+        )
+    return made
+
+
+def history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
+    """The newest first."""
+    made = Table(box=None, pad_edge=False)
+    for name in ("", "", "from", "to", "because", "wait ahead", "by", "note"):
+        made.add_column(name)
+    for one in kept:
+        decision = one.decision
+        wait = decision.wait_seconds
+        made.add_row(
+            f"{decision.at.astimezone(zone):%m-%d %H:%M}",
+            decision.turn,
+            name_of(decision.before),
+            name_of(decision.level),
+            decision.reason,
+            "" if wait is None else f"{wait:.0f} s",
+            one.decided_by,
+            one.note,
+        )
+    return made
+
+
+def recall_table(recall: KeptRecall, zone: ZoneInfo, now: datetime) -> Table:
+    """Everybody in the order in which he is rung."""
+    state = (
+        "called off" if recall.called_off_at else "over" if recall.ended_at else "on"
+    )
+    began = recall.began_at.astimezone(zone)
+    made = Table(
+        title=f"recall of {recall.needed} since {began:%m-%d %H:%M}, {state}",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    for name in ("who", "stands", "tries", "rung", "due", "arrived"):
+        made.add_column(name)
+    for person in recall.people:
+        made.add_row(
+            person.person_id,
+            "[red]late[/]" if person.is_late(now) else person.standing,
+            str(person.tries),
+            *_moments(person, zone),
+        )
+    return made
+
+
+def _moments(person: Recalled, zone: ZoneInfo) -> tuple[str, ...]:
+    moments = person.rung_at, person.due_at, person.arrived_at
+    return tuple(f"{at.astimezone(zone):%H:%M}" if at else "" for at in moments)

@@ -1,0 +1,82 @@
+"""Recalls of staff, put together from the settings."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from acd.equipment import Equipment
+from acd.people.archive import PersonUnknown, person_record
+from acd.people.seal import NumberSealed
+from acd.recalls.call import RecallCallRules
+from acd.recalls.desk import RecallDesk, RecallPlan
+from acd.recalls.messages_out import MessageProgram
+from acd.staffing.recall import RecallRules
+from config.database import Database
+from config.settings import Settings
+from hotline.people.desk import open_seal
+from ivr_flows.language import Flow
+from ivr_flows.sentences import Language
+from telephony.speech.recognition import Recogniser
+
+
+@asynccontextmanager
+async def open_recalls(
+    settings: Settings,
+    database: Database,
+    equipment: Equipment,
+    flows: Mapping[str, Flow],
+    recognisers: Mapping[Language, Recogniser],
+) -> AsyncIterator[RecallDesk | None]:
+    """The desk; None without a trunk, over which alone people can be rung."""
+    flow = flows.get(settings.recall.flow)
+    if flow is None:
+        yield None
+        return
+    number_of = await _numbers(settings, database)
+    zone = ZoneInfo(settings.hotline.timezone)
+    plan = recall_plan(settings, flow, recognisers)
+    async with AsyncExitStack() as stack:
+        if program := settings.recall.message_program:
+            out = MessageProgram(program, number_of, equipment.bus)
+            await stack.enter_async_context(out)
+        desk = RecallDesk(database, plan, equipment, number_of, zone)
+        yield await stack.enter_async_context(desk)
+
+
+def recall_plan(
+    settings: Settings, flow: Flow, recognisers: Mapping[Language, Recogniser]
+) -> RecallPlan:
+    """The plan of `[recall]`."""
+    section = settings.recall
+    return RecallPlan(
+        rules=RecallRules(
+            within_seconds=section.within_minutes * 60,
+            tries=section.tries,
+            retry_seconds=section.retry_seconds,
+            at_once=section.at_once,
+            expected_share=section.expected_share,
+        ),
+        call=RecallCallRules(
+            flow=flow,
+            recognisers=recognisers,
+            ring_seconds=section.ring_seconds,
+            caller_number=section.caller_number,
+        ),
+        most=section.most,
+        qualification=section.qualification,
+    )
+
+
+async def _numbers(
+    settings: Settings, database: Database
+) -> Callable[[str], Awaitable[str]]:
+    """Opens a person's number, for the call alone."""
+    seal = await open_seal(settings, database)
+
+    async def number_of(person_id: str) -> str:
+        try:
+            return (await person_record(database, person_id, seal)).recall_number
+        except (PersonUnknown, NumberSealed):
+            return ""
+
+    return number_of
