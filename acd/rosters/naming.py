@@ -17,7 +17,10 @@ from acd.rosters.week import DAYS, WeekJob
 
 UNTAKEN_CELL = 10
 NIGHT, WEEKEND = 3, 2
-WORKERS = 4
+PARTS, WORST = 100, 4
+"""The worst day counts in hundredths; all of it costs a quarter of all the work."""
+
+WORKERS = 2
 GAP = 0.002
 
 Told = Callable[[float], None]
@@ -51,6 +54,9 @@ class _Model:
         self.model = cp_model.CpModel()
         self._job, self._places, self._people = job, places, people
         self._costs: list[Any] = []
+        self._untaken: dict[int, Any] = {}
+        self._steps: list[tuple[int, list[int], list[Any]]] = []
+        self._worst = self.model.new_int_var(0, PARTS, "")
         self._takes = {
             (k, n): self.model.new_bool_var("")
             for k, person in enumerate(people)
@@ -68,10 +74,25 @@ class _Model:
         self.model.minimize(sum(self._costs))
 
     def begin_with(self, hint: Assigned) -> None:
-        """Let the search begin there."""
+        """Let the search begin there: all that follows from it is told, too."""
         taken = {(k, n) for n, ks in hint.items() for k in ks}
         for key, variable in self._takes.items():
             self.model.add_hint(variable, key in taken)
+        for n, untaken in self._untaken.items():
+            self.model.add_hint(untaken, self._places[n].count - len(hint[n]))
+        for k, numbers, steps in self._steps:
+            count = sum((k, n) in taken for n in numbers)
+            for place, step in enumerate(steps):
+                self.model.add_hint(step, place < count)
+        worst = max((self._lost_share(day, hint) for day in range(DAYS)), default=0)
+        self.model.add_hint(self._worst, worst)
+
+    def _lost_share(self, day: int, hint: Assigned) -> int:
+        """What nobody takes of a day, in parts rounded up."""
+        of_day = [(n, p) for n, p in enumerate(self._places) if p.day == day]
+        needed = sum(p.count * p.span[1] for _, p in of_day)
+        lost = sum((p.count - len(hint[n])) * p.span[1] for n, p in of_day)
+        return -(-PARTS * lost // needed) if needed else 0
 
     def assigned(self, solver: cp_model.CpSolver) -> Assigned:
         """Who takes what in the solution."""
@@ -82,14 +103,26 @@ class _Model:
         return found
 
     def _fill(self) -> None:
-        takers = defaultdict(list)
+        takers, lost = defaultdict(list), defaultdict(list)
         for (_, n), variable in self._takes.items():
             takers[n].append(variable)
         for n, variables in takers.items():
             place = self._places[n]
-            untaken = self.model.new_int_var(0, place.count, "")
+            untaken = self._untaken[n] = self.model.new_int_var(0, place.count, "")
             self.model.add(sum(variables) + untaken == place.count)
             self._costs.append(UNTAKEN_CELL * place.span[1] * untaken)
+            lost[place.day].append(place.span[1] * untaken)
+        self._spread(lost)
+
+    def _spread(self, lost: dict[int, list[Any]]) -> None:
+        """What nobody takes is shared by the days: the worst share of a day costs."""
+        whole = sum(place.count * place.span[1] for place in self._places)
+        for day, cells in lost.items():
+            of_day = (p for p in self._places if p.day == day)
+            needed = sum(place.count * place.span[1] for place in of_day)
+            self.model.add(PARTS * sum(cells) <= needed * self._worst)
+        cost = UNTAKEN_CELL * whole // (WORST * PARTS)
+        self._costs.append(cost * self._worst)
 
     def _rules_of(self, k: int, days: dict[int, list[int]]) -> None:
         for numbers in days.values():
@@ -144,6 +177,7 @@ class _Model:
         if not numbers:
             return
         steps = [self.model.new_bool_var("") for _ in range(most)]
+        self._steps.append((k, numbers, steps))
         self.model.add(sum(self._takes[k, n] for n in numbers) == sum(steps))
         self._costs += [
             cost * (before + number) * step for number, step in enumerate(steps, 1)
