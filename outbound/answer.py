@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class GivenBy(StrEnum):
-    """How the citizen answered."""
+    """How the citizen answered; `AGENT`: to an agent, and a person wrote it down."""
 
     KEY = "key"
     VOICE = "voice"
+    AGENT = "agent"
 
 
 class TranscriptState(StrEnum):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.evidence import Evidence
-from outbound.results import Asked, By, Counting, Result, asks_for_redo
+from outbound.results import ANSWERS, Asked, By, Counting, Result, asks_for_redo
 from outbound.reviews.review import Review
 from outbound.reviews.store import reviews_of
 from outbound.tables.store import (
@@ -234,13 +234,23 @@ async def results_of(
 def asked_of(record: ContactRecord) -> Asked:
     """The contact as the rates count him: what a person set goes before what was said."""
     rang = [each for each in record.attempts if each.outcome not in NO_TRY]
+    answers = _that_count(record.answers, record.reviews)
     return Asked(
         unit=record.contact.unit,
         last_try=rang[-1].at if rang else None,
-        outcomes=frozenset(each.outcome for each in rang if each.outcome),
-        answers=_that_count(record.answers, record.reviews),
+        outcomes=_outcomes(rang, answers),
+        answers=answers,
         reviewed=len({each.question for each in record.reviews}),
     )
+
+
+def _outcomes(
+    rang: Sequence[Attempt], answers: Mapping[str, str]
+) -> frozenset[FollowUpOutcome]:
+    """A talk is complete once all that the rates ask for is written down."""
+    found = frozenset(each.outcome for each in rang if each.outcome)
+    is_whole = FollowUpOutcome.TALKED in found and ANSWERS.keys() <= answers.keys()
+    return found | {FollowUpOutcome.COMPLETED} if is_whole else found
 
 
 async def _row(connection: AsyncConnection, name: str) -> Row[Any]:

@@ -9,7 +9,7 @@ from outbound.answer import Answer
 from outbound.deliveries.store import ResultBook
 from outbound.events import ResultCause
 from outbound.reviews.review import NO_ANSWER, Review, ReviewRefused
-from outbound.reviews.store import contact_and_answer, enter
+from outbound.reviews.store import answered_by, contact_and_answer, enter
 from outbound.store import contact_by_id
 
 WORD = r"^[a-z][a-z0-9_]{0,39}$"
@@ -40,13 +40,15 @@ class ReviewDesk:
     async def set(self, call_id: str, question: str, answer: str, by: str) -> Review:
         """Set an answer in the name of a person; `ClipUnknown`, `ReviewRefused`.
 
-        "unclear" says that there is none to be heard.
+        "unclear" says that there is none to be heard. In a call in which an agent spoke
+        it is what the citizen told him: the first to set it enters the answer.
         """
         self._check(question, answer, by)
         now = self._clock.now()
         review = Review(question=question, answer=answer, reviewed_by=by, at=now)
         async with self._book.begin() as unit:
-            contact_id, _ = await contact_and_answer(unit.connection, call_id, question)
+            questions = self._known.keys()
+            contact_id = await answered_by(unit.connection, call_id, review, questions)
             await enter(unit.connection, call_id, contact_id, review)
             contact = await contact_by_id(unit.connection, contact_id)
             await unit.tell(contact, ResultCause.REVIEW, now, call_id)

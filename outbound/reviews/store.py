@@ -1,7 +1,7 @@
 """Reviews in the database, and the answers that count: the newest review goes first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,7 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
 
 from config.database import Database, UtcTime, metadata
-from outbound.answer import Answer, TranscriptState
+from outbound.answer import Answer, GivenBy, TranscriptState
+from outbound.contact import FollowUpOutcome
 from outbound.events import ToldAnswer
 from outbound.reviews.review import (
     CONTRADICTIONS,
@@ -34,7 +35,7 @@ from outbound.reviews.review import (
     clip_name,
     doubts_of,
 )
-from outbound.tables.store import answer_of, answers, contacts
+from outbound.tables.store import answer_of, answers, attempts, contacts
 
 reviews = Table(
     "follow_up_reviews",
@@ -116,6 +117,48 @@ async def contact_and_answer(
             f"There is no clip {name}; `hotline campaigns review list` shows them."
         )
     return row.contact_id, answer_of(row)
+
+
+async def answered_by(
+    connection: AsyncConnection, call_id: str, review: Review, known: Collection[str]
+) -> str:
+    """The contact whose answer a review sets; `ClipUnknown` when there is none.
+
+    Where an agent spoke with him, an answer to a `known` question is there from now on.
+    """
+    try:
+        contact_id, _ = await contact_and_answer(connection, call_id, review.question)
+    except ClipUnknown:
+        contact_id = await _spoken_with(connection, call_id)
+        if not contact_id or review.question not in known:
+            raise
+        await _enter_spoken(connection, call_id, contact_id, review)
+    return contact_id
+
+
+async def _spoken_with(connection: AsyncConnection, call_id: str) -> str:
+    query = select(attempts.c.contact_id).where(
+        attempts.c.call_id == call_id,
+        attempts.c.outcome == FollowUpOutcome.TALKED.value,
+    )
+    return await connection.scalar(query) or ""
+
+
+async def _enter_spoken(
+    connection: AsyncConnection, call_id: str, contact_id: str, review: Review
+) -> None:
+    """No question has a clip of its own in a talk."""
+    spoken = Answer(
+        question=review.question,
+        answer=review.answer,
+        given_by=GivenBy.AGENT,
+        confidence=1,
+        at=review.at,
+        clip_start_seconds=0,
+        clip_seconds=0,
+    )
+    ids = {"call_id": call_id, "contact_id": contact_id}
+    await connection.execute(insert(answers), [asdict(spoken) | ids])
 
 
 async def enter(

@@ -7,11 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from outbound.answer import GivenBy
+from outbound.archive import contacts_page
 from outbound.campaign import CampaignState
-from outbound.contact import Contact
+from outbound.contact import Contact, FollowUpOutcome
 from outbound.previews import Previews, Wishes
+from outbound.reviews.review import ClipUnknown
 from outbound.store import CampaignStore
 from tests.fakes.console import SmallService, small_service
+from tests.integration.records.test_campaign_store import MONDAY, RULES
 from tests.integration.test_api_campaigns import order, send
 
 pytestmark = pytest.mark.integration
@@ -125,3 +129,30 @@ async def _running_contact(service: SmallService) -> Contact:
     await service.view.campaigns.turn("november", CampaignState.RUNNING)
     (contact,) = await store.due(now, 10)
     return contact
+
+
+async def test_what_a_citizen_told_an_agent_is_entered_and_counts(
+    client: httpx.AsyncClient, service: SmallService
+) -> None:
+    contact = await _running_contact(service)
+    store, desk = CampaignStore(service.database), service.view.follow_ups.reviews
+    await store.lease(contact.id, "CALL", MONDAY, RULES)
+    with pytest.raises(ClipUnknown):  # they speak still
+        await desk.set("CALL", "solved", "yes", "li")
+    await store.ended("CALL", FollowUpOutcome.TALKED, [], MONDAY, RULES)
+    with pytest.raises(ClipUnknown):
+        await desk.set("CALL", "weather", "fine", "li")
+    assert await _rates(client) == {"reached": 1, "completed": 0, "solved": 0}
+    told = {"contacted": "yes", "solved": "yes", "satisfied": "dissatisfied"}
+    for question, answer in told.items():
+        await desk.set("CALL", question, answer, "li")
+    assert await _rates(client) == {"reached": 1, "completed": 1, "solved": 1}
+    (record,) = await contacts_page(service.database, "november")
+    assert {each.given_by for each in record.answers} == {GivenBy.AGENT}
+
+
+async def _rates(client: httpx.AsyncClient) -> dict[str, int]:
+    """Numerators of some rates."""
+    path = "/api/v1/campaigns/november/results"
+    (total,) = (await client.get(path)).json()
+    return {it: total[it]["numerator"] for it in ("reached", "completed", "solved")}
