@@ -50,7 +50,12 @@ async def test_every_decision_is_kept_with_what_was_foreseen(tmp_path: Path) -> 
         [kept] = await plans.history(10)
         assert (kept.decided_by, kept.note) == ("li", "power cut")
         assert kept.decision.reason is PlanReason.ORDERED
-        assert kept.sight and [level.level for level in kept.sight.levels] == [0, 1]
+        assert kept.sight and [level.level for level in kept.sight.levels] == [
+            0,
+            1,
+            2,
+            3,
+        ]
 
 
 async def test_dry_run_tells_whom_plan_1_would_move_and_changes_nothing(
