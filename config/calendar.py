@@ -6,14 +6,16 @@ file names the days.
 """
 
 import tomllib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import chinese_calendar
 
 _SATURDAY = 5
+_LONGEST_GAP = timedelta(days=3)
 _ANNOUNCED = frozenset(day.year for day in chinese_calendar.holidays)
 
 
@@ -48,6 +50,35 @@ class Calendar:
 def announced(year: int) -> bool:
     """Whether the installed table has the holidays of the year."""
     return year in _ANNOUNCED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidayBreak:
+    """Days off on end for one holiday, as announced."""
+
+    name: str
+    first: date
+    last: date
+
+
+@cache
+def holiday_breaks() -> tuple[HolidayBreak, ...]:
+    """All breaks of the installed table, in order.
+
+    A day between that is another holiday's, or a workday, does not end one.
+    """
+    breaks: list[HolidayBreak] = []
+    last: dict[str, date] = {}
+    for day, name in sorted(chinese_calendar.holidays.items()):
+        if name in last and day - last[name] <= _LONGEST_GAP:
+            place = next(
+                n for n in reversed(range(len(breaks))) if breaks[n].name == name
+            )
+            breaks[place] = replace(breaks[place], last=day)
+        else:
+            breaks.append(HolidayBreak(name=str(name), first=day, last=day))
+        last[name] = day
+    return tuple(breaks)
 
 
 def load_calendar(file: Path | None) -> Calendar:

@@ -27,11 +27,13 @@ from acd.statistics.queue_intervals import ALL
 from config.settings import load_settings
 from hotline.call_tables import terminal
 from hotline.database_reading import plain_errors, with_database
+from hotline.staffing.same_period_command import same_days
 from hotline.staffing.tables import line_table, queue_table
 from hotline.statistics_csv import write_csv
 from ivr_flows.flow import city_calendar
 
 app = typer.Typer(help="Calls foreseen, and agents required.", no_args_is_help=True)
+app.command("same-period")(same_days)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 Day = Annotated[

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,3 +94,22 @@ def test_little_history_is_said(config: Path) -> None:
     result = run(config, "--date", "2026-07-20", "--history-days", "2")
     assert result.exit_code == 0
     assert "2 days are known: a level is followed" in result.output
+
+
+def test_same_period_of_last_year_is_shown_with_what_it_brought(config: Path) -> None:
+    words = ["staffing", "same-period", "--config", str(config), "--date", "2027-07-19"]
+    result = CliRunner().invoke(app, [*words, "--days", "2", "--json"])
+    assert result.exit_code == 0, result.output
+    first, second = json.loads(result.output)
+    assert (first["then"], first["like"]) == ("2026-07-20", "the same weekday, Monday")
+    assert (first["calls"], first["busiest"], first["busiest_calls"]) == (
+        AN_HOUR,
+        "09:00",
+        2,
+    )
+    assert (second["then"], second["calls"], second["busiest"]) == (
+        "2026-07-21",
+        None,
+        "",
+    )
+    assert "2026-07-20 Mon" in CliRunner().invoke(app, words).output
