@@ -118,6 +118,16 @@ LINES: Final = (
         met=at_most(0),
     ),
     Line(
+        key="dead_air",
+        label="a citizen's answer to the first prompt, ms",
+        aim="p99 <= 500",
+        met=p99_at_most(500),
+    ),
+    Line(
+        key="attempts_per_minute",
+        label="follow-up calls a minute on 20 lines",
+    ),
+    Line(
         key="bye_to_cancel",
         label="caller's BYE to the agent's CANCEL, ms",
         asterisk="2.5",

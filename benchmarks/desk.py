@@ -36,14 +36,15 @@ class AgentCall(Dialog):
         """Answer 180."""
         self._say(180)
 
-    def answer(self) -> None:
-        """Answer 200, and talk."""
-        self._say(200)
+    def answer(self) -> int:
+        """Answer 200, and talk; when it was sent, in ns."""
+        at = self._say(200)
         self.talk_with(self._invite)
+        return at
 
-    def _say(self, code: int) -> None:
+    def _say(self, code: int) -> int:
         self._said = code
-        self.respond(self._invite, code, self.sdp() if code == 200 else "")
+        return self.respond(self._invite, code, self.sdp() if code == 200 else "")
 
     @property
     def over(self) -> bool:

@@ -14,6 +14,7 @@ from benchmarks.rtp import (
     Floats,
     basis,
     levels,
+    peaks,
 )
 
 LATE_SECONDS: Final = 0.06
@@ -21,13 +22,17 @@ LATE_SECONDS: Final = 0.06
 
 LONGEST_GAP_SECONDS: Final = 0.2
 LEAST_SHARE: Final = 0.98
+AUDIBLE: Final = 0.01
 MOST_LOST_SHARE: Final = 0.01
 MOST_LATE_SHARE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """The facts of one leg over `seconds`: `lost` by sequence number, gaps by arrival."""
+    """The facts of one leg over `seconds`: `lost` by sequence number, gaps by arrival.
+
+    `first_sound_at` is when the first packet came that is no silence, in ns; 0: none.
+    """
 
     seconds: float
     packets: int
@@ -36,6 +41,7 @@ class Heard:
     longest_gap_seconds: float
     toned: int
     tone_expected: bool
+    first_sound_at: int = 0
 
     @classmethod
     def read(cls, values: dict[str, Any]) -> Self:
@@ -69,7 +75,7 @@ class Ear:
         """Count from now (ns) on."""
         self._began = now
         self._packets = self._lost = self._late = self._toned = 0
-        self._longest = 0
+        self._longest = self._first_sound_at = 0
         self._last_time = self._last_number = -1
 
     def expect(self, hz: int) -> None:
@@ -84,9 +90,16 @@ class Ear:
         self._count_gaps(times)
         numbers = packets[:, 2].astype(np.int64) * 256 + packets[:, 3]
         self._count_lost(numbers)
+        if not self._first_sound_at:
+            self._find_sound(packets, times)
         if self._waves is not None:
             found = levels(packets[:, HEADER:], self._waves)
             self._toned += int(np.count_nonzero(found > LEVEL / 2))
+
+    def _find_sound(self, packets: Bytes, times: Times) -> None:
+        loud = np.flatnonzero(peaks(packets[:, HEADER:]) > AUDIBLE)
+        if len(loud):
+            self._first_sound_at = int(times[loud[0]])
 
     def _count_gaps(self, times: Times) -> None:
         if self._last_time >= 0:
@@ -115,6 +128,7 @@ class Ear:
             longest_gap_seconds=round(self._longest / 1e9, 4),
             toned=self._toned,
             tone_expected=self._waves is not None,
+            first_sound_at=self._first_sound_at,
         )
 
 

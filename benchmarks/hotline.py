@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -37,27 +38,47 @@ class ServiceFailed(Exception):
 class Wanted:
     """How the service is set up; everything else is as an operator finds it.
 
-    `desk` is where the agents' phones are, one contact for each at one address.
+    `desk` is where the agents' phones are, one contact for each at one address. With
+    `follow_up_lines` it is also the trunk to citizens, who may be called now.
     """
 
     agents: int
     recorded: bool = True
     desk: tuple[str, int] = DESK
+    follow_up_lines: int = 0
 
     def settings(self, data: Path, flows: Path) -> str:
         """The settings' file."""
         free = "" if self.recorded else f"min_free_megabytes = {NO_DISK_IS_SO_FREE}"
         lines = (
-            f'[hotline]\ndata_dir = "{data}"\ndrain_seconds = 1',
+            f'[hotline]\ndata_dir = "{data}"\ndrain_seconds = 1\n{self._zone()}',
             f'[sip]\nport = {SERVICE[1]}\nrtp_ports = "{SERVICE_RTP_PORTS}"',
             f"[console]\nport = {CONSOLE_PORT}",
             f"[recordings]\n{free}",
             f'[ivr]\nflows_dir = "{flows}"',
             f'[[numbers]]\ncalled = "{PROMPT_NUMBER}"\nflow = "prompts_only"',
             '[[queues]]\nname = "general"\nwrap_up_seconds = 0\nring_seconds = 60',
+            *self._way_out(),
             *(self._agent(number) for number in range(self.agents)),
         )
         return "\n".join(lines)
+
+    def _zone(self) -> str:
+        """With follow-up calls it is about noon, so that citizens may be called."""
+        ahead = 12 - datetime.now(UTC).hour
+        return f'timezone = "Etc/GMT{-ahead:+d}"' if self.follow_up_lines else ""
+
+    def _way_out(self) -> tuple[str, ...]:
+        if not self.follow_up_lines:
+            return ()
+        host, port = self.desk
+        return (
+            f"[outbound]\nlines = {self.follow_up_lines}\nworkdays_only = false",
+            'windows = ["08:00-21:00"]',
+            f'[[trunks]]\nname = "citizens"\nhost = "{host}"\nport = {port}',
+            'caller_numbers = ["053112345"]\noptions_seconds = 0',
+            f"lines = {2 * self.follow_up_lines}\ncalls_per_second = 100",
+        )
 
     def _agent(self, number: int) -> str:
         agent = f"a{number:03}"

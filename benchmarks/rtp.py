@@ -77,3 +77,8 @@ def levels(payloads: Bytes, waves: Floats) -> Floats:
     """The amplitude of a frequency in each payload (n, 160), as a part of full scale."""
     parts = _SAMPLES[payloads] @ waves
     return np.asarray(np.hypot(parts[:, 0], parts[:, 1]), np.float32)
+
+
+def peaks(payloads: Bytes) -> Floats:
+    """The loudest sample of each payload (n, 160), as a part of full scale."""
+    return np.asarray(np.abs(_SAMPLES[payloads]).max(axis=1), np.float32)

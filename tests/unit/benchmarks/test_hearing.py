@@ -55,6 +55,12 @@ def test_silence_is_bad() -> None:
     assert heard(stream(50, hz=0), every_20_ms(50)).complaint == "tone"
 
 
+def test_first_sound_is_the_first_packet_that_is_no_silence() -> None:
+    packets = np.concatenate([stream(30, hz=0), stream(20, first=30)])
+    assert heard(packets, every_20_ms(50)).first_sound_at == 30 * FRAME_NS
+    assert heard(stream(50, hz=0), every_20_ms(50)).first_sound_at == 0
+
+
 def test_missing_packets_are_counted_by_their_numbers() -> None:
     kept = np.delete(np.arange(50), [10, 11, 30])
     result = heard(stream(50)[kept], every_20_ms(50)[kept])
