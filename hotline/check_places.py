@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from config.key_file import KeyFileError, load_key
 from config.settings import IpAddress, Settings, SipSection
 from console.auth import TokenError, load_token
 from console.server import url_of
@@ -19,6 +20,7 @@ def check_places(settings: Settings) -> Iterator[Finding]:
     """What is wrong with the data directory, the token, the TLS files and the ports."""
     yield _data_dir(settings.hotline.data_dir)
     yield _token(settings.token_file)
+    yield _people_key(settings.people_key_file)
     if "tls" in settings.sip.transports:
         yield _tls(settings.sip)
     if _runs_already(settings):
@@ -47,6 +49,17 @@ def _token(file: Path) -> Finding:
     except TokenError as error:
         return fault("API token", str(error))
     return Finding(what="API token", words=f"{file} is readable by its owner only")
+
+
+def _people_key(file: Path) -> Finding:
+    if not file.exists():
+        words = f"the first start of the service makes {file}"
+        return Finding(what="people's key", words=words)
+    try:
+        load_key(file)
+    except KeyFileError as error:
+        return fault("people's key", str(error))
+    return Finding(what="people's key", words=f"{file} is readable by its owner only")
 
 
 def _tls(sip: SipSection) -> Finding:

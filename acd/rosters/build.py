@@ -79,6 +79,7 @@ def _covered(job: WeekJob, tell: Tell) -> tuple[list[Place], float]:
                 span=slot.span,
                 variants=slot.variants,
                 worked=job.patterns.worked(slot.span[1]),
+                is_day_off=job.day(slot.day) in job.days_off,
             )
             for slot in found.slots
         ]

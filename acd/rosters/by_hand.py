@@ -12,7 +12,7 @@ from acd.rosters.week import WeekJob
 Assigned = dict[int, list[int]]
 """The numbers of the candidates who take each place, by the place's number."""
 
-_NIGHT, _WEEKEND, _LIKING = 30, 20, 10
+_NIGHT, _DAY_OFF, _LIKING = 30, 20, 10
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class _Load:
     days: set[int]
     cells: int
     nights: int
-    weekends: int
+    days_off: int
 
 
 def hand_out(
@@ -31,7 +31,7 @@ def hand_out(
 ) -> Assigned:
     """Each place to those who may take it and have least, day by day."""
     loads = [
-        _Load(list(c.busy), set(c.days), c.cells, c.nights, c.weekends) for c in people
+        _Load(list(c.busy), set(c.days), c.cells, c.nights, c.days_off) for c in people
     ]
     able = {
         n: [k for k, c in enumerate(people) if n in c.places]
@@ -64,8 +64,8 @@ def _fits(load: _Load, place: Place, job: WeekJob) -> bool:
 
 def _score(person: Candidate, load: _Load, place: Place) -> int:
     night = _NIGHT * load.nights if place.is_night else 0
-    weekend = _WEEKEND * load.weekends if place.is_weekend else 0
-    return night + weekend + _LIKING * person.liking(place) - load.cells
+    day_off = _DAY_OFF * load.days_off if place.is_day_off else 0
+    return night + day_off + _LIKING * person.liking(place) - load.cells
 
 
 def _take(load: _Load, place: Place) -> None:
@@ -73,4 +73,4 @@ def _take(load: _Load, place: Place) -> None:
     load.days.add(place.day)
     load.cells -= place.worked
     load.nights += place.is_night
-    load.weekends += place.is_weekend
+    load.days_off += place.is_day_off

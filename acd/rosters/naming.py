@@ -1,7 +1,7 @@
 """Who takes which place of the week (CP-SAT): no rule broken, wishes and fairness weighed.
 
 A place that nobody takes costs far more than any wish. The k-th night, and the k-th day
-of a weekend, of a person costs k with those of the two weeks before counted in: so that
+off that he works, of a person costs k with those of the two weeks before counted in: so that
 they are shared evenly.
 """
 
@@ -16,7 +16,7 @@ from acd.rosters.slots import Candidate, Place
 from acd.rosters.week import DAYS, WeekJob
 
 UNTAKEN_CELL = 10
-NIGHT, WEEKEND = 3, 2
+NIGHT, DAY_OFF = 3, 2
 PARTS, WORST = 100, 4
 """The worst day counts in hundredths; all of it costs a quarter of all the work."""
 
@@ -166,9 +166,9 @@ class _Model:
             if liking := person.liking(self._places[n]):
                 self._costs.append(liking * self._takes[k, n])
         nights = [n for n in numbers if self._places[n].is_night]
-        weekends = [n for n in numbers if self._places[n].is_weekend]
+        days_off = [n for n in numbers if self._places[n].is_day_off]
         self._share(k, nights, NIGHT, person.nights, DAYS)
-        self._share(k, weekends, WEEKEND, person.weekends, 2)
+        self._share(k, days_off, DAY_OFF, person.days_off, DAYS)
 
     def _share(
         self, k: int, numbers: list[int], cost: int, before: int, most: int

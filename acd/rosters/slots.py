@@ -19,19 +19,19 @@ _STARTS = ((20, Wish.NIGHT), (36, Wish.EARLY), (52, Wish.DAY), (72, Wish.LATE))
 NIGHT_FROM, NIGHT_TO = 0, 20
 """A shift that works in any cell from midnight to 05:00 is a night."""
 
-WEEKEND = frozenset({5, 6})
 LIKED, DISLIKED = -2, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Shifts of one span at a post on a day; so many are to be taken."""
+    """Shifts of one span at a post on a day; `is_day_off`: others are free then."""
 
     post: Post
     day: int
     span: Span
     variants: tuple[tuple[bool, ...], ...]
     worked: int
+    is_day_off: bool = False
 
     @property
     def count(self) -> int:
@@ -54,11 +54,6 @@ class Place:
         start, length = self.span
         return start < NIGHT_TO or start + length > CELLS + NIGHT_FROM
 
-    @property
-    def is_weekend(self) -> bool:
-        """Whether it begins on a Saturday or Sunday."""
-        return self.day in WEEKEND
-
     def shift(self, person_id: str, variant: int, job: WeekJob) -> Shift:
         """A person's shift, with its breaks as in one of the variants."""
         return Shift(
@@ -74,7 +69,7 @@ class Candidate:
     """A person, what he has already, and which places he may take by themselves.
 
     `busy` are his shifts as (begin, end); `days` those on which one begins, from -14 to 13. `cells` is what is left of his week.
-    `nights` and `weekends` are those of the two weeks before.
+    `nights` and `days_off` (worked) are those of the two weeks before.
     """
 
     person: Person
@@ -82,7 +77,7 @@ class Candidate:
     days: frozenset[int]
     cells: int
     nights: int
-    weekends: int
+    days_off: int
     places: frozenset[int] = field(default_factory=frozenset)
 
     def liking(self, place: Place) -> int:
@@ -116,7 +111,7 @@ def _candidate(person: Person, job: WeekJob, places: list[Place]) -> Candidate:
         days=days,
         cells=left,
         nights=sum(_is_night(s) for s in past),
-        weekends=sum(s.day.weekday() in WEEKEND for s in past),
+        days_off=sum(s.day in job.days_off for s in past),
         places=frozenset(_open_to(person, own, days, job, places)),
     )
 

@@ -12,6 +12,7 @@ from acd.people.person import Person, Post
 from acd.rosters.patterns import PatternRules
 from acd.rosters.rules import RosterRules
 from acd.staffing.roster import CELL, CELLS, Shift
+from config.calendar import Calendar
 
 DAYS = 7
 WEEK_CELLS = DAYS * CELLS
@@ -24,7 +25,8 @@ class WeekJob:
     """What a week is built from.
 
     `needed` has 672 figures for each post that is to be covered; `shifts` are all that
-    are there from two weeks before its Monday to a week after it, and stay.
+    are there from two weeks before its Monday to a week after it, and stay. `days_off` are
+    days on which others are free.
     """
 
     monday: date
@@ -33,6 +35,7 @@ class WeekJob:
     shifts: tuple[Shift, ...]
     rules: RosterRules
     patterns: PatternRules
+    days_off: frozenset[date] = frozenset()
     seconds: float = 60.0
 
     def day(self, number: int) -> date:
@@ -69,6 +72,12 @@ class WeekJob:
         offsets = {zone.utcoffset(_noon(self.day(n))) for n in range(-1, DAYS + 1)}
         changes = 4 if len(offsets) > 1 else 0
         return math.ceil(self.rules.rest / CELL) + changes
+
+
+def days_off(monday: date, calendar: Calendar) -> frozenset[date]:
+    """Weekends and holidays of a week and the two before it, 调休 counted."""
+    days = (monday + timedelta(days=number) for number in range(-2 * DAYS, DAYS))
+    return frozenset(day for day in days if not calendar.is_workday(day))
 
 
 def _noon(day: date) -> datetime:

@@ -1,14 +1,14 @@
 """The desk of people, with the key that seals their recall numbers."""
 
 from acd.distributor import Link
-from acd.people.archive import has_sealed_numbers
+from acd.people.archive import has_sealed_numbers, people_records
 from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
-from acd.people.seal import Seal
+from acd.people.seal import NumberSealed, Seal
 from acd.rule_changes.changes import RuleChanges
 from config.clock import LoopClock
 from config.database import Database
-from config.key_file import load_key, load_or_make_key
+from config.key_file import KeyFileError, load_key, load_or_make_key
 from config.settings import Settings
 from hotline.records import Records
 from telephony.numbers import NumberPlan
@@ -32,8 +32,16 @@ async def people_desk(
 
 
 async def open_seal(settings: Settings, database: Database) -> Seal:
-    """The seal; no new key is made while numbers are there that another one sealed."""
+    """The seal, tried on all numbers that are there. `KeyFileError`.
+
+    No new key is made while there are numbers that another one sealed.
+    """
     file = settings.people_key_file
-    if await has_sealed_numbers(database):
-        return Seal(load_key(file))
-    return Seal(load_or_make_key(file))
+    if not await has_sealed_numbers(database):
+        return Seal(load_or_make_key(file))
+    seal = Seal(load_key(file))
+    try:
+        await people_records(database, seal)
+    except NumberSealed as error:
+        raise KeyFileError(f"{file}: {error}") from None
+    return seal

@@ -15,7 +15,7 @@ from acd.rosters.patterns import PatternRules
 from acd.rosters.requirement_lines import Needed
 from acd.rosters.shortages import Shortage
 from acd.rosters.store import shifts_between
-from acd.rosters.week import WeekJob
+from acd.rosters.week import WeekJob, days_off
 from acd.staffing.roster import CELL_MINUTES, clock
 from config.calendar import CalendarError, load_calendar
 from config.database import Database, DatabaseError
@@ -33,12 +33,12 @@ _QUARTERS = 4
 async def build(job: WorkerJob) -> WorkerResult:
     """The week that is ordered; `BuildError`, `DatabaseError`, `CalendarError`."""
     order, zone = job.order, ZoneInfo(job.timezone)
+    calendar = load_calendar(job.holidays_file)
     async with Database(job.database_url, read_only=True) as database:
         needed: Needed | None = order.needed
         words: tuple[str, ...] = ()
         if needed is None:
             _tell("forecast", 0.0)
-            calendar = load_calendar(job.holidays_file)
             city = City(zone=zone, calendar=calendar, now=datetime.now(UTC))
             needed, words = await foreseen(database, order, city)
         people = await all_people(database)
@@ -53,6 +53,7 @@ async def build(job: WorkerJob) -> WorkerResult:
         shifts=tuple(kept if order.replace else shifts),
         rules=rules_of(job.section, zone),
         patterns=patterns_of(job.section),
+        days_off=days_off(order.monday, calendar),
         seconds=order.seconds,
     )
     return _result(build_week(week, _tell), needed, order, words)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from acd.people.person import Leave, Person, Post, Qualification, Wish
 from acd.rosters.build import BuiltWeek, build_week
-from acd.rosters.week import WEEK_CELLS, WeekJob
+from acd.rosters.week import WEEK_CELLS, WeekJob, days_off
 from acd.staffing.roster import Shift
+from config.calendar import Calendar
 from tests.unit.acd.rosters.people import MONDAY, RULES, shift
 from tests.unit.acd.rosters.weeks import (
     PATTERNS,
@@ -118,6 +119,19 @@ def test_nights_are_shared_and_those_of_before_count() -> None:
     nights = Counter(s.person_id for s in made.shifts if s.start < 20 or s.end > 96)
     assert nights["0001"] == min(nights[p.id] for p in people)
     assert max(nights[p.id] for p in people[1:]) <= 3
+
+
+def test_days_off_are_shared_and_a_holiday_is_one() -> None:
+    golden_week = date(2026, 9, 28)
+    days = days_off(golden_week, Calendar())
+    assert {day for day in days if day >= golden_week} == {
+        date(2026, 10, day) for day in (1, 2, 3, 4)
+    }
+    assert date(2026, 9, 20) not in days, "a Sunday that is worked"
+    wanted = needed({(day, 8, 10): 1 for day in (3, 4, 5, 6)})
+    job = replace(week(wanted, agents(4)), monday=golden_week, days_off=days)
+    made = built(job)
+    assert sorted(Counter(s.person_id for s in made.shifts).values()) == [1, 1, 1, 1]
 
 
 def test_wishes_are_granted_where_they_cost_nothing() -> None:

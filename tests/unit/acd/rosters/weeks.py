@@ -6,8 +6,9 @@ from acd.people.person import Person, Post
 from acd.rosters.faults import Fault, faults_of
 from acd.rosters.patterns import PatternRules
 from acd.rosters.rules import RosterRules
-from acd.rosters.week import WEEK_CELLS, WeekJob
+from acd.rosters.week import WEEK_CELLS, WeekJob, days_off
 from acd.staffing.roster import Shift
+from config.calendar import Calendar
 from tests.unit.acd.rosters.people import MONDAY, RULES
 
 PATTERNS = PatternRules(lengths=(34,), step=16)
@@ -46,6 +47,7 @@ def week(
         shifts=tuple(shifts),
         rules=rules,
         patterns=patterns,
+        days_off=days_off(MONDAY, Calendar()),
         seconds=2,
     )
 
