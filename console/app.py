@@ -30,6 +30,7 @@ from console.routes import (
     roster_builds,
     rules,
     staffing,
+    staffing_reports,
     statistics,
     talks,
     trunks,
@@ -56,6 +57,7 @@ ROUTES = (
     recordings,
     statistics,
     staffing,
+    staffing_reports,
     plans,
     trunks,
 )

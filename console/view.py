@@ -18,6 +18,8 @@ from acd.rosters.desk import RosterDesk
 from acd.rosters.order import Build, BuildOrder
 from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
+from acd.staffing_reports.reports import StaffingWanted
+from acd.statistics.day_reports import Wanted
 from acd.statistics.live import LiveStatistics
 from acd.statistics.reporter import Reporter
 from acd.talk_rules import TalkRules
@@ -145,7 +147,8 @@ class ConsoleView:
     writer: Writer
     metrics: Metrics
     statistics: LiveStatistics
-    reports: Reporter
+    reports: Reporter[Wanted]
+    staffing_reports: Reporter[StaffingWanted]
     call_backs: CallBacks
     follow_ups: FollowUps
     checks: Mapping[str, Check]

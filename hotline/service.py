@@ -26,7 +26,6 @@ from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
-from acd.statistics.reporter import Reporter
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import Settings
@@ -45,6 +44,7 @@ from hotline.readiness import readiness
 from hotline.recalls import open_recalls
 from hotline.recognition import open_recognisers
 from hotline.records import Records, open_records
+from hotline.reporters import reporters
 from hotline.retention import keeping_no_longer
 from hotline.roster.builder import RosterBuilder
 from hotline.roster.rules import roster_rules
@@ -277,7 +277,7 @@ class _Builder:
             writer=records.writer,
             metrics=self._metrics,
             statistics=statistics,
-            reports=await self._enter(Reporter(records.database.url)),
+            **await self._enter(reporters(records.database.url)),
             call_backs=desk,
             follow_ups=follow_ups,
             checks=readiness(endpoint, reception, records),

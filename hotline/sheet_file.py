@@ -152,11 +152,16 @@ def _values(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return named
 
 
+Cell = str | int | float | None
+"""Text, a number, or nothing."""
+
+
 def write_sheet(
-    file: Path, columns: Sequence[str], lines: Iterable[Mapping[str, str]]
+    file: Path, columns: Sequence[str], lines: Iterable[Mapping[str, Cell]]
 ) -> None:
     """Write lines with a header, XLSX when the name ends so; `SheetRefused`."""
-    rows = [columns, *([line[name] for name in columns] for line in lines)]
+    rows: list[Sequence[Cell]] = [columns]
+    rows += [[line[name] for name in columns] for line in lines]
     try:
         if file.suffix.lower() == XLSX:
             _write_xlsx(file, rows)
@@ -168,30 +173,35 @@ def write_sheet(
         ) from None
 
 
-def _write_csv(file: Path, rows: Iterable[Sequence[str]]) -> None:
+def _write_csv(file: Path, rows: Iterable[Sequence[Cell]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerows([_guarded(cell) for cell in row] for row in rows)
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _guarded(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell
 
 
-def _write_xlsx(file: Path, rows: Iterable[Sequence[str]]) -> None:
+def _write_xlsx(file: Path, rows: Iterable[Sequence[Cell]]) -> None:
     from openpyxl import Workbook
     from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = Workbook()
     sheet = book.active
     for number, row in enumerate(rows, 1):
-        for place, text in enumerate(row, 1):
+        for place, value in enumerate(row, 1):
             cell = sheet.cell(number, place)
+            if not isinstance(value, str):
+                cell.value = value
+                continue
             try:
-                cell.value, cell.data_type = text, "s"
+                cell.value, cell.data_type = value, "s"
             except IllegalCharacterError as error:
                 raise ValueError(str(error)) from None
             # A program for tables keeps it text when a person edits the cell.
-            cell.quotePrefix = text.startswith(_FORMULA)
+            cell.quotePrefix = value.startswith(_FORMULA)
     sheet.freeze_panes = "A2"
     book.save(file)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -140,6 +140,14 @@ async def last_round(database: Database) -> KeptRound | None:
     async with database.read() as connection:
         row = (await connection.execute(query)).one_or_none()
         return await _kept(connection, row) if row else None
+
+
+async def rounds_of(database: Database, day: date) -> list[Round]:
+    """The rounds of a day of the city in their order, without what they proposed."""
+    query = select(rounds.c.content).where(rounds.c.day == day)
+    async with database.read() as connection:
+        found = await connection.scalars(query.order_by(rounds.c.at, rounds.c.id))
+        return [ROUND.validate_json(content) for content in found]
 
 
 async def round_of(database: Database, proposal_id: str) -> KeptRound:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
-from html import escape
 from typing import Literal
 
 from acd.rosters.day_staff import PostStaff
+from acd.staffing.drawing import GREY, LIGHT, text
 from acd.staffing.roster import CELLS, clock
 
 WIDTH, HEIGHT = 1000, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 20, 84, 44
 ROSTERED, MISSING, REQUIRED = "#8fb4d9", "#d1495b", "#222"
-GREY, LIGHT = "#7a7a7a", "#e3e3e3"
 STEPS = (1, 2, 5)
 MOST_LINES = 6
 
@@ -52,7 +51,7 @@ def day_picture(day: date, staff: PostStaff, language: str = "en") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
         f' font-family="sans-serif" font-size="13" fill="{REQUIRED}">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        _text(LEFT, 28, f"{words['title']} {day} · {post}", size=18),
+        text(LEFT, 28, f"{words['title']} {day} · {post}", size=18),
         *_legend(staff, words),
         *_grid(staff),
         *_bars(staff),
@@ -72,10 +71,10 @@ def _legend(staff: PostStaff, words: dict[Label, str]) -> Iterator[str]:
         (MISSING, told if cells else words["nobody"]),
     )
     x = LEFT
-    for colour, text in entries:
+    for colour, label in entries:
         yield f'<rect x="{x}" y="46" width="12" height="12" fill="{colour}"/>'
-        yield _text(x + 18, 57, text)
-        x += 40 + 11 * len(text)
+        yield text(x + 18, 57, label)
+        x += 40 + 11 * len(label)
 
 
 def _grid(staff: PostStaff) -> Iterator[str]:
@@ -86,10 +85,10 @@ def _grid(staff: PostStaff) -> Iterator[str]:
             f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
             f'stroke="{LIGHT}"/>'
         )
-        yield _text(LEFT - 8, y + 4, str(value), anchor="end", colour=GREY)
+        yield text(LEFT - 8, y + 4, str(value), anchor="end", colour=GREY)
     for cell in range(0, CELLS + 1, 8):
         y = HEIGHT - BOTTOM + 20
-        yield _text(_x(cell), y, clock(cell), anchor="middle", colour=GREY)
+        yield text(_x(cell), y, clock(cell), anchor="middle", colour=GREY)
 
 
 def _bars(staff: PostStaff) -> Iterator[str]:
@@ -147,18 +146,3 @@ def _x(cell: float) -> float:
 
 def _y(value: float, most: int) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most)
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    size: int = 13,
-    colour: str = REQUIRED,
-    anchor: str = "start",
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
-        f'text-anchor="{anchor}">{escape(text)}</text>'
-    )

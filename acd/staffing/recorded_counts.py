@@ -103,7 +103,7 @@ class CallCounter:
 
     def _over(self) -> int:
         """How many intervals of the day are over."""
-        starts = _starts(self._day, self._zone)
+        starts = starts_of(self._day, self._zone)
         places = [place for start, place in starts if start + INTERVAL <= self._now]
         return max(places, default=-1) + 1
 
@@ -112,7 +112,7 @@ class CallCounter:
         times = np.zeros((self._days, INTERVALS), int)
         for number in range(self._days):
             day = self._first + timedelta(days=number)
-            for start, place in _starts(day, self._zone):
+            for start, place in starts_of(day, self._zone):
                 is_over = start + INTERVAL <= self._now
                 times[number, place] += 1 if is_over else 2
         return np.asarray(times == 1)
@@ -146,8 +146,8 @@ class StepCounter:
             self.counts[step] += times
 
 
-def _starts(day: date, zone: ZoneInfo) -> Iterable[tuple[datetime, int]]:
-    """The intervals of a day, and their places by the city's clock."""
+def starts_of(day: date, zone: ZoneInfo) -> Iterable[tuple[datetime, int]]:
+    """The intervals of a day, and their places (0 to 95) by the city's clock."""
     span = day_span(day, zone)
     start = span.since
     while start < span.until:

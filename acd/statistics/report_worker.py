@@ -12,6 +12,7 @@ from typing import BinaryIO, TextIO
 from pydantic import TypeAdapter
 
 from acd.statistics.day_reports import DayReport, Wanted, day_report
+from acd.statistics.reporter import ReportWorker
 from config.database import Database, DatabaseError
 from config.worker_client import answer_of, refusal_of
 from config.worker_process import jobs_of_the_service
@@ -27,6 +28,16 @@ class ReportJob:
 
 JOB = TypeAdapter(ReportJob)
 REPORT: TypeAdapter[DayReport] = TypeAdapter(DayReport)
+
+
+def _job(url: str, wanted: Wanted) -> bytes:
+    return JOB.dump_json(ReportJob(url=url, wanted=wanted))
+
+
+DAY_REPORTS = ReportWorker(
+    module="acd.statistics.report_worker", job=_job, command="hotline statistics"
+)
+"""For a `Reporter` of this kind."""
 
 
 def serve(jobs: TextIO, answers: BinaryIO) -> None:

@@ -1,11 +1,11 @@
 """Reports made in a process of their own: a day of a large hotline takes seconds."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
-from acd.statistics.day_reports import Wanted
-from acd.statistics.report_worker import JOB, ReportJob
 from config.database import DatabaseUnavailable
 from config.worker_client import (
     WorkerClient,
@@ -15,7 +15,9 @@ from config.worker_client import (
     WorkerRefused,
 )
 
-WORKER = "acd.statistics.report_worker"
+W = TypeVar("W")
+"""What is wanted; it is hashable."""
+
 LIMIT_SECONDS = 60.0
 MOST_WAITING = 8
 """So many different reports may be asked for at once; the machine is the calls'."""
@@ -39,17 +41,29 @@ class ReportsBusy(ReportError):
     error_id = "reports_busy"
 
 
-class Reporter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportWorker(Generic[W]):
+    """A kind of reports: the module of the process that makes them, `job` to write for it
+    what is wanted from the database of a URL, and the command that makes them without it.
+    """
+
+    module: str
+    job: Callable[[str, W], bytes]
+    command: str
+    limit_seconds: float = LIMIT_SECONDS
+
+
+class Reporter(Generic[W]):
     """Makes one report at a time in a worker process; an async context manager.
 
     The worker starts with the first report, stays for the next ones, is replaced when
     it dies or is late, and ends with the block.
     """
 
-    def __init__(self, url: str, *, limit_seconds: float = LIMIT_SECONDS) -> None:
-        self._url, self._limit_seconds = url, limit_seconds
-        self._worker = WorkerClient(WORKER, limit_seconds)
-        self._making: dict[Wanted, asyncio.Task[bytes]] = {}
+    def __init__(self, url: str, kind: ReportWorker[W]) -> None:
+        self._url, self._kind = url, kind
+        self._worker = WorkerClient(kind.module, kind.limit_seconds)
+        self._making: dict[W, asyncio.Task[bytes]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -78,7 +92,7 @@ class Reporter:
         """How many reports are asked for and not made yet."""
         return len(self._making)
 
-    async def make(self, wanted: Wanted) -> bytes:
+    async def make(self, wanted: W) -> bytes:
         """The report in JSON. Who asks for one that is being made gets that one.
 
         Raises `ReportError`, also when the worker dies, and `DatabaseUnavailable`.
@@ -87,25 +101,25 @@ class Reporter:
         # Who goes away must not take the report from the others who wait for it.
         return await asyncio.shield(making)
 
-    def _begin(self, wanted: Wanted) -> asyncio.Task[bytes]:
+    def _begin(self, wanted: W) -> asyncio.Task[bytes]:
         if len(self._making) >= MOST_WAITING:
             raise ReportsBusy("Too many reports are asked for at once; try again soon.")
-        name = f"report of {wanted.kind}"
-        making = asyncio.create_task(self._made(wanted), name=name)
+        making = asyncio.create_task(self._made(wanted), name=self._kind.command)
         self._making[wanted] = making
         making.add_done_callback(lambda _: self._making.pop(wanted))
         return making
 
-    async def _made(self, wanted: Wanted) -> bytes:
-        job = JOB.dump_json(ReportJob(url=self._url, wanted=wanted))
+    async def _made(self, wanted: W) -> bytes:
+        job = self._kind.job(self._url, wanted)
         try:
             return await self._worker.ask(job)
         except WorkerRefused as error:
             raise DatabaseUnavailable(str(error)) from None
         except WorkerLate:
             raise ReportLate(
-                f"The report took longer than {self._limit_seconds:g} s: try again when "
-                "the machine has less to do, or read it with `hotline statistics`."
+                f"The report took longer than {self._kind.limit_seconds:g} s: try again "
+                "when the machine has less to do, or read it with "
+                f"`{self._kind.command}`."
             ) from None
         except WorkerDied:
             raise ReportError(

@@ -34,7 +34,6 @@ from acd.rosters.desk import RosterDesk
 from acd.rosters.rules import RosterRules
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
-from acd.statistics.reporter import Reporter
 from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkRules
 from config.agent_settings import AgentSection, PauseReasonSection
@@ -47,6 +46,7 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
+from hotline.reporters import reporters
 from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import StaffingDesks, staffing_desks
 from outbound.contact_reading import ContactReader
@@ -307,11 +307,11 @@ async def small_database(directory: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, Reporter]]:
+async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, dict[str, Any]]]:
     """The small database, and who reports of it."""
     async with (
         small_database(settings.hotline.data_dir) as database,
-        Reporter(settings.database_url) as reports,
+        reporters(settings.database_url) as reports,
     ):
         yield database, reports
 
@@ -343,7 +343,7 @@ async def small_service(
             database=database,
             recordings=archive,
             **_figures(bus, clock),
-            reports=reports,
+            **reports,
             call_backs=desk,
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),

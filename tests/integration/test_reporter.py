@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from acd.statistics.day_reports import DayReport, ReportKind, Wanted, day_report
 from acd.statistics.edges import Span
+from acd.statistics.report_worker import DAY_REPORTS
 from acd.statistics.reporter import (
     MOST_WAITING,
     Reporter,
@@ -65,7 +66,7 @@ def children() -> list[int]:
     return workers(WORKER)
 
 
-async def stopped_in_a_report(reports: Reporter) -> asyncio.Task[bytes]:
+async def stopped_in_a_report(reports: Reporter[Wanted]) -> asyncio.Task[bytes]:
     """A report is wanted whose process is stopped before it can answer."""
     await reports.make(QUEUES)
     assert reports.process_id
@@ -132,7 +133,9 @@ async def test_process_that_died_idle_is_replaced(service: SmallService) -> None
 
 
 async def test_late_process_is_ended_and_replaced(service: SmallService) -> None:
-    async with Reporter(service.database.url, limit_seconds=0.01) as reports:
+    async with Reporter(
+        service.database.url, replace(DAY_REPORTS, limit_seconds=0.01)
+    ) as reports:
         with pytest.raises(ReportLate, match=r"longer than 0\.01 s"):
             await reports.make(QUEUES)
         assert children() == []
@@ -184,7 +187,7 @@ async def test_database_that_is_gone_is_told_and_the_process_stays(
     service: SmallService, tmp_path: Path
 ) -> None:
     nowhere = f"sqlite+aiosqlite:///{tmp_path}/nowhere.sqlite"
-    async with Reporter(nowhere) as reports:
+    async with Reporter(nowhere, DAY_REPORTS) as reports:
         with pytest.raises(DatabaseUnavailable, match=r"There is no database at"):
             await reports.make(QUEUES)
         assert children() == [reports.process_id]
@@ -201,7 +204,7 @@ async def test_no_process_to_be_had_is_told(
 async def test_stopping_in_a_report_and_twice_leaves_nothing(
     service: SmallService,
 ) -> None:
-    async with Reporter(service.database.url) as reports:
+    async with Reporter(service.database.url, DAY_REPORTS) as reports:
         wanted = await stopped_in_a_report(reports)
     await reports.__aexit__(None, None, None)
     await asyncio.wait({wanted})
@@ -210,7 +213,7 @@ async def test_stopping_in_a_report_and_twice_leaves_nothing(
 
 
 async def test_cancelled_stop_leaves_nothing(service: SmallService) -> None:
-    reports = Reporter(service.database.url)
+    reports = Reporter(service.database.url, DAY_REPORTS)
     wanted = await stopped_in_a_report(reports)
     stop = asyncio.create_task(reports.__aexit__(None, None, None), name="stop")
     await asyncio.sleep(0)
@@ -224,12 +227,13 @@ import asyncio, sys
 from datetime import datetime, UTC
 from acd.statistics.day_reports import ReportKind, Wanted
 from acd.statistics.edges import Span
+from acd.statistics.report_worker import DAY_REPORTS
 from acd.statistics.reporter import Reporter
 
 async def main():
     now = datetime.now(UTC)
     wanted = Wanted(kind=ReportKind.QUEUES, span=Span(since=now, until=now), now=now)
-    async with Reporter(sys.argv[1]) as reports:
+    async with Reporter(sys.argv[1], DAY_REPORTS) as reports:
         await reports.make(wanted)
         print(reports.process_id, flush=True)
         await asyncio.sleep(60)

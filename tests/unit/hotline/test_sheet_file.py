@@ -101,3 +101,18 @@ def test_file_that_is_not_there_or_no_table_is_told(tmp_path: Path, kind: str) -
     file.write_bytes(b"\xff\xfe\x00nothing")
     with pytest.raises(SheetRefused, match=str(file)):
         read_sheet(file, COLUMNS)
+
+
+@KINDS
+def test_numbers_stay_numbers_and_nothing_stays_nothing(
+    tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"figures.{kind}"
+    write_sheet(
+        file, ["calls", "bias", "rate"], [{"calls": 7, "bias": -0.5, "rate": None}]
+    )
+    if kind == "csv":
+        assert file.read_text(encoding="utf-8").splitlines()[1] == "7,-0.5,"
+    else:
+        [row] = load_workbook(file).active.iter_rows(min_row=2, values_only=True)
+        assert row == (7, -0.5, None)

@@ -1,0 +1,137 @@
+"""What the reports are made from, read from the database."""
+
+from collections.abc import Collection, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from acd.adjustments.store import rounds_of
+from acd.people.rows import AgentRow
+from acd.people.store import agent_rows
+from acd.rosters.store import day_roster
+from acd.staffing.cover import WHOLE, Cover
+from acd.staffing.recorded_counts import starts_of
+from acd.staffing.roster import DayRoster
+from acd.staffing_reports.accuracy import (
+    Accuracy,
+    AccuracyCounter,
+    DayAccuracy,
+    actual,
+)
+from acd.staffing_reports.ahead import ahead_of
+from acd.staffing_reports.intervals import (
+    DayFacts,
+    StaffedInterval,
+    StaffedTotal,
+    staffed_intervals,
+    staffed_totals,
+)
+from acd.statistics.agent_intervals import AgentInterval
+from acd.statistics.edges import Span, day_span
+from acd.statistics.report import agent_days, count_calls
+from config.database import Database
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalsReport:
+    """A day by quarters of an hour and as a whole; `rounds` is how many foresaw it."""
+
+    day: date
+    rounds: int
+    intervals: list[StaffedInterval]
+    totals: list[StaffedTotal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyReport:
+    """How good forecasts were from the first day to the last, both of them too."""
+
+    first: date
+    last: date
+    horizons: tuple[Accuracy, ...]
+    days: tuple[DayAccuracy, ...]
+
+
+async def intervals_report(
+    database: Database, day: date, zone: ZoneInfo, now: datetime
+) -> IntervalsReport:
+    """A day of the city, as far as it is over."""
+    rounds = await rounds_of(database, day)
+    agents = await agent_rows(database, with_removed=True)
+    span = day_span(day, zone)
+    counter = await count_calls(database, span, now)
+    roster = await day_roster(database, day, zone)
+    calls = counter.intervals()
+    names = {queue.queue for made in rounds for queue in made.queues}
+    names |= {interval.queue for interval in calls}
+    served = served_queues(agents, names - {WHOLE, ""})
+    lines = staffed_intervals(
+        DayFacts(
+            quarters=list(starts_of(day, zone)),
+            now=now,
+            ahead=ahead_of(rounds),
+            cover=cover_of(roster, served),
+            present=await _present(database, span, now, served),
+            calls=calls,
+        )
+    )
+    return IntervalsReport(
+        day=day, rounds=len(rounds), intervals=lines, totals=staffed_totals(lines)
+    )
+
+
+def served_queues(
+    agents: Collection[AgentRow], names: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Which queues each agent answers today; without any of his own it is all."""
+    return {agent.id: frozenset(agent.queues or names) for agent in agents}
+
+
+def cover_of(roster: DayRoster, served: Mapping[str, frozenset[str]]) -> Cover:
+    """Agents on the phones by the roster; who is on leave counts nowhere."""
+    kept = [
+        shift
+        for shift in roster.shifts
+        if not roster.people[shift.person_id].is_on_leave(shift.day)
+    ]
+    return Cover.of(roster.day, kept, served)
+
+
+async def _present(
+    database: Database,
+    span: Span,
+    now: datetime,
+    served: Mapping[str, frozenset[str]],
+) -> dict[tuple[str, datetime], float]:
+    seconds: dict[tuple[str, datetime], float] = {}
+    async with aclosing(agent_days(database, span, now)) as days:
+        async for day in days:
+            for interval in day.intervals:
+                own = served.get(interval.agent_id, frozenset())
+                for queue in (WHOLE, *own):
+                    key = queue, interval.start
+                    seconds[key] = seconds.get(key, 0.0) + _there(interval)
+    return {key: there for key, there in seconds.items() if there}
+
+
+def _there(interval: AgentInterval) -> float:
+    return interval.occupancy.available_seconds
+
+
+async def accuracy_report(
+    database: Database, first: date, last: date, zone: ZoneInfo, now: datetime
+) -> AccuracyReport:
+    """The forecasts that rounds made on these days, against what is over of them."""
+    counter = AccuracyCounter()
+    for number in range((last - first).days + 1):
+        day = first + number * _DAY
+        if rounds := await rounds_of(database, day):
+            calls = await count_calls(database, day_span(day, zone), now)
+            quarters = list(starts_of(day, zone))
+            counter.add(day, rounds, actual(calls.intervals(), quarters, rounds, now))
+    return AccuracyReport(
+        first=first, last=last, horizons=counter.queues(), days=counter.days()
+    )

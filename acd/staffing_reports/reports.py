@@ -1,0 +1,50 @@
+"""The reports on staffing that can be asked for, and what comes of them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from acd.staffing_reports.reading import (
+    AccuracyReport,
+    IntervalsReport,
+    accuracy_report,
+    intervals_report,
+)
+from config.database import Database
+
+
+class StaffingReportKind(StrEnum):
+    """What is reported."""
+
+    INTERVALS = "intervals"
+    ACCURACY = "accuracy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffingWanted:
+    """A report on days of the city, from the first to the last, both of them too; of
+    those on a day it is the last one. Two are the same whatever the moments they are
+    asked at."""
+
+    kind: StaffingReportKind
+    first: date
+    last: date
+    zone: ZoneInfo
+    now: datetime = field(compare=False)
+
+
+StaffingReport = IntervalsReport | AccuracyReport
+
+
+async def staffing_report(database: Database, wanted: StaffingWanted) -> StaffingReport:
+    """Make it from the records."""
+    match wanted.kind:
+        case StaffingReportKind.INTERVALS:
+            return await intervals_report(
+                database, wanted.last, wanted.zone, wanted.now
+            )
+        case StaffingReportKind.ACCURACY:
+            return await accuracy_report(
+                database, wanted.first, wanted.last, wanted.zone, wanted.now
+            )

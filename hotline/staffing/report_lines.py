@@ -1,0 +1,87 @@
+"""Reports on staffing as lines of a table file: one column for each figure."""
+
+from zoneinfo import ZoneInfo
+
+from acd.staffing_reports.accuracy import Accuracy
+from acd.staffing_reports.ahead import Bounds
+from acd.staffing_reports.intervals import Came, StaffedInterval
+from acd.staffing_reports.reading import AccuracyReport, IntervalsReport
+from hotline.sheet_file import Cell
+
+Line = dict[str, Cell]
+
+
+def interval_lines(report: IntervalsReport, zone: ZoneInfo) -> list[Line]:
+    """A line a queue and quarter of an hour, the whole last."""
+    return [_interval(line, zone) for line in report.intervals]
+
+
+def _interval(line: StaffedInterval, zone: ZoneInfo) -> Line:
+    ahead = line.ahead
+    return {
+        "start": line.start.astimezone(zone).isoformat(),
+        "queue": line.queue,
+        "forecast_day_ahead": _calls(ahead.day_ahead),
+        "forecast_last": _calls(ahead.last),
+        "forecast_low": ahead.last.low if ahead.last else None,
+        "forecast_high": ahead.last.high if ahead.last else None,
+        "required": ahead.required,
+        "rostered": line.rostered,
+        "present": line.present,
+        **_came(line.came),
+    }
+
+
+def _calls(bounds: Bounds | None) -> float | None:
+    return bounds.calls if bounds else None
+
+
+def _came(came: Came) -> Line:
+    counts = came.counts
+    return {
+        "offered": counts.offered,
+        "redialled": counts.redialled,
+        "offered_once": came.once,
+        "answered": counts.answered,
+        "answered_in_15_seconds": came.in_time.part,
+        "in_15_seconds_of_offered": rounded(came.in_time.rate),
+        "connect_rate": rounded(came.connect.rate),
+        "blocked": counts.blocked,
+        "abandoned_in_ivr": counts.abandoned_in_ivr,
+        "abandoned_in_queue": counts.abandoned_in_queue,
+        "abandoned_while_ringing": counts.abandoned_while_ringing,
+        "abandoned_rate": rounded(came.lost.rate),
+        "call_back_promised": counts.call_back_promised,
+        "declined": counts.declined,
+        "ended_otherwise": counts.ended_otherwise,
+        "waiting": counts.waiting,
+    }
+
+
+def rounded(share: float | None) -> float | None:
+    """A share with four digits."""
+    return None if share is None else round(share, 4)
+
+
+def accuracy_lines(report: AccuracyReport) -> list[Line]:
+    """A line a queue and horizon of the whole span, then one a day of the whole."""
+    span = f"{report.first}..{report.last}"
+    lines = [_accuracy(span, each) for each in report.horizons]
+    for day in report.days:
+        lines += [_accuracy(f"{day.day}", each) for each in day.horizons]
+    return lines
+
+
+def _accuracy(days: str, of: Accuracy) -> Line:
+    return {
+        "days": days,
+        "queue": of.queue,
+        "horizon": of.horizon.value,
+        "forecasts": of.forecasts,
+        "calls": of.calls,
+        "error": of.error,
+        "chance": of.chance,
+        "ratio": of.ratio,
+        "bias": of.bias,
+        "inside": of.inside,
+    }

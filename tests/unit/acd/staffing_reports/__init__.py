@@ -1,0 +1,1 @@
+"""Reports on staffing, made from values alone."""
