@@ -128,6 +128,10 @@ LINES: Final = (
         label="follow-up calls a minute on 20 lines",
     ),
     Line(
+        key="engaged_attempts_per_minute",
+        label="the same when everybody is engaged",
+    ),
+    Line(
         key="bye_to_cancel",
         label="caller's BYE to the agent's CANCEL, ms",
         asterisk="2.5",

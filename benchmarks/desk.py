@@ -42,6 +42,10 @@ class AgentCall(Dialog):
         self.talk_with(self._invite)
         return at
 
+    def refuse(self, code: int) -> None:
+        """Answer that it is not to be."""
+        self._say(code)
+
     def _say(self, code: int) -> int:
         self._said = code
         return self.respond(self._invite, code, self.sdp() if code == 200 else "")

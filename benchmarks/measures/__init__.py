@@ -6,7 +6,7 @@ from benchmarks.measures.answer import answer
 from benchmarks.measures.cancel import cancel
 from benchmarks.measures.capacity import capacity
 from benchmarks.measures.digit import digit, digit_at_40
-from benchmarks.measures.follow_up import follow_up
+from benchmarks.measures.follow_up import dialler, follow_up
 from benchmarks.measures.handoff import handoff
 from benchmarks.measures.processor import recorded, unrecorded
 from benchmarks.measures.rate import rate
@@ -21,6 +21,7 @@ MEASURES: Final[dict[str, Measure]] = {
     "digit": digit,
     "digit40": digit_at_40,
     "follow_up": follow_up,
+    "dialler": dialler,
     "cancel": cancel,
     "handoff": handoff,
     "unrecorded": unrecorded,

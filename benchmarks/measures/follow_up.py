@@ -3,6 +3,7 @@
 import asyncio
 import json
 import urllib.request
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from benchmarks.run import Failures, Run
 from benchmarks.stage import Stage, stage
 
 LINES: Final = 20
+BUSY: Final = 486
 LISTEN_SECONDS: Final = 2.0
 CALL_SECONDS: Final = 30.0
 """No try takes longer, whatever is done to the machine."""
@@ -31,6 +33,7 @@ class Tries:
     invited: list[int] = field(default_factory=list)
     dead_air: list[int] = field(default_factory=list)
     failures: Failures = field(default_factory=Failures)
+    ended: int = 0
     all_over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -39,38 +42,65 @@ class Tries:
         seconds = (max(self.invited) - min(self.invited)) / 1e9
         return round(60 * (len(self.invited) - 1) / seconds, 1) if seconds else 0.0
 
-    def over(self) -> int:
-        """How many have been called and heard something, or not."""
-        return len(self.dead_air) + self.failures.total
+    def end_one(self) -> None:
+        """One more has been called and heard something, or not."""
+        self.ended += 1
+        if self.ended >= self.expected:
+            self.all_over.set()
+
+
+Citizen = Callable[[Stage, AgentCall, Tries], Coroutine[Any, Any, None]]
 
 
 async def follow_up(run: Run) -> Found:
     """Each citizen answers at once, listens for two seconds and hangs up."""
     tries = Tries(expected=run.sized(400, 60))
-    run.expects(tries.expected)
-    wanted = Wanted(agents=1, follow_up_lines=LINES)
-    async with stage(wanted, callers=2 * LINES) as here:
-        here.desk.policy = lambda call: _citizen(here, call, tries, run)
-        await _begin_campaign(here.hotline, tries.expected)
-        async with asyncio.timeout(CALL_SECONDS * (1 + tries.expected / LINES)):
-            await tries.all_over.wait()
+    await _campaign(tries, run, _answers)
     return Found(
         figures={
             "dead_air": Spread.of(tries.dead_air),
-            "attempts_per_minute": Value(
-                value=tries.per_minute, n=len(tries.invited), judged=not run.quick
-            ),
+            "attempts_per_minute": _per_minute(tries, run),
         },
         facts={"failures": tries.failures.facts(), "lines": LINES},
     )
 
 
-async def _citizen(here: Stage, call: AgentCall, tries: Tries, run: Run) -> None:
+async def dialler(run: Run) -> Found:
+    """Everybody is engaged: what the dialler does by itself, with all its books."""
+    tries = Tries(expected=run.sized(1000, 150))
+    await _campaign(tries, run, _is_engaged)
+    return Found(
+        figures={"engaged_attempts_per_minute": _per_minute(tries, run)},
+        facts={"failures": tries.failures.facts(), "lines": LINES},
+    )
+
+
+async def _campaign(tries: Tries, run: Run, citizen: Citizen) -> None:
+    run.expects(tries.expected)
+    wanted = Wanted(agents=1, follow_up_lines=LINES)
+    async with stage(wanted, callers=2 * LINES) as here:
+        here.desk.policy = lambda call: _called(here, call, tries, run, citizen)
+        await _begin_campaign(here.hotline, tries.expected)
+        async with asyncio.timeout(CALL_SECONDS * (1 + tries.expected / LINES)):
+            await tries.all_over.wait()
+
+
+def _per_minute(tries: Tries, run: Run) -> Value:
+    calls = len(tries.invited)
+    return Value(value=tries.per_minute, n=calls, judged=not run.quick)
+
+
+async def _called(
+    here: Stage, call: AgentCall, tries: Tries, run: Run, citizen: Citizen
+) -> None:
     tries.invited.append(call.invited_at)
-    await tries.failures.count(_answers(here, call, tries))
+    await tries.failures.count(citizen(here, call, tries))
     run.advance()
-    if tries.over() >= tries.expected:
-        tries.all_over.set()
+    tries.end_one()
+
+
+async def _is_engaged(here: Stage, call: AgentCall, tries: Tries) -> None:
+    call.refuse(BUSY)
 
 
 async def _answers(here: Stage, call: AgentCall, tries: Tries) -> None:
