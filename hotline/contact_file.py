@@ -27,7 +27,11 @@ def read_contacts(file: Path) -> list[FileContact]:
     """The contacts of a file, as they stand there; `ContactFileRefused` without any."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ContactFileRefused(
+            f'{file} is not UTF-8; save it as "CSV UTF-8", which Excel and WPS offer'
+        ) from None
+    except OSError as error:
         raise ContactFileRefused(f"{file} cannot be read: {error}") from error
     read = _from_json if file.suffix.lower() == ".json" else _from_csv
     try:

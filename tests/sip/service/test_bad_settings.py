@@ -12,6 +12,7 @@ from tests.sip.service.program import WarmStarter
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
+TRUNK = '[[trunks]]\nname = "t"\nhost = "127.0.0.9"\ncaller_numbers = ["053112345"]\n'
 NO_STEP = "steps:\n  greeting:\n    do: mneu\n    keys: {1: person}\n"
 
 
@@ -47,6 +48,11 @@ async def refused(hotline: HotlineProcess, *words: str) -> str:
         (
             {"extra": '[speech]\nsynthesis_voice = "xx/none"'},
             "Set speech.synthesis_voice to one of 'espeak-ng --voices'",
+        ),
+        ({"extra": "[outbound]\nwindows = []"}, "nobody could ever be called"),
+        (
+            {"extra": f'{TRUNK}[outbound]\ncaller_number = "053199999"'},
+            "is on no trunk's list of caller_numbers",
         ),
     ],
 )

@@ -56,3 +56,10 @@ def test_broken_file_is_refused_as_a_whole(
 def test_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContactFileRefused, match=r"orders\.csv cannot be read"):
         read_contacts(tmp_path / "orders.csv")
+
+
+def test_file_of_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(f"{HEADER},unit\nA-1,138,2026,供水\n", encoding="gbk")
+    with pytest.raises(ContactFileRefused, match=r"not UTF-8; save it as .CSV UTF-8"):
+        read_contacts(file)
