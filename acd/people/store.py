@@ -259,10 +259,14 @@ async def set_profile(
 async def add_agent(
     connection: AsyncConnection, agent: AgentSection, now: datetime
 ) -> None:
-    """Add an agent, logged out, or take one back who was removed."""
+    """Add an agent, logged out, or take one back who was removed.
+
+    Somebody who is no agent yet becomes one, and keeps his name unless he is given one.
+    """
     values = _agent_values(agent, now) | {"removed_at": None}
     line = insert(people).values(values)
-    await connection.execute(line.on_conflict_do_update(set_=values))
+    changed = values if agent.name else {n: v for n, v in values.items() if n != "name"}
+    await connection.execute(line.on_conflict_do_update(set_=changed))
     await connection.execute(_TAKES_PHONES, {"key": agent.id})
 
 

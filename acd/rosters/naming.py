@@ -6,7 +6,7 @@ they are shared evenly.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -22,8 +22,6 @@ PARTS, WORST = 100, 4
 
 WORKERS = 2
 GAP = 0.002
-
-Told = Callable[[float], None]
 
 
 def name_people(

@@ -111,6 +111,16 @@ async def test_agent_who_leaves_the_phones_is_no_agent_and_keeps_the_rest(
     assert service.distributor.profiles["2001"].queues == ("general",)
 
 
+async def test_clerk_who_is_added_as_an_agent_keeps_his_name_and_posts(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    await taken(client, CLERK)
+    agent = {"id": "3001", "contact": "sip:3001@127.0.0.1:5273", "queues": ["tax"]}
+    assert (await client.post("/api/v1/agents", json=agent)).status_code == 201
+    line = (await client.get(f"{API}/3001")).json()
+    assert (line["name"], line["posts"]) == ("赵敏", "quality;phones")
+
+
 async def test_new_name_reaches_the_engine(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:

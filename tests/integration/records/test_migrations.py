@@ -16,6 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 import config.database
+from acd.people.archive import all_people
+from acd.people.person import Post
 from acd.people.store import agent_rows, queue_rows
 from config.database import Database, DatabaseError, DatabaseUnavailable, metadata
 from config.queue_settings import QueueSection
@@ -179,8 +181,13 @@ async def test_queues_of_an_older_version_keep_their_rules(
         )
         assert general == QueueSection(name="general", wrap_up_seconds=0)
         agents = await agent_rows(database)
+        everybody = await all_people(database)
     assert [(agent.id, agent.order) for agent in agents] == [("1001", 2), ("1002", 1)]
     assert {(agent.weight, *agent.penalties) for agent in agents} == {(1.0,)}
+    assert [(p.id, p.posts) for p in everybody] == [
+        ("1001", (Post.PHONES,)),
+        ("1002", (Post.PHONES,)),
+    ]
 
 
 async def test_migration_that_is_killed_leaves_nothing(
