@@ -65,7 +65,9 @@ class Citizens:
         queue = heir_of(self._floor.queues, wish.queue)
         if queue == wish.queue:
             return wish
-        self._floor.tell(m.ChangeQueue(call_id=wish.call_id, queue=queue))
+        self._floor.tell(
+            m.ChangeQueue(call_id=wish.call_id, queue=queue, skills=wish.skills)
+        )
         return replace(wish, queue=queue)
 
     def leaves(self, message: m.CallerLeaves, now: datetime) -> None:

@@ -76,6 +76,21 @@ class Comfort:
         if self._tasks:
             self._tasks.create_task(self._play_music(), name=f"music {self._call_id}")
 
+    def answer(self, words: str) -> None:
+        """Say this sentence of the catalogue at once: he has pressed a key.
+
+        After it comes what comes meanwhile, for that is his new position.
+        """
+        if self._announcement:
+            self._announcement.cancel()
+        if self._tasks and not self._in_talk:
+            said = [Sentence(words=words, language=self._request.language)]
+            self._after_welcome = None
+            self._announcement = self._tasks.create_task(
+                self._welcome(partial(self._equipment.prompts.speech, said)),
+                name=f"answer {self._call_id}",
+            )
+
     def hush(self) -> None:
         """Stop what is being said and announce nothing: somebody speaks with him."""
         self._in_talk = True

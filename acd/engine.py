@@ -18,6 +18,7 @@ from acd.city import City
 from acd.decisions import Decisions
 from acd.events import AgentState
 from acd.floor import CALL_ALARMS, Doing, Floor
+from acd.key_moves import KeyMoves
 from acd.line import WaitingCall
 from acd.matching import Matching
 from acd.offering import Offering
@@ -71,6 +72,7 @@ class Engine:
         self._citizens = Citizens(
             floor, self._offering, self._talks, places, self._ways_out, decisions
         )
+        self._key_moves = KeyMoves(floor, self._offering, places, decisions)
         self._changes = Changes(
             floor, self._offering, places, self._ways_out, decisions
         )
@@ -108,6 +110,8 @@ class Engine:
         match message:
             case m.CallerEnters():
                 self._citizens.enters(message, now)
+            case m.CallerMoves():
+                self._key_moves.moves(message, now)
             case m.CallerLeaves():
                 self._citizens.leaves(message, now)
             case m.TalkEnds():

@@ -12,6 +12,7 @@ from random import Random
 from acd import messages as m
 from acd.agent import Agent, AgentProfile, UnknownAgent
 from acd.alarms import Alarms
+from acd.asking import Ask
 from acd.city import City
 from acd.events import AgentState, Event, PauseOverdue
 from acd.free_agents import FreeAgents
@@ -207,6 +208,10 @@ class Floor:
         """Whether an agent is free for it, and no other call before it."""
         return self.wanting.is_alone(call) and self.free.best(call.ask) is not None
 
+    def would_be_taken_at_once(self, ask: Ask) -> bool:
+        """Whether an agent is free for a call that would ask this, and none before it."""
+        return not self.wanting.is_asked(ask) and self.free.best(ask) is not None
+
     def settle(self, agent: Agent) -> None:
         """Keep him among the free ones exactly while he can take a call."""
         can = agent.can_take()
@@ -279,6 +284,7 @@ class Floor:
     def leave_line(self, call: WaitingCall) -> None:
         """The call, for which no phone rings any more, waits no more."""
         self.numbers.remove(call.wish)
+        self._unrung.pop(call.call_id, None)
         del self.waiting[call.call_id]
         self.queues[call.queue].remove(call)
         self.sort_in(call)

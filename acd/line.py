@@ -6,9 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from acd.asking import Ask
-from acd.events import CallAbandoned, CallBackPromised, WaitEstimated
+from acd.events import (
+    CallAbandoned,
+    CallBackPromised,
+    CallOverflowed,
+    WaitEstimated,
+)
 from acd.messages import CallerEnters
-from acd.queue_rules import EMERGENCY, QueueRules
+from acd.queue_rules import EMERGENCY, OverflowReason, QueueRules
 
 Rank = tuple[bool, bool, int, datetime, int]
 """Not an emergency, not at the head, priority downward, since when, number of entry."""
@@ -103,6 +108,19 @@ class WaitingCall:
             call_id=self.call_id,
             queue=self.queue,
             position=position,
+            wait_seconds=(now - self.entered_at).total_seconds(),
+        )
+
+    def overflowed(
+        self, now: datetime, *, to: str, reason: OverflowReason
+    ) -> CallOverflowed:
+        """The event of leaving its queue for another one or, "", for its flow."""
+        return CallOverflowed(
+            at=now,
+            call_id=self.call_id,
+            queue=self.queue,
+            to=to,
+            reason=reason,
             wait_seconds=(now - self.entered_at).total_seconds(),
         )
 

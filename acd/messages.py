@@ -107,6 +107,18 @@ class CallerLeaves:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerMoves:
+    """By a key the waiting citizen asks to wait in this queue, for what he asks with `skills` there.
+
+    He keeps his place in time; where he cannot go he waits on where he is.
+    """
+
+    call_id: str
+    queue: str
+    skills: Levels = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferRings:
     """The agent's phone rings."""
 
@@ -251,6 +263,7 @@ class TimePasses:
 Message = (
     CallerEnters
     | CallerLeaves
+    | CallerMoves
     | OfferRings
     | OfferAnswered
     | OfferFailed
@@ -313,10 +326,22 @@ class TellPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeQueue:
-    """The call now waits in this queue, with the time that it has waited."""
+    """The call now waits in this queue, with the time that it has waited.
+
+    `skills` are asked for there besides the queue's own. `by_key`: he wanted it so.
+    """
 
     call_id: str
     queue: str
+    skills: Levels = ()
+    by_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayInQueue:
+    """The citizen cannot go to the queue that he asked for: tell him that he waits on."""
+
+    call_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +381,7 @@ Command = (
     | Connect
     | TellPosition
     | ChangeQueue
+    | StayInQueue
     | LeaveQueue
     | Decline
     | KeepPriority

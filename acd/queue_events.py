@@ -5,7 +5,7 @@ from datetime import datetime
 
 from acd.event import CallEvent
 from acd.messages import Declined, OfferFailure, TalkEnd
-from acd.queue_rules import OverflowWhen
+from acd.queue_rules import OverflowReason
 from acd.routing_words import RoutingRule, Skipped
 
 
@@ -92,12 +92,12 @@ class CallRouted(CallEvent):
 class CallOverflowed(CallEvent):
     """OVERFLOW: a rule took the call out of its queue, to the queue `to` or, "", the flow.
 
-    In `to` the call enters with the same wait behind it.
+    In `to` the call enters with the same wait behind it. `key`: the citizen himself did.
     """
 
     queue: str
     to: str
-    reason: OverflowWhen
+    reason: OverflowReason
     wait_seconds: float
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from ivr_flows.actions import EMERGENCY as EMERGENCY
 from ivr_flows.opening import OpeningTimes
@@ -24,6 +25,12 @@ class OverflowWhen(StrEnum):
     CALLS_PER_AGENT = "calls_per_agent"
     NO_AGENTS = "no_agents"
     CLOSED = "closed"
+
+
+BY_KEY: Literal["key"] = "key"
+"""What the citizen does himself, and no rule."""
+
+OverflowReason = OverflowWhen | Literal["key"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

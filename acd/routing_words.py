@@ -15,6 +15,8 @@ class RoutingRule(StrEnum):
     RELAXED = "relaxed"
     LAST_AGENT_OVER = "last_agent_over"
     OVERFLOW = "overflow"
+    KEY = "key"
+    KEY_IN_VAIN = "key_in_vain"
     DECLINED = "declined"
     PLACE_TAKEN_BACK = "place_taken_back"
     TRANSFER = "transfer"

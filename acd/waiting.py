@@ -15,6 +15,7 @@ from acd.messages import (
     NOT_SERVED,
     CallerEnters,
     CallerLeaves,
+    CallerMoves,
     ChangeQueue,
     Command,
     Connect,
@@ -23,6 +24,7 @@ from acd.messages import (
     KeepPriority,
     LeaveQueue,
     Offer,
+    StayInQueue,
     TellPosition,
     Withdraw,
 )
@@ -50,7 +52,7 @@ class Waiting:
         self._outcome = QueueOutcome.TOO_LONG
         self._since: datetime | None = None
         self._only_agent = ""
-        self._priority = request.priority
+        self._priority, self._skills = request.priority, levels(request.skills)
         self._has_talked = False
         self.parting = "overflow"
         """What he is told when the flow does not say more."""
@@ -107,7 +109,7 @@ class Waiting:
                 priority=self._priority,
                 at_head=at_head,
                 caller=self._call.caller,
-                skills=levels(self._request.skills),
+                skills=self._skills,
                 last_agent=last_agent,
                 since=since,
                 here_since=self._call.arrived_at,
@@ -179,13 +181,8 @@ class Waiting:
                 self._ringing.ring(command, tasks)
             case Withdraw():
                 self._ringing.withdraw(command.offer_id)
-            case TellPosition():
-                self._comfort.tell(command)
-            case ChangeQueue():
-                self._call.queue = command.queue
-                self._comfort.change_queue(command.queue)
-            case KeepPriority():
-                self._priority = command.priority
+            case TellPosition() | StayInQueue() | ChangeQueue() | KeepPriority():
+                self._note(command)
             case LeaveQueue() if self._only_agent:
                 self._only_agent = ""  # who is not there: anybody is as good
                 self._enter(at_head=True)
@@ -195,6 +192,23 @@ class Waiting:
                 self._enter(at_head=True)  # a flood concerns those who come, not him
             case Decline():
                 await self._declined(command, limit)
+
+    def _note(
+        self, command: TellPosition | StayInQueue | ChangeQueue | KeepPriority
+    ) -> None:
+        """Where he stands, and what he is told of it."""
+        match command:
+            case TellPosition():
+                self._comfort.tell(command)
+            case StayInQueue():
+                self._comfort.answer("queue_not_changed")
+            case ChangeQueue():
+                self._call.queue, self._skills = command.queue, command.skills
+                self._comfort.change_queue(command.queue)
+                if command.by_key:
+                    self._comfort.answer("queue_changed")
+            case KeepPriority():
+                self._priority = command.priority
 
     async def _declined(self, command: Decline, limit: asyncio.Timeout) -> None:
         """A flood: the engine gives no place, and says what the citizen is told."""
@@ -213,10 +227,13 @@ class Waiting:
     async def _listen_for_keys(self, limit: asyncio.Timeout) -> None:
         """The flow's keys: to leave ends the wait like its time limit."""
         self._call.leg.clear_digits()
-        while self._request.leave_key or self._request.call_back_key:
+        request = self._request
+        while request.leave_key or request.call_back_key or request.move_keys:
             match await self._call.leg.read_digit(timeout_seconds=3600):
                 case None:
                     pass
+                case key if queue := self._request.move_keys.get(key):
+                    self._ask_to_move(queue)
                 case self._request.leave_key:
                     self._leave(QueueOutcome.LEFT, limit)
                     return
@@ -225,6 +242,14 @@ class Waiting:
                         self.parting = "call_back_promised"
                         self._leave(QueueOutcome.CALL_BACK, limit)
                         return
+
+    def _ask_to_move(self, queue: str) -> None:
+        """The skills of the flow's step are for its own queue."""
+        own = queue == self._request.queue
+        skills = levels(self._request.skills) if own else ()
+        self._equipment.link.send(
+            CallerMoves(call_id=self._call.id, queue=queue, skills=skills)
+        )
 
     async def _asks_for_call_back(self) -> bool:
         """Agents go on ringing meanwhile; whoever answers first ends the question."""
@@ -269,7 +294,7 @@ class Waiting:
             language=self._request.language,
             since=self._since or self._equipment.now(),
             priority=self._priority,
-            skills=levels(self._request.skills),
+            skills=self._skills,
             here_since=self._call.arrived_at,
         )
 

@@ -37,6 +37,10 @@ class Wanting:
         group = self._group_of.get(call.call_id)
         return group is not None and len(group.calls) == 1
 
+    def is_asked(self, ask: Ask) -> bool:
+        """Whether a call wants an agent and asks for this."""
+        return ask in self._groups
+
     def add(self, call: WaitingCall) -> None:
         """The call wants an agent."""
         group = self._groups.get(call.ask) or self._new_group(call.ask)

@@ -5,7 +5,6 @@ from datetime import datetime
 from acd import messages as m
 from acd.agent import Agent
 from acd.decisions import Decisions
-from acd.events import CallOverflowed
 from acd.floor import Floor
 from acd.line import WaitingCall
 from acd.overflow import Crowd, way_out_at_entry, way_out_of_waiting
@@ -123,18 +122,12 @@ class WaysOut:
         detail = f"{way.when} to {way.to or 'flow'}"
         self._decisions.record(call, RoutingRule.OVERFLOW, now, detail=detail)
         self._floor.leave_line(call)
-        self._floor.tell(
-            CallOverflowed(
-                at=now,
-                call_id=call.call_id,
-                queue=call.queue,
-                to=way.to,
-                reason=way.when,
-                wait_seconds=(now - call.entered_at).total_seconds(),
-            )
-        )
+        self._floor.tell(call.overflowed(now, to=way.to, reason=way.when))
         if way.to:
-            self._floor.tell(m.ChangeQueue(call_id=call.call_id, queue=way.to))
+            skills = call.wish.skills
+            self._floor.tell(
+                m.ChangeQueue(call_id=call.call_id, queue=way.to, skills=skills)
+            )
             self._places.put(call, way.to, now)
         else:
             self._floor.tell(m.LeaveQueue(call_id=call.call_id, reason=way.when))

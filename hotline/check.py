@@ -106,7 +106,7 @@ def _flow(
         words = f"good, {len(flow.steps)} steps"
         absent = queues_passed_by(flow, [queue.name for queue in settings.queues])
         if absent:
-            words += f"; there is no queue {', '.join(absent)}: its callers go on at no_queue"
+            words += f"; there is no queue {', '.join(absent)}: no key leads there, and its steps go on at no_queue"
         yield Finding(what=f"flow {name}", words=words)
 
 

@@ -96,6 +96,8 @@ class Walk:
 
     def _wait(self, request: EnterQueue) -> QueueLeft:
         self._say(request.announce)
+        for key, queue in request.move_keys.items():
+            typer.echo(f"  may press {key}, to wait for an agent of {queue!r} instead")
         ways = [outcome.value for outcome in _ways(request)]
         told = (
             f"  waits for an agent of {request.queue!r}; what happens? {'/'.join(ways)}"

@@ -83,7 +83,8 @@ class EnterQueue:
     besides the queue's own. He leaves the queue early only in the ways that are asked for
     here: after `max_wait_seconds` (not None), by `leave_key` (not ""), or when no agent is
     logged in (`leave_when_nobody`). With `call_back_key` (not "") he may ask to be called
-    back at his place. `remind` is said every `remind_every_seconds`. `exits` are the
+    back at his place. By `move_keys` he goes to other queues, named by key, with the time that
+    he has waited. `remind` is said every `remind_every_seconds`. `exits` are the
     outcomes after which the flow goes on; after the others there is only a good-bye.
     """
 
@@ -97,6 +98,7 @@ class EnterQueue:
     leave_key: str = ""
     leave_when_nobody: bool = False
     call_back_key: str = ""
+    move_keys: Mapping[str, str] = field(default_factory=dict)
     remind: tuple[Sentence, ...] = ()
     remind_every_seconds: float = 60
     exits: frozenset[str] = frozenset()

@@ -181,20 +181,22 @@ def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
 def queues_entered(flow: Flow, queues: Sequence[str]) -> set[str]:
     """Those of the queues that a caller can come to by this flow; the first for ""."""
     named = {
-        step.queue or queues[0]
+        queue or queues[0]
         for step in flow.steps.values()
         if isinstance(step, EnqueueStep)
+        for queue in step.named_queues
     }
     return named & set(queues)
 
 
 def queues_passed_by(flow: Flow, queues: Collection[str]) -> list[str]:
-    """The queues that are not there, and whose steps lead on at `no_queue`."""
-    named = [
-        step.queue
-        for step in flow.steps.values()
-        if isinstance(step, EnqueueStep) and step.no_queue
-    ]
+    """The queues that are not there, and that the flow does without.
+
+    Their steps lead on at `no_queue`, and the keys to them are not offered.
+    """
+    steps = [step for step in flow.steps.values() if isinstance(step, EnqueueStep)]
+    named = [step.queue for step in steps if step.no_queue]
+    named += [queue for step in steps for queue in step.move_keys.values()]
     return [queue for queue in dict.fromkeys(named) if queue not in queues]
 
 
@@ -222,10 +224,20 @@ def _numbers_without_trunk(
 def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:
     variables = _variables(flow)
     for name, step in flow.steps.items():
-        for field in _SPEECH_FIELDS:
-            for wording in getattr(step, field, ()):
-                for message in _faults_of(wording, step, prompts, variables):
-                    yield flow.finding(("steps", name, field), message)
+        for place, wording in _wordings(step):
+            for message in _faults_of(wording, step, prompts, variables):
+                yield flow.finding(("steps", name, *place), message)
+
+
+def _wordings(step: Step) -> Iterator[tuple[tuple[str, ...], Wording]]:
+    """All that it may say, and where that is written."""
+    for field in _SPEECH_FIELDS:
+        for wording in getattr(step, field, ()):
+            yield (field,), wording
+    if isinstance(step, EnqueueStep):
+        for key, hint in step.move_hints.items():
+            for wording in hint:
+                yield ("move_hints", key), wording
 
 
 def _variables(flow: Flow) -> set[str]:

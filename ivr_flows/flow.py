@@ -77,10 +77,12 @@ def check_file(
 def queues_of(flows: Mapping[str, Flow]) -> dict[str, str]:
     """The queues that flows lead to, each with the name of such a flow."""
     return {
-        step.queue: name
+        queue: name
         for name, flow in flows.items()
         for step in flow.steps.values()
-        if isinstance(step, EnqueueStep) and step.queue
+        if isinstance(step, EnqueueStep)
+        for queue in step.named_queues
+        if queue
     }
 
 

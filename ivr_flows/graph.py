@@ -68,7 +68,9 @@ def _box(name: str, step: Step, flow: Flow, texts: Catalogue) -> str:
 def _object(step: Step) -> str:
     match step:
         case EnqueueStep():
-            return f" in {step.queue}" if step.queue else ""
+            where = f" in {step.queue}" if step.queue else ""
+            moves = (f", {key}: to {queue}" for key, queue in step.move_keys.items())
+            return where + "".join(moves)
         case TransferStep():
             return f" to {step.target}"
         case _:

@@ -218,6 +218,10 @@ def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue | Exit:
     queues = state.context.queues
     if step.no_queue and queues is not None and step.queue not in queues:
         return Exit(on=NO_QUEUE, result=NO_QUEUE)
+    moves = {
+        key: to for key, to in step.move_keys.items() if queues is None or to in queues
+    }
+    hints = [wording for key in moves for wording in step.move_hints.get(key, ())]
     return EnterQueue(
         queue=step.queue,
         language=state.language,
@@ -229,7 +233,8 @@ def _entering(step: EnqueueStep, state: FlowState) -> EnterQueue | Exit:
         leave_key=step.leave_key or "",
         leave_when_nobody=step.nobody is not None,
         call_back_key=step.call_back_key or "",
-        remind=sentences_of(state, step.remind),
+        move_keys=moves,
+        remind=sentences_of(state, (*step.remind, *hints)),
         remind_every_seconds=step.remind_every_seconds,
         exits=frozenset(step.early_exits),
         variables=state.variables,

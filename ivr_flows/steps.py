@@ -73,7 +73,9 @@ class EnqueueStep(Speaking):
     `then` follows when the agent has hung up and the caller is still there. The others
     take him out of the queue before: after `max_wait_seconds`, by his `leave_key`, when
     no agent is logged in, or by the queue's own rules of overflow. `call_back_key` lets
-    him ask for a call-back at his place (`call_back`). In a flood he may be promised one
+    him ask for a call-back at his place (`call_back`). Each of `move_keys` takes him to another
+    queue, with the time that he has waited; the step, its ways out and its keys stay. Its hint
+    is said after `remind`; where the hotline has no such queue there is neither. In a flood he may be promised one
     at once, or hear that it is `full`. Ways that are not written end with a good-bye in words.
     """
 
@@ -94,6 +96,8 @@ class EnqueueStep(Speaking):
     call_back: StepName | None = None
     full: StepName | None = None
     call_back_key: Key | None = None
+    move_keys: Mapping[Key, Text] = {}
+    move_hints: Mapping[Key, Speech] = {}
     remind: Speech = ()
     remind_every_seconds: float = Field(60, ge=10, le=3600)
 
@@ -101,6 +105,14 @@ class EnqueueStep(Speaking):
     def _paired(self) -> "EnqueueStep":
         if self.call_back_key and self.call_back_key == self.leave_key:
             raise ValueError("call_back_key and leave_key must be two keys")
+        if {self.call_back_key, self.leave_key} & set(self.move_keys):
+            raise ValueError(
+                "move_keys must be other keys than call_back_key and leave_key"
+            )
+        if "" in self.move_keys.values():
+            raise ValueError("each of move_keys names a queue: {3: expert}")
+        if unknown := sorted(set(self.move_hints) - set(self.move_keys)):
+            raise ValueError(f"move_hints speak of {unknown[0]}, which is no move key")
         if self.no_queue and not self.queue:
             raise ValueError("no_queue needs a queue: every hotline has a first one")
         if (self.max_wait_seconds is None) != (self.too_long is None):
@@ -117,7 +129,13 @@ class EnqueueStep(Speaking):
     @property
     def wordings(self) -> Speech:
         """What is said while he waits."""
-        return (*self.say, *self.remind)
+        hints = (wording for hint in self.move_hints.values() for wording in hint)
+        return (*self.say, *self.remind, *hints)
+
+    @property
+    def named_queues(self) -> frozenset[str]:
+        """The queues that it leads to, at first and by key; "" is the first one."""
+        return frozenset({self.queue, *self.move_keys.values()})
 
     @property
     def early_exits(self) -> Mapping[str, str]:

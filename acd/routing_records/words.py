@@ -15,6 +15,10 @@ _RULES = {
         "it waits no longer for the agent whom he spoke with before"
     ),
     RoutingRule.OVERFLOW: "a way out is taken: {detail}",
+    RoutingRule.KEY: "he goes by key to the queue {detail}",
+    RoutingRule.KEY_IN_VAIN: (
+        "he asked by key for the queue {detail}, which cannot take him now"
+    ),
     RoutingRule.DECLINED: "there is no place in this flood: {detail}",
     RoutingRule.PLACE_TAKEN_BACK: "it has the place back of {detail}",
     RoutingRule.TRANSFER: "the flow sends the call to another telephone: {detail}",

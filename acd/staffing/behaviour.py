@@ -27,7 +27,8 @@ class Behaviour:
     queue. Of those whose patience ends `leave_share` press the flow's key to leave, if
     it has one; the others hang up, and of them `redial_share` call again, after
     `redial_seconds`. Of those who are offered a call-back `call_back_share` want it; when
-    they are called `call_back_no_answer_share` of the calls are not answered.
+    they are called `call_back_no_answer_share` of the calls are not answered. Of those who
+    hear of keys to other queues `move_share` press one.
 
     Of the offers `no_answer_share` are not taken, `reject_share` are refused and
     `busy_share` meet a busy phone; an agent whom this pauses comes back after
@@ -56,6 +57,7 @@ class Behaviour:
     leave_share: float = 0.0
     call_back_share: float = 0.0
     call_back_no_answer_share: float = 0.0
+    move_share: float = 0.0
     consult_share: float = 0.0
     attended_share: float = 0.0
     to_queue_share: float = 0.0

@@ -41,6 +41,7 @@ class Manner:
 
     leaves: bool = False
     wants_call_back: bool = False
+    moves: bool = False
     turn: Turn = Turn.NONE
     consult_seconds: float = 0.0
     agent_ends: bool = False
@@ -170,10 +171,12 @@ def _manners(behaviour: Behaviour, calls: int, chance: Generator) -> list[Manner
     consults = _times(behaviour.consult_seconds, shape, calls, chance).tolist()
     talks = _times(behaviour.transfer_talk_seconds, shape, calls, chance).tolist()
     drawn = chance.random((calls, 6)).tolist()
+    moves = _chosen(behaviour.move_share, calls, chance)
     return [
         Manner(
             leaves=leave < behaviour.leave_share,
             wants_call_back=call_back < behaviour.call_back_share,
+            moves=move,
             turn=_one_of(_TURNS, turns, turn) or Turn.NONE,
             consult_seconds=consult,
             agent_ends=end < behaviour.agent_ends_share,
@@ -181,10 +184,16 @@ def _manners(behaviour: Behaviour, calls: int, chance: Generator) -> list[Manner
             transfer_fails=_one_of(_TRANSFER_FAILURES, fails, transfer),
             transfer_talk_seconds=talk,
         )
-        for (leave, call_back, turn, end, rate, transfer), consult, talk in zip(
-            drawn, consults, talks, strict=True
+        for (leave, call_back, turn, end, rate, transfer), consult, talk, move in zip(
+            drawn, consults, talks, moves, strict=True
         )
     ]
+
+
+def _chosen(share: float, calls: int, chance: Generator) -> list[bool]:
+    """Without a share nothing is drawn: the days of before stay as they are."""
+    drawn = chance.random(calls) < share if share else np.zeros(calls, dtype=bool)
+    return [bool(one) for one in drawn]
 
 
 Draws = np.ndarray[tuple[int], np.dtype[np.float64]]

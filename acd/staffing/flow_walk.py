@@ -75,17 +75,19 @@ class FlowWalk:
         self._do(action)
 
     def begin_in_queue(self, queue: str) -> EnterQueue | None:
-        """He waits in a queue already: at the flow's step that leads there.
+        """He waits in a queue already: at the flow's step that leads there, at first or by key.
 
         None when no step of it does.
         """
         first = self._floor.queues[0]
-        steps = self.flow.steps.items()
-        names = [
-            name
-            for name, step in steps
-            if isinstance(step, EnqueueStep) and (step.queue or first) == queue
-        ]
+        steps = {
+            name: step
+            for name, step in self.flow.steps.items()
+            if isinstance(step, EnqueueStep)
+        }
+        at_first = [n for n, step in steps.items() if (step.queue or first) == queue]
+        by_key = [n for n, step in steps.items() if queue in step.named_queues]
+        names = at_first or by_key
         if not names:
             return None
         there = self.flow.beginning_at(names[0])

@@ -69,6 +69,7 @@ class SimulatedWait:
     since: datetime
     says_seconds: float
     agent_turn: Turn
+    skills: Levels = ()
     only_agent: str = ""
     turn: int = 0
     offers: set[str] = field(default_factory=set)
@@ -93,6 +94,7 @@ class SimulatedWait:
             since=citizen.town.floor.now,
             says_seconds=citizen.fate.talk_seconds,
             agent_turn=citizen.fate.manner.turn,
+            skills=_skills(citizen, request),
         )
 
     def begin(self) -> None:
@@ -121,7 +123,7 @@ class SimulatedWait:
             case m.Connect():
                 self._talk(command.agent_id)
             case m.ChangeQueue():
-                self.queue = command.queue
+                self.queue, self.skills = command.queue, command.skills
             case m.LeaveQueue() if self.only_agent:
                 self.only_agent = ""  # who is not there: anybody is as good
                 self._enter(at_head=True)
@@ -152,7 +154,7 @@ class SimulatedWait:
                 priority=self._priority,
                 at_head=at_head,
                 caller=citizen.caller,
-                skills=self._skills,
+                skills=self.skills,
                 last_agent=last_agent,
                 since=since,
                 here_since=citizen.here_since,
@@ -164,10 +166,6 @@ class SimulatedWait:
     @property
     def _priority(self) -> int:
         return self.request.priority + self.citizen.call.priority
-
-    @property
-    def _skills(self) -> Levels:
-        return levels({**self.request.skills, **dict(self.citizen.call.skills)})
 
     # What he does by himself
 
@@ -182,6 +180,8 @@ class SimulatedWait:
             floor.after(request.max_wait_seconds, too_long)
         if self.citizen.fate.manner.wants_call_back and self._may_ask():
             floor.after(self._told_after(), partial(self._asks, turn))
+        if self.citizen.fate.manner.moves and request.move_keys:
+            floor.after(self._told_after(), partial(self._moves, turn))
 
     def _may_ask(self) -> bool:
         return bool(self.request.call_back_key) and self.citizen.town.desk.can_call
@@ -212,6 +212,18 @@ class SimulatedWait:
         call_id = self.citizen.call_id
         leaves = m.CallerLeaves(call_id=call_id, promised=promised)
         self.citizen.town.floor.send(leaves)
+
+    def _moves(self, turn: int) -> None:
+        """By one of the keys that lead elsewhere."""
+        if turn != self.turn or self.asks:
+            return
+        floor, keys = self.citizen.town.floor, self.request.move_keys
+        elsewhere = sorted(set(keys.values()) & set(floor.queues) - {self.queue})
+        if queue := self.citizen.town.chance.pick(elsewhere):
+            own = queue == (self.request.queue or floor.queues[0])
+            skills = _skills(self.citizen, self.request) if own else ()
+            call_id = self.citizen.call_id
+            floor.send(m.CallerMoves(call_id=call_id, queue=queue, skills=skills))
 
     def _asks(self, turn: int) -> None:
         """Agents go on ringing meanwhile; whoever answers first ends the question."""
@@ -246,7 +258,7 @@ class SimulatedWait:
             language=self.request.language,
             since=self.since,
             priority=self._priority,
-            skills=self._skills,
+            skills=self.skills,
             here_since=self.citizen.here_since,
         )
 
@@ -332,3 +344,7 @@ class SimulatedWait:
         )
         self._waits()
         self._enter(since=self.since)
+
+
+def _skills(citizen: Waiter, request: EnterQueue) -> Levels:
+    return levels({**request.skills, **dict(citizen.call.skills)})

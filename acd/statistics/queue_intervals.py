@@ -29,7 +29,7 @@ class Handling:
     """What a call took, beside its moments. None where it never came to that.
 
     `wait_seconds` goes from queue entry to the first talk, or to giving up.
-    `talk_seconds` has the hold in it. `overflowed_from` are the queues that a rule took the call out of.
+    `talk_seconds` has the hold in it. `overflowed_from` are the queues that a rule or his key took the call out of.
     """
 
     wait_seconds: float | None = None
@@ -92,7 +92,7 @@ class QueueInterval:
     """The calls that came in the 15 minutes from `start` on and went to `queue`.
 
     `queue` is "" for those that ended before they entered one, "all" for a whole.
-    `overflowed` calls were taken out of the queue by a rule: they came in this interval,
+    `overflowed` calls were taken out of the queue by a rule or by key: they came in this interval,
     too, but most of them count where they went.
     """
 

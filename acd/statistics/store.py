@@ -203,7 +203,7 @@ async def _holds(
 async def _overflows(
     connection: AsyncConnection, *arrived: ColumnElement[bool]
 ) -> dict[str, set[str]]:
-    """The queues that rules took calls out of, by call."""
+    """The queues that rules or keys took calls out of, by call."""
     story = calls.join(queue_events, queue_events.c.call_id == calls.c.id)
     query = (
         select(queue_events.c.call_id, queue_events.c.queue)

@@ -71,7 +71,7 @@ class StoryHotline:
             clock=self.clock,
             archive=self.archive,  # type: ignore[arg-type]
             prompts=self.prompts,  # type: ignore[arg-type]
-            flow_context=FlowContext(),
+            flow_context=FlowContext(queues=self.distributor.queue_names),
             numbers=NumberPlan(country_code="86", area_code="0531"),
             agents={agent.id: agent for agent in agents},
             music={rules.name: MUSIC},

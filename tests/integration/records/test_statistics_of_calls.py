@@ -8,7 +8,7 @@ import pytest
 
 from acd import events as e
 from acd.people.store import seed
-from acd.queue_rules import OverflowWhen
+from acd.queue_rules import BY_KEY, OverflowReason, OverflowWhen
 from acd.statistics import store
 from acd.statistics.exclusions import Exclusion, ExclusionError, ExclusionReason
 from acd.statistics.live import LiveStatistics
@@ -70,18 +70,20 @@ def test_talk_and_wrap_up_after_midnight_belong_to_the_call_that_came_before(
     assert line.counts.offered == 1
 
 
-def test_overflow_is_read_once_for_each_queue_that_a_call_was_taken_out_of(
+def test_overflow_by_rule_or_key_is_read_once_for_each_queue_that_a_call_left(
     kept: Kept,
 ) -> None:
     kept.day([])
 
-    def overflowed(queue: str, to: str, seconds: float) -> e.CallOverflowed:
+    def overflowed(
+        queue: str, to: str, seconds: float, reason: OverflowReason = BY_KEY
+    ) -> e.CallOverflowed:
         return e.CallOverflowed(
             at=after(seconds),
             call_id="A",
             queue=queue,
             to=to,
-            reason=OverflowWhen.WAIT,
+            reason=reason,
             wait_seconds=seconds,
         )
 
@@ -93,7 +95,7 @@ def test_overflow_is_read_once_for_each_queue_that_a_call_was_taken_out_of(
             e.CallerEntered(at=after(10), call_id="A", queue="tax", position=1),
             overflowed("tax", "general", 20),
             told.entered("A", after(20)),
-            overflowed("general", "", 30),
+            overflowed("general", "", 30, OverflowWhen.WAIT),
             told.ended("A", after(40), e.Outcome.ABANDONED_IN_QUEUE),
         ]
     )

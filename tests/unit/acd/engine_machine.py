@@ -176,6 +176,20 @@ class EngineMachine(RuleBasedStateMachine):
         self.gone.add(call)
         self.send(m.CallerLeaves(call_id=call, promised=promised))
 
+    @precondition(lambda self: self.engine.waiting)
+    @rule(data=st.data(), queue=st.sampled_from([*QUEUES, LATE]), asks=st.booleans())
+    def caller_moves_by_key(self, data: st.DataObject, queue: str, asks: bool) -> None:
+        if queue not in self.engine.queues:
+            return
+        call = self.engine.waiting[
+            data.draw(st.sampled_from(sorted(self.engine.waiting)))
+        ]
+        kept = call.rank, call.since, call.entered_at
+        skills = (("law", 1),) if asks else ()
+        self.send(m.CallerMoves(call_id=call.call_id, queue=queue, skills=skills))
+        assert self.engine.waiting[call.call_id] is call, "nobody is sent away by a key"
+        assert (call.rank, call.since, call.entered_at) == kept
+
     @precondition(lambda self: self.engine.talks)
     @rule(data=st.data(), end=st.sampled_from(m.TalkEnd))
     def talk_ends(self, data: st.DataObject, end: m.TalkEnd) -> None:

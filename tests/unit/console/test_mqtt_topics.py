@@ -4,7 +4,7 @@ import json
 from dataclasses import is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import jsonschema
 import pytest
@@ -21,6 +21,7 @@ from acd import talk_events as t
 from acd.distributor import AgentView, QueueView
 from acd.messages import TalkEnd
 from acd.placing import WhyNot
+from acd.queue_rules import OverflowWhen
 from acd.recalls.events import RecallChanged
 from acd.routing_words import Skipped
 from console.documents import DOCS, documents, schema_name
@@ -88,6 +89,7 @@ def sample(kind: type[Any]) -> Any:
 def value_of(name: str, hint: Any) -> Any:
     """What a field holds: the sample of its name, or any value of its type."""
     known = SAMPLES.get(name)
+    hint = next((one for one in get_args(hint) if one is OverflowWhen), hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return known if isinstance(known, hint) else next(iter(hint))
     return OTHERS.get(hint) if known is None and name not in SAMPLES else known

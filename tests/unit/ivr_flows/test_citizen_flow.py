@@ -60,16 +60,39 @@ def test_every_key_and_none_leads_to_a_person(digits: str) -> None:
     assert wish.language == ("en" if digits == "9" else "zh")
 
 
-@pytest.mark.parametrize("digits", ["", *"0123456789*#"])
-def test_two_keys_lead_to_the_seats_of_companies_and_experts(digits: str) -> None:
-    wish = after_greeting(digits, FULL)
-    assert wish.queue == {"2": "enterprise", "3": "expert"}.get(digits, "")
-    person = after_greeting("", FULL)
-    assert [s.words for s in wish.remind] == [s.words for s in person.remind]
-    assert (wish.call_back_key, wish.leave_key) == (
-        person.call_back_key,
-        person.leave_key,
-    )
+@pytest.mark.parametrize("digits", ["", "3", "4"])
+def test_no_key_of_the_greeting_leads_past_the_first_queue(digits: str) -> None:
+    assert after_greeting(digits, FULL).queue == ""
+
+
+@pytest.mark.parametrize(
+    ("queues", "keys", "hints"),
+    [
+        (SMALL, {}, []),
+        (
+            FULL,
+            {"3": "enterprise", "4": "expert"},
+            ["enterprise_hint", "expert_hint"],
+        ),
+    ],
+)
+def test_keys_of_other_seats_are_said_to_those_who_wait_where_there_are_such_seats(
+    queues: frozenset[str], keys: dict[str, str], hints: list[str]
+) -> None:
+    wish = after_greeting("", queues)
+    assert wish.move_keys == keys
+    usual = ["still_waiting", "call_back_hint", "leave_hint"]
+    assert [sentence.words for sentence in wish.remind] == usual + hints
+    assert not {wish.call_back_key, wish.leave_key} & set(wish.move_keys)
+
+
+def test_every_key_that_is_said_to_those_who_wait_is_the_one_that_works() -> None:
+    spoken = {"一": "1", "二": "2", "三": "3", "四": "4", "星": "*"}
+    wish = after_greeting("", FULL)
+    works = {wish.call_back_key, wish.leave_key, *wish.move_keys}
+    texts = [CATALOGUE.text(s.words, "zh") or "" for s in wish.remind]
+    said = {key for word, key in spoken.items() if any(f"按{word}" in t for t in texts)}
+    assert said == works
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 6))

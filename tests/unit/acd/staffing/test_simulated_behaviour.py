@@ -147,6 +147,28 @@ def test_missed_callers_are_called_back_when_the_rules_say_so(tmp_path: Path) ->
     assert (never.call_back, never.call_back_tries) == ("", 0)
 
 
+MOVES = KEYS.replace("leave_key", "move_keys: {3: tax, 4: gone}, leave_key")
+
+
+def test_citizen_who_hears_of_the_key_goes_to_the_other_queue_with_his_wait(
+    tmp_path: Path,
+) -> None:
+    rules = (PLAIN, QueueRules(name="tax", wrap_up_seconds=0))
+    staff = plan(agent("1"), agent("t", "tax"), rules=rules)
+    under = with_flow(staff, MOVES, tmp_path, RULES)
+    for share, came in ((1.0, ("t", REMIND)), (0.0, ("1", 90.0))):
+        behaviour = replace(STEADY, move_share=share)
+        story = simulate(day(0, 10), under, behaviour).stories[1]
+        assert (story.agent_id, story.wait_seconds) == came
+
+
+def test_citizen_whom_no_other_queue_can_take_waits_on(tmp_path: Path) -> None:
+    rules = (PLAIN, QueueRules(name="tax"))
+    under = with_flow(plan(agent("1"), rules=rules), MOVES, tmp_path, RULES)
+    story = simulate(day(0, 10), under, replace(STEADY, move_share=1)).stories[1]
+    assert (story.agent_id, story.wait_seconds) == ("1", 90)
+
+
 @pytest.mark.parametrize(
     ("share", "rests"),
     [("reject_share", "reject_delay_seconds"), ("busy_share", "busy_delay_seconds")],
