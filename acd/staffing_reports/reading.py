@@ -19,6 +19,13 @@ from acd.staffing_reports.accuracy import (
     DayAccuracy,
     actual,
 )
+from acd.staffing_reports.adherence import (
+    Adherence,
+    PersonAdherence,
+    all_together,
+    missing_most,
+    person_adherence,
+)
 from acd.staffing_reports.ahead import ahead_of
 from acd.staffing_reports.intervals import (
     DayFacts,
@@ -30,6 +37,7 @@ from acd.staffing_reports.intervals import (
 from acd.statistics.agent_intervals import AgentInterval
 from acd.statistics.edges import Span, day_span
 from acd.statistics.report import agent_days, count_calls
+from acd.statistics.store import agent_story
 from config.database import Database
 
 _DAY = timedelta(days=1)
@@ -43,6 +51,15 @@ class IntervalsReport:
     rounds: int
     intervals: list[StaffedInterval]
     totals: list[StaffedTotal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdherenceReport:
+    """Who was on the phones when the shifts that begin on a day had him there."""
+
+    day: date
+    people: list[PersonAdherence]
+    whole: Adherence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +136,23 @@ async def _present(
 
 def _there(interval: AgentInterval) -> float:
     return interval.occupancy.available_seconds
+
+
+async def adherence_report(
+    database: Database, day: date, zone: ZoneInfo, now: datetime
+) -> AdherenceReport:
+    """The shifts that begin on a day, as far as they are over; who misses most first."""
+    roster = await day_roster(database, day, zone)
+    people = []
+    for shift in roster.shifts:
+        person = roster.people[shift.person_id]
+        if shift.day == day and person.is_agent and not person.is_on_leave(day):
+            span = Span(since=shift.starts_at(zone), until=shift.ends_at(zone))
+            moves, _ = await agent_story(database, person.id, span)
+            if found := person_adherence(person, shift, moves, zone, now):
+                people.append(found)
+    people.sort(key=missing_most)
+    return AdherenceReport(day=day, people=people, whole=all_together(people))
 
 
 async def accuracy_report(

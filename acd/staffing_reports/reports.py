@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from acd.staffing_reports.reading import (
     AccuracyReport,
+    AdherenceReport,
     IntervalsReport,
     accuracy_report,
+    adherence_report,
     intervals_report,
 )
 from config.database import Database
@@ -19,6 +21,7 @@ class StaffingReportKind(StrEnum):
 
     INTERVALS = "intervals"
     ACCURACY = "accuracy"
+    ADHERENCE = "adherence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class StaffingWanted:
     now: datetime = field(compare=False)
 
 
-StaffingReport = IntervalsReport | AccuracyReport
+StaffingReport = IntervalsReport | AccuracyReport | AdherenceReport
 
 
 async def staffing_report(database: Database, wanted: StaffingWanted) -> StaffingReport:
@@ -47,4 +50,8 @@ async def staffing_report(database: Database, wanted: StaffingWanted) -> Staffin
         case StaffingReportKind.ACCURACY:
             return await accuracy_report(
                 database, wanted.first, wanted.last, wanted.zone, wanted.now
+            )
+        case StaffingReportKind.ADHERENCE:
+            return await adherence_report(
+                database, wanted.last, wanted.zone, wanted.now
             )

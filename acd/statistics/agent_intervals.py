@@ -165,7 +165,7 @@ def agent_day(
     """
     tallies: dict[datetime, AgentTally] = {}
     whole = AgentTally()
-    for state, since, until in _stays(in_order(moves), span):
+    for state, since, until in stays(in_order(moves), span):
         for start, seconds in pieces(since, until):
             tallies.setdefault(start, AgentTally()).stay(state, seconds)
             whole.stay(state, seconds)
@@ -183,10 +183,10 @@ def agent_day(
     )
 
 
-def _stays(
+def stays(
     moves: Sequence[AgentMove], span: Span
 ) -> Iterator[tuple[AgentState, datetime, datetime]]:
-    """The states of the span with their beginnings and ends."""
+    """The states of the span with their beginnings and ends; `moves` are in order."""
     before = [move for move in moves if move.at <= span.since]
     within = [move for move in moves if span.since < move.at < span.until]
     if before:

@@ -5,7 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from acd.staffing_reports.reading import AccuracyReport, IntervalsReport
+from acd.staffing_reports.reading import (
+    AccuracyReport,
+    AdherenceReport,
+    IntervalsReport,
+)
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
 from console.errors import ApiError
 from console.routes.parts import View
@@ -40,6 +44,14 @@ async def get_staffing_accuracy(
 ) -> Response:
     """How far forecasts were from what came, beside what counting alone makes."""
     return await _report(view, StaffingReportKind.ACCURACY, first, last)
+
+
+@router.get(
+    "/adherence", operation_id="get_staffing_adherence", response_model=AdherenceReport
+)
+async def get_staffing_adherence(view: View, day: Day = None) -> Response:
+    """Who was on the phones when the roster had him there; who misses most first."""
+    return await _report(view, StaffingReportKind.ADHERENCE, day, day)
 
 
 async def _report(

@@ -14,24 +14,35 @@ import typer
 
 from acd.staffing.cover import WHOLE
 from acd.staffing_reports.accuracy_picture import accuracy_picture
+from acd.staffing_reports.adherence_picture import adherence_picture
 from acd.staffing_reports.interval_picture import interval_picture
-from acd.staffing_reports.reading import accuracy_report, intervals_report
+from acd.staffing_reports.reading import (
+    accuracy_report,
+    adherence_report,
+    intervals_report,
+)
 from config.settings import Settings, load_settings
 from hotline.call_tables import terminal
 from hotline.command_client import DEFAULT_CONFIG, ConfigFile, leave
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.sheet_file import SheetRefused, write_sheet
 from hotline.staffing.loop_commands import app as app
-from hotline.staffing.report_lines import Line, accuracy_lines, interval_lines
+from hotline.staffing.report_lines import (
+    Line,
+    accuracy_lines,
+    adherence_lines,
+    interval_lines,
+)
 from hotline.staffing.report_tables import (
     accuracy_table,
+    adherence_table,
     day_accuracy_table,
     interval_table,
     total_table,
 )
 
 report = typer.Typer(
-    help="Reports: intervals, accuracy of forecasts.", no_args_is_help=True
+    help="Intervals, accuracy of forecasts, adherence.", no_args_is_help=True
 )
 app.add_typer(report, name="report")
 
@@ -146,6 +157,31 @@ def accuracy(
         span = f"{made.first} to {made.last}, as it was foreseen then"
         terminal().print(accuracy_table(made.horizons, span))
         terminal().print(day_accuracy_table(made.days))
+
+
+@report.command()
+def adherence(
+    config: ConfigFile = DEFAULT_CONFIG,
+    day: Day = None,
+    table: Sheet = None,
+    picture: Picture = None,
+    as_json: Json = False,
+) -> None:
+    """Who was on the phones when the roster had him there; who misses most first."""
+    with plain_errors():
+        of = asked(config, day)
+        made = with_database(
+            of.settings, lambda db: adherence_report(db, of.day, of.zone, of.now)
+        )
+    if not made.people:
+        leave(f"no shift on the phones of {of.day} has begun")
+    drawn = adherence_picture(of.day, made.people, made.whole, of.zone, of.language)
+    written = write_files(adherence_lines(made, of.zone), table, drawn, picture)
+    if as_json:
+        print_json(asdict(made))
+    elif not written:
+        title = f"{of.day}: minutes on the phones by the roster, and there"
+        terminal().print(adherence_table(made.people, made.whole, of.zone, title))
 
 
 def write_files(

@@ -3,9 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from acd.staffing_reports.accuracy import Accuracy
+from acd.staffing_reports.adherence import Missing, PersonAdherence
 from acd.staffing_reports.ahead import Bounds
 from acd.staffing_reports.intervals import Came, StaffedInterval
-from acd.staffing_reports.reading import AccuracyReport, IntervalsReport
+from acd.staffing_reports.reading import (
+    AccuracyReport,
+    AdherenceReport,
+    IntervalsReport,
+)
 from hotline.sheet_file import Cell
 
 Line = dict[str, Cell]
@@ -85,3 +90,29 @@ def _accuracy(days: str, of: Accuracy) -> Line:
         "bias": of.bias,
         "inside": of.inside,
     }
+
+
+def adherence_lines(report: AdherenceReport, zone: ZoneInfo) -> list[Line]:
+    """A line a person's shift; who misses most first."""
+    return [_adherence(one, zone) for one in report.people]
+
+
+def _adherence(one: PersonAdherence, zone: ZoneInfo) -> Line:
+    own = one.adherence
+    return {
+        "person": one.person_id,
+        "name": one.name,
+        "from": one.stretches[0].since.astimezone(zone).isoformat(),
+        "to": one.stretches[-1].until.astimezone(zone).isoformat(),
+        "rostered_minutes": minutes(own.rostered_seconds),
+        "there_minutes": minutes(own.there_seconds),
+        "adherence": own.share,
+        **{
+            f"{why}_minutes": minutes(getattr(own, f"{why}_seconds")) for why in Missing
+        },
+    }
+
+
+def minutes(seconds: float) -> float:
+    """Minutes with one digit."""
+    return round(seconds / 60, 1)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 
 from acd.staffing_reports.accuracy import Accuracy, DayAccuracy, Horizon
+from acd.staffing_reports.adherence import Adherence, Missing, PersonAdherence
 from acd.staffing_reports.ahead import Bounds
 from acd.staffing_reports.intervals import Came, StaffedInterval, StaffedTotal
 from acd.statistics.counted_call import Share
@@ -21,6 +22,7 @@ TOTALS = (
     *("calls", "answered", "in 15 s", "lost"),
 )
 ACCURACY = ("forecasts", "error", "by chance", "ratio", "bias", "in 10-90 %")
+ADHERENCE = ("rostered", "there", "share", *Missing)
 NAMES = {
     Horizon.MINUTES_15: "15 minutes ahead",
     Horizon.MINUTES_60: "60 minutes ahead",
@@ -81,6 +83,29 @@ def day_accuracy_table(days: Sequence[DayAccuracy]) -> Table:
         figures = _accuracy(near) if near else ["–"] * len(ACCURACY)
         table.add_row(f"{day.day}", str(day.rounds), *figures)
     return table
+
+
+def adherence_table(
+    people: Sequence[PersonAdherence], whole: Adherence, zone: ZoneInfo, title: str
+) -> Table:
+    """One row a person's shift, in minutes, and last all of them."""
+    table = _table(title, ("person", "name", "on the phones"), ADHERENCE)
+    for one in people:
+        since, until = one.stretches[0].since, one.stretches[-1].until
+        times = f"{clock_time(since, zone)}–{clock_time(until, zone)}"
+        table.add_row(one.person_id, one.name, times, *_adherence(one.adherence))
+    table.add_row("all", "", "", *_adherence(whole))
+    return table
+
+
+def _adherence(of: Adherence) -> list[str]:
+    missing = (getattr(of, f"{why}_seconds") for why in Missing)
+    return [
+        f"{of.rostered_seconds / 60:.0f}",
+        f"{of.there_seconds / 60:.0f}",
+        percent(of.share),
+        *(f"{seconds / 60:.0f}" if seconds else "–" for seconds in missing),
+    ]
 
 
 def _accuracy(of: Accuracy) -> list[str]:

@@ -121,3 +121,21 @@ async def test_reports_are_asked_for_over_the_api(tmp_path: Path) -> None:
             f"{REPORTS}/accuracy", params={"first": "2026-01-01", "last": "2026-11-01"}
         )
         assert (refused.status_code, refused.json()["field"]) == (422, "first")
+
+
+async def test_people_are_told_how_they_kept_to_the_roster(
+    here: City, tmp_path: Path
+) -> None:
+    """1001 took all calls; no log tells that 1002 was ever there."""
+    file = tmp_path / "people.xlsx"
+    result = await run(
+        tmp_path, "adherence", "--date", f"{TODAY}", "--table", str(file)
+    )
+    assert result.exit_code == 0
+    header, *rows = load_workbook(file).active.iter_rows(values_only=True)
+    told = [dict(zip(header, row, strict=True)) for row in rows]
+    figures = ("person", "rostered_minutes", "there_minutes", "absent_minutes")
+    assert [tuple(line[name] for name in figures) for line in told] == [
+        ("1002", 360, 0, 360),
+        ("1001", 360, 360, 0),
+    ]
