@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import re
 import signal
 import socket
@@ -16,7 +17,8 @@ from typing import Any
 from tests.sip.service.program import Program, WarmStarter
 
 START_SECONDS = 60.0
-PORTS = iter(range(25000, 26000))
+PORTS = iter(random.sample(range(25000, 26000), 1000))
+"""In no order, so that two test runs at the same time do not meet."""
 TROUBLE = ("Traceback (most recent", "was never", "Task was destroyed", "CRITICAL")
 
 
