@@ -254,19 +254,23 @@ def _announcement() -> Samples:
 
 
 async def _attend(phone: Phone, act: Callable[[Visit], Awaitable[None]]) -> list[Visit]:
-    """All calls until the input ends."""
+    """All calls until the input ends; who is still on the line then is left there."""
     visits: list[Visit] = []
     async with asyncio.TaskGroup() as tasks:
         ended = tasks.create_task(asyncio.to_thread(sys.stdin.read), name="input")
+        under_way: list[asyncio.Task[None]] = []
         while not ended.done():
             coming = asyncio.create_task(phone.incoming.get(), name="a call")
             await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
             if coming.done():
                 visits.append(Visit(coming.result()))
-                tasks.create_task(_told(visits[-1], act), name="visit")
+                told = _told(visits[-1], act)
+                under_way.append(tasks.create_task(told, name="visit"))
                 phone.spare.append(await Voice.open(phone.address, 0))
             else:
                 coming.cancel()
+        for visit in under_way:
+            visit.cancel()
     return visits
 
 

@@ -7,25 +7,27 @@ espeak-ng's, and the sentences of the hotline are tones, by which citizens know 
 import asyncio
 import json
 import shutil
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import korean
-from tests.sip import citizens
-from tests.sip.citizens import AGENT_HZ, CITIZEN_HZ, SENTENCES
+from tests.sip.citizens import AGENT_HZ, CITIZEN_HZ
 from tests.sip.phone import Phone
 from tests.sip.service.acts import assert_recordings_prove, hears, until_so
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
+from tests.sip.service.crowd import (
+    all_ended,
+    call_all,
+    crowd,
+    everybody,
+    outbound,
+    record_prompts,
+)
 from tests.sip.service.hotline_process import HotlineProcess, free_port
-from tests.sip.service.program import ROOT, environment
 from tests.sip.service.test_campaigns import noon_zone
-from tests.sip.tones import tone, write_wav
 from tests.sip.voice import KEYS
 
 LIMIT_SECONDS = 200
@@ -36,6 +38,7 @@ pytestmark = [
 ]
 
 LINES = 12
+SPEECH = '[speech]\nrecognition_models = {{ko = "{model}"}}\nrecognition_workers = 1\n'
 MANY = {
     "presses": 14,
     "speaks": 8,
@@ -94,124 +97,7 @@ Answers = dict[tuple[str, str], tuple[str, str]]
 """By number and question: the answer, and how it was given."""
 
 
-def number(kind: str, turn: int) -> str:
-    """The telephone of one citizen; its trunk is known by the third digit."""
-    return f"13{list(MANY).index(kind)}0000{turn:04}"
-
-
-EVERYBODY = {
-    number(kind, turn): (kind, turn)
-    for turn in range(max(MANY.values()))
-    for kind, many in MANY.items()
-    if turn < many
-}
-
-
-def language(kind: str, turn: int) -> str:
-    """Who speaks does so in Korean, for which there is a model."""
-    return "ko" if kind == "speaks" or (kind, turn % 3) == ("wants_person", 2) else "zh"
-
-
-def record_prompts(folder: Path) -> None:
-    """Each sentence is a tone; a question that may be answered by voice is a long one."""
-    for name, hz in SENTENCES.items():
-        is_question = name in ("follow_up_contacted", "follow_up_solved")
-        seconds = 3.0 if is_question or name == "follow_up_satisfied" else 1.0
-        sound = tone(hz, 20.0 if name.endswith("_spoken") else seconds)
-        for spoken in ("zh", "ko"):
-            (folder / spoken).mkdir(parents=True, exist_ok=True)
-            write_wav(folder / spoken / f"{name}.wav", sound)
-
-
-class Kind:
-    """The process of one kind of citizen."""
-
-    def __init__(self, kind: str, process: asyncio.subprocess.Process) -> None:
-        self.kind, self._process = kind, process
-        self.port = 0
-        assert process.stdin and process.stdout
-        self._input, self._output = process.stdin, process.stdout
-
-    @property
-    def address(self) -> str:
-        """Where it is called."""
-        return address_of(self.kind)
-
-    async def told(self) -> Any:
-        """What it writes next."""
-        async with asyncio.timeout(30):
-            return json.loads(await self._output.readline())
-
-    async def accounts(self) -> list[dict[str, Any]]:
-        """What happened in its calls; it ends."""
-        self._input.close()
-        accounts: list[dict[str, Any]] = await self.told()
-        assert await self._process.wait() == 0
-        return accounts
-
-    async def end(self) -> None:
-        """End it, if it has not ended."""
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-
-
-def address_of(kind: str) -> str:
-    """Each kind has an address of its own."""
-    return f"127.0.1.{1 + list(MANY).index(kind)}"
-
-
-@asynccontextmanager
-async def all_kinds(hotline_port: int) -> AsyncIterator[list[Kind]]:
-    """All processes, ready to be called by the hotline at this port."""
-    async with AsyncExitStack() as stack:
-        kinds = []
-        for kind in MANY:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", citizens.__name__),
-                *(kind, address_of(kind), str(hotline_port)),
-                cwd=ROOT,
-                env=environment() | {"OPENBLAS_NUM_THREADS": "1"},
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-            kinds.append(Kind(kind, process))
-            stack.push_async_callback(kinds[-1].end)
-        for each in kinds:
-            each.port = await each.told()
-        yield kinds
-
-
-def settings(kinds: list[Kind], prompts: Path) -> str:
-    """A trunk for each kind, the whole day as the window, and a model for Korean."""
-    trunks = "".join(
-        f'[[trunks]]\nname = "{each.kind}"\nhost = "{each.address}"\n'
-        f'port = {each.port}\nprefixes = ["+86{number(each.kind, 0)[:3]}"]\n'
-        'caller_numbers = ["053112345"]\noptions_seconds = 0\n'
-        for each in kinds
-    )
-    return (
-        f'[ivr]\nprompts_dir = "{prompts}"\n'
-        f'[speech]\nrecognition_models = {{ko = "{korean.model()}"}}\n'
-        "recognition_workers = 1\n"
-        f'[outbound]\nlines = {LINES}\nwindows = ["08:00-21:00"]\n'
-        f"workdays_only = false\nannouncement_seconds = 3\n{trunks}"
-    )
-
-
-async def import_all(hotline: HotlineProcess) -> None:
-    """The file of orders, whose handling unit is the kind of citizen; and start."""
-    file = hotline.folder / "orders.csv"
-    lines = (
-        f"A-{n},{number},2026-01-01T09:00,{kind},{language(kind, turn)}"
-        for n, (number, (kind, turn)) in enumerate(EVERYBODY.items())
-    )
-    head = "order_id,number,closed_at,unit,language"
-    file.write_text("\n".join([head, *lines]), "utf-8")
-    status, said = await hotline.command("campaigns", "import", "november", str(file))
-    assert (status, "60 new, 0 known before, 0 refused" in said) == (0, True), said
-    status, said = await hotline.command("campaigns", "start", "november")
-    assert status == 0, said
+EVERYBODY = everybody(MANY)
 
 
 async def attend(desk: Phone, talks: list[str]) -> None:
@@ -249,10 +135,11 @@ async def test_results_of_sixty_contacts_are_exactly_what_they_did(
     record_prompts(tmp_path / "own-prompts")
     desks = [await phone(f"127.0.0.{n}", hz=AGENT_HZ) for n in (3, 4)]
     port, talks = free_port(), list[str]()
-    async with all_kinds(port) as kinds:
+    async with crowd(MANY, port) as kinds:
         hotline = await start_hotline(
             *(agent(desk, f"100{n}") for n, desk in enumerate(desks)),
-            extra=settings(kinds, tmp_path / "own-prompts"),
+            extra=SPEECH.format(model=korean.model())
+            + outbound(kinds, tmp_path / "own-prompts", LINES),
             hotline=f'drain_seconds = 5\ntimezone = "{noon_zone()}"',
             sip_port=port,
             secrets={each[-8:] for each in EVERYBODY},
@@ -261,8 +148,8 @@ async def test_results_of_sixty_contacts_are_exactly_what_they_did(
             desk.server = ("127.0.0.1", hotline.sip_port)
         async with asyncio.TaskGroup() as tasks:
             at_desks = [tasks.create_task(attend(desk, talks)) for desk in desks]
-            await import_all(hotline)
-            await until_so(lambda: _all_ended(hotline), LIMIT_SECONDS)
+            await call_all(hotline, EVERYBODY)
+            await until_so(lambda: all_ended(hotline, EVERYBODY), LIMIT_SECONDS)
             for task in at_desks:
                 task.cancel()
         accounts = [it for each in kinds for it in await each.accounts()]
@@ -275,11 +162,6 @@ async def test_results_of_sixty_contacts_are_exactly_what_they_did(
     assert len(hotline.rows(answered)) == MANY["wants_person"]
     assert hotline.rows("SELECT * FROM missed_calls") == []
     await assert_recordings_prove(hotline)
-
-
-async def _all_ended(hotline: HotlineProcess) -> bool:
-    rows = hotline.rows("SELECT outcome FROM follow_up_attempts")
-    return len(rows) >= len(EVERYBODY) and all(row["outcome"] for row in rows)
 
 
 async def _assert_each_was_called_once(
