@@ -28,6 +28,7 @@ from console.mqtt_topics import (
     Message,
     agent_state,
     message_of,
+    queue_gone,
     queue_status,
     status_message,
 )
@@ -78,6 +79,7 @@ class MqttPublisher:
         self._some, self._stopping = asyncio.Event(), asyncio.Event()
         self._unsubscribe: list[Callable[[], None]] = []
         self._told_queues: dict[str, QueueView] = {}
+        self._kept_queues: set[str] = set()
         self._trunks: dict[str, TrunkChanged] = {}
         self._queue_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -127,9 +129,13 @@ class MqttPublisher:
 
     def _tell(self, event: Any) -> None:
         self._sequence += 1
-        message = message_of(
-            event, prefix=self._prefix, run=self._run_id, sequence=self._sequence
+        self._add(
+            message_of(
+                event, prefix=self._prefix, run=self._run_id, sequence=self._sequence
+            )
         )
+
+    def _add(self, message: Message) -> None:
         if len(self._pending) >= self._pending_most:
             self._drop_oldest()
         self._pending.append(message)
@@ -159,11 +165,21 @@ class MqttPublisher:
         # Without a broker these would only push out events; they are told on return.
         if not self.connected:
             return
-        for queue in self._distributor.queues():
+        queues = self._distributor.queues()
+        self._take_back(self._kept_queues - {queue.name for queue in queues})
+        for queue in queues:
             known = self._told_queues.get(queue.name)
             if known is None or _differ(known, queue):
                 self._told_queues[queue.name] = queue
+                self._kept_queues.add(queue.name)
                 self._tell(queue_status(queue, self._clock.now()))
+
+    def _take_back(self, removed: set[str]) -> None:
+        """The broker shall keep nothing of queues that were removed."""
+        for name in sorted(removed):
+            self._kept_queues.remove(name)
+            self._told_queues.pop(name, None)
+            self._add(queue_gone(name, prefix=self._prefix))
 
     # The broker
 

@@ -177,6 +177,12 @@ def status_message(status: str, *, prefix: str, run: str) -> Message:
     return Message(topic=f"{prefix}/{STATUS.path}", payload=payload, retain=True)
 
 
+def queue_gone(name: str, *, prefix: str) -> Message:
+    """Take back what a broker keeps of a queue: a retained message without a payload."""
+    path = TOPICS[QueueStatus].path.format(name=name)
+    return Message(topic=f"{prefix}/{path}", payload=b"", retain=True)
+
+
 def message_of(event: Any, *, prefix: str, run: str, sequence: int) -> Message:
     """The message that tells an event; `KeyError` for what has no topic."""
     topic = TOPICS[type(event)]

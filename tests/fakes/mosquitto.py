@@ -162,7 +162,7 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message that a listener got."""
+    """A message that a listener got; one without a payload is {} here."""
 
     topic: str
     payload: dict[str, Any]
@@ -194,7 +194,7 @@ class Listener:
             self.heard.append(
                 Heard(
                     topic=str(message.topic),
-                    payload=json.loads(message.payload),
+                    payload=json.loads(message.payload or b"{}"),
                     retained=message.retain,
                 )
             )

@@ -9,7 +9,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from acd.messages import AgentLogsIn, AgentPauses, CallerEnters
+from acd.messages import (
+    AgentLogsIn,
+    AgentPauses,
+    CallerEnters,
+    QueueJoins,
+    QueueLeaves,
+)
+from acd.queue_rules import QueueRules
 from config.settings import MqttSection
 from console import mqtt as mqtt_module
 from console.mqtt import MqttPublisher
@@ -102,6 +109,42 @@ async def test_late_listener_finds_service_agents_and_queues(
     assert found["hotline/v1/agents/1001/state"]["reason"] == "lunch"
     assert found["hotline/v1/agents/1002/state"]["new"] == "logged_out"
     assert found["hotline/v1/queues/general/status"]["agents"]["paused"] == 1
+
+
+async def test_status_of_a_removed_queue_is_taken_back_and_told_again_when_it_returns(
+    house: House, broker: Broker
+) -> None:
+    tax = QueueRules(name="tax")
+    async with house.publisher(broker.url) as publisher:
+        await until_connected(publisher)
+        async with listening(broker.port) as listener:
+            house.distributor.send(QueueJoins(rules=tax))
+            await listener.until(1, "queues/tax/status")
+            house.distributor.send(QueueLeaves(queue="tax", to="general"))
+            await listener.until(2, "queues/tax/status")
+        assert listener.on("queues/tax/status")[-1].payload == {}
+        async with listening(broker.port) as late:
+            await late.until(1, "queues/general/status")
+            house.distributor.send(QueueJoins(rules=tax))
+            await late.until(1, "queues/tax/status")
+        (status,) = late.on("queues/tax/status")
+        assert (status.retained, status.payload["name"]) == (False, "tax")
+
+
+async def test_status_of_a_queue_removed_while_the_broker_is_away_is_taken_back(
+    house: House, broker: Broker
+) -> None:
+    house.distributor.send(QueueJoins(rules=QueueRules(name="tax")))
+    async with Road(broker.port) as road, house.publisher(road.url) as publisher:
+        await until_connected(publisher)
+        await until_empty(publisher)
+        async with listening(broker.port) as listener:
+            await listener.until(1, "queues/tax/status")
+            await road.cut()
+            house.distributor.send(QueueLeaves(queue="tax", to="general"))
+            await road.open()
+            await listener.until(2, "queues/tax/status")
+    assert listener.on("queues/tax/status")[-1].payload == {}
 
 
 async def test_queue_in_a_rush_is_told_four_times_a_second_at_most(
