@@ -307,7 +307,7 @@ async def test_pause_reasons_are_told_and_others_refused(
     assert answer.status_code == 422
     assert answer.json() == {
         "error_id": "pause_reason_unknown",
-        "message": "There is no pause reason 'lunch'; known: break, meal, training, meeting, other",
+        "message": "There is no pause reason 'lunch'; known: break, meal, training, meeting, other, other_post",
         "field": "reason",
     }
     for reason in ("meal", ""):
