@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from acd.call import ServedCall
 from acd.equipment import Equipment
+from acd.neighbour_help import helped, neighbour_for
+from acd.saying import say
 from acd.waiting import Waiting
 from ivr_flows.actions import EnterQueue, QueueLeft, QueueOutcome
-from ivr_flows.prompts import PromptError
 from ivr_flows.sentences import Sentence
-from telephony.calls import TelephonyError
 
 logger = logging.getLogger(__name__)
 
@@ -21,14 +21,17 @@ async def queued(
     call: ServedCall, request: EnterQueue, equipment: Equipment
 ) -> QueueLeft | None:
     """How he left the queue; None, after parting words, when the flow knows no way on."""
-    request = _possible(call, request, equipment)
+    request, since = _possible(call, request, equipment), None
+    if neighbour := neighbour_for(call, request, equipment):
+        since = equipment.now()
+        if await helped(call, request, neighbour, equipment):
+            return QueueLeft(outcome=QueueOutcome.TALKED)
     waiting = Waiting(call, request, equipment)
-    outcome = await waiting.until_served()
+    outcome = await waiting.until_served(since=since)
     if outcome is QueueOutcome.TALKED or outcome in request.exits:
         return QueueLeft(outcome=outcome)
-    await _part(
-        call, Sentence(words=waiting.parting, language=request.language), equipment
-    )
+    words = Sentence(words=waiting.parting, language=request.language)
+    await say(call, words, equipment)
     return None
 
 
@@ -45,11 +48,3 @@ def _possible(
         return request
     remind = tuple(s for s in request.remind if s.words != CALL_BACK_HINT)
     return replace(request, call_back_key="", remind=remind)
-
-
-async def _part(call: ServedCall, words: Sentence, equipment: Equipment) -> None:
-    """Nobody is hung up on without words."""
-    try:
-        await call.leg.play(await equipment.prompts.speech([words]))
-    except (PromptError, TelephonyError) as error:
-        logger.warning("call %s: no parting words: %s", call.id, error)

@@ -10,6 +10,7 @@ from acd.call_backs.wish import CallBacks
 from acd.call_control import CallControl
 from acd.distributor import Link
 from acd.last_agent import LastAgentOf, nobody
+from acd.neighbours import Neighbours
 from acd.placing import CallPlacer
 from acd.talk_rules import TalkRules
 from config.bus import EventBus
@@ -30,7 +31,7 @@ class Equipment:
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
     messages go. `last_agent` tells whom a number spoke with before. `call_backs` keeps
     what we owe them. `control` finds live talks for those who command them, `talk` says
-    whom an agent can call in.
+    whom an agent can call in. `neighbours` serve some of them while plan 3 is on.
     """
 
     endpoint: Endpoint
@@ -50,6 +51,7 @@ class Equipment:
     last_agent: LastAgentOf = nobody
     control: CallControl = field(default_factory=CallControl)
     talk: TalkRules = field(default_factory=TalkRules)
+    neighbours: Neighbours = field(default_factory=Neighbours)
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

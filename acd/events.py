@@ -23,6 +23,7 @@ from acd.queue_events import CallOffered as CallOffered
 from acd.queue_events import CallOverflowed as CallOverflowed
 from acd.queue_events import CallRequeued as CallRequeued
 from acd.queue_events import CallRouted as CallRouted
+from acd.queue_events import NeighbourAsked as NeighbourAsked
 from acd.queue_events import OfferUnanswered as OfferUnanswered
 from acd.queue_events import PlaceTakenBack as PlaceTakenBack
 from acd.queue_events import TalkEnded as TalkEnded

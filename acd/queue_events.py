@@ -136,6 +136,20 @@ class WaitEstimated(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourAsked(CallEvent):
+    """NEIGHBOUR: plan 3 asked a neighbour hotline to serve the citizen.
+
+    `result` is "answered", why he could not be had, or "hung_up" for a citizen who was
+    gone before; `ring_seconds` is how long it rang.
+    """
+
+    queue: str
+    neighbour: str
+    result: str
+    ring_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkMoved(CallEvent):
     """The citizen speaks with another agent, who was asked about him before."""
 

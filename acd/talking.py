@@ -1,18 +1,29 @@
 """Citizen and agent speak, until one of them hangs up or hands over."""
 
 import asyncio
+from datetime import datetime
 
 from acd.call import ServedCall
 from acd.equipment import Equipment
-from acd.events import CallRouted, Outcome, Role
+from acd.events import CallRouted, NeighbourAsked, Outcome, Role
 from acd.messages import TalkEnd, TalkEnds
-from acd.placing import CallRequest, NotAnswered, TrafficClass, WhyNot
+from acd.neighbours import Neighbour
+from acd.placing import (
+    RING_SECONDS,
+    CallRequest,
+    NotAnswered,
+    TrafficClass,
+    WhyNot,
+)
 from acd.routing_words import TRANSFERRED, RoutingRule
 from acd.scene import Scene, TalkResult, hang_up_agent
 from acd.talk import Talk, end_by
 from acd.talk_inbox import TalkInbox
 from telephony.calls import Bridge, Leg, LegGone, end_of
 from telephony.numbers import is_sip_uri
+
+HUNG_UP = "hung_up"
+"""What is told of a transfer whose citizen was gone before it was decided."""
 
 
 class Talking:
@@ -38,10 +49,18 @@ class Talking:
 
     async def with_third_party(self, target: str) -> bool:
         """Call a number or a SIP URI and let the citizen speak with it; false when none answers."""
+        return await self._put_through(self._third_party(target))
+
+    async def with_neighbour(self, neighbour: Neighbour) -> bool:
+        """The same with a neighbour hotline; how it went is told by its name."""
+        request = self._third_party(neighbour.target, neighbour.ring_seconds)
+        return await self._put_through(request, neighbour.name)
+
+    async def _put_through(self, request: CallRequest, neighbour: str = "") -> bool:
         async with self._equipment.endpoint.bridge(
             self._call.leg, music=self._music
         ) as bridge:
-            third = await self._reached(bridge, target)
+            third = await self._reached(bridge, request, neighbour)
             if third is None:
                 return False
             try:
@@ -50,12 +69,14 @@ class Talking:
                 await third.hang_up()
         return True
 
-    async def _reached(self, bridge: Bridge, target: str) -> Leg | None:
+    async def _reached(
+        self, bridge: Bridge, request: CallRequest, neighbour: str
+    ) -> Leg | None:
         """Who answered, on the bridge; how it went is told also when the citizen hangs up."""
-        went = "hung_up"
+        went, since = HUNG_UP, self._equipment.now()
         try:
             placed = await self._equipment.placer.place(
-                self._third_party(target), on_leg=self._log_third_party
+                request, on_leg=self._log_third_party
             )
             if isinstance(placed, NotAnswered):
                 went = placed.why
@@ -65,6 +86,8 @@ class Talking:
             return placed.leg if is_there else None
         finally:
             self._tell_transfer(went)
+            if neighbour:
+                self._tell_neighbour(neighbour, went, since)
 
     async def _joins(self, bridge: Bridge, third: Leg) -> bool:
         """False when he hung up as he picked up."""
@@ -98,12 +121,28 @@ class Talking:
             )
         )
 
-    def _third_party(self, target: str) -> CallRequest:
+    def _tell_neighbour(self, name: str, went: str, since: datetime) -> None:
+        now = self._equipment.now()
+        self._equipment.bus.publish(
+            NeighbourAsked(
+                at=now,
+                call_id=self._call.id,
+                queue=self._queue,
+                neighbour=name,
+                result=went,
+                ring_seconds=(now - since).total_seconds(),
+            )
+        )
+
+    def _third_party(
+        self, target: str, ring_seconds: float = RING_SECONDS
+    ) -> CallRequest:
         return CallRequest(
             number=target,
             traffic=TrafficClass.CONSULTATION,
             purpose=f"call {self._call.id}: third party",
             caller_number=self._shown_to(target),
+            ring_seconds=ring_seconds,
         )
 
     def _shown_to(self, target: str) -> str:

@@ -58,26 +58,33 @@ class Waiting:
         """What he is told when the flow does not say more."""
 
     async def until_served(
-        self, *, at_head: bool = False, only_agent: str = ""
+        self,
+        *,
+        at_head: bool = False,
+        only_agent: str = "",
+        since: datetime | None = None,
     ) -> QueueOutcome:
         """Wait, talk, and come back when the talk is over or the citizen had enough.
 
         A citizen whose agent's leg died waits again, before all others, as one does who
-        comes `at_head`. He waits for `only_agent` alone, if one is named.
+        comes `at_head`. He waits for `only_agent` alone, if one is named. Who asked for
+        a person earlier has waited `since` then.
         """
         self._only_agent = only_agent
         self._call.queue = self._request.queue
         with self._equipment.link.mailbox(self._call.id) as mailbox:
             try:
-                return await self._served(mailbox, at_head=at_head)
+                return await self._served(mailbox, at_head=at_head, since=since)
             finally:
                 self._equipment.link.send(CallerLeaves(call_id=self._call.id))
                 await self._close_last_moment(mailbox)
 
-    async def _served(self, mailbox: Mailbox, *, at_head: bool) -> QueueOutcome:
+    async def _served(
+        self, mailbox: Mailbox, *, at_head: bool, since: datetime | None
+    ) -> QueueOutcome:
         queue = self._request.queue
         last_agent = await self._equipment.last_agent(self._call.caller, queue)
-        self._enter(at_head=at_head, last_agent=last_agent)
+        self._enter(at_head=at_head, last_agent=last_agent, since=since)
         while await self._connected(mailbox):
             talk = await self._talk()
             self._only_agent, self._has_talked = "", True
@@ -101,7 +108,7 @@ class Waiting:
     ) -> None:
         self._call.outcome = Outcome.ABANDONED_IN_QUEUE
         is_first = self._since is None
-        self._since = self._since or self._equipment.now()
+        self._since = self._since or since or self._equipment.now()
         self._equipment.link.send(
             CallerEnters(
                 call_id=self._call.id,

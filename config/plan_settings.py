@@ -11,6 +11,18 @@ Minutes = Annotated[float, Field(ge=0, le=1440)]
 Wait = Annotated[float, Field(ge=0, le=3600)]
 
 
+class NeighbourSection(Section):
+    """A neighbour hotline of plan 3: a number over a trunk, or a SIP URI, and its share.
+
+    It is rung for `ring_seconds`; the metrics know it by its `name`.
+    """
+
+    target: str = Field(pattern=r"^(\+?[0-9*#]{2,20}|sips?:[^@\s<>]+@[^@\s<>]+)$")
+    share: float = Field(gt=0, le=1)
+    name: str = Field("", pattern=r"^[A-Za-z0-9_.-]{0,40}$")
+    ring_seconds: float = Field(20, ge=5, le=120)
+
+
 class PlanSection(Section):
     """Plan 1, 2 or 3. What is not given is as `acd.staffing.escalation` has it.
 
@@ -34,6 +46,15 @@ class PlanSection(Section):
         default_factory=dict
     )
     seated_minutes: float = Field(5, ge=0, le=60)
+    neighbours: tuple[NeighbourSection, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_plan_3_has_neighbours(self) -> "PlanSection":
+        if self.level != 3 and self.neighbours:
+            raise ValueError("neighbours belong to plan 3 alone")
+        if sum(each.share for each in self.neighbours) > 1 + 1e-9:
+            raise ValueError("neighbours: their shares are more than 1 together")
+        return self
 
     @model_validator(mode="after")
     def _only_plan_1_moves_posts(self) -> "PlanSection":

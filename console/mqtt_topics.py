@@ -100,6 +100,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.CallRouted: Topic(path="calls/{call_id}/routed"),
     e.CallOverflowed: Topic(path="calls/{call_id}/overflowed"),
     e.CallDeclined: Topic(path="calls/{call_id}/declined"),
+    e.NeighbourAsked: Topic(path="calls/{call_id}/neighbour_asked"),
     e.PlaceTakenBack: Topic(path="calls/{call_id}/place_taken_back"),
     t.CallPriorityChanged: Topic(path="calls/{call_id}/priority_changed"),
     e.WaitEstimated: Topic(path="calls/{call_id}/wait_estimated"),

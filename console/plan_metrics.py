@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from acd.adjustments.events import PersonMoved, RoundMade
-from acd.events import PlanLevelChanged
+from acd.events import NeighbourAsked, PlanLevelChanged
 from config.bus import EventBus
 
 
@@ -30,12 +30,22 @@ class PlanMetrics:
             ["kind", "state"],
             registry=registry,
         )
+        self._neighbours = Counter(
+            "hotline_neighbour_calls",
+            "Calls that plan 3 gave to neighbour hotlines, by how it went.",
+            ["neighbour", "result"],
+            registry=registry,
+        )
+        bus.subscribe(NeighbourAsked, self._asked)
         bus.subscribe(PlanLevelChanged, self._changed)
         bus.subscribe(RoundMade, self._round)
         bus.subscribe(PersonMoved, self._moved)
 
     def _changed(self, event: PlanLevelChanged) -> None:
         self._level.set(event.level)
+
+    def _asked(self, event: NeighbourAsked) -> None:
+        self._neighbours.labels(neighbour=event.neighbour, result=event.result).inc()
 
     def _round(self, event: RoundMade) -> None:
         self._rounds.inc()

@@ -12,6 +12,7 @@ from config.settings import Settings
 from hotline.check_database import as_findings, check_database
 from hotline.check_outbound import check_outbound
 from hotline.check_places import check_places
+from hotline.check_plans import check_plans
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_talks import check_talks
@@ -63,7 +64,9 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     for finding in check_talks(settings):
         yield finding
-    for finding in chain(check_webhook(settings), check_places(settings)):
+    for finding in chain(
+        check_webhook(settings), check_places(settings), check_plans(settings)
+    ):
         yield finding
 
 

@@ -1,14 +1,19 @@
 """The emergency plans as the settings want them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
+from acd.neighbours import Neighbour, Neighbours
 from acd.people.person import Post
 from acd.plans.rules import Plan1, PlansRules
 from acd.staffing.escalation import USUAL_PLANS, PlanRules
-from config.plan_settings import PlanSection
+from config.bus import EventBus
+from config.plan_settings import NeighbourSection, PlanSection
 from config.settings import Settings
+from hotline.talks import callable_target
+from telephony.numbers import NumberPlan
 
 _PLAIN = (
     *("ahead_minutes", "rise_wait_seconds", "surge_wait_seconds"),
@@ -24,12 +29,34 @@ def plans_rules(settings: Settings) -> PlansRules:
     first = sections[0]
     return PlansRules(
         plans=tuple(map(_rules, sections, USUAL_PLANS)),
+        share_elsewhere=sum(each.share for each in _neighbours(sections)),
         plan_1=Plan1(
             posts=tuple(map(Post, first.posts)),
             kept={Post(post): number for post, number in first.kept.items()},
             seated_seconds=first.seated_minutes * 60,
         ),
     )
+
+
+def neighbours(settings: Settings, numbers: NumberPlan, bus: EventBus) -> Neighbours:
+    """Those of plan 3, who listen for its level."""
+    made = Neighbours(
+        [
+            Neighbour(
+                name=each.name or f"neighbour_{n}",
+                target=callable_target(each.target, numbers),
+                share=each.share,
+                ring_seconds=each.ring_seconds,
+            )
+            for n, each in enumerate(_neighbours(settings.plans), start=1)
+        ]
+    )
+    made.listen(bus)
+    return made
+
+
+def _neighbours(sections: Iterable[PlanSection]) -> tuple[NeighbourSection, ...]:
+    return tuple(chain.from_iterable(each.neighbours for each in sections))
 
 
 def _rules(section: PlanSection, usual: PlanRules) -> PlanRules:

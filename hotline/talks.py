@@ -63,16 +63,17 @@ def _third_party(section: ThirdPartySection, numbers: NumberPlan) -> ThirdParty:
     return ThirdParty(
         id=section.id,
         title=section.title,
-        number=_callable(section.target, numbers),
+        number=callable_target(section.target, numbers),
         key=section.key,
         ring_seconds=section.ring_seconds,
     )
 
 
 def _supervisor(section: SupervisorSection, numbers: NumberPlan) -> Supervisor:
-    contact = _callable(section.contact, numbers)
+    contact = callable_target(section.contact, numbers)
     return Supervisor(id=section.id, title=section.title, contact=contact)
 
 
-def _callable(target: str, numbers: NumberPlan) -> str:
+def callable_target(target: str, numbers: NumberPlan) -> str:
+    """A SIP URI as it is, a number normalised."""
     return target if is_sip_uri(target) else numbers.normalise(target)

@@ -223,9 +223,9 @@ class PlanDesk:
             agents=len(moved) if self._state.level else len(moves),
             after_minutes=self._rules.plan_1.seated_seconds / 60,
         )
-        return [seated, await self._recall_reserve(), Reserve()][
-            : len(self._rules.plans)
-        ]
+        elsewhere = Reserve(share_elsewhere=self._rules.share_elsewhere)
+        reserves = [seated, await self._recall_reserve(), elsewhere]
+        return reserves[: len(self._rules.plans)]
 
     async def _recall_reserve(self) -> Reserve:
         """Whom a recall would bring, or has brought."""

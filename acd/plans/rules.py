@@ -25,8 +25,12 @@ class Plan1:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlansRules:
-    """All of it; `plans` are those that the city has, in their order."""
+    """All of it; `plans` are those that the city has, in their order.
+
+    `share_elsewhere` of the calls goes to neighbours in plan 3.
+    """
 
     plan_1: Plan1 = field(default_factory=Plan1)
     plans: tuple[PlanRules, ...] = USUAL_PLANS
+    share_elsewhere: float = 0.0
     look_seconds: float = LOOK_SECONDS

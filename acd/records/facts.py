@@ -31,6 +31,7 @@ KIND_ORDER = (
     "RINGNOANSWER",
     "REQUEUE",
     "OVERFLOW",
+    "NEIGHBOUR",
     "ENTERQUEUE",
     "PLACEBACK",
     "PRIORITY",
@@ -293,6 +294,13 @@ def _(event: e.CallDeclined, facts: Facts) -> None:
 
 
 @_note.register
+def _(event: e.NeighbourAsked, facts: Facts) -> None:
+    detail = f"{event.neighbour}: {event.result}"
+    ring_seconds = event.ring_seconds
+    _queue_event(facts, event, "NEIGHBOUR", ring_seconds=ring_seconds, detail=detail)
+
+
+@_note.register
 def _(event: e.TalkMoved, facts: Facts) -> None:
     detail = f"from {event.from_agent_id}"
     _queue_event(facts, event, "MOVE", agent_id=event.agent_id, detail=detail)
@@ -363,6 +371,7 @@ QueueEvent = (
     | e.CallBackPromised
     | e.CallOverflowed
     | e.CallDeclined
+    | e.NeighbourAsked
     | e.PlaceTakenBack
     | t.CallPriorityChanged
     | e.TalkMoved

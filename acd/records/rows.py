@@ -103,12 +103,13 @@ class MessageRow:
 class QueueEventRow:
     """ENTERQUEUE OFFER RINGNOANSWER CONNECT ABANDON CALLBACK COMPLETECALLER COMPLETEAGENT
     AGENTLEGDIED TRANSFER TRANSFERFAILED NOTALK REQUEUE OVERFLOW DECLINE PLACEBACK
-    PRIORITY MOVE, with the figures that go with each.
+    PRIORITY MOVE NEIGHBOUR, with the figures that go with each.
 
     `agent_id` is "" where no agent has a part. `detail` is an `OfferFailure` for
     RINGNOANSWER, "while_ringing" for an ABANDON while an agent's phone rang, the rule
     and the other queue for an OVERFLOW, what the caller was told for a DECLINE, and
-    whose place or talk it was for PLACEBACK and MOVE.
+    whose place or talk it was for PLACEBACK and MOVE, and who was asked and how it
+    went for NEIGHBOUR.
     """
 
     call_id: str

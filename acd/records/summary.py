@@ -55,13 +55,14 @@ def summary_of(
     """Add up a call's queue events, given in any order."""
     story = talked(in_order(events))
     entries = [event for event in story if event.kind == "ENTERQUEUE"]
+    asked = entries or [event for event in story if event.kind == "NEIGHBOUR"]
     connects = [event for event in story if event.kind == "CONNECT"]
     talks = [event for event in story if event.kind in _BEGINS_TALK]
     spoke = connects and outcome not in _SPOKE_WITH_NOBODY
     entered_at = entries[0].at if entries else None
     served_at = connects[0].at if connects else _gave_up_at(story, ended_at)
     return Summary(
-        queue=entries[-1].queue if entries else None,
+        queue=asked[-1].queue if asked else None,
         entered_at=entered_at,
         connected_at=connects[0].at if spoke else None,
         agent_id=talks[-1].agent_id if spoke else None,

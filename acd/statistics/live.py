@@ -33,6 +33,7 @@ class LiveStatistics:
         bus.subscribe(e.RecallBegun, self._recalled)
         bus.subscribe(e.CallAnswered, self._answered)
         bus.subscribe(e.CallerEntered, self._entered)
+        bus.subscribe(e.NeighbourAsked, self._sent_on)
         bus.subscribe(e.CallConnected, self._connected)
         bus.subscribe(e.CallEnded, self._ended)
 
@@ -79,6 +80,10 @@ class LiveStatistics:
     def _entered(self, event: e.CallerEntered) -> None:
         call = self._call(event)
         self._change(call, queue=event.queue, entered_at=call.entered_at or event.at)
+
+    def _sent_on(self, event: e.NeighbourAsked) -> None:
+        """Whom a neighbour was to serve asked for a person of this queue."""
+        self._change(self._call(event), queue=event.queue)
 
     def _connected(self, event: e.CallConnected) -> None:
         call = self._call(event)

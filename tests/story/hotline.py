@@ -15,6 +15,7 @@ from acd.equipment import Equipment
 from acd.events import CallEnded, CallMissed, Event, Outcome
 from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
+from acd.neighbours import Neighbours
 from acd.queue_rules import QueueRules
 from acd.reception import Reception
 from acd.talk_commands import ThirdParty
@@ -37,6 +38,7 @@ from tests.unit.acd.desk import START, profile
 E = TypeVar("E")
 MUSIC = Path("/music.wav")
 NO_CALL_BACKS = CallBackRules()
+NO_NEIGHBOURS = Neighbours()
 POLICE = ThirdParty(id="110", title="公安", number="110", key="*1", ring_seconds=20)
 
 
@@ -49,6 +51,7 @@ class StoryHotline:
         rules: QueueRules,
         last_agent: LastAgentOf = nobody,
         call_backs: CallBackRules = NO_CALL_BACKS,
+        neighbours: Neighbours = NO_NEIGHBOURS,
     ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
@@ -80,7 +83,9 @@ class StoryHotline:
             talk=TalkRules(third_parties=(POLICE,)),
             last_agent=last_agent,
             call_backs=self.book,
+            neighbours=neighbours,
         )
+        neighbours.listen(self.bus)
 
     def call_back_desk(self, flow: Flow) -> CallBackDesk:
         """The desk of a service that starts now, on the ledger as it is."""
@@ -123,6 +128,7 @@ async def open_hotline(
     flow_file: Path = BUILT_IN / "citizen.yaml",
     last_agent: LastAgentOf = nobody,
     call_backs: CallBackRules = NO_CALL_BACKS,
+    neighbours: Neighbours = NO_NEIGHBOURS,
     **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
     """A hotline with these agents, all logged out, and the default flow."""
@@ -131,6 +137,7 @@ async def open_hotline(
         rules=QueueRules(name="general", **rules),
         last_agent=last_agent,
         call_backs=call_backs,
+        neighbours=neighbours,
     )
     flow = load_flow(flow_file)
     async with (
