@@ -82,6 +82,15 @@ class KeptDecision:
     sight: Sight | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMove:
+    """Whom plan 1 moved, and when he went back; None while he is on the phones."""
+
+    move: Move
+    moved_at: datetime
+    back_at: datetime | None
+
+
 async def keep_decision(
     connection: AsyncConnection, kept: KeptDecision, state: Escalation
 ) -> None:
@@ -115,6 +124,23 @@ async def last_decisions(database: Database, limit: int) -> list[KeptDecision]:
     query = select(decisions).order_by(decisions.c.id.desc()).limit(limit)
     async with database.read() as connection:
         return [_kept(row) for row in await connection.execute(query)]
+
+
+async def decisions_before(database: Database, until: datetime) -> list[KeptDecision]:
+    """All decisions of before a moment, in their order."""
+    query = select(decisions).where(decisions.c.at < until).order_by(decisions.c.id)
+    async with database.read() as connection:
+        return [_kept(row) for row in await connection.execute(query)]
+
+
+async def moves_between(
+    database: Database, since: datetime, until: datetime
+) -> list[KeptMove]:
+    """Whom plan 1 moved from a moment on, up to another, included both."""
+    query = select(moves).where(moves.c.moved_at.between(since, until))
+    async with database.read() as connection:
+        rows = await connection.execute(query.order_by(moves.c.id))
+        return [_move(row) for row in rows]
 
 
 async def keep_moves(
@@ -183,4 +209,12 @@ def _kept(row: Row[Any]) -> KeptDecision:
         decided_by=row.decided_by,
         note=row.note,
         sight=SIGHT.validate_json(row.sight) if row.sight else None,
+    )
+
+
+def _move(row: Row[Any]) -> KeptMove:
+    return KeptMove(
+        move=MOVE.validate_json(row.content),
+        moved_at=row.moved_at,
+        back_at=row.back_at,
     )

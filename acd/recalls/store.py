@@ -110,6 +110,16 @@ async def last_recalls(database: Database, limit: int) -> list[KeptRecall]:
         return [await _kept(connection, row) for row in rows]
 
 
+async def recalls_between(
+    database: Database, since: datetime, until: datetime
+) -> list[KeptRecall]:
+    """Those that began from a moment on, up to another, included both, in order."""
+    query = select(recalls).where(recalls.c.began_at.between(since, until))
+    async with database.read() as connection:
+        rows = (await connection.execute(query.order_by(recalls.c.began_at))).all()
+        return [await _kept(connection, row) for row in rows]
+
+
 async def last_recalled(connection: AsyncConnection) -> dict[str, datetime]:
     """When each person was rung last for a recall, by id."""
     person, rung = recalled_people.c.person_id, func.max(recalled_people.c.rung_at)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from acd.staffing_reports.plan_reading import PlansReport, plans_report
 from acd.staffing_reports.reading import (
     AccuracyReport,
     AdherenceReport,
@@ -22,6 +23,7 @@ class StaffingReportKind(StrEnum):
     INTERVALS = "intervals"
     ACCURACY = "accuracy"
     ADHERENCE = "adherence"
+    PLANS = "plans"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class StaffingWanted:
     now: datetime = field(compare=False)
 
 
-StaffingReport = IntervalsReport | AccuracyReport | AdherenceReport
+StaffingReport = IntervalsReport | AccuracyReport | AdherenceReport | PlansReport
 
 
 async def staffing_report(database: Database, wanted: StaffingWanted) -> StaffingReport:
@@ -54,4 +56,8 @@ async def staffing_report(database: Database, wanted: StaffingWanted) -> Staffin
         case StaffingReportKind.ADHERENCE:
             return await adherence_report(
                 database, wanted.last, wanted.zone, wanted.now
+            )
+        case StaffingReportKind.PLANS:
+            return await plans_report(
+                database, wanted.first, wanted.last, wanted.zone, wanted.now
             )

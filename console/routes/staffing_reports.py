@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from acd.staffing_reports.plan_reading import PlansReport
 from acd.staffing_reports.reading import (
     AccuracyReport,
     AdherenceReport,
@@ -52,6 +53,14 @@ async def get_staffing_accuracy(
 async def get_staffing_adherence(view: View, day: Day = None) -> Response:
     """Who was on the phones when the roster had him there; who misses most first."""
     return await _report(view, StaffingReportKind.ADHERENCE, day, day)
+
+
+@router.get("/plans", operation_id="get_plan_activations", response_model=PlansReport)
+async def get_plan_activations(
+    view: View, first: First = None, last: Last = None
+) -> Response:
+    """Every time the emergency plans were on: decisions, foresight, people, calls."""
+    return await _report(view, StaffingReportKind.PLANS, first, last)
 
 
 async def _report(

@@ -15,7 +15,9 @@ import typer
 from acd.staffing.cover import WHOLE
 from acd.staffing_reports.accuracy_picture import accuracy_picture
 from acd.staffing_reports.adherence_picture import adherence_picture
-from acd.staffing_reports.interval_picture import interval_picture
+from acd.staffing_reports.interval_picture import LABELS, interval_picture
+from acd.staffing_reports.plan_picture import plan_picture
+from acd.staffing_reports.plan_reading import plans_report
 from acd.staffing_reports.reading import (
     accuracy_report,
     adherence_report,
@@ -27,6 +29,7 @@ from hotline.command_client import DEFAULT_CONFIG, ConfigFile, leave
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.sheet_file import SheetRefused, write_sheet
 from hotline.staffing.loop_commands import app as app
+from hotline.staffing.plan_report import plan_lines, story_table, story_title
 from hotline.staffing.report_lines import (
     Line,
     accuracy_lines,
@@ -42,7 +45,7 @@ from hotline.staffing.report_tables import (
 )
 
 report = typer.Typer(
-    help="Intervals, accuracy of forecasts, adherence.", no_args_is_help=True
+    help="Intervals, accuracy of forecasts, adherence, plans.", no_args_is_help=True
 )
 app.add_typer(report, name="report")
 
@@ -83,8 +86,9 @@ class Asked:
 
     @property
     def language(self) -> str:
-        """That of pictures and drafts."""
-        return self.settings.speech.language
+        """That of pictures: the city's where there are words in it, else English."""
+        spoken = self.settings.speech.language
+        return spoken if spoken in LABELS else "en"
 
 
 def asked(config: Path, day: datetime | None) -> Asked:
@@ -182,6 +186,34 @@ def adherence(
     elif not written:
         title = f"{of.day}: minutes on the phones by the roster, and there"
         terminal().print(adherence_table(made.people, made.whole, of.zone, title))
+
+
+@report.command()
+def plans(
+    config: ConfigFile = DEFAULT_CONFIG,
+    first: First = None,
+    last: Last = None,
+    table: Sheet = None,
+    picture: Picture = None,
+    as_json: Json = False,
+) -> None:
+    """Every time the emergency plans were on: decisions, foresight, people, calls."""
+    with plain_errors():
+        of = asked(config, last)
+        since = first.date() if first else of.day - USUAL_DAYS
+        made = with_database(
+            of.settings, lambda db: plans_report(db, since, of.day, of.zone, of.now)
+        )
+    drawn = plan_picture(made.stories, of.zone, of.language)
+    written = write_files(plan_lines(made, of.zone), table, drawn, picture)
+    if as_json:
+        print_json(asdict(made))
+    elif not written:
+        for story in made.stories:
+            terminal().print(story_title(story, of.zone), markup=False)
+            terminal().print(story_table(story, of.zone))
+        if not made.stories:
+            typer.echo(f"No plan was on from {since} to {of.day}.")
 
 
 def write_files(

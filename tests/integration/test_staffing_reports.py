@@ -11,12 +11,15 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
+from acd.people.person import Post
+from acd.plans.desk import PlanOrder
+from acd.plans.rules import Plan1, PlansRules
 from acd.staffing_reports.report_worker import STAFFING_REPORTS
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
 from acd.statistics.reporter import Reporter
 from hotline.cli import app
 from tests.fakes.console import small_service
-from tests.integration.staffed_city import CELL, NOON, TODAY, ZONE, City, city
+from tests.integration.staffed_city import CELL, MANAGER, NOON, TODAY, ZONE, City, city
 
 pytestmark = pytest.mark.integration
 REPORTS = "/api/v1/staffing/reports"
@@ -139,3 +142,30 @@ async def test_people_are_told_how_they_kept_to_the_roster(
         ("1002", 360, 0, 360),
         ("1001", 360, 360, 0),
     ]
+
+
+async def test_activation_of_a_plan_is_told_with_its_timeline(
+    here: City, tmp_path: Path
+) -> None:
+    posts = PlansRules(plan_1=Plan1(posts=(Post.DISPATCH,)))
+    async with here.plans(posts) as plans:
+        await plans.order(PlanOrder(level=1, author=MANAGER, note="power cut"))
+        await plans.order(PlanOrder(level=0, author=MANAGER))
+    days = ("--from", f"{TODAY}", "--to", f"{TODAY}")
+    result = await run(tmp_path, "plans", *days, "--json")
+    [story] = json.loads(result.output)["stories"]
+    assert (story["highest"], story["moved"], story["recall"]) == (1, 1, None)
+    told = [(moment["what"], moment["who"]) for moment in story["timeline"]]
+    assert sorted(told) == [
+        ("back", "1003"),
+        ("changed", "li"),
+        ("changed", "li"),
+        ("moved", "1003"),
+    ]
+    file = tmp_path / "plans.csv"
+    table = await run(tmp_path, "plans", *days, "--table", str(file))
+    assert "4 rows in" in table.output
+    shown = await run(tmp_path, "plans", *days)
+    assert "up to plan 1" in shown.output
+    nothing = await run(tmp_path, "plans", "--to", "2026-01-07")
+    assert "No plan was on from 2026-01-01 to 2026-01-07." in nothing.output
