@@ -41,7 +41,7 @@ from hotline.people import commands as people_commands
 from hotline.roster import commands as roster_commands
 from hotline.seed import seed
 from hotline.simulate.commands import simulate_day
-from hotline.staffing import report_commands as staffing_commands
+from hotline.staffing import daily_command as staffing_commands
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse

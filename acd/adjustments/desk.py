@@ -32,6 +32,7 @@ from acd.staffing.roster import moment
 from acd.statistics.edges import Span
 from acd.statistics.report import count_calls
 from config.bus import EventBus
+from config.calendar import Calendar
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
 
@@ -83,6 +84,11 @@ class AdjustmentDesk:
     def rules(self) -> LoopRules:
         """What it is set to."""
         return self._rules
+
+    @property
+    def calendar(self) -> Calendar:
+        """The city's workdays and days off."""
+        return self._forecaster.calendar
 
     async def last(self) -> KeptRound | None:
         """The newest round; None before the first."""

@@ -39,6 +39,11 @@ class Forecaster:
         self._zone, self._calendar = zone, calendar
         self._last: DayAhead | None = None
 
+    @property
+    def calendar(self) -> Calendar:
+        """The city's workdays and days off."""
+        return self._calendar
+
     async def day(self, at: datetime) -> tuple[DayAhead, str]:
         """The day ahead, and in words when it is an old one; `NothingForeseen`."""
         wish = self._wish(at)

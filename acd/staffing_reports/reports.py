@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from acd.staffing_reports.daily import DailyReview
+from acd.staffing_reports.daily_reading import NextDayRules, daily_review
 from acd.staffing_reports.plan_reading import PlansReport, plans_report
 from acd.staffing_reports.reading import (
     AccuracyReport,
@@ -24,22 +26,26 @@ class StaffingReportKind(StrEnum):
     ACCURACY = "accuracy"
     ADHERENCE = "adherence"
     PLANS = "plans"
+    DAILY = "daily"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffingWanted:
     """A report on days of the city, from the first to the last, both of them too; of
-    those on a day it is the last one. Two are the same whatever the moments they are
-    asked at."""
+    those on a day it is the last one. `rules` are for the day that follows it. Two are
+    the same whatever the moments they are asked at."""
 
     kind: StaffingReportKind
     first: date
     last: date
     zone: ZoneInfo
     now: datetime = field(compare=False)
+    rules: NextDayRules = field(compare=False)
 
 
-StaffingReport = IntervalsReport | AccuracyReport | AdherenceReport | PlansReport
+StaffingReport = (
+    IntervalsReport | AccuracyReport | AdherenceReport | PlansReport | DailyReview
+)
 
 
 async def staffing_report(database: Database, wanted: StaffingWanted) -> StaffingReport:
@@ -60,4 +66,8 @@ async def staffing_report(database: Database, wanted: StaffingWanted) -> Staffin
         case StaffingReportKind.PLANS:
             return await plans_report(
                 database, wanted.first, wanted.last, wanted.zone, wanted.now
+            )
+        case StaffingReportKind.DAILY:
+            return await daily_review(
+                database, wanted.last, wanted.zone, wanted.now, wanted.rules
             )

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from acd.staffing_reports.daily import DailyReview
+from acd.staffing_reports.daily_reading import NextDayRules
 from acd.staffing_reports.plan_reading import PlansReport
 from acd.staffing_reports.reading import (
     AccuracyReport,
@@ -63,6 +65,18 @@ async def get_plan_activations(
     return await _report(view, StaffingReportKind.PLANS, first, last)
 
 
+@router.get("/daily", operation_id="get_daily_review", response_model=DailyReview)
+async def get_daily_review(
+    view: View,
+    day: Annotated[
+        date | None, Query(alias="date", description="Of the city; yesterday.")
+    ] = None,
+) -> Response:
+    """The draft for the daily review (日清日结): a day, what is open, the next one."""
+    day = day or view.statistics.today() - timedelta(days=1)
+    return await _report(view, StaffingReportKind.DAILY, day, day)
+
+
 async def _report(
     view: ConsoleView, kind: StaffingReportKind, first: date | None, last: date | None
 ) -> Response:
@@ -79,6 +93,7 @@ async def _report(
         last=last,
         zone=statistics.zone,
         now=statistics.now(),
+        rules=NextDayRules.of(view.adjustments.rules, view.adjustments.calendar),
     )
     body = await view.staffing_reports.make(wanted)
     return Response(body, media_type="application/json")

@@ -45,7 +45,8 @@ from hotline.staffing.report_tables import (
 )
 
 report = typer.Typer(
-    help="Intervals, accuracy of forecasts, adherence, plans.", no_args_is_help=True
+    help="Intervals, accuracy of forecasts, adherence, plans, the daily draft.",
+    no_args_is_help=True,
 )
 app.add_typer(report, name="report")
 
@@ -91,11 +92,12 @@ class Asked:
         return spoken if spoken in LABELS else "en"
 
 
-def asked(config: Path, day: datetime | None) -> Asked:
-    """The settings, the clock and the day, today without one."""
+def asked(config: Path, day: datetime | None, days_ago: int = 0) -> Asked:
+    """The settings, the clock and the day; without one so many days ago."""
     settings, now = load_settings(config), datetime.now(UTC)
     zone = ZoneInfo(settings.hotline.timezone)
-    wanted = day.date() if day else now.astimezone(zone).date()
+    today = now.astimezone(zone).date()
+    wanted = day.date() if day else today - timedelta(days=days_ago)
     return Asked(settings=settings, zone=zone, now=now, day=wanted)
 
 

@@ -1,11 +1,12 @@
 """Reports on staffing as lines of a table file: one column for each figure."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from acd.staffing_reports.accuracy import Accuracy
 from acd.staffing_reports.adherence import Missing, PersonAdherence
 from acd.staffing_reports.ahead import Bounds
-from acd.staffing_reports.intervals import Came, StaffedInterval
+from acd.staffing_reports.intervals import Came, StaffedInterval, StaffedTotal
 from acd.staffing_reports.reading import (
     AccuracyReport,
     AdherenceReport,
@@ -35,6 +36,22 @@ def _interval(line: StaffedInterval, zone: ZoneInfo) -> Line:
         "present": line.present,
         **_came(line.came),
     }
+
+
+def total_lines(totals: Iterable[StaffedTotal]) -> list[Line]:
+    """A line a queue, the whole last."""
+    return [
+        {
+            "queue": total.queue,
+            "forecast_day_ahead": total.foreseen_day_ahead,
+            "forecast_last": total.foreseen_last,
+            "required_hours": total.required_hours,
+            "rostered_hours": total.rostered_hours,
+            "present_hours": total.present_hours,
+            **_came(total.came),
+        }
+        for total in totals
+    ]
 
 
 def _calls(bounds: Bounds | None) -> float | None:

@@ -11,12 +11,15 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
+from acd.adjustments.rules import LoopRules
 from acd.people.person import Post
 from acd.plans.desk import PlanOrder
 from acd.plans.rules import Plan1, PlansRules
+from acd.staffing_reports.daily_reading import NextDayRules
 from acd.staffing_reports.report_worker import STAFFING_REPORTS
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
 from acd.statistics.reporter import Reporter
+from config.calendar import Calendar
 from hotline.cli import app
 from tests.fakes.console import small_service
 from tests.integration.staffed_city import CELL, MANAGER, NOON, TODAY, ZONE, City, city
@@ -107,6 +110,7 @@ async def test_process_makes_the_same_report(here: City) -> None:
         last=TODAY,
         zone=ZONE,
         now=NOON + timedelta(hours=2),
+        rules=NextDayRules.of(LoopRules(), Calendar()),
     )
     async with Reporter(here.database.url, STAFFING_REPORTS) as reporter:
         report = json.loads(await reporter.make(wanted))
@@ -169,3 +173,31 @@ async def test_activation_of_a_plan_is_told_with_its_timeline(
     assert "up to plan 1" in shown.output
     nothing = await run(tmp_path, "plans", "--to", "2026-01-07")
     assert "No plan was on from 2026-01-01 to 2026-01-07." in nothing.output
+
+
+async def test_draft_for_the_review_is_one_page_about_two_days(
+    here: City, tmp_path: Path
+) -> None:
+    page, drawn = tmp_path / "review.md", tmp_path / "next.svg"
+    files = ("--text", str(page), "--picture", str(drawn))
+    result = await run(tmp_path, "daily", "--date", f"{TODAY}", *files)
+    assert result.exit_code == 0, result.output
+    written = page.read_text(encoding="utf-8")
+    assert "# 日清日结（草稿） 2026-07-20 星期一" in written
+    assert "| 全部 | 48 | 48 | 100.0% | 100.0% |" in written
+    assert "Agent 2 缺勤 360 分钟" in written
+    assert "2026-07-21 星期二（工作日）：预测来电" in written
+    assert "次日话务尚未排班" in written
+    assert "2026-07-21" in drawn.read_text(encoding="utf-8")
+    english = await run(tmp_path, "daily", "--date", f"{TODAY}", "--language", "en")
+    assert "Nobody is rostered on the phones yet." in english.output
+
+
+async def test_draft_is_made_over_the_api_and_knows_the_loops_rules(
+    tmp_path: Path,
+) -> None:
+    async with small_service(tmp_path) as service, service.client() as client:
+        draft = (await client.get(f"{REPORTS}/daily")).json()
+        yesterday = service.view.statistics.today() - timedelta(days=1)
+        assert (draft["day"], draft["next_day"]) == (f"{yesterday}", None)
+        assert draft["owed"] == {"open": 0, "promised": 0, "oldest_at": None}
