@@ -7,6 +7,7 @@ import pytest
 from acd.admission import admission
 from acd.events import CallDeclined
 from acd.messages import (
+    AgentLogsIn,
     AgentLogsOut,
     CallBacksOwed,
     CallerLeaves,
@@ -120,3 +121,25 @@ def test_call_back_that_is_connected_pays_its_debt() -> None:
     desk.enter("debt", call_back_id="m1")
     desk.answer()
     assert desk.engine.queues["general"].call_backs_owed == 1
+
+
+def test_every_caller_of_a_storm_against_75_seats_gets_one_of_three_answers() -> None:
+    """33 calls a second for forty seconds, as the shipped rule answers them."""
+    rule = Admission(places_per_agent=3, least_places=20, promises_per_agent=10)
+    seats = [profile(str(seat)) for seat in range(75)]
+    desk = Desk(*seats, rules=(QueueRules(name="general", admission=rule),))
+    for seat in seats:
+        desk.send(AgentLogsIn(agent_id=seat.id))
+    callers = [f"+86139{number:08}" for number in range(33 * 40)]
+    for number in callers:
+        desk.enter(number, caller=number)
+        desk.wait(1 / 33)
+    declined = {d.call_id: d.kind for d in desk.all(Decline)}
+    promised = [c for c, kind in declined.items() if kind is Declined.CALL_BACK]
+    assert len(desk.all(Decline)) == len(declined), "nobody is told twice"
+    assert set(desk.engine.waiting) | set(declined) == set(callers)
+    assert not set(desk.engine.waiting) & set(declined)
+    assert len(desk.engine.waiting) == 75 + 3 * 75, (
+        "those who are rung, and three a seat"
+    )
+    assert promised == list(declined)[:750], "the first ones, ten a seat"

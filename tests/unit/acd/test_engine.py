@@ -234,6 +234,20 @@ def test_wrap_up_lasts_its_seconds_and_then_the_agent_is_offered_the_next_call()
     assert desk.last(Offer).call_id == "next"
 
 
+def test_wrap_up_of_one_queue_holds_over_all_queues_of_the_agent() -> None:
+    rules = (QueueRules(name="general"), QueueRules(name="tax", wrap_up_seconds=30))
+    desk = Desk(profile("a", "general", "tax"), rules=rules)
+    desk.log_in("a")
+    desk.enter("1", "tax")
+    desk.answer()
+    desk.enter("next")
+    desk.send(TalkEnds(call_id="1", end=TalkEnd.CALLER))
+    desk.wait(29.9)
+    assert desk.state("a") is AgentState.WRAP_UP
+    desk.wait(0.1)
+    assert desk.last(Offer).call_id == "next"
+
+
 def test_agent_without_wrap_up_is_offered_the_next_call_in_the_same_moment() -> None:
     desk = Desk(profile("a"), rules=(QueueRules(name="general", wrap_up_seconds=0),))
     desk.log_in("a")

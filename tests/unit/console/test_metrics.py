@@ -351,3 +351,25 @@ def test_promtool_finds_no_fault(counted: Counted) -> None:
         ["promtool", "check", "metrics"], input=text, capture_output=True, check=False
     )
     assert (check.returncode, check.stderr + check.stdout) == (0, b"")
+
+
+def test_error_of_the_told_wait_is_measured_of_those_who_were_served() -> None:
+    counted = Counted()
+    for call, told, actual, connected in (
+        ("A", 60.0, 100.0, True),
+        ("B", 60.0, 55.0, True),
+        ("C", 60.0, 5.0, False),
+    ):
+        counted.tell(
+            e.WaitEstimated,
+            call_id=call,
+            queue="general",
+            told_seconds=told,
+            actual_seconds=actual,
+            connected=connected,
+        )
+    for served, seconds in (("later", 40.0), ("sooner", 5.0)):
+        labels = {"queue": "general", "served": served}
+        error = "wait_estimate_error_seconds"
+        assert counted.value(f"{error}_count", **labels) == 1
+        assert counted.value(f"{error}_sum", **labels) == seconds
