@@ -13,6 +13,8 @@ from typing import Any, Final, Self
 from telephony.speech.models import fault_of_model
 
 LOAD_SECONDS: Final = 120.0
+TAKING_SECONDS: Final = 1.0
+"""A worker that takes no command for so long hangs."""
 _LINE_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -82,11 +84,15 @@ class RecogniserProcess:
         return self._process.pid
 
     async def tell(self, command: dict[str, Any]) -> bool:
-        """Send a command; false when the worker is gone."""
+        """Send a command; false when the worker is gone, or hangs: then it is ended."""
         assert self._process.stdin
         try:
             self._process.stdin.write(json.dumps(command).encode() + b"\n")
-            await self._process.stdin.drain()
+            async with asyncio.timeout(TAKING_SECONDS):
+                await self._process.stdin.drain()
+        except TimeoutError:
+            self.end()
+            return False
         except (OSError, RuntimeError):
             return False
         return self._process.returncode is None
@@ -105,8 +111,12 @@ class RecogniserProcess:
             return None
         return message
 
-    async def kill(self) -> None:
-        """End it at once."""
+    def end(self) -> None:
+        """End it, also when it hangs; `messages` ends then."""
         with suppress(ProcessLookupError):
             self._process.kill()
+
+    async def kill(self) -> None:
+        """End it at once, and wait until it is gone."""
+        self.end()
         await self._process.communicate()

@@ -29,6 +29,9 @@ LIMIT_SECONDS: Final = 12.0
 SPEAKING_SECONDS: Final = 12.0
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 30.0
+HEARTBEAT_SECONDS: Final = 5.0
+BEATS_OF_SILENCE: Final = 3
+"""A worker that says nothing for so many heartbeats hangs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +93,8 @@ class Recogniser:
     """Listens to many calls at once in `workers` processes; an async context manager.
 
     Starting waits until the model is loaded, and raises `RecognitionError` with advice
-    when it cannot be. A worker that dies later fails what it was listening to, and is
-    replaced.
+    when it cannot be. A worker that dies later, or hangs (no answer to a heartbeat),
+    fails what it was listening to, and is replaced.
     """
 
     def __init__(
@@ -100,9 +103,12 @@ class Recogniser:
         *,
         workers: int = 1,
         closing_seconds: float = CLOSING_SECONDS,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         self._closing_seconds = closing_seconds
-        self._slots = [_Slot(model, number) for number in range(workers)]
+        self._slots = [
+            _Slot(model, number, heartbeat_seconds) for number in range(workers)
+        ]
         self._numbers = itertools.count(1)
         self._keepers: list[asyncio.Task[None]] = []
 
@@ -206,10 +212,11 @@ class Recogniser:
 class _Slot:
     """The place of one worker, whoever works there now."""
 
-    def __init__(self, model: Path, number: int) -> None:
+    def __init__(self, model: Path, number: int, heartbeat_seconds: float) -> None:
         self.name = f"recogniser {number}"
         self.process: RecogniserProcess | None = None
-        self._model = model
+        self._model, self._heartbeat_seconds = model, heartbeat_seconds
+        self._spoke = asyncio.Event()
         self._followed: dict[int, Listening] = {}
         self._asked: dict[int, asyncio.Future[tuple[str, ...]]] = {}
 
@@ -243,13 +250,33 @@ class _Slot:
     async def _served(self) -> bool:
         """Until the worker ends; whether it has said anything."""
         spoke = False
-        if self.process:
-            async for message in self.process.messages():
-                self._take(message)
-                spoke = True
+        if process := self.process:
+            async with asyncio.TaskGroup() as tasks:
+                beat = self._beat(process)
+                beating = tasks.create_task(beat, name=f"heartbeat {self.name}")
+                async for message in process.messages():
+                    self._spoke.set()
+                    self._take(message)
+                    spoke = True
+                beating.cancel()
             logger.warning("%s has died and is replaced", self.name)
             await self._end()
         return spoke
+
+    async def _beat(self, process: RecogniserProcess) -> None:
+        """Ask now and then whether it lives, and end it when it hangs."""
+        patience = self._heartbeat_seconds * BEATS_OF_SILENCE
+        while True:
+            await asyncio.sleep(self._heartbeat_seconds)
+            self._spoke.clear()
+            await process.tell({"alive": True})
+            try:
+                async with asyncio.timeout(patience):
+                    await self._spoke.wait()
+            except TimeoutError:
+                logger.warning("%s hangs and is ended", self.name)
+                process.end()
+                return
 
     @asynccontextmanager
     async def follow(

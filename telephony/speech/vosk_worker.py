@@ -55,7 +55,9 @@ class _Ear:
 
     def do(self, wanted: dict[str, Any]) -> None:
         """Carry one command out."""
-        if "phrases" not in wanted:
+        if "alive" in wanted:
+            self._tell(wanted)
+        elif "phrases" not in wanted:
             self._drop(wanted["stream"])
         elif "ask" in wanted:
             missing = fitted(wanted["phrases"], self._knows).missing

@@ -129,6 +129,34 @@ async def test_killed_recogniser_fails_its_question_and_is_replaced(
     assert (await recognised(recogniser, file, ["네"])).text == "네"
 
 
+async def test_recogniser_that_hangs_holds_no_question_and_is_replaced(
+    recogniser: Recogniser, tmp_path: Path
+) -> None:
+    file = begun(tmp_path / "citizen.wav")
+    (first,) = recogniser.process_ids
+    os.kill(first, signal.SIGSTOP)
+    more_than_a_pipe_holds = ["네"] * 100_000
+    async with asyncio.timeout(20):
+        listen = recogniser.listen(file, more_than_a_pipe_holds, from_seconds=0)
+        async with listen as listening:
+            with pytest.raises(RecogniserDied):
+                await listening.heard
+    await replaced(recogniser, first)
+    append(file, korean.spoken("네"), korean.quiet(2))
+    assert (await recognised(recogniser, file, ["네"])).text == "네"
+
+
+async def test_recogniser_that_hangs_unasked_is_replaced(tmp_path: Path) -> None:
+    file = begun(tmp_path / "citizen.wav")
+    async with Recogniser(korean.model(), heartbeat_seconds=0.5) as recogniser:
+        (first,) = recogniser.process_ids
+        os.kill(first, signal.SIGSTOP)
+        async with recogniser.listen(file, ["네"], from_seconds=0) as listening:
+            with pytest.raises(RecogniserDied):
+                await listening.heard
+        await replaced(recogniser, first)
+
+
 async def replaced(recogniser: Recogniser, first: int) -> None:
     async with asyncio.timeout(30):
         while recogniser.process_ids in ([], [first]):
