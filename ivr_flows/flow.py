@@ -10,6 +10,7 @@ from config.settings import Settings
 from ivr_flows.checks import check_flow, check_structure
 from ivr_flows.faults import Finding, nearest
 from ivr_flows.language import Flow, FlowError, read_flow
+from ivr_flows.opt_out import check_follow_up
 from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.steps import EnqueueStep
 from telephony.numbers import NumberPlan
@@ -46,7 +47,9 @@ def load_flows(settings: Settings) -> dict[str, Flow]:
     faults: list[str] = []
     for name in used_flows(settings):
         try:
-            flows[name] = load_flow(flow_file(settings, name))
+            flow = flows[name] = load_flow(flow_file(settings, name))
+            if _is_follow_up(settings, name):
+                faults += map(str, check_follow_up(flow))
         except FlowError as error:
             faults.append(str(error))
     if faults:
@@ -71,6 +74,8 @@ def check_file(
         is_served=lambda number: is_served(number, settings.trunks, _numbers(settings)),
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
+    if _is_follow_up(settings, flow.name):
+        findings += check_follow_up(flow)
     return flow, findings
 
 
@@ -101,11 +106,17 @@ def city_calendar(settings: Settings) -> Calendar:
 def used_flows(settings: Settings) -> list[str]:
     """The names of the flows that calls can meet."""
     named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
-    if settings.trunks and settings.outbound.lines:
+    if _is_follow_up(settings, settings.outbound.flow):
         named.append(settings.outbound.flow)
     if settings.trunks:
         named.append(settings.recall.flow)
     return list(dict.fromkeys(named))
+
+
+def _is_follow_up(settings: Settings, name: str) -> bool:
+    """Whether follow-up calls are placed with the flow."""
+    placed = bool(settings.trunks) and settings.outbound.lines > 0
+    return placed and name == settings.outbound.flow
 
 
 def flow_file(settings: Settings, name: str) -> Path:

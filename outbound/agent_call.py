@@ -25,12 +25,12 @@ from acd.talking import Talking
 from acd.waiting import Waiting
 from config.database import DatabaseError
 from ivr_flows.actions import EnterQueue
+from ivr_flows.opt_out import OPT_OUT_KEY
 from ivr_flows.prompts import PromptError
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
 from outbound.agent_place import at_a_place
 from outbound.answer import Answer
 from outbound.answer_detection import Verdict
-from outbound.asking import OPT_OUT_KEY
 from outbound.attempt import CallRules, not_reached
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.mode import CampaignMode

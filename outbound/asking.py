@@ -18,6 +18,7 @@ from ivr_flows.given import UNCLEAR, Given
 from ivr_flows.language import Flow
 from ivr_flows.listener import Listener, Recognises
 from ivr_flows.open_question import RECORDED
+from ivr_flows.opt_out import OPT_OUT_KEY
 from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
@@ -26,11 +27,10 @@ from ivr_flows.understanding.answers import Question
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.store import CampaignStore
-from telephony.calls import TelephonyError
+from telephony.calls import TelephonyError, cut_by
 
 logger = logging.getLogger(__name__)
 
-OPT_OUT_KEY = "9"
 OPEN_QUESTION = "open_question"
 
 
@@ -61,7 +61,8 @@ class Asking:
         self._recognisers, self._on_person = recognisers, on_person
         self._run: FlowRun | None = None
         self._writes: asyncio.TaskGroup | None = None
-        self._left_out = False
+        self._left_out = self._in_queue = False
+        self._wants_none = asyncio.get_running_loop().create_future()
         self.is_through = False
         self.answers: list[Answer] = []
         self.opted_out = self.wants_person = False
@@ -69,11 +70,25 @@ class Asking:
     async def ask(self, writes: asyncio.TaskGroup) -> None:
         """Who calls comes first, in every flow; answers are written in `writes`."""
         self._writes = writes
+        watch_no_more = self._call.leg.on_digit(self._pressed)
         try:
-            await self._greet()
-            await self._follow_flow()
+            async with cut_by(self._wants_none):
+                await self._greet()
+                await self._follow_flow()
         except OptedOut:
             await self._opt_out()
+        else:
+            if self._wants_none.done():
+                await self._opt_out()
+        finally:
+            watch_no_more()
+
+    def _pressed(self, key: str) -> None:
+        """The key holds at any moment, but while he speaks with an agent."""
+        talks = self._in_queue and self._call.outcome is Outcome.ANSWERED
+        if key == OPT_OUT_KEY and not talks and not self._wants_none.done():
+            self.opted_out = True  # also when he hangs up in this moment
+            self._wants_none.set_result(None)
 
     async def leave_message(self) -> None:
         """Say to a machine who has called."""
@@ -134,9 +149,16 @@ class Asking:
             self.wants_person = True
             self._on_person()
             with self._equipment.control.live(self._call):
-                return await queued(self._call, request, self._equipment)
+                return await self._queued(request)
         logger.warning("call %s: a follow-up transfers nobody", self._call.id)
         return TransferEnded(connected=False)
+
+    async def _queued(self, request: EnterQueue) -> QueueLeft | None:
+        self._in_queue = True
+        try:
+            return await queued(self._call, request, self._equipment)
+        finally:
+            self._in_queue = False
 
     def _step_taken(self, step: StepTaken) -> None:
         self._equipment.bus.publish(
@@ -149,15 +171,21 @@ class Asking:
                 seconds=step.seconds,
             )
         )
-        given = self._run.given.get(step.step) if self._run else None
+        given = self._given(step)
         if self._asks_opinion(step.step):
             no_opinion = given is None or given.answer in WISHES | {UNCLEAR}
             self._left_out = self._left_out or no_opinion
             self._note(step, given)
         elif step.kind == OPEN_QUESTION:
             self._note(step, given)
-        if given and given.answer == OPTED_OUT:
+        if given and given.answer == OPTED_OUT and not self._wants_none.done():
             raise OptedOut
+
+    def _given(self, step: StepTaken) -> Given | None:
+        if self._wants_none.done():
+            at = step.started_at
+            return Given(answer=OPTED_OUT, by_voice=False, asked_at=at)
+        return self._run.given.get(step.step) if self._run else None
 
     def _asks_opinion(self, step: str) -> bool:
         """A person is offered in a question of the same kind, which is none of them."""

@@ -108,6 +108,9 @@ class Leg(Protocol):
     def clear_digits(self) -> None:
         """Forget digits that nobody has read."""
 
+    def on_digit(self, told: Callable[[str], None]) -> Callable[[], None]:
+        """Tell each digit as it is pressed, read or not; returns what ends that."""
+
     async def start_music(self, file: Path) -> None:
         """Play one WAV file in a loop (music on hold) until `stop_music` or a bridge."""
 

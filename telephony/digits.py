@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from telephony.calls import DIGITS, LegGone
@@ -43,11 +44,19 @@ class DigitBuffer:
         self._digits: deque[str] = deque()
         self._changed = asyncio.Event()
         self._ended: LegEnded | None = None
+        self._told: list[Callable[[str], None]] = []
 
     def put(self, digit: str) -> None:
-        """Keep a key until it is read."""
+        """Keep a key until it is read, and tell of it at once."""
         self._digits.append(digit)
         self._changed.set()
+        for told in tuple(self._told):
+            told(digit)
+
+    def on_digit(self, told: Callable[[str], None]) -> Callable[[], None]:
+        """Tell each key as it is pressed; returns what ends that."""
+        self._told.append(told)
+        return lambda: self._told.remove(told)
 
     def holds_any_of(self, digits: str) -> bool:
         """Whether one of these keys waits unread."""

@@ -7,8 +7,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from config.database import Database
+from ivr_flows.sentences import LANGUAGES
+from ivr_flows.understanding.answers import Answer, Question
+from ivr_flows.understanding.meaning import understand
 from outbound.answer import TranscriptState
 from outbound.deliveries.store import ResultBook
+from outbound.do_not_call.store import enter_opt_out
 from outbound.events import ResultCause
 from outbound.tables.store import answers, contact_of, contacts
 
@@ -68,7 +72,10 @@ class TranscriptStore:
     async def settle(
         self, clip: Untranscribed, read: Transcript, now: datetime
     ) -> None:
-        """Keep what came of a clip; words that were read are a new result."""
+        """Keep what came of a clip; words that were read are a new result.
+
+        Who said clearly in them that he wants no such calls has opted out.
+        """
         values = {"transcription": read.state.value, "transcript": read.text}
         sure = {} if read.confidence is None else {"confidence": read.confidence}
         change = update(answers).where(
@@ -81,6 +88,19 @@ class TranscriptStore:
         async with self._book.begin() as unit:
             await unit.connection.execute(change.values(values | sure))
             row = (await unit.connection.execute(whose)).first()
+            if row and _wants_none(read, clip.language):
+                await enter_opt_out(unit.connection, row.number, now)
             if row and read.text:
                 cause = ResultCause.TRANSCRIPT
                 await unit.tell(contact_of(row), cause, now, clip.call_id)
+
+
+def _wants_none(read: Transcript, language: str) -> bool:
+    spoken = next((one for one in LANGUAGES if one == language), LANGUAGES[0])
+    found = understand(
+        read.text,
+        Question.SATISFIED,  # the wish goes before any answer
+        spoken,
+        heard_confidence=read.confidence or 0,
+    )
+    return found.answer is Answer.OPT_OUT

@@ -182,6 +182,10 @@ class PjsuaLeg:
         """Forget unread keys."""
         self._digits.clear()
 
+    def on_digit(self, told: Callable[[str], None]) -> Callable[[], None]:
+        """Tell each key as it is pressed."""
+        return self._digits.on_digit(told)
+
     async def press(self, digits: str) -> None:
         """Send keys to the peer (RFC 4733); returns before it has heard them all."""
         self.check_alive()

@@ -260,6 +260,10 @@ class FakeLeg:
         """Forget digits that nobody has read."""
         self._digits.clear()
 
+    def on_digit(self, told: Callable[[str], None]) -> Callable[[], None]:
+        """Tell each digit as it is pressed."""
+        return self._digits.on_digit(told)
+
     async def start_music(self, file: Path) -> None:
         """Play one file in a loop."""
         self.check_alive()

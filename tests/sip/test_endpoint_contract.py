@@ -228,6 +228,20 @@ async def test_first_key_is_told_and_stays_unread(stage: Stage) -> None:
     assert await leg.read_digit(timeout_seconds=1) == "5"
 
 
+async def test_each_key_is_told_as_it_is_pressed(stage: Stage) -> None:
+    leg = await stage.dial()
+    await leg.answer()
+    told: asyncio.Queue[str] = asyncio.Queue()
+    end = leg.on_digit(told.put_nowait)
+    await stage.peer(leg).press("19")
+    assert [await told.get(), await told.get()] == ["1", "9"]
+    end()
+    await stage.peer(leg).press("5")
+    read = [await leg.read_digit(timeout_seconds=5) for _ in range(3)]
+    assert read == ["1", "9", "5"]
+    assert told.empty()
+
+
 async def test_key_sent_by_both_methods_counts_once(stage: Stage) -> None:
     leg = await stage.dial()
     await leg.answer()

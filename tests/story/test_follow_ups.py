@@ -181,6 +181,67 @@ async def test_who_says_that_he_wants_no_calls_has_opted_out_for_good() -> None:
         assert (given.answer, given.transcript) == ("opted_out", "以后 别 再 打 了")
 
 
+def has_opted_out(story: Story) -> bool:
+    """His wish is kept, and he has heard so."""
+    told = files_heard(story.citizen)[-1] == "follow_up_opted_out.wav"
+    return told and story.campaigns.opted_out == [NUMBER]
+
+
+async def test_who_presses_nine_as_he_is_asked_why_has_opted_out() -> None:
+    async with follow_up() as story:
+        await story.says("联系 了", "没 解决", "不 满意")
+        await asyncio.sleep(1)
+        story.ear.begins()
+        story.citizen.press("9")
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+        assert has_opted_out(story)
+        assert story.answers()["why"] == "opted_out"
+
+
+async def test_who_presses_nine_as_he_is_offered_a_person_by_key_has_opted_out() -> (
+    None
+):
+    async with follow_up() as story:
+        while files_heard(story.citizen)[-1] != "follow_up_person_key.wav":
+            await asyncio.sleep(1)
+        story.citizen.press("9")
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+        assert has_opted_out(story)
+
+
+async def test_who_presses_nine_as_he_waits_for_a_person_has_opted_out() -> None:
+    async with follow_up("a") as story:
+        story.hotline.log_in("a")
+        await story.says("转 人工")
+        await asyncio.sleep(5)
+        story.citizen.press("9")
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+        assert has_opted_out(story)
+        assert not story.hotline.all(CallMissed)
+
+
+async def test_nine_is_no_opt_out_while_he_speaks_with_an_agent() -> None:
+    async with follow_up("a") as story:
+        story.hotline.log_in("a")
+        await story.says("转 人工")
+        await asyncio.sleep(0.1)
+        (agent,) = story.hotline.phones_of("a")
+        agent.peer_answers()
+        await asyncio.sleep(10)
+        story.citizen.press("9")
+        await asyncio.sleep(10)
+        agent.peer_hangs_up()
+        assert await story.call is FollowUpOutcome.PERSON
+        assert story.campaigns.opted_out == []
+
+
+async def test_who_hangs_up_as_he_presses_nine_has_opted_out() -> None:
+    async with follow_up() as story:
+        story.citizen.press("9")
+        story.citizen.peer_hangs_up()
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+
+
 async def test_who_refuses_is_let_go_politely() -> None:
     async with follow_up() as story:
         await story.says("没 时间")

@@ -16,8 +16,9 @@ from config.clock import LoopClock
 from config.database import Database
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.archive import contacts_page
+from outbound.do_not_call.store import entries_page
 from outbound.store import CampaignStore
-from outbound.transcripts.store import TranscriptStore
+from outbound.transcripts.store import Transcript, TranscriptStore
 from outbound.transcripts.transcriber import Transcriber
 from recordings.entry import Recording, State
 from recordings.events import RecordingClosed
@@ -191,3 +192,28 @@ async def test_recording_that_cannot_be_read_is_told(
     await keep()
     async with transcriber(database, shelf, EventBus(), korean.model()):
         await settled(database, TranscriptState.FAILED)
+
+
+async def read_as(database: Database, text: str, confidence: float) -> None:
+    """His own words were read so."""
+    store = TranscriptStore(database)
+    (clip,) = await store.waiting()
+    read = Transcript(state=TranscriptState.DONE, text=text, confidence=confidence)
+    await store.settle(clip, read, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "barred"),
+    [
+        ("다시는 전화하지 마세요", 0.9, True),
+        ("다시는 전화하지 마세요", 0.3, False),
+        ("길이 아직 안 고쳐졌어요", 0.9, False),
+    ],
+)
+async def test_who_says_in_his_own_words_that_he_wants_no_calls_has_opted_out(
+    database: Database, keep: Keep, text: str, confidence: float, barred: bool
+) -> None:
+    await keep()
+    await read_as(database, text, confidence)
+    listed = [entry.number for entry in await entries_page(database)]
+    assert listed == ([ORDER.number] if barred else [])

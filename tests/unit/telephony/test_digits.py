@@ -96,3 +96,16 @@ async def test_cancelled_reader_loses_no_key() -> None:
     with pytest.raises(asyncio.CancelledError):
         await reading
     assert await buffer.read(0) == "8"
+
+
+async def test_each_key_is_told_at_once_until_nobody_wants_to_know() -> None:
+    told: list[str] = []
+    keys = DigitBuffer()
+    end = keys.on_digit(told.append)
+    keys.put("9")
+    keys.clear()
+    assert told == ["9"]
+    end()
+    keys.put("1")
+    assert told == ["9"]
+    assert await keys.read(0) == "1"
