@@ -42,7 +42,7 @@ class Changes:
         queue.take(rules)
         for agent in free:
             floor.free.add(agent)
-        for call in queue.line:
+        for call in queue.calls():
             self._places.refresh(call, now)
             if not announced:
                 self._places.announce(call, now)
@@ -67,7 +67,7 @@ class Changes:
         floor.queue(message.to)
         queue.heir = message.to
         floor.alarms.cancel(("closing", message.queue))
-        for call in tuple(queue.line):
+        for call in queue.calls():
             self._offering.withdraw_all(call, now)
             self._ways_out.inherit(call, queue, now)
         floor.tell(QueueRulesChanged(at=now, queue=message.queue))
@@ -108,7 +108,7 @@ class Changes:
                 call_id=call.call_id,
                 queue=call.queue,
                 priority=priority,
-                position=floor.queues[call.queue].line.position(call),
+                position=floor.queues[call.queue].position(call),
                 asked_by=message.asked_by,
                 peer=message.peer,
             ),

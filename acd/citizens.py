@@ -79,7 +79,7 @@ class Citizens:
             # An agent picked up in the moment in which the citizen hung up.
             self._talks.ends(call_id, m.TalkEnd.CALLER, now)
             return
-        position = floor.queues[call.queue].line.position(call)
+        position = floor.queues[call.queue].position(call)
         told = call.promised if message.promised else call.abandoned
         floor.tell(told(now, position))
         floor.tell(*call.estimated(now, connected=False))

@@ -69,7 +69,7 @@ class Decisions:
                 queue=call.queue,
                 record=call.decisions,
                 rule=rule,
-                position=self._floor.queues[call.queue].line.position(call),
+                position=self._floor.queues[call.queue].position(call),
                 eligible=eligible,
                 skipped=skipped,
                 candidates=tuple(self._floor.free.in_order(call.ask, CANDIDATES)),

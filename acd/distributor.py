@@ -189,14 +189,18 @@ class Distributor:
         queue = self._engine.queues[name]
         now = self._clock.now()
         waits = [(now - call.entered_at).total_seconds() for call in queue.line]
-        talks = [t for t in self._engine.talks.values() if t.queue == name]
         return QueueView(
             name=name,
             waiting=len(queue.line),
-            talking=len(talks),
+            talking=self._talking(name),
             longest_wait_seconds=max(waits, default=0.0),
             agents=dict(queue.agents_by_state()),
         )
+
+    def _talking(self, queue: str) -> int:
+        """Citizens of the queue who speak with an agent; a question is none."""
+        talks = self._engine.talks.values()
+        return sum(t.queue == queue and not is_question(t.call_id) for t in talks)
 
     def _carry_out(self, doing: Doing) -> None:
         if isinstance(doing, CallEvent) and is_question(doing.call_id):

@@ -230,11 +230,11 @@ class Floor:
 
     def rerank(self, call: WaitingCall, priority: int) -> None:
         """The call stands in its line as one of this priority does."""
-        line = self.queues[call.queue].line
-        line.remove(call)
+        queue = self.queues[call.queue]
+        queue.remove(call)
         self.wanting.remove(call)
         call.take_priority(priority)
-        line.add(call)
+        queue.add(call)
         self.sort_in(call)
 
     def sort_in(self, call: WaitingCall) -> None:

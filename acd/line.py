@@ -12,7 +12,7 @@ from acd.events import (
     CallOverflowed,
     WaitEstimated,
 )
-from acd.messages import CallerEnters
+from acd.messages import CallerEnters, is_question
 from acd.queue_rules import EMERGENCY, OverflowReason, QueueRules
 
 Rank = tuple[bool, bool, int, datetime, int]
@@ -55,6 +55,11 @@ class WaitingCall:
     def is_call_back(self) -> bool:
         """Whether it waits in the stead of a citizen who is not on the line."""
         return bool(self.wish.call_back_id)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks an agent about a citizen, and is no citizen itself."""
+        return is_question(self.wish.call_id)
 
     @property
     def may_be_sent_on(self) -> bool:

@@ -96,14 +96,20 @@ class Offering:
         self.withdraw_all(call, now)
         floor.leave_line(call)
         agent.unanswered = 0
-        agent.calls_taken += 1
         floor.begin_talk(_talk(call, offer, now))
         floor.move(agent, AgentState.TALKING, now, call_id=call.call_id)
         floor.tell(offer.connected(now, call.entered_at), offer.connect())
         floor.tell(*call.estimated(now, connected=True))
-        floor.queues[call.queue].pace.answered(now, call.joined_at)
-        if call.wish.call_back_id:
-            floor.queues[call.queue].pay_call_back()
+        if not call.is_question:
+            self._count(call, agent, now)
+
+    def _count(self, call: WaitingCall, agent: Agent, now: datetime) -> None:
+        """A citizen was served: it tells how fast the queue works, and how much the agent."""
+        queue = self._floor.queues[call.queue]
+        agent.calls_taken += 1
+        queue.pace.answered(now, call.joined_at)
+        if call.is_call_back:
+            queue.pay_call_back()
 
     def _failed(self, offer: OpenOffer, failure: m.OfferFailure, now: datetime) -> None:
         agent = self._floor.agents[offer.agent_id]

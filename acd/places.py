@@ -26,7 +26,7 @@ class Places:
         call.queue, call.joined_at = queue, now
         call.been_in.append(queue)
         floor.join_line(call)
-        position = floor.queues[queue].line.position(call)
+        position = floor.queues[queue].position(call)
         floor.tell(
             CallerEntered(at=now, call_id=call.call_id, queue=queue, position=position)
         )
@@ -78,9 +78,9 @@ class Places:
         self._set_alarm("overflow", call, call.joined_at, after)
 
     def announce(self, call: WaitingCall, now: datetime) -> None:
-        """Tell him his position, and again after a while."""
+        """Tell him his position, and again after a while; a question has none."""
         queue = self._floor.queues[call.queue]
-        if not queue.rules.announce_position_seconds:
+        if call.is_question or not queue.rules.announce_position_seconds:
             return
         self._set_alarm("announce", call, now, queue.rules.announce_position_seconds)
         if not call.offer_ids:
@@ -89,7 +89,7 @@ class Places:
     def _where_he_stands(
         self, call: WaitingCall, queue: Queue, now: datetime
     ) -> m.TellPosition:
-        position = queue.line.position(call)
+        position = queue.position(call)
         wait_seconds = queue.pace.wait_seconds(position, now, queue.line.head.joined_at)
         if wait_seconds is not None and call.told is None:
             call.told = wait_seconds, now

@@ -13,7 +13,8 @@ from acd.strategies import Strategy, strategy_named
 
 @dataclass(slots=True)
 class Queue:
-    """`line` holds the waiting calls, those being offered included.
+    """`line` holds the waiting calls, those being offered included; `questions` those of
+    agents to their colleagues, which take nobody's place and count as no citizen.
 
     `ringing` counts the calls of the line for which a phone rings, `call_backs` those
     for which none rings and which wait in a citizen's stead, `agents` its agents by
@@ -23,6 +24,7 @@ class Queue:
 
     rules: QueueRules
     line: Line = field(default_factory=Line)
+    questions: Line = field(default_factory=Line)
     ringing: int = 0
     call_backs: int = 0
     agents: Counter[AgentState] = field(default_factory=Counter)
@@ -51,23 +53,31 @@ class Queue:
 
     def add(self, call: WaitingCall) -> None:
         """The call waits here."""
-        self.line.add(call)
+        self._line_of(call).add(call)
         self.call_backs += call.is_call_back
 
     def remove(self, call: WaitingCall) -> None:
         """The call, for which no phone rings, waits here no more."""
-        self.line.remove(call)
+        self._line_of(call).remove(call)
         self.call_backs -= call.is_call_back
 
     def begins_ringing(self, call: WaitingCall) -> None:
         """A first phone rings for the call."""
-        self.ringing += 1
+        self.ringing += not call.is_question
         self.call_backs -= call.is_call_back
 
     def stops_ringing(self, call: WaitingCall) -> None:
         """The last phone stopped ringing for the call."""
-        self.ringing -= 1
+        self.ringing -= not call.is_question
         self.call_backs += call.is_call_back
+
+    def position(self, call: WaitingCall) -> int:
+        """Where the call stands here; 1 is next, 0 that of a question."""
+        return 0 if call.is_question else self.line.position(call)
+
+    def calls(self) -> list[WaitingCall]:
+        """All that wait here now, questions too."""
+        return [*self.line, *self.questions]
 
     @property
     def logged_in(self) -> int:
@@ -81,6 +91,9 @@ class Queue:
     def pay_call_back(self) -> None:
         """One of those that are owed was connected."""
         self.call_backs_owed = max(0, self.call_backs_owed - 1)
+
+    def _line_of(self, call: WaitingCall) -> Line:
+        return self.questions if call.is_question else self.line
 
 
 def heir_of(queues: Mapping[str, Queue], name: str) -> str:

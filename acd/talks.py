@@ -47,6 +47,7 @@ class Talks:
         first = self._end_his_part(talk, m.TalkEnd.TRANSFERRED, now)
         moved = replace(talk, agent_id=other.profile.id, connected_at=now)
         floor.talks[talk.call_id] = moved
+        other.calls_taken += 1
         floor.move(other, AgentState.TALKING, now, call_id=talk.call_id)
         floor.tell(talk.moved(other.profile.id, now))
         self._wrap_up(first, talk, now)

@@ -174,3 +174,27 @@ async def test_nobody_asks_himself_or_a_stranger() -> None:
                 await talk.ask(
                     Consult(third_party=ThirdParty(id=agent, colleague=True))
                 )
+
+
+async def test_question_to_a_busy_colleague_is_nobody_who_waits() -> None:
+    async with open_talk() as talk:
+        hotline = talk.hotline
+        hotline.log_in("b")
+        other = hotline.endpoint.dial(from_user="13900000002")
+        await asyncio.sleep(0.1)
+        other.press("1")
+        await asyncio.sleep(0.3)
+        hotline.phones_of("b")[-1].peer_answers()
+        await asyncio.sleep(1)
+        await talk.ask(Consult(third_party=COLLEAGUE))
+        general = hotline.distributor.queues()[0]
+        assert (general.waiting, general.talking) == (0, 2)
+        assert hotline.distributor.room()["general"] == 0
+        other.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        phone = hotline.phones_of("b")[-1]
+        phone.peer_rings()
+        phone.peer_answers()
+        await asyncio.sleep(0.1)
+        assert state(talk, "b") is AgentState.TALKING
+        assert hotline.distributor.queues()[0].talking == 1

@@ -1,50 +1,32 @@
 """An engine to which anything is done in any order, watched by what must always hold."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from acd import messages as m
 from acd.agent import AgentLoggedOut, AgentProfile
-from acd.engine import Engine
 from acd.events import (
-    AgentProfileChanged,
     AgentState,
-    CallAbandoned,
-    CallBackPromised,
     CallConnected,
-    CallDeclined,
-    CallerEntered,
-    CallOverflowed,
     CallRequeued,
     CallRouted,
-    PlaceTakenBack,
-    QueueRulesChanged,
     TalkEnded,
     TalkMoved,
 )
-from acd.floor import Doing
 from acd.queue_rules import (
     EMERGENCY,
     QueueRules,
 )
 from acd.strategies import STRATEGIES
-from acd.talk_events import CallPriorityChanged
 from tests.unit.acd.desk import START, Desk
+from tests.unit.acd.engine_watch import EngineWatch
 from tests.unit.acd.machine_rules import AGENTS, RULES, SHORT, TINY
-from tests.unit.acd.oracle import goes_before, may_take, missed_pairs, sent_on, too_many
+from tests.unit.acd.oracle import missed_pairs, sent_on, too_many
 
-REORDERS = (
-    AgentProfileChanged,
-    CallerEntered,
-    CallPriorityChanged,
-    QueueRulesChanged,
-)
-"""After these another call may go first, or another agent may take it."""
 IN_OFFER = (AgentState.OFFERED, AgentState.RINGING)
 LATE = "late"
 QUEUES = [rules.name for rules in RULES]
@@ -53,80 +35,13 @@ NUMBERS = ["", "", "+861", "+862", "+863"]
 agents = st.sampled_from(IDS)
 
 
-class EngineMachine(RuleBasedStateMachine):
+class EngineMachine(EngineWatch):
     """Callers, phones, agents and shift managers do anything at any time."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.desk = Desk(*AGENTS, rules=RULES, pause_limits={"tea": 7})
-        self.log: list[tuple[m.Message, datetime]] = []
-        self.offers: list[str] = []
+        super().__init__(Desk(*AGENTS, rules=RULES, pause_limits={"tea": 7}))
         self.calls = 0
-        self.gone: set[str] = set()
-        self.ringing: dict[str, str] = {}
-        self.ends: Counter[str] = Counter()
-        self.entries: Counter[str] = Counter()
-
-    @property
-    def engine(self) -> Engine:
-        """The engine that is looked at."""
-        return self.desk.engine
-
-    def send(self, message: m.Message) -> None:
-        """Send, and follow what comes of it as phones and records do."""
-        self.log.append((message, self.desk.now))
-        self.follow(self.desk.send(message))
-
-    def follow(self, doings: Iterable[Doing]) -> None:
-        """Everything that was told must fit what was told before."""
-        doings = list(doings)
-        for doing in doings:
-            self.phone(doing)
-            self.count(doing)
-        self.check_order(doings)
-
-    def phone(self, doing: Doing) -> None:
-        """A phone rings for one call at a time, stops when told to, for nobody gone."""
-        match doing:
-            case m.Offer():
-                assert doing.agent_id not in self.ringing.values()
-                assert doing.offer_id not in self.offers
-                assert doing.call_id not in self.gone
-                self.ringing[doing.offer_id] = doing.agent_id
-                self.offers.append(doing.offer_id)
-            case m.Withdraw() | m.Connect():
-                del self.ringing[doing.offer_id]
-
-    def count(self, doing: Doing) -> None:
-        """Each entry into a queue ends once."""
-        match doing:
-            case CallerEntered():
-                self.entries[doing.call_id] += 1
-            case (
-                CallConnected() | CallAbandoned() | CallDeclined() | CallBackPromised()
-            ):
-                self.ends[doing.call_id] += 1
-            case CallOverflowed():
-                self.ends[doing.call_id] += 1
-            case PlaceTakenBack() if doing.call_back:
-                self.ends[doing.from_call_id] += 1
-
-    def check_order(self, doings: list[Doing]) -> None:
-        """Nobody is rung for a call while one before it waits that he may take.
-
-        Of those who rang before the last entry or change the order was another.
-        """
-        now, waiting = self.desk.now, self.engine.waiting
-        last = max(
-            (n for n, d in enumerate(doings) if isinstance(d, REORDERS)), default=0
-        )
-        for doing in doings[last:]:
-            if not isinstance(doing, m.Offer) or doing.offer_id not in self.ringing:
-                continue
-            call, agent = waiting[doing.call_id], self.engine.agents[doing.agent_id]
-            for other in waiting.values():
-                if not other.offer_ids and goes_before(self.engine, other, call, now):
-                    assert not may_take(self.engine, agent, other, now)
+        self.questions: list[str] = []
 
     @rule(
         queue=st.sampled_from(QUEUES),
@@ -169,6 +84,24 @@ class EngineMachine(RuleBasedStateMachine):
         call_id = str(self.calls)
         self.send(m.CallerEnters(call_id=call_id, queue="tax", only_agent=agent))
 
+    @precondition(lambda self: self.engine.talks)
+    @rule(data=st.data(), agent=agents, queue=st.sampled_from(QUEUES))
+    def colleague_is_asked(self, data: st.DataObject, agent: str, queue: str) -> None:
+        talk = m.call_in_question(data.draw(st.sampled_from(sorted(self.engine.talks))))
+        self.questions.append(m.question_of(talk, len(self.questions)))
+        self.send(
+            m.CallerEnters(
+                call_id=self.questions[-1], queue=queue, at_head=True, only_agent=agent
+            )
+        )
+
+    @precondition(lambda self: self.questions)
+    @rule(data=st.data())
+    def question_is_over(self, data: st.DataObject) -> None:
+        question = data.draw(st.sampled_from(self.questions))
+        self.gone.add(question)
+        self.send(m.CallerLeaves(call_id=question))
+
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), promised=st.booleans())
     def caller_leaves(self, data: st.DataObject, promised: bool) -> None:
@@ -195,7 +128,7 @@ class EngineMachine(RuleBasedStateMachine):
     def talk_ends(self, data: st.DataObject, end: m.TalkEnd) -> None:
         call = data.draw(st.sampled_from(sorted(self.engine.talks)))
         self.send(m.TalkEnds(call_id=call, end=end))
-        if end in m.NOT_SERVED:
+        if end in m.NOT_SERVED and not m.is_question(call):
             self.send(m.CallerEnters(call_id=call, queue="general", at_head=True))
 
     @precondition(lambda self: len(self.engine.talks) > 1)
@@ -281,7 +214,7 @@ class EngineMachine(RuleBasedStateMachine):
         known = self.engine.queues.get(LATE)
         if known and not known.heir:
             self.send(m.QueueLeaves(queue=LATE, to="general"))
-            assert not known.line
+            assert not known.calls()
         else:
             skills = (("law", 1),) if asks_law else ()
             self.send(m.QueueJoins(rules=QueueRules(name=LATE, skills=skills)))
@@ -319,8 +252,8 @@ class EngineMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_entry_waits_or_has_ended_once(self) -> None:
-        in_lines = [c.call_id for q in self.engine.queues.values() for c in q.line]
-        assert sorted(in_lines) == sorted(self.engine.waiting)
+        waiting = [c.call_id for q in self.engine.queues.values() for c in q.calls()]
+        assert sorted(waiting) == sorted(self.engine.waiting)
         assert not set(self.engine.waiting) & set(self.engine.talks)
         for call, entries in self.entries.items():
             assert entries == self.ends[call] + (call in self.engine.waiting)
@@ -346,10 +279,11 @@ class EngineMachine(RuleBasedStateMachine):
     @invariant()
     def the_order_is_never_inverted(self) -> None:
         for queue in self.engine.queues.values():
-            ranks = [call.rank for call in queue.line]
-            assert ranks == sorted(ranks)
+            for line in (queue.line, queue.questions):
+                ranks = [call.rank for call in line]
+                assert ranks == sorted(ranks)
             for place, call in enumerate(queue.line, start=1):
-                assert queue.line.position(call) == place
+                assert queue.position(call) == place
 
     @invariant()
     def phones_ring_for_open_offers_only(self) -> None:
@@ -369,8 +303,10 @@ class EngineMachine(RuleBasedStateMachine):
                 if name in agent.profile.queues
             )
             assert +queue.agents == states
-            assert queue.ringing == sum(bool(call.offer_ids) for call in queue.line)
-            quiet = [call for call in queue.line if not call.offer_ids]
+            here = [c for c in self.engine.waiting.values() if c.queue == name]
+            calls = [call for call in here if not m.is_question(call.call_id)]
+            assert queue.ringing == sum(bool(call.offer_ids) for call in calls)
+            quiet = [call for call in calls if not call.offer_ids]
             live = [call for call in quiet if not call.wish.call_back_id]
             assert (queue.waiting, queue.live_waiting) == (len(quiet), len(live))
 

@@ -6,6 +6,7 @@ from acd.agent import Agent
 from acd.engine import Engine
 from acd.events import AgentState
 from acd.line import WaitingCall
+from acd.messages import is_question
 from acd.queue_rules import EMERGENCY, Overflow, OverflowWhen, QueueRules
 from config.calendar import Calendar
 
@@ -134,7 +135,8 @@ def _ends(engine: Engine, call: WaitingCall, way: Overflow, now: datetime) -> bo
 def too_many(engine: Engine, queue: str) -> list[str]:
     """Calls that new rules for the length of the line should have sent on."""
     rules = engine.queues[queue].rules
-    quiet = [c for c in engine.queues[queue].line if not c.offer_ids]
+    calls = [c for c in engine.waiting.values() if not is_question(c.call_id)]
+    quiet = [c for c in calls if c.queue == queue and not c.offer_ids]
     live = [call for call in quiet if not call.wish.call_back_id]
     here = [a for a in engine.agents.values() if queue in a.profile.queues]
     logged_in = sum(agent.state is not AgentState.LOGGED_OUT for agent in here)

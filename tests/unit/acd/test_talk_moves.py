@@ -10,18 +10,21 @@ from acd.messages import (
     TalkEnd,
     TalkEnds,
     TalkMoves,
+    question_of,
 )
 from tests.unit.acd.desk import START, Desk, profile
 
+QUESTION = question_of("c", 1)
+
 
 def consulting_desk() -> Desk:
-    """Agent a talks with the citizen of call c, and asks b in call q."""
+    """Agent a talks with the citizen of call c, and asks b about it."""
     desk = Desk(profile("a"), profile("b"), profile("x"))
     desk.log_in("a", "b")
     desk.enter("c")
     desk.answer()
     desk.wait(60)
-    desk.enter("q", only_agent="b")
+    desk.enter(QUESTION, only_agent="b")
     desk.answer()
     desk.wait(10)
     return desk
@@ -30,7 +33,7 @@ def consulting_desk() -> Desk:
 def test_who_asks_stays_in_his_own_talk_and_who_is_asked_talks() -> None:
     desk = consulting_desk()
     assert desk.engine.agents["a"].call_id == "c"
-    assert desk.engine.agents["b"].call_id == "q"
+    assert desk.engine.agents["b"].call_id == QUESTION
 
 
 def test_talk_moves_to_the_agent_who_was_asked() -> None:
@@ -44,7 +47,7 @@ def test_talk_moves_to_the_agent_who_was_asked() -> None:
     moved = desk.last(TalkMoved)
     assert (moved.from_agent_id, moved.agent_id) == ("a", "b")
     ended = [(e.call_id, e.agent_id, e.talk_seconds) for e in desk.all(TalkEnded)]
-    assert ended == [("q", "b", 10), ("c", "a", 70)]
+    assert ended == [(QUESTION, "b", 10), ("c", "a", 70)]
     desk.wait(30)
     desk.send(TalkEnds(call_id="c", end=TalkEnd.CALLER))
     assert desk.last(TalkEnded).agent_id == "b"
@@ -55,13 +58,13 @@ def test_talk_moves_to_the_agent_who_was_asked() -> None:
 def test_end_of_the_question_comes_too_late_to_matter() -> None:
     desk = consulting_desk()
     desk.send(TalkMoves(call_id="c", agent_id="b"))
-    assert desk.send(TalkEnds(call_id="q", end=TalkEnd.CALLER)) == []
+    assert desk.send(TalkEnds(call_id=QUESTION, end=TalkEnd.CALLER)) == []
     assert desk.state("b") is AgentState.TALKING
 
 
 def test_talk_stays_when_the_other_agent_has_hung_up() -> None:
     desk = consulting_desk()
-    desk.send(TalkEnds(call_id="q", end=TalkEnd.AGENT))
+    desk.send(TalkEnds(call_id=QUESTION, end=TalkEnd.AGENT))
     assert desk.send(TalkMoves(call_id="c", agent_id="b")) == []
     assert desk.send(TalkMoves(call_id="c", agent_id="a")) == []
     assert desk.state("a") is AgentState.TALKING
