@@ -147,9 +147,10 @@ class Citizens:
         """The older place of a number that calls again: the best that it has.
 
         A number that is on the line already may be a switchboard's: then only a
-        call-back that waits for it is given up, never the place of a live call.
+        call-back that waits for it is given up, never the place of a live call. Who
+        was here before has a place of his own already, and takes no other.
         """
-        if wish.at_head or not wish.caller or wish.call_back_id or wish.only_agent:
+        if not wish.caller or wish.call_back_id or _was_here(wish):
             return None
         places = [*self._cancelled_call_back(wish, now)]
         if not self._floor.numbers.is_live(wish.caller):
@@ -160,16 +161,18 @@ class Citizens:
     def _cancelled_call_back(
         self, wish: m.CallerEnters, now: datetime
     ) -> Iterator[PlaceTakenBack]:
-        """Of a promise that was made before he called: a later one is another's."""
+        """Of a promise that was made before he called: a later one is another's.
+
+        Phones that ring for it stop: he is here, and whoever is free is rung for him.
+        """
         floor, here_since = self._floor, wish.here_since or now
         pending = (
             call
             for call_id in floor.numbers.call_backs(wish.caller)
-            if (call := floor.waiting.get(call_id))
-            and call.entered_at <= here_since
-            and not call.offer_ids
+            if (call := floor.waiting.get(call_id)) and call.entered_at <= here_since
         )
         if call := next(pending, None):
+            self._offering.withdraw_all(call, now)
             floor.leave_line(call)
             floor.queues[call.queue].pay_call_back()
             floor.tell(m.CancelCallBack(call_id=call.call_id))
@@ -197,6 +200,11 @@ class Citizens:
             offers=before.offers if before else 0,
             decisions=before.decisions if before else 0,
         )
+
+
+def _was_here(wish: m.CallerEnters) -> bool:
+    """Whether he comes from an agent, or is handed to one, with what he has waited."""
+    return wish.at_head or bool(wish.only_agent) or wish.since is not None
 
 
 def _taken_back(

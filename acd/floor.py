@@ -45,8 +45,8 @@ class Floor:
     """The state that the engine's parts share.
 
     `freed` became free since the last match, `unexplained` entered or lost their phones
-    since then. `returning` are the talks of citizens who lost their agents, until they
-    wait again.
+    since then. `returning` are the talks of citizens who lost their agents or are
+    handed on, until they wait again or leave.
     """
 
     def __init__(

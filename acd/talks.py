@@ -9,6 +9,9 @@ from acd.events import AgentState
 from acd.floor import Floor
 from acd.offers import Talk
 
+_MAY_RETURN = m.NOT_SERVED | {m.TalkEnd.TRANSFERRED}
+"""Ends after which the same call may wait again, so that its offers are numbered on."""
+
 
 class Talks:
     """Ends the talks of a floor."""
@@ -24,6 +27,7 @@ class Talks:
         agent = self._end_his_part(talk, end, now)
         if end in m.NOT_SERVED:
             self._floor.tell(talk.requeued(now))
+        if end in _MAY_RETURN:
             self._floor.returning[call_id] = talk
         if end is m.TalkEnd.AGENT_LEG_DIED:
             self._lose_agent(agent, now)

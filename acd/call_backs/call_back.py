@@ -81,7 +81,10 @@ class CallBack:
                 self._equipment.link.send(CallerLeaves(call_id=self.id))
         if not isinstance(self._call, ServedCall):
             return outcome
-        if outcome is AttemptOutcome.AGENT_LEFT:
+        lost = (
+            outcome is AttemptOutcome.CALLED_AGAIN and not self._call.leg.ended.done()
+        )
+        if lost or outcome is AttemptOutcome.AGENT_LEFT:
             outcome = await self._another_agent(self._call)
         if outcome is AttemptOutcome.ANSWERED:
             await self._ask_opinion(self._call)
@@ -181,7 +184,10 @@ class CallBack:
         return AttemptOutcome.AGENT_LEFT if not_served else AttemptOutcome.ANSWERED
 
     async def _another_agent(self, call: ServedCall) -> AttemptOutcome:
-        """The citizen is there and his agent is not: he waits before all others."""
+        """The citizen is there and his agent is not: he waits before all others.
+
+        So does who was rung already, when another caller of his number took his place.
+        """
         request = replace(waiting_request(self.debt), queue=call.queue)
         waiting = Waiting(call, request, self._equipment)
         with suppress(LegGone):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.call_backs.rules import CallBackRules
+from acd.call_backs.rules import CallBackRules, Mode
 from acd.events import PlaceTakenBack
 from acd.ledger.debt import DebtState
 from tests.fakes.leg import FakeLeg
@@ -102,6 +102,50 @@ async def test_citizen_who_calls_again_takes_his_place_back_from_the_call_back()
         assert first.ended.done()
         later.peer_hangs_up()
         again.peer_hangs_up()
+
+
+async def test_citizen_who_calls_while_an_agent_is_rung_for_him_gets_that_agent() -> (
+    None
+):
+    async with open_hotline("a") as hotline:
+        await asked(hotline)
+        hotline.log_in("a")
+        await asyncio.sleep(1)
+        (for_call_back,) = hotline.phones_of("a")
+        later = hotline.endpoint.dial(from_user="13822222222")
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(12)
+        assert for_call_back.ended.done()
+        assert state(hotline) is DebtState.CANCELLED
+        agent = hotline.phones_of("a")[-1]
+        agent.peer_answers()
+        await asyncio.sleep(3)
+        assert again.hears_voice_of(agent)
+        assert not hotline.placer.requests
+        later.peer_hangs_up()
+        again.peer_hangs_up()
+
+
+async def test_citizen_whom_we_have_rung_stays_when_another_takes_his_place() -> None:
+    rules = CallBackRules(mode=Mode.CITIZEN_FIRST)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        await asked(hotline)
+        await asyncio.sleep(1)
+        (citizen,) = hotline.placer.phones_of(CITIZEN)
+        citizen.peer_answers()
+        await asyncio.sleep(10)
+        colleague = hotline.endpoint.dial()
+        await asyncio.sleep(12)
+        assert len(hotline.all(PlaceTakenBack)) == 1
+        hotline.endpoint.answer_policy = answers_after(1)
+        hotline.log_in("a")
+        await asyncio.sleep(3)
+        assert citizen.hears_voice_of(hotline.phones_of("a")[0])
+        citizen.peer_hangs_up()
+        await asyncio.sleep(40)
+        assert colleague.hears_voice_of(hotline.phones_of("a")[-1])
+        assert state(hotline) is DebtState.DONE
+        colleague.peer_hangs_up()
 
 
 async def test_citizen_who_took_his_place_back_keeps_it_when_he_asks_again() -> None:

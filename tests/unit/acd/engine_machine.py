@@ -54,6 +54,7 @@ class EngineMachine(EngineWatch):
         self, queue: str, priority: int, caller: str, law: int, last_agent: str
     ) -> None:
         self.calls += 1
+        owed = self.engine_owes(caller)
         self.send(
             m.CallerEnters(
                 call_id=str(self.calls),
@@ -63,6 +64,16 @@ class EngineMachine(EngineWatch):
                 skills=(("law", law),) if law else (),
                 last_agent=last_agent,
             )
+        )
+        owed_now = self.engine_owes(caller)
+        assert owed_now == max(0, owed - 1), "he is here: he need not be called"
+
+    def engine_owes(self, number: str) -> int:
+        """How many call-backs to a number wait; of withheld ones nobody knows."""
+        waiting = self.engine.waiting.values()
+        return sum(
+            bool(call.wish.call_back_id) and call.wish.caller == number
+            for call in waiting
         )
 
     @rule(queue=st.sampled_from(QUEUES), caller=st.sampled_from(NUMBERS[2:]))
@@ -130,6 +141,23 @@ class EngineMachine(EngineWatch):
         self.send(m.TalkEnds(call_id=call, end=end))
         if end in m.NOT_SERVED and not m.is_question(call):
             self.send(m.CallerEnters(call_id=call, queue="general", at_head=True))
+
+    @precondition(lambda self: self.engine.talks)
+    @rule(data=st.data(), queue=st.sampled_from(QUEUES), only=st.booleans())
+    def citizen_is_handed_on(self, data: st.DataObject, queue: str, only: bool) -> None:
+        call = data.draw(st.sampled_from(sorted(self.engine.talks)))
+        if m.is_question(call):
+            return
+        self.send(m.TalkEnds(call_id=call, end=m.TalkEnd.TRANSFERRED))
+        caller = data.draw(st.sampled_from(NUMBERS))
+        agent = data.draw(agents) if only else ""
+        self.send(
+            m.CallerEnters(
+                call_id=call, queue=queue, caller=caller, since=START, only_agent=agent
+            )
+        )
+        waits = self.engine.waiting.get(call)
+        assert waits is None or waits.since == START, "he keeps what he has waited"
 
     @precondition(lambda self: len(self.engine.talks) > 1)
     @rule(data=st.data(), agent=agents)

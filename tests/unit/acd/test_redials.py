@@ -15,6 +15,9 @@ from acd.messages import (
     CancelCallBack,
     LeaveQueue,
     Offer,
+    TalkEnd,
+    TalkEnds,
+    Withdraw,
 )
 from acd.queue_rules import Admission, Overflow, OverflowWhen, QueueRules
 from acd.redials import KeptPlace, Redials
@@ -151,12 +154,46 @@ def test_call_that_was_here_before_the_promise_leaves_the_call_back_alone() -> N
     assert sorted(desk.engine.waiting) == ["another", "debt"]
 
 
-def test_call_back_for_which_a_phone_rings_goes_on() -> None:
+def test_phone_that_rings_for_a_call_back_rings_for_the_citizen_who_calls_himself() -> (
+    None
+):
+    desk = Desk(profile("a"))
+    desk.log_in("a")
+    desk.enter("debt", caller=CITIZEN, call_back_id="m1", since=START)
+    first = desk.last(Offer)
+    desk.enter("other")
+    desk.enter("live", caller=CITIZEN)
+    assert desk.last(Withdraw).offer_id == first.offer_id
+    assert desk.last(CancelCallBack).call_id == "debt"
+    assert desk.last(PlaceTakenBack).since == START
+    assert (desk.last(Offer).call_id, desk.last(Offer).agent_id) == ("live", "a")
+    assert desk.answer() == "a"
+    assert list(desk.engine.waiting) == ["other"]
+
+
+def test_call_back_that_an_agent_has_picked_up_goes_on() -> None:
     desk = Desk(profile("a"))
     desk.log_in("a")
     desk.enter("debt", caller=CITIZEN, call_back_id="m1")
+    desk.answer()
     desk.enter("live", caller=CITIZEN)
     assert desk.all(CancelCallBack) == []
+
+
+def test_citizen_who_is_handed_on_keeps_his_place_and_leaves_the_kept_ones() -> None:
+    rules = (QueueRules(name="general"), QueueRules(name="tax"))
+    desk = Desk(profile("a"), rules=rules)
+    desk.log_in("a")
+    desk.enter("talks", caller=COMPANY)
+    desk.answer()
+    desk.wait(600)
+    desk.enter("hung_up", "tax", caller=COMPANY)
+    desk.send(CallerLeaves(call_id="hung_up"))
+    desk.enter("stranger", "tax", since=START + timedelta(seconds=300))
+    desk.send(TalkEnds(call_id="talks", end=TalkEnd.TRANSFERRED))
+    desk.enter("talks", "tax", caller=COMPANY, since=START)
+    assert position_of(desk, "talks") == 1
+    assert desk.all(PlaceTakenBack) == []
 
 
 def test_switchboard_gives_up_its_call_back_but_never_the_place_of_a_live_call() -> (

@@ -7,6 +7,8 @@ from acd.events import AgentState, PauseOverdue, TalkEnded, TalkMoved
 from acd.messages import (
     AgentGetsReady,
     AgentPauses,
+    CallerLeaves,
+    Offer,
     TalkEnd,
     TalkEnds,
     TalkMoves,
@@ -122,3 +124,18 @@ def test_pause_of_before_a_restart_counts_on() -> None:
     assert desk.engine.agents["a"].since == START
     desk.wait(1800)
     assert len(desk.all(PauseOverdue)) == 1
+
+
+def test_citizen_who_is_handed_on_is_offered_under_numbers_of_his_own() -> None:
+    desk = Desk(profile("a"), profile("b"))
+    desk.log_in("a", "b")
+    desk.enter("c")
+    desk.answer()
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFERRED))
+    desk.enter("c", since=START)
+    assert [offer.offer_id for offer in desk.all(Offer)] == ["c-1", "c-2"]
+    desk.answer()
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFERRED))
+    desk.send(CallerLeaves(call_id="c"))
+    desk.enter("c")
+    assert desk.engine.waiting["c"].offers == 0, "what it was is forgotten"
