@@ -156,6 +156,8 @@ async def test_results_of_sixty_contacts_are_exactly_what_they_did(
     await _assert_each_was_called_once(hotline, accounts)
     assert answers_kept(hotline) == answers_given(accounts)
     _assert_who_speaks_was_understood(accounts)
+    first = {it["heard"][0] for it in accounts if it["heard"]}
+    assert first == {"follow_up_greeting"}  # who calls is said before all else
     await _assert_rates(hotline)
     assert len(talks) == MANY["wants_person"]
     answered = "SELECT * FROM calls WHERE agent_id IS NOT NULL"
