@@ -153,7 +153,9 @@ def _raised(ahead: DayAhead, foreseen: Floats) -> float:
     """How many times as many come in a surge as the forecast has learned of it so far."""
     if not ahead.surge.surge:
         return 1.0
-    usual = float(foreseen[_cell_now(ahead)])
+    now = _cell_now(ahead)
+    # What came lies mostly before now: where the day's course falls, so did what was usual.
+    usual = float(foreseen[max(now - 1, 0) : now + 1].max())
     return max(ahead.surge.came / usual, 1.0) if usual > 0 else 1.0
 
 

@@ -56,14 +56,12 @@ class FluidLine:
         )
         inside, waits, left = self.in_system, np.empty(len(calls)), np.empty(len(calls))
         for minute, (come, agent) in enumerate(zip(calls, seats, strict=True)):
-            inside, left[minute] = self._minute(inside, float(come), float(agent))
+            inside, left[minute] = self.minute(inside, float(come), float(agent))
             waits[minute] = self._wait(inside - agent, float(agent))
         return Ahead(waits=waits, abandoned=left, calls=calls)
 
-    def _minute(
-        self, inside: float, calls: float, agents: float
-    ) -> tuple[float, float]:
-        """Who is inside after it, and how many hung up."""
+    def minute(self, inside: float, calls: float, agents: float) -> tuple[float, float]:
+        """Who is inside after a minute, and how many hung up in it."""
         steps, hung_up = self._steps(), 0.0
         for _ in range(steps):
             served = min(inside, agents) * MINUTE_SECONDS / self.handle_seconds

@@ -11,7 +11,7 @@ from rich.table import Table
 from scipy.special import ndtr
 
 from acd.staffing.forecast import forecast_day
-from benchmarks.staffing import speed, staffed, surges
+from benchmarks.staffing import plans, speed, staffed, surges
 from benchmarks.staffing.accuracy import (
     AHEAD,
     REST,
@@ -63,7 +63,7 @@ def main(tuning: Tuning = False) -> None:
     try:
         calls = bank_calls()
         days = range(35, TUNED_DAYS) if tuning else calls.scored
-        parts = _accuracy, _staffed, _surges
+        parts = _accuracy, _staffed, _surges, _plans
         rows = [row for part in parts for row in part(calls, days)]
         rows += _speed(calls)
     except DataMissing as missing:
@@ -144,6 +144,24 @@ def _surges(calls: BankCalls, days: range) -> Iterator[Row]:
         )
     alarms = surges.days_with_alarm(calls, days)
     yield Row(what=f"days with an alarm, of {len(days)} ordinary ones", ours=alarms)
+
+
+def _plans(calls: BankCalls, days: range) -> Iterator[Row]:
+    agents = staffed.by_updates(calls, days, float(ndtr(MARGIN)))
+    found = plans.found_plans(calls, days, agents)
+    yield Row(what="surge x1.5: minutes to plan 2 (median)", ours=found.lead, aim=12.0)
+    yield Row(what="surge x1.5: no plan 2 in two hours (%)", ours=found.without)
+    words = "without a plan", "with plan 1", "with plans 1 and 2"
+    for what, gone in zip(words, found.abandoned, strict=True):
+        yield Row(what=f"surge x1.5, two hours: hung up {what} (%)", ours=gone)
+    of = f"of {len(days)} ordinary ones"
+    yield Row(what=f"days with plan 1, {of}", ours=found.plan_1_days)
+    yield Row(what=f"days with plan 2, {of}", ours=found.plan_2_days)
+    yield Row(
+        what=f"days with an unjustified recall, {of}",
+        ours=found.unjustified,
+        aim=float(len(days) // 60),
+    )
 
 
 def _speed(calls: BankCalls) -> Iterator[Row]:

@@ -88,3 +88,18 @@ def test_city_without_calls_foresees_nothing() -> None:
     nothing = DayAhead(day=date(2026, 11, 2), at=NOON, queues=())
     foresight, _ = look_ahead(nothing, now(), RESERVES)
     assert max(map(max, foresight.waits)) == 0
+
+
+def test_course_that_falls_by_itself_makes_a_surge_no_greater() -> None:
+    """What came in the last quarter is set against that quarter, not against now."""
+    storm = SurgeNow(surge=True, score=20.0, ratio=1.0, came=A_QUARTER)
+    whole = day(storm).queues[0]
+    falls = [
+        replace(each, forecast=A_QUARTER if each.is_over else A_QUARTER / 2)
+        for each in whole.forecast.lines
+    ]
+    lines = replace(whole.forecast, lines=tuple(falls))
+    ahead = replace(day(storm), queues=(replace(whole, forecast=lines),))
+    foresight, _ = look_ahead(ahead, now(agents=45), RESERVES)
+    assert max(foresight.waits[0]) < 30
+    assert foresight.waits[0][-1] == 0
