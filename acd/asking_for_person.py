@@ -44,6 +44,8 @@ def _possible(
         if queue:
             logger.warning("call %s: the flow's queue is not there", call.id)
         request = replace(request, queue=help_queue)
+    if words := equipment.plan_words.sentences(request.language):
+        request = replace(request, announce=(*words, *request.announce))
     if equipment.call_backs.can_call:
         return request
     remind = tuple(s for s in request.remind if s.words != CALL_BACK_HINT)

@@ -12,6 +12,7 @@ from acd.distributor import Link
 from acd.last_agent import LastAgentOf, nobody
 from acd.neighbours import Neighbours
 from acd.placing import CallPlacer
+from acd.plan_words import PlanWords
 from acd.talk_rules import TalkRules
 from config.bus import EventBus
 from config.clock import LoopClock
@@ -31,7 +32,8 @@ class Equipment:
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
     messages go. `last_agent` tells whom a number spoke with before. `call_backs` keeps
     what we owe them. `control` finds live talks for those who command them, `talk` says
-    whom an agent can call in. `neighbours` serve some of them while plan 3 is on.
+    whom an agent can call in. `neighbours` serve some of them while plan 3 is on, and
+    `plan_words` are said to all who come while any plan is.
     """
 
     endpoint: Endpoint
@@ -52,6 +54,7 @@ class Equipment:
     control: CallControl = field(default_factory=CallControl)
     talk: TalkRules = field(default_factory=TalkRules)
     neighbours: Neighbours = field(default_factory=Neighbours)
+    plan_words: PlanWords = field(default_factory=PlanWords)
 
     def now(self) -> datetime:
         """The time now, aware UTC."""

@@ -30,10 +30,12 @@ class PlanSection(Section):
     `rise_wait_seconds` (in a surge `surge_wait_seconds`) for `rise_for_seconds`, and
     ends when all waits foreseen without it stay below `fall_wait_seconds` for
     `fall_for_minutes`, not before `hold_minutes`. Without `automatic` it is proposed.
+    With `announce` citizens who come are told from this level on.
     """
 
     level: int = Field(ge=1, le=3)
     automatic: bool = False
+    announce: bool = False
     ahead_minutes: int | None = Field(None, ge=1, le=60)
     rise_wait_seconds: Wait | None = None
     surge_wait_seconds: Wait | None = None

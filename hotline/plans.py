@@ -7,6 +7,7 @@ from typing import Any
 
 from acd.neighbours import Neighbour, Neighbours
 from acd.people.person import Post
+from acd.plan_words import PlanWords
 from acd.plans.rules import Plan1, PlansRules
 from acd.staffing.escalation import USUAL_PLANS, PlanRules
 from config.bus import EventBus
@@ -51,6 +52,14 @@ def neighbours(settings: Settings, numbers: NumberPlan, bus: EventBus) -> Neighb
             for n, each in enumerate(_neighbours(settings.plans), start=1)
         ]
     )
+    made.listen(bus)
+    return made
+
+
+def plan_words(settings: Settings, bus: EventBus) -> PlanWords:
+    """What citizens are told from the first level on that is announced."""
+    levels = (plan.level for plan in settings.plans if plan.announce)
+    made = PlanWords(min(levels, default=None))
     made.listen(bus)
     return made
 

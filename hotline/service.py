@@ -40,7 +40,7 @@ from hotline.call_backs import call_back_rules
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
-from hotline.plans import neighbours
+from hotline.plans import neighbours, plan_words
 from hotline.readiness import readiness
 from hotline.recalls import open_recalls
 from hotline.recognition import open_recognisers
@@ -171,6 +171,7 @@ class _Builder:
             last_agent=(await self._last_agents(records, distributor)).of,
             call_backs=book,
             talk=await talk_rules(self._settings, prompts, self._numbers),
+            plan_words=plan_words(self._settings, self._bus),
             neighbours=neighbours(self._settings, self._numbers, self._bus),
         )
 

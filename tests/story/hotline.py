@@ -16,6 +16,7 @@ from acd.events import CallEnded, CallMissed, Event, Outcome
 from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
 from acd.neighbours import Neighbours
+from acd.plan_words import PlanWords
 from acd.queue_rules import QueueRules
 from acd.reception import Reception
 from acd.talk_commands import ThirdParty
@@ -39,6 +40,7 @@ E = TypeVar("E")
 MUSIC = Path("/music.wav")
 NO_CALL_BACKS = CallBackRules()
 NO_NEIGHBOURS = Neighbours()
+NO_PLAN_WORDS = PlanWords()
 POLICE = ThirdParty(id="110", title="公安", number="110", key="*1", ring_seconds=20)
 
 
@@ -52,6 +54,7 @@ class StoryHotline:
         last_agent: LastAgentOf = nobody,
         call_backs: CallBackRules = NO_CALL_BACKS,
         neighbours: Neighbours = NO_NEIGHBOURS,
+        plan_words: PlanWords = NO_PLAN_WORDS,
     ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
@@ -84,7 +87,9 @@ class StoryHotline:
             last_agent=last_agent,
             call_backs=self.book,
             neighbours=neighbours,
+            plan_words=plan_words,
         )
+        plan_words.listen(self.bus)
         neighbours.listen(self.bus)
 
     def call_back_desk(self, flow: Flow) -> CallBackDesk:
@@ -129,6 +134,7 @@ async def open_hotline(
     last_agent: LastAgentOf = nobody,
     call_backs: CallBackRules = NO_CALL_BACKS,
     neighbours: Neighbours = NO_NEIGHBOURS,
+    plan_words: PlanWords = NO_PLAN_WORDS,
     **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
     """A hotline with these agents, all logged out, and the default flow."""
@@ -138,6 +144,7 @@ async def open_hotline(
         last_agent=last_agent,
         call_backs=call_backs,
         neighbours=neighbours,
+        plan_words=plan_words,
     )
     flow = load_flow(flow_file)
     async with (
