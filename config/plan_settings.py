@@ -48,6 +48,7 @@ class PlanSection(Section):
         default_factory=dict
     )
     seated_minutes: float = Field(5, ge=0, le=60)
+    wrap_up_seconds: float | None = Field(None, ge=0, le=3600)
     neighbours: tuple[NeighbourSection, ...] = ()
 
     @model_validator(mode="after")
@@ -60,7 +61,12 @@ class PlanSection(Section):
 
     @model_validator(mode="after")
     def _only_plan_1_moves_posts(self) -> "PlanSection":
-        own = {"posts", "kept", "seated_minutes"} & self.model_fields_set
+        own = {
+            "posts",
+            "kept",
+            "seated_minutes",
+            "wrap_up_seconds",
+        } & self.model_fields_set
         if self.level != 1 and own:
             raise ValueError(f"{sorted(own)[0]} belongs to plan 1 alone")
         if "phones" in self.posts:

@@ -9,8 +9,11 @@ from acd.neighbours import Neighbour, Neighbours
 from acd.people.person import Post
 from acd.plan_words import PlanWords
 from acd.plans.rules import Plan1, PlansRules
+from acd.plans.wrap_up import PlanWrapUp
+from acd.rule_changes.changes import RuleChanges
 from acd.staffing.escalation import USUAL_PLANS, PlanRules
 from config.bus import EventBus
+from config.database import Database
 from config.plan_settings import NeighbourSection, PlanSection
 from config.settings import Settings
 from hotline.talks import callable_target
@@ -62,6 +65,16 @@ def plan_words(settings: Settings, bus: EventBus) -> PlanWords:
     made = PlanWords(min(levels, default=None))
     made.listen(bus)
     return made
+
+
+def plan_wrap_up(
+    settings: Settings, database: Database, changes: RuleChanges, bus: EventBus
+) -> PlanWrapUp | None:
+    """What shortens the wrap-up; None where plan 1 is to leave it as it is."""
+    seconds = settings.plans[0].wrap_up_seconds if settings.plans else None
+    if seconds is None:
+        return None
+    return PlanWrapUp(database, changes, bus, seconds)
 
 
 def _neighbours(sections: Iterable[PlanSection]) -> tuple[NeighbourSection, ...]:

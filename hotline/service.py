@@ -40,7 +40,7 @@ from hotline.call_backs import call_back_rules
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
-from hotline.plans import neighbours, plan_words
+from hotline.plans import neighbours, plan_words, plan_wrap_up
 from hotline.readiness import readiness
 from hotline.recalls import open_recalls
 from hotline.recognition import open_recognisers
@@ -106,7 +106,7 @@ class _Builder:
         flows = load_flows(self._settings)
         records = await self._records()
         prompts = await self._prompts(flows)
-        team, distributor = await self._distributor(records)
+        team, distributor = await self._distributor(records, flows)
         statistics = await self._statistics(records)
         mqtt = await self._mqtt(distributor)
         endpoint, trunks = await self._lines()
@@ -131,7 +131,6 @@ class _Builder:
             staffing,
             mqtt,
             trunks,
-            flows,
         )
         await self._enter(keeping_no_longer(self._settings, records, self._clock))
         return Service(
@@ -190,7 +189,9 @@ class _Builder:
         await prompts.prepare(flows.values())
         return prompts
 
-    async def _distributor(self, records: Records) -> tuple[Team, Distributor]:
+    async def _distributor(
+        self, records: Records, flows: Mapping[str, Flow]
+    ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
         engine = team.engine(
             self._clock.now(), _city(self._settings), self._settings.pause_reasons
@@ -200,6 +201,7 @@ class _Builder:
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._bus.subscribe(PauseOverdue, log_overdue)
         self._stack.callback(distributor.close)
+        self._changes = self._rule_changes(records, distributor, flows)
         return team, distributor
 
     async def _last_agents(self, records: Records, link: Link) -> LastAgents:
@@ -267,9 +269,7 @@ class _Builder:
         staffing: StaffingDesks,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
-        flows: Mapping[str, Flow],
     ) -> HttpServer:
-        changes = self._rule_changes(records, distributor, flows)
         roster = RosterDesk(records.database, roster_rules(self._settings), self._clock)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
@@ -284,11 +284,11 @@ class _Builder:
             call_backs=desk,
             follow_ups=follow_ups,
             checks=readiness(endpoint, reception, records),
-            rule_changes=changes,
+            rule_changes=self._changes,
             adjustments=staffing.adjustments,
             plans=staffing.plans,
             people=await people_desk(
-                self._settings, records, changes, distributor, self._clock
+                self._settings, records, self._changes, distributor, self._clock
             ),
             roster=roster,
             roster_builds=await self._enter(
@@ -315,6 +315,8 @@ class _Builder:
         recognisers: Mapping[Language, Recogniser],
     ) -> StaffingDesks:
         settings, database = self._settings, records.database
+        if wrap_up := plan_wrap_up(settings, database, self._changes, self._bus):
+            await self._enter(wrap_up)
         recalls = await self._enter(
             open_recalls(settings, database, equipment, flows, recognisers)
         )

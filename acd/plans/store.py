@@ -25,7 +25,7 @@ from acd.plans.foresight import Sight
 from acd.plans.rules import Plan1
 from acd.plans.seating import back_again, to_the_phones
 from acd.rosters.store import read_day_roster, read_shifts, replace_shift
-from acd.staffing.escalation import Escalation, PlanDecision
+from acd.staffing.escalation import Escalation, PlanDecision, Turn
 from acd.staffing.moves import Move
 from config.database import Database, UtcTime, metadata
 
@@ -117,6 +117,16 @@ async def last_state(database: Database) -> Escalation:
     async with database.read() as connection:
         state = (await connection.execute(query)).scalar_one_or_none()
     return STATE.validate_json(state) if state else Escalation()
+
+
+async def plan_began(database: Database) -> datetime | None:
+    """When the plans last left normal; None: never."""
+    left_normal = decisions.c.turn == Turn.CHANGED.value, decisions.c.before == 0
+    query = select(decisions.c.at).where(*left_normal)
+    async with database.read() as connection:
+        newest = query.order_by(decisions.c.id.desc()).limit(1)
+        at: datetime | None = (await connection.execute(newest)).scalar_one_or_none()
+    return at
 
 
 async def last_decisions(database: Database, limit: int) -> list[KeptDecision]:

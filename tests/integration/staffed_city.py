@@ -20,6 +20,7 @@ from acd.plans.desk import PlanDesk
 from acd.plans.rules import PlansRules
 from acd.records.writer import write_events
 from acd.rosters.store import put_shifts
+from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
 from acd.staffing.roster import Shift, cell_of
 from config.bus import EventBus
@@ -63,6 +64,9 @@ class City:
             self.bus,
             ZONE,
         )
+
+    def rule_changes(self) -> RuleChanges:
+        return RuleChanges(self.database, self.distributor, self.clock, lambda: TODAY)
 
     def desk(self) -> AdjustmentDesk:
         return AdjustmentDesk(

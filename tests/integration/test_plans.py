@@ -1,5 +1,7 @@
 """The emergency plans on a real database: what a level does, and what is kept of it."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +12,13 @@ from acd.messages import CallerEnters
 from acd.people.person import Post
 from acd.plans.desk import PlanOrder, PlanRefused
 from acd.plans.rules import Plan1, PlansRules
+from acd.plans.wrap_up import PlanWrapUp
 from acd.rosters.store import put_shifts, shifts_between
+from acd.rule_changes.changes import RuleChanges
+from acd.rule_changes.store import changes_page
 from acd.staffing.escalation import PLAN_1, USUAL_PLANS, PlanReason, Turn
 from config.clock import LoopClock
+from config.queue_settings import WrittenRules
 from tests.integration.staffed_city import CELL, MANAGER, NOON, TODAY, D, P, city, shift
 
 pytestmark = pytest.mark.integration
@@ -127,3 +133,57 @@ async def test_shift_that_was_changed_meanwhile_is_left_as_it_is(
             await put_shifts(connection, [other])
         await plans.order(STOP)
         assert other in await shifts_between(here.database, TODAY, TODAY)
+
+
+async def test_wrap_up_is_shorter_during_the_plan_and_as_it_was_after_it(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.plans(DISPATCH) as plans:
+        changes = here.rule_changes()
+        own = (await changes.rules("general")).rules.wrap_up_seconds
+        async with PlanWrapUp(here.database, changes, here.bus, 3):
+            await plans.order(START)
+            await until_wrap_up(changes, 3)
+            await plans.order(STOP)
+            await until_wrap_up(changes, own)
+        [back, shortened, *_] = await changes_page(here.database, name="general")
+        assert {back.changed_by, shortened.changed_by} == {"plan"}
+
+
+async def test_wrap_up_that_a_person_sets_during_the_plan_stays_his(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.plans(DISPATCH) as plans:
+        changes = here.rule_changes()
+        wrap_up = PlanWrapUp(here.database, changes, here.bus, 3)
+        async with wrap_up:
+            await plans.order(START)
+            await until_wrap_up(changes, 3)
+            await changes.change_rules("general", to_seconds(25), MANAGER)
+            await plans.order(replace(START, level=2))
+            await wrap_up.settle()
+            await plans.order(STOP)
+            await wrap_up.settle()
+        assert (await changes.rules("general")).rules.wrap_up_seconds == 25
+
+
+async def test_wrap_up_is_given_back_after_a_kill(tmp_path: Path) -> None:
+    async with city(tmp_path) as here, here.plans(DISPATCH) as plans:
+        changes = here.rule_changes()
+        own = (await changes.rules("general")).rules.wrap_up_seconds
+        await plans.order(START)
+        async with PlanWrapUp(here.database, changes, here.bus, 3):
+            await until_wrap_up(changes, 3)
+        await plans.order(STOP)  # and the service is killed before it is given back
+        async with PlanWrapUp(here.database, changes, here.bus, 3):
+            await until_wrap_up(changes, own)
+
+
+def to_seconds(seconds: float) -> Callable[[WrittenRules], WrittenRules]:
+    return lambda rules: rules.model_copy(update={"wrap_up_seconds": seconds})
+
+
+async def until_wrap_up(changes: RuleChanges, seconds: float) -> None:
+    async with asyncio.timeout(10):
+        while (await changes.rules("general")).rules.wrap_up_seconds != seconds:
+            await asyncio.sleep(0.01)
