@@ -65,7 +65,11 @@ class Colleague:
                 limit.reschedule(loop.time())  # he refused: he is not asked again
 
         ringing = Ringing(
-            scene.call.caller, scene.call.legs, scene.equipment, on_change=phone_rings
+            scene.call.caller,
+            scene.call.legs,
+            scene.equipment,
+            is_confidential=lambda: scene.call.confidential,
+            on_change=phone_rings,
         )
         with scene.equipment.link.mailbox(self._id) as mailbox:
             async with asyncio.TaskGroup() as tasks:

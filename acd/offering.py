@@ -115,9 +115,12 @@ class Offering:
         agent = self._floor.agents[offer.agent_id]
         self._floor.stops_ringing(offer)
         self._floor.tell(offer.unanswered(now, failure))
-        rules = self._floor.queues[offer.queue].rules
-        agent.unanswered += failure in _SILENT
-        if failure in _SILENT and 0 < rules.auto_pause_after <= agent.unanswered:
+        queue = self._floor.queues[offer.queue]
+        rules, silent = queue.rules, failure in _SILENT
+        # One call that rang everywhere in vain says nothing of any one agent.
+        if silent and not queue.strategy.all_at_once:
+            agent.unanswered += 1
+        if silent and 0 < rules.auto_pause_after <= agent.unanswered:
             agent.unanswered = 0
             self._floor.move(agent, AgentState.PAUSED, now, reason=failure)
         else:

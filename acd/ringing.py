@@ -16,6 +16,7 @@ class Ringing:
     """Rings phones as the engine offers the call, until one is taken.
 
     `on_change` is told whether any phone rings now, whenever that may have changed.
+    While `is_confidential` says so nobody is shown the whole number.
     Phones ring in tasks of the group that is given to `ring`.
     """
 
@@ -25,9 +26,11 @@ class Ringing:
         legs: LegLog,
         equipment: Equipment,
         *,
+        is_confidential: Callable[[], bool],
         on_change: Callable[[bool], None],
     ) -> None:
         self._caller, self._legs, self._equipment = caller, legs, equipment
+        self._is_confidential = is_confidential
         self._on_change = on_change
         self._offers: dict[str, tuple[AgentOffer, asyncio.Task[None]]] = {}
 
@@ -77,5 +80,6 @@ class Ringing:
 
     def _shown(self, profile: AgentProfile) -> str:
         number = self._equipment.numbers.dialled(self._caller)
-        shown = mask(number) if profile.show_number == "masked" else number
+        masked = profile.show_number == "masked" or self._is_confidential()
+        shown = mask(number) if masked else number
         return shown or "anonymous"

@@ -146,8 +146,11 @@ class Talking:
         )
 
     def _shown_to(self, target: str) -> str:
-        """The citizen's number to a phone of the house; to others the trunk's own."""
-        if not is_sip_uri(target):
+        """The citizen's number to a phone of the house; to others the trunk's own.
+
+        A confidential one is shown to nobody.
+        """
+        if not is_sip_uri(target) or self._call.confidential:
             return ""
         return self._equipment.numbers.dialled(self._call.caller)
 

@@ -44,7 +44,11 @@ class Waiting:
     ) -> None:
         self._call, self._request, self._equipment = call, request, equipment
         self._ringing = Ringing(
-            call.caller, call.legs, equipment, on_change=self._phones_ring
+            call.caller,
+            call.legs,
+            equipment,
+            is_confidential=lambda: call.confidential,
+            on_change=self._phones_ring,
         )
         self._comfort = Comfort(call.id, call.leg, request, equipment)
         self._listening: asyncio.Task[None] | None = None

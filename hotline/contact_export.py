@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hotline.statistics_csv import FileNotWritten
+from hotline.statistics_csv import FileNotWritten, no_formula
 from outbound.answer import Answer
 from outbound.archive import ContactRecord
 from outbound.reviews.review import Review
 
 Row = dict[str, Any]
-FORMULA = ("=", "+", "-", "@")
-"""What a table calculation would take for a formula at the beginning of a text."""
 
 
 def write_contacts(
@@ -62,7 +60,7 @@ def _cells(record: ContactRecord, zone: ZoneInfo) -> Iterator[tuple[str, Any]]:
     contact = record.contact
     yield "order_id", contact.order_id
     yield "number", contact.number
-    yield "unit", _no_formula(contact.unit)
+    yield "unit", no_formula(contact.unit)
     yield "language", contact.language
     yield "closed_at", _local(contact.closed_at, zone)
     yield "confidential", contact.confidential
@@ -94,14 +92,10 @@ def _answer(
     yield f"{name}_given_by", answer.given_by
     yield f"{name}_confidence", answer.confidence
     yield f"{name}_first", answer.answer
-    yield f"{name}_transcript", _no_formula(answer.transcript)
-    yield f"{name}_reviewed_by", _no_formula(review.reviewed_by) if review else ""
+    yield f"{name}_transcript", no_formula(answer.transcript)
+    yield f"{name}_reviewed_by", no_formula(review.reviewed_by) if review else ""
     yield f"{name}_reviewed_at", _local(review.at, zone) if review else ""
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else ""
-
-
-def _no_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

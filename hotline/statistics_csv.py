@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from acd.statistics.queue_intervals import WAIT_BOUNDS
 
+FORMULA = ("=", "+", "-", "@")
+"""What a table calculation would take for a formula at the beginning of a text."""
+
 
 class FileNotWritten(Exception):
     """The file cannot be written; the message says why."""
@@ -46,7 +49,12 @@ def _cells(value: Any, zone: ZoneInfo, name: str = "") -> Iterator[tuple[str, An
     elif isinstance(value, tuple):
         yield from zip(_bucket_names(name), value, strict=True)
     else:
-        yield name, value
+        yield name, no_formula(value) if isinstance(value, str) else value
+
+
+def no_formula(text: str) -> str:
+    """The text as no table calculation takes it for a formula: a ' stands before it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _bucket_names(name: str) -> list[str]:

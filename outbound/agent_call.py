@@ -196,8 +196,15 @@ class AgentCall:
     async def _at_a_place(
         self, entry: CallerEnters, serve: Callable[[Place], Awaitable[FollowUpOutcome]]
     ) -> FollowUpOutcome | None:
-        self.is_queued, shown = True, self.contact.number
-        return await at_a_place(entry, shown, self._legs, self._equipment, serve)
+        self.is_queued, contact = True, self.contact
+        return await at_a_place(
+            entry,
+            contact.number,
+            contact.confidential,
+            self._legs,
+            self._equipment,
+            serve,
+        )
 
     async def _while_there(
         self, call: ServedCall, served: Coroutine[None, None, FollowUpOutcome]

@@ -16,15 +16,22 @@ T = TypeVar("T")
 async def at_a_place(
     entry: CallerEnters,
     caller: str,
+    is_confidential: bool,
     legs: LegLog,
     equipment: Equipment,
     serve: Callable[[Place], Awaitable[T]],
 ) -> T | None:
     """Enter the queue, serve while the place is kept, and leave; None when it is lost.
 
-    `caller` is the number that the agents' phones show.
+    `caller` is the number that the agents' phones show, masked if `is_confidential`.
     """
-    ringing = Ringing(caller, legs, equipment, on_change=lambda _: None)
+    ringing = Ringing(
+        caller,
+        legs,
+        equipment,
+        is_confidential=lambda: is_confidential,
+        on_change=lambda _: None,
+    )
     with equipment.link.mailbox(entry.call_id) as mailbox:
         equipment.link.send(entry)
         place = Place(entry.queue, mailbox, ringing, near_head=0)

@@ -21,6 +21,8 @@ FIELDS: Final = (
 )
 NEEDED: Final = ("order_id", "number", "closed_at")
 LONGEST_ORDER_ID, LONGEST_UNIT = 64, 100
+_FEW = 5
+"""So many digits are no telephone number of a citizen."""
 _ORDER_ID = re.compile(r"[\w.:/-]+")
 _YES = frozenset({"true", "yes", "1", "是"})
 _NO = frozenset({"false", "no", "0", "否", ""})
@@ -66,12 +68,21 @@ class ContactReader:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise ContactRefused(
-                f"closed_at: {text!r} is no time; write one like 2026-11-20T14:03"
+                f"closed_at: {_quoted(text)} is no time; write one like 2026-11-20T14:03"
             ) from None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
-        if aware > now:
+        try:
+            closed_at = aware.astimezone(UTC)
+        except OverflowError:  # the first or last day that there is, in a zone
+            raise ContactRefused("closed_at: no order was closed then") from None
+        if closed_at > now:
             raise ContactRefused("closed_at: it lies in the future")
-        return aware.astimezone(UTC)
+        return closed_at
+
+
+def _quoted(text: str) -> str:
+    """What stands there, if it can be no telephone number: columns may be shifted."""
+    return "what stands there" if sum(map(str.isdigit, text)) > _FEW else repr(text)
 
 
 def _check_names(given: Mapping[str, Any]) -> None:
@@ -81,7 +92,7 @@ def _check_names(given: Mapping[str, Any]) -> None:
             hint = (
                 f"did you mean {near[0]!r}?" if near else f"known: {', '.join(FIELDS)}"
             )
-            raise ContactRefused(f"there is no field {name!r}; {hint}")
+            raise ContactRefused(f"there is no field {_quoted(name)}; {hint}")
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
@@ -104,7 +115,7 @@ def _order_id(text: str) -> str:
 def _language(text: str) -> str:
     if text and text not in LANGUAGES:
         raise ContactRefused(
-            f"language: {text!r} is not spoken here; known: {', '.join(LANGUAGES)}"
+            f"language: {_quoted(text)} is not spoken here; known: {', '.join(LANGUAGES)}"
         )
     return text or LANGUAGES[0]
 

@@ -139,8 +139,8 @@ class CampaignStore:
 
     async def opt_out(self, number: str, now: datetime) -> None:
         """Never call the number for a follow-up again; what runs ends by itself."""
-        async with self._database.begin() as connection:
-            await enter_opt_out(connection, number, now)
+        async with self._book.begin() as unit:
+            await enter_opt_out(unit, number, now)
 
     async def ended(
         self,
@@ -327,7 +327,7 @@ async def _end(
     outcome = await _what_counts(connection, attempt, outcome)
     await _close_attempt(connection, call_id, outcome, now)
     if outcome is FollowUpOutcome.OPTED_OUT:
-        await enter_opt_out(connection, contact.number, now)
+        await enter_opt_out(unit, contact.number, now)
     tries, calls = await _calls(connection, contact, now)
     moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
     await _save(connection, moved)

@@ -16,6 +16,7 @@ from acd.call_backs.wish import Wish
 from acd.events import CallBackMoved, CallBackTried
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import (
+    ALL_KINDS,
     AttemptOutcome,
     Debt,
     DebtKind,
@@ -130,9 +131,14 @@ class Book:
         """Count what is owed now."""
         self.counts = await self.ledger.counts()
 
-    async def due(self, states: tuple[DebtState, ...], limit: int) -> list[Debt]:
-        """Debts in these states that are due now."""
-        return await self.ledger.due(self._clock.now(), states, limit)
+    async def due(
+        self,
+        states: tuple[DebtState, ...],
+        limit: int,
+        kinds: tuple[DebtKind, ...] = ALL_KINDS,
+    ) -> list[Debt]:
+        """Debts of these states and kinds that are due now."""
+        return await self.ledger.due(self._clock.now(), states, limit, kinds)
 
     async def next_due(self) -> datetime | None:
         """When the next debt becomes due after now."""

@@ -108,6 +108,7 @@ class CallBack:
             self.debt.number,
             self._legs,
             self._equipment,
+            is_confidential=lambda: self.debt.confidential,
             on_change=lambda _: None,
         )
         place = Place(self.debt.queue, mailbox, ringing, near_head=self._near_head)

@@ -239,8 +239,17 @@ class CallBackDesk:
                 self._take_up(debt)
 
     async def _pay_when_there_is_room(self) -> None:
-        """Missed callers and surveys: few at once, and only while nobody waits."""
-        due = await self._book.due((DebtState.OWED,), AT_ONCE)
+        """Missed callers and surveys: few at once, and only while nobody waits.
+
+        Each kind is looked at by itself: missed callers who wait for an agent, or for a
+        person who calls them, keep no survey back.
+        """
+        if self._rules.automatic:
+            await self._pay_those((DebtKind.MISSED, DebtKind.PROMISE))
+        await self._pay_those((DebtKind.SURVEY,))
+
+    async def _pay_those(self, kinds: tuple[DebtKind, ...]) -> None:
+        due = await self._book.due((DebtState.OWED,), AT_ONCE, kinds)
         room = self._equipment.link.room()
         for debt in map(self._with_queue, due):
             if self._owed_under_way() >= self._rules.max_open:
@@ -255,7 +264,7 @@ class CallBackDesk:
         """A survey needs no agent; a missed caller needs one whom nobody waits for."""
         if debt.kind is DebtKind.SURVEY:
             return True
-        if not self._rules.automatic or room.get(debt.queue, 0) <= 0:
+        if room.get(debt.queue, 0) <= 0:
             return False
         room[debt.queue] -= 1
         return True

@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from acd.ledger.archive import LedgerCounts
-from acd.ledger.debt import AttemptOutcome, Debt, DebtRules, DebtState
+from acd.ledger.debt import (
+    ALL_KINDS,
+    AttemptOutcome,
+    Debt,
+    DebtKind,
+    DebtRules,
+    DebtState,
+)
 
 
 class Ledger(Protocol):
@@ -66,9 +73,13 @@ class Ledger(Protocol):
         """The debt with this id; `DebtUnknown` when there is none."""
 
     async def due(
-        self, now: datetime, states: Sequence[DebtState], limit: int
+        self,
+        now: datetime,
+        states: Sequence[DebtState],
+        limit: int,
+        kinds: Sequence[DebtKind] = ALL_KINDS,
     ) -> list[Debt]:
-        """Debts in these states that are due, the longest due first."""
+        """Debts of these states and kinds that are due, the longest due first."""
 
     async def next_due(
         self, after: datetime, states: Sequence[DebtState]

@@ -143,7 +143,7 @@ class Reach:
 
     async def announce_to(self, agent: Leg, profile: AgentProfile) -> None:
         """The agent hears whom he calls back; then music until that one answers."""
-        masked = profile.show_number == "masked"
+        masked = profile.show_number == "masked" or self._debt.confidential
         words = "call_back_agent_masked" if masked else "call_back_agent"
         await self._play(agent, words, language=self._equipment.prompts.language)
         await agent.start_music(self._equipment.music[self._debt.queue])

@@ -22,6 +22,7 @@ from acd.ledger.archive import (
     select_debts,
 )
 from acd.ledger.debt import (
+    ALL_KINDS,
     OPEN,
     AttemptOutcome,
     Debt,
@@ -147,11 +148,17 @@ class DebtStore:
             return await _get(connection, debt_id)
 
     async def due(
-        self, now: datetime, states: Sequence[DebtState], limit: int
+        self,
+        now: datetime,
+        states: Sequence[DebtState],
+        limit: int,
+        kinds: Sequence[DebtKind] = ALL_KINDS,
     ) -> list[Debt]:
-        """Debts in these states that are due, the longest due first."""
+        """Debts of these states and kinds that are due, the longest due first."""
         query = select_debts().where(
-            call_backs.c.state.in_(states), call_backs.c.due_at <= now
+            call_backs.c.state.in_(states),
+            call_backs.c.kind.in_(kinds),
+            call_backs.c.due_at <= now,
         )
         query = query.order_by(call_backs.c.due_at, call_backs.c.id).limit(limit)
         return await self._debts(query)

@@ -68,6 +68,7 @@ _ENDS = frozenset(
         DebtState.REFUSED,
     }
 )
+ALL_KINDS = tuple(DebtKind)
 OPEN = frozenset({DebtState.OWED, DebtState.PROMISED, DebtState.DIALLING})
 ALLOWED: dict[DebtState, frozenset[DebtState]] = {
     DebtState.OWED: _ENDS | {DebtState.PROMISED, DebtState.DIALLING},

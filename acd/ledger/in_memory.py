@@ -11,6 +11,7 @@ from datetime import datetime
 from acd.events import CallMissed
 from acd.ledger import debt as rules_of
 from acd.ledger.debt import (
+    ALL_KINDS,
     AttemptOutcome,
     Debt,
     DebtKind,
@@ -117,12 +118,19 @@ class DebtsInMemory:
             raise DebtUnknown(f"there is no call-back {debt_id!r}")
         return self.debts[debt_id]
 
-    def due(self, now: datetime, states: Sequence[DebtState], limit: int) -> list[Debt]:
+    def due(
+        self,
+        now: datetime,
+        states: Sequence[DebtState],
+        limit: int,
+        kinds: Sequence[DebtKind] = ALL_KINDS,
+    ) -> list[Debt]:
         """The longest due first."""
         due = [
             (debt.due_at, debt.id, debt)
             for debt in self._all_open()
-            if debt.state in states and debt.due_at and debt.due_at <= now
+            if debt.state in states and debt.kind in kinds
+            if debt.due_at and debt.due_at <= now
         ]
         return [debt for _, _, debt in sorted(due)[:limit]]
 

@@ -82,12 +82,11 @@ async def has_opted_out(connection: AsyncConnection, number: str) -> bool:
     return await connection.scalar(query) is not None
 
 
-async def enter_opt_out(
-    connection: AsyncConnection, number: str, now: datetime
-) -> None:
-    """The citizen himself wants none; told twice, it is there once."""
-    if not await is_listed(connection, number):
-        await _enter(connection, [number], OPT_OUT, CITIZEN, now)
+async def enter_opt_out(unit: Unit, number: str, now: datetime) -> None:
+    """The citizen himself wants none, in any campaign; told twice, it is there once."""
+    if not await is_listed(unit.connection, number):
+        await _enter(unit.connection, [number], OPT_OUT, CITIZEN, now)
+    await _bar_waiting(unit, [number], now)
 
 
 async def _unknown(connection: AsyncConnection, numbers: Sequence[str]) -> list[str]:

@@ -89,7 +89,7 @@ class TranscriptStore:
             await unit.connection.execute(change.values(values | sure))
             row = (await unit.connection.execute(whose)).first()
             if row and _wants_none(read, clip.language):
-                await enter_opt_out(unit.connection, row.number, now)
+                await enter_opt_out(unit, row.number, now)
             if row and read.text:
                 cause = ResultCause.TRANSCRIPT
                 await unit.tell(contact_of(row), cause, now, clip.call_id)

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from acd.events import CallArrived, CallConnected, CallEvent, CallMissed, CallRouted
 from acd.ledger.archive import LedgerCounts
-from acd.ledger.debt import AttemptOutcome, Debt, DebtRules, DebtState
+from acd.ledger.debt import (
+    ALL_KINDS,
+    AttemptOutcome,
+    Debt,
+    DebtKind,
+    DebtRules,
+    DebtState,
+)
 from acd.ledger.in_memory import DebtsInMemory
 from acd.routing_words import TRANSFERRED, RoutingRule
 from config.bus import EventBus
@@ -101,10 +108,14 @@ class FakeLedger:
         return self._kept.find(debt_id)
 
     async def due(
-        self, now: datetime, states: Sequence[DebtState], limit: int
+        self,
+        now: datetime,
+        states: Sequence[DebtState],
+        limit: int,
+        kinds: Sequence[DebtKind] = ALL_KINDS,
     ) -> list[Debt]:
         """The longest due first."""
-        return self._kept.due(now, states, limit)
+        return self._kept.due(now, states, limit, kinds)
 
     async def next_due(
         self, after: datetime, states: Sequence[DebtState]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from acd.events import CallBackBegun, SurveyAnswered
-from acd.ledger.debt import DebtKind, DebtState
+from acd.ledger.debt import Debt, DebtKind, DebtState
 from ivr_flows.flow import BUILT_IN
 from tests.fakes.telephony import answers_after, files_heard
 from tests.story.hotline import StoryHotline, open_hotline
@@ -135,3 +135,33 @@ async def test_flow_that_does_not_want_it_calls_nobody() -> None:
         await asyncio.sleep(3600)
         assert not hotline.ledger.debts
         assert not hotline.placer.requests
+
+
+async def test_survey_is_asked_however_many_missed_callers_are_owed() -> None:
+    async with open_hotline("a") as hotline:
+        now = hotline.clock.now()
+
+        def owed(number: int, kind: DebtKind) -> Debt:
+            return Debt(
+                id=f"{kind}-{number}",
+                call_id=f"C-{kind}-{number}",
+                kind=kind,
+                state=DebtState.OWED,
+                number=f"+86139{number:08}",
+                called="",
+                queue="general",
+                language="zh",
+                since=now,
+                entered_at=now,
+                changed_at=now,
+                due_at=now,
+            )
+
+        for number in range(1000):
+            await hotline.ledger.owe(owed(number, DebtKind.MISSED))
+        await hotline.ledger.owe(owed(5000, DebtKind.SURVEY))
+        hotline.book.on_change()
+        await asyncio.sleep(60)
+        assert [request.number for request in hotline.placer.requests] == [
+            "+8613900005000"
+        ]

@@ -161,3 +161,14 @@ async def test_refer_while_a_third_party_is_here_is_not_followed() -> None:
         await asyncio.sleep(1)
         assert talk.hotline.endpoint.placed[-1].leg.ended.done()
         assert talk.agent.hears_voice_of(third)
+
+
+async def test_confidential_number_is_masked_for_the_next_agent() -> None:
+    async with open_talk() as talk:
+        hotline = talk.hotline
+        hotline.equipment.control.calls[talk.citizen.id].confidential = True
+        hotline.log_in("b")
+        await talk.ask(TransferToAgent(agent_id="b"))
+        await asyncio.sleep(1)
+        shown = [p.from_user for p in hotline.endpoint.placed if "sip:b" in p.target]
+        assert shown == ["138****5678"]

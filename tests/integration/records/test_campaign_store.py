@@ -115,6 +115,18 @@ async def test_who_opts_out_is_barred_in_every_campaign_for_good(
     assert (await state_of(database, "b")).state is ContactState.BARRED
 
 
+async def test_who_opts_out_is_barred_at_once_where_he_waits_already(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await enter(store, "b", replace(ORDER, order_id="B-1"))
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.opt_out(contact.number, MONDAY)
+    assert (await state_of(database, "b")).state is ContactState.BARRED
+    await store.ended("call-1", FollowUpOutcome.OPTED_OUT, [], MONDAY, RULES)
+    assert (await state_of(database)).state is ContactState.OPTED_OUT
+
+
 async def test_try_that_never_rang_costs_nothing(
     store: CampaignStore, database: Database
 ) -> None:

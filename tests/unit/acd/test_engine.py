@@ -191,6 +191,18 @@ def test_agent_is_paused_only_after_the_set_number_of_unanswered_calls() -> None
     assert desk.state("a") is AgentState.PAUSED
 
 
+def test_call_that_rings_everywhere_in_vain_pauses_nobody() -> None:
+    names = [f"a{number}" for number in range(5)]
+    rules = QueueRules(name="general", strategy="ring_all", auto_pause_after=1)
+    desk = Desk(*map(profile, names), rules=(rules,))
+    for name in names:
+        desk.log_in(name)
+    desk.enter("c")
+    desk.wait(rules.ring_seconds + 1)
+    states = {desk.engine.agents[name].state for name in names}
+    assert AgentState.PAUSED not in states
+
+
 def test_an_answered_call_forgives_unanswered_ones() -> None:
     desk = Desk(profile("a"), rules=(QueueRules(name="general", auto_pause_after=2),))
     desk.log_in("a")
