@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 RESERVE_SECONDS = 30.0
 """So long an agent's phone may ring before the contact is given back."""
+KEEP_SECONDS = 5.0
+"""So long the end of a talk waits for its beginning to be written."""
 BEHIND_ALL = -1000
 """The priority of a reservation: any citizen who waits is served before it."""
 
@@ -76,7 +78,7 @@ class AgentCall:
         self._talk = TalkResult(end=TalkEnd.CALLER)
         self.is_queued = self.has_agent = False
         self.answers: list[Answer] = []
-        self.opted_out = False
+        self._opted_out = self._has_talked = False
         self.ring_seconds: float | None = None
         self.talk_seconds: float | None = None
 
@@ -84,6 +86,14 @@ class AgentCall:
     def verdict(self) -> Verdict | None:
         """Nobody listens for machines here: the agent hears himself who answers."""
         return None
+
+    @property
+    def outcome_so_far(self) -> FollowUpOutcome:
+        """How the try ended, if the service stopped now."""
+        if self._opted_out:
+            return FollowUpOutcome.OPTED_OUT
+        talked = self._has_talked
+        return FollowUpOutcome.TALKED if talked else FollowUpOutcome.CUT_OFF
 
     @property
     def is_answered(self) -> bool:
@@ -101,7 +111,7 @@ class AgentCall:
         except Exception:
             self._end_as(Outcome.FAILED)
             logger.exception("call %s failed", self.id)
-            return FollowUpOutcome.CUT_OFF
+            return self.outcome_so_far
         finally:
             await self._close()
 
@@ -224,13 +234,23 @@ class AgentCall:
             self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.AGENT))
             self._talk = TalkResult(end=TalkEnd.AGENT_LEG_DIED)
             return FollowUpOutcome.TALKED
-        began = self._equipment.now()
+        began, self._has_talked = self._equipment.now(), True
+        keep = self._keep_talk()
+        kept = asyncio.create_task(keep, name=f"talk of {self.id}")
         talking = Talking(call, self._equipment, self.mode.queue)
         try:
             self._talk = await talking.with_agent(agent, answered.profile.id)
         finally:
             self.talk_seconds = (self._equipment.now() - began).total_seconds()
+            await asyncio.wait({kept}, timeout=KEEP_SECONDS)
         return FollowUpOutcome.TALKED
+
+    async def _keep_talk(self) -> None:
+        """Now, against a kill: he has spoken and is not called again."""
+        try:
+            await self._store.has_come_to(self.id, FollowUpOutcome.TALKED)
+        except DatabaseError as error:
+            logger.warning("call %s: the talk is kept later: %s", self.id, error)
 
     async def _another_agent(self) -> None:
         """He is handed over, or his agent is gone: he waits before all others."""
@@ -294,7 +314,7 @@ class AgentCall:
         return await leg.read_digit(timeout_seconds=0) == OPT_OUT_KEY
 
     async def _opt_out(self, call: ServedCall) -> FollowUpOutcome:
-        self.opted_out, call.outcome = True, Outcome.COMPLETED_IN_IVR
+        self._opted_out, call.outcome = True, Outcome.COMPLETED_IN_IVR
         try:
             await self._store.opt_out(self.contact.number, self._equipment.now())
         except DatabaseError as error:

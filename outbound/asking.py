@@ -22,10 +22,11 @@ from ivr_flows.opt_out import OPT_OUT_KEY
 from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
-from ivr_flows.survey import OPTED_OUT, PERSON, REFUSES, WISHES, SurveyStep
+from ivr_flows.survey import OPTED_OUT, PERSON, WISHES, SurveyStep
 from ivr_flows.understanding.answers import Question
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
+from outbound.so_far.outcome import outcome_of_answers
 from outbound.store import CampaignStore
 from telephony.calls import TelephonyError, cut_by
 
@@ -96,15 +97,11 @@ class Asking:
 
     def outcome(self, without_answers: FollowUpOutcome) -> FollowUpOutcome:
         """How the try ended, if it ended now."""
-        if self.opted_out:
-            return FollowUpOutcome.OPTED_OUT
         given = {answer.answer for answer in self.answers}
-        if given - WISHES - {UNCLEAR, RECORDED}:
-            whole = self.is_through and not self._left_out
-            return FollowUpOutcome.COMPLETED if whole else FollowUpOutcome.PARTIAL
-        if self.wants_person or PERSON in given:
-            return FollowUpOutcome.PERSON
-        return FollowUpOutcome.REFUSED if REFUSES in given else without_answers
+        given |= {OPTED_OUT} if self.opted_out else set()
+        given |= {PERSON} if self.wants_person else set()
+        whole = self.is_through and not self._left_out
+        return outcome_of_answers(given, without_answers, is_whole=whole)
 
     async def _greet(self) -> None:
         await self._say("follow_up_greeting", interrupt_by=OPT_OUT_KEY)
@@ -148,6 +145,9 @@ class Asking:
         if isinstance(request, EnterQueue):
             self.wants_person = True
             self._on_person()
+            assert self._writes
+            keep = self._keep_wish_for_person()
+            self._writes.create_task(keep, name=f"person in {self._call.id}")
             with self._equipment.control.live(self._call):
                 return await self._queued(request)
         logger.warning("call %s: a follow-up transfers nobody", self._call.id)
@@ -226,6 +226,13 @@ class Asking:
             await self._store.answered(self._contact.id, self._call.id, answer)
         except DatabaseError as error:
             logger.warning("call %s: an answer is kept later: %s", self._call.id, error)
+
+    async def _keep_wish_for_person(self) -> None:
+        """He may have asked for him where no answer is kept, as in a menu."""
+        try:
+            await self._store.has_come_to(self._call.id, FollowUpOutcome.PERSON)
+        except DatabaseError as error:
+            logger.warning("call %s: a wish is not kept: %s", self._call.id, error)
 
     async def _opt_out(self) -> None:
         self.opted_out, self._call.outcome = True, Outcome.COMPLETED_IN_IVR

@@ -29,6 +29,8 @@ from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
 
+LONGEST_GREETING_SECONDS = 60.0
+"""No machine's greeting is waited for any longer."""
 _NOT_REACHED = {
     WhyNot.BUSY: FollowUpOutcome.BUSY,
     WhyNot.NO_ANSWER: FollowUpOutcome.NO_ANSWER,
@@ -97,9 +99,10 @@ class FollowUpCall:
         return self._hearing.verdict
 
     @property
-    def opted_out(self) -> bool:
-        """Whether he wants none of these calls any more."""
-        return self._asking is not None and self._asking.opted_out
+    def outcome_so_far(self) -> FollowUpOutcome:
+        """How the try ended, if the service stopped now."""
+        cut_off = FollowUpOutcome.CUT_OFF
+        return self._asking.outcome(cut_off) if self._asking else cut_off
 
     async def run(self) -> FollowUpOutcome:
         """Until he has answered, or not; the call's books are closed."""
@@ -112,7 +115,7 @@ class FollowUpCall:
         except Exception:
             self._call.outcome = Outcome.FAILED
             logger.exception("call %s failed", self.id)
-            return self._outcome_so_far()
+            return self.outcome_so_far
         finally:
             await self._close()
 
@@ -159,8 +162,14 @@ class FollowUpCall:
         if cut.happened:
             self._call.outcome = Outcome.NOT_REACHED
             if self._rules.leaves_message:
-                await self._hearing.greeting_over.wait()
+                await self._greeting_over()
                 await asking.leave_message()
+
+    async def _greeting_over(self) -> None:
+        """It may never be heard: the line is not held for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_GREETING_SECONDS):
+                await self._hearing.greeting_over.wait()
 
     def _request(self) -> CallRequest:
         return CallRequest(
@@ -204,10 +213,6 @@ class FollowUpCall:
             self._rules.recognisers,
             on_person=lambda: self._hearing.person("answered a question"),
         )
-
-    def _outcome_so_far(self) -> FollowUpOutcome:
-        cut_off = FollowUpOutcome.CUT_OFF
-        return self._asking.outcome(cut_off) if self._asking else cut_off
 
     async def _close(self) -> None:
         cause = EndCause.CANCELLED

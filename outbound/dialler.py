@@ -311,8 +311,8 @@ class Dialler:
                 self._no_line_until = self._equipment.now() + NO_LINE_REST
             await self._until_ended(call, outcome)
         except asyncio.CancelledError:
-            if call.opted_out:
-                outcome = FollowUpOutcome.OPTED_OUT
+            if outcome is FollowUpOutcome.CUT_OFF:
+                outcome = call.outcome_so_far
             with suppress(DatabaseError, TimeoutError):
                 async with asyncio.timeout(STOP_SECONDS):
                     await self._end(call, outcome)

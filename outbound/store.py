@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
@@ -30,13 +30,13 @@ from outbound.deliveries.store import ResultBook, Unit
 from outbound.do_not_call.store import (
     DO_NOT_CALL,
     enter_opt_out,
-    has_opted_out,
     is_listed,
 )
 from outbound.events import ResultCause
 from outbound.evidence import Evidence, evidence_of
 from outbound.mode import CampaignMode
 from outbound.rules import MONTH, FollowUpRules, may_call
+from outbound.so_far.store import note_so_far, what_counts
 from outbound.tables.store import (
     answers,
     attempts,
@@ -136,6 +136,11 @@ class CampaignStore:
         """Keep one answer; told twice, it is there once."""
         async with self._database.begin() as connection:
             await _keep(connection, contact_id, call_id, [given])
+
+    async def has_come_to(self, call_id: str, outcome: FollowUpOutcome) -> None:
+        """Keep how a running try ends if the service is killed from now on."""
+        async with self._database.begin() as connection:
+            await note_so_far(connection, call_id, outcome)
 
     async def opt_out(self, number: str, now: datetime) -> None:
         """Never call the number for a follow-up again; what runs ends by itself."""
@@ -324,7 +329,7 @@ async def _end(
         return None
     contact = await contact_by_id(connection, attempt.contact_id)
     await _keep(connection, contact.id, call_id, given)
-    outcome = await _what_counts(connection, attempt, outcome)
+    outcome = await what_counts(connection, attempt, outcome)
     await _close_attempt(connection, call_id, outcome, now)
     if outcome is FollowUpOutcome.OPTED_OUT:
         await enter_opt_out(unit, contact.number, now)
@@ -333,18 +338,6 @@ async def _end(
     await _save(connection, moved)
     await unit.tell(moved, ResultCause.TRY, now, call_id)
     return moved
-
-
-async def _what_counts(
-    connection: AsyncConnection, attempt: Row[Any], outcome: FollowUpOutcome
-) -> FollowUpOutcome:
-    """What the citizen had said before the service ended counts."""
-    if outcome not in (FollowUpOutcome.SERVICE_KILLED, FollowUpOutcome.CUT_OFF):
-        return outcome
-    if await has_opted_out(connection, attempt.number):
-        return FollowUpOutcome.OPTED_OUT
-    query = select(func.count()).where(answers.c.call_id == attempt.call_id)
-    return FollowUpOutcome.PARTIAL if await connection.scalar(query) else outcome
 
 
 async def _close_attempt(

@@ -64,6 +64,7 @@ attempts = Table(
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("outcome", String),
+    Column("so_far", String),
     Column("window", String),
     Column("tries_before", Integer),
     Column("number_calls_that_day", Integer),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +45,7 @@ class CampaignStory:
         self.hotline, self.database, self.rules = hotline, database, rules
         self.store = CampaignStore(database)
         self.modes = ModeStore(database)
+        self.running = AsyncExitStack()
         self.dialler = Dialler(self.store, self.modes, rules, hotline.equipment)
 
     async def enter(
@@ -70,6 +71,10 @@ class CampaignStory:
         await self.modes.change(campaign, mode, now)
         await self.store.turn(campaign, CampaignState.RUNNING, now)
         self.dialler.look()
+
+    async def stop(self) -> None:
+        """The service stops; what it kept can still be read."""
+        await self.running.aclose()
 
     async def records(self, campaign: str = "november") -> list[ContactRecord]:
         """All contacts with their tries."""
@@ -122,5 +127,6 @@ async def open_campaigns(
             lines=lines, kept_legs=lambda: 10, call=placing, when=when
         )
         story = CampaignStory(hotline, database, dialling)
-        async with story.dialler:
+        async with story.running:
+            await story.running.enter_async_context(story.dialler)
             yield story

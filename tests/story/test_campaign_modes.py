@@ -84,6 +84,35 @@ async def test_progressive_agent_is_on_the_line_before_the_citizen_is_rung(
         assert recording.closed
 
 
+async def test_who_speaks_with_an_agent_as_the_service_stops_is_not_called_again(
+    database_url: str,
+) -> None:
+    async with open_campaigns(database_url, "a", behaviour=speaks_for(600)) as story:
+        auto_answer(story)
+        story.hotline.log_in("a")
+        await story.enter(1, mode=PROGRESSIVE)
+        await asyncio.sleep(60)
+        await story.stop()
+        assert await story.outcomes() == {FollowUpOutcome.TALKED: 1}
+
+
+async def test_who_met_an_agent_by_key_is_not_called_again_after_a_stop(
+    database_url: str,
+) -> None:
+    async with open_campaigns(database_url, "a", behaviour=speaks_for(600)) as story:
+        auto_answer(story)
+        story.hotline.log_in("a")
+        await story.enter(1)
+        await asyncio.sleep(5)
+        (citizen,) = story.hotline.placer.phones_of(story.called[0])
+        while files_heard(citizen)[-1:] != ["follow_up_person_key.wav"]:
+            await asyncio.sleep(1)
+        citizen.press("0")
+        await asyncio.sleep(20)
+        await story.stop()
+        assert await story.outcomes() == {FollowUpOutcome.PERSON: 1}
+
+
 async def test_progressive_dials_no_more_than_there_are_agents(
     database_url: str,
 ) -> None:

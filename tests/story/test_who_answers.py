@@ -93,6 +93,15 @@ async def test_machine_is_left_a_message_when_its_greeting_is_over(
         assert (await attempt(story)).outcome is FollowUpOutcome.MACHINE
 
 
+async def test_machine_whose_greeting_never_ends_does_not_hold_the_line(
+    database_url: str,
+) -> None:
+    async with one_call(database_url, leaves_message=True) as (story, leg, ears):
+        ears.hear(leg, AnsweredBy.MACHINE)
+        assert (await attempt(story, 75)).outcome is FollowUpOutcome.MACHINE
+        assert leg.ended.done()
+
+
 async def test_who_pressed_a_key_is_a_person_whatever_he_sounds_like(
     database_url: str,
 ) -> None:

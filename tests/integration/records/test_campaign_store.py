@@ -161,6 +161,42 @@ async def test_who_had_answered_before_a_kill_is_not_asked_again(
     assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
 
 
+@pytest.mark.parametrize(
+    ("said", "state", "reason"),
+    [
+        ("unclear", ContactState.WAITING, FollowUpOutcome.SERVICE_KILLED),
+        ("recorded", ContactState.WAITING, FollowUpOutcome.SERVICE_KILLED),
+        ("person", ContactState.DONE, FollowUpOutcome.PERSON),
+        ("refuses", ContactState.DONE, FollowUpOutcome.REFUSED),
+    ],
+)
+async def test_a_kill_makes_no_answer_of_what_is_none(
+    store: CampaignStore,
+    database: Database,
+    said: str,
+    state: ContactState,
+    reason: FollowUpOutcome,
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.answered(contact.id, "call-1", replace(ANSWER, answer=said))
+    await store.recover(MONDAY, RULES)
+    found = await state_of(database)
+    assert (found.state, found.reason) == (state, reason)
+
+
+@pytest.mark.parametrize("met", [FollowUpOutcome.PERSON, FollowUpOutcome.TALKED])
+async def test_who_had_met_a_person_before_a_kill_is_not_called_again(
+    store: CampaignStore, database: Database, met: FollowUpOutcome
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.has_come_to("call-1", met)
+    await store.recover(MONDAY, RULES)
+    done = await state_of(database)
+    assert (done.state, done.reason) == (ContactState.DONE, met)
+
+
 async def test_try_ends_once(store: CampaignStore, database: Database) -> None:
     contact = await enter(store)
     await store.lease(contact.id, "call-1", MONDAY, RULES)
