@@ -3,7 +3,8 @@
 The clock starts at the onset of speech, not at the answer: the silence of a network is
 no human. A short utterance and then silence is a human; one that goes on and on, or is
 followed by a beep, is a machine; speech before the answer is the network's announcement.
-Ring-back, busy tones and melodies (彩铃) are no speech. Words win over all of it.
+Ring-back, busy tones and melodies (彩铃) are no speech. Words, where somebody reads them, are
+taken as they come; in calls nobody does yet.
 """
 
 from dataclasses import dataclass

@@ -33,6 +33,7 @@ from telephony.calls import TelephonyError, cut_by
 logger = logging.getLogger(__name__)
 
 OPEN_QUESTION = "open_question"
+_TELLS_NOTHING = (UNCLEAR, RECORDED)
 
 
 class OptedOut(Exception):
@@ -44,7 +45,7 @@ class Asking:
 
     `answers` are what he said so far, `opted_out` that he wants none of these calls,
     `wants_person` that he asked for a person: then he is owed one. `on_person` is told
-    when he has answered, as no machine does.
+    when he has answered, and whether that is certain: by key, twice, or for a person.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Asking:
         equipment: Equipment,
         store: CampaignStore,
         recognisers: Mapping[Language, Recognises],
-        on_person: Callable[[], None],
+        on_person: Callable[[bool], None],
     ) -> None:
         self._call, self._contact, self._flow = call, contact, flow
         self._equipment, self._store = equipment, store
@@ -144,7 +145,7 @@ class Asking:
     async def _carried_out(self, request: Request) -> QueueLeft | TransferEnded | None:
         if isinstance(request, EnterQueue):
             self.wants_person = True
-            self._on_person()
+            self._on_person(True)
             assert self._writes
             keep = self._keep_wish_for_person()
             self._writes.create_task(keep, name=f"person in {self._call.id}")
@@ -197,10 +198,15 @@ class Asking:
             return
         answer = self._answer(step, given)
         self.answers.append(answer)
-        if answer.answer not in (UNCLEAR, RECORDED):
-            self._on_person()
+        if answer.answer not in _TELLS_NOTHING:
+            self._on_person(self._is_certain(answer))
         assert self._writes
         self._writes.create_task(self._keep(answer), name=f"answer in {self._call.id}")
+
+    def _is_certain(self, answer: Answer) -> bool:
+        """A machine's greeting may sound like the answer to one question, not to two."""
+        told = [each for each in self.answers if each.answer not in _TELLS_NOTHING]
+        return answer.given_by is GivenBy.KEY or len(told) > 1
 
     def _answer(self, step: StepTaken, given: Given) -> Answer:
         assert self._call.arrived_at

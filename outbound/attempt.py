@@ -147,7 +147,10 @@ class FollowUpCall:
                     await self._ask(asking, writes)
         through = asking.is_through
         silent = FollowUpOutcome.SILENT if through else FollowUpOutcome.HUNG_UP
-        return asking.outcome(outcome_heard(self.verdict, silent))
+        heard = outcome_heard(self.verdict, silent)
+        if self._hearing.is_nobody and not asking.opted_out:
+            return heard  # what its greeting sounded like is no answer
+        return asking.outcome(heard)
 
     def _opened(self, leg: Leg) -> None:
         self._rung = leg
@@ -211,8 +214,13 @@ class FollowUpCall:
             self._equipment,
             self._store,
             self._rules.recognisers,
-            on_person=lambda: self._hearing.person("answered a question"),
+            on_person=self._answered_a_question,
         )
+
+    def _answered_a_question(self, is_certain: bool) -> None:
+        hearing = self._hearing
+        told = hearing.person if is_certain else hearing.perhaps_person
+        told("answered a question")
 
     async def _close(self) -> None:
         cause = EndCause.CANCELLED

@@ -1,7 +1,8 @@
 """What is made of who is heard on a follow-up call: go on, or end it.
 
-Taking a person for a machine is the worst mistake: a key, or an answer that was
-understood, takes back whatever was heard before.
+Taking a person for a machine is the worst mistake: a key, or two answers that were
+understood, take back whatever was heard before. One spoken answer does not: a machine's
+greeting may sound like one.
 """
 
 import asyncio
@@ -52,6 +53,7 @@ class Hearing:
         self._since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.verdict: Verdict | None = None
+        self._perhaps: Verdict | None = None
 
     def opened(self, leg: Leg) -> None:
         """This leg is called now; what another one said before counts no more."""
@@ -96,12 +98,22 @@ class Hearing:
         if not self._is_person:
             self.verdict = self._verdict(AnsweredBy.HUMAN, reason)
 
+    def perhaps_person(self, reason: str) -> None:
+        """It is one if nothing else is heard of it."""
+        self._perhaps = self._perhaps or self._verdict(AnsweredBy.HUMAN, reason)
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether a machine, or the network, answered and no person."""
+        return self.verdict is not None and self.verdict.answered_by in _NOBODY
+
     def finish(self) -> None:
         """The call is over: who answered and was not told apart is nobody known."""
         self._stop_timer()
         if self.verdict is None and self._is_answered:
             ended = "it ended before it was clear"
-            self.verdict = self._verdict(AnsweredBy.UNSURE, ended)
+            unsure = self._verdict(AnsweredBy.UNSURE, ended)
+            self.verdict = self._perhaps or unsure
 
     def _verdict(self, answered_by: AnsweredBy, reason: str) -> Verdict:
         now = self._loop.time()

@@ -11,9 +11,12 @@ import pytest
 from acd.events import CallConnected, CallEnded, CallMissed, Outcome
 from ivr_flows.flow import BUILT_IN, load_flow
 from outbound.answer import Answer, GivenBy
+from outbound.answer_detection import AnsweredBy
 from outbound.attempt import CallRules, FollowUpCall
 from outbound.contact import Contact, ContactState, FollowUpOutcome
+from outbound.overhearing import DEAF, Ears
 from tests.fakes.campaigns import FakeCampaigns
+from tests.fakes.ears import FakeEars
 from tests.fakes.leg import FakeLeg
 from tests.fakes.recogniser import FakeRecogniser
 from tests.fakes.telephony import files_heard
@@ -71,14 +74,18 @@ class Story:
 
 @asynccontextmanager
 async def follow_up(
-    *agents: str, prepare: Callable[[StoryHotline], None] = lambda _: None
+    *agents: str,
+    prepare: Callable[[StoryHotline], None] = lambda _: None,
+    ears: Ears = DEAF,
 ) -> AsyncIterator[Story]:
     """A hotline that has called its citizen and greeted him."""
     async with open_hotline(*agents, wrap_up_seconds=0) as hotline:
         prepare(hotline)
         ear, campaigns = FakeRecogniser(), FakeCampaigns()
         rules = CallRules(
-            flow=load_flow(BUILT_IN / "follow_up.yaml"), recognisers={"zh": ear}
+            flow=load_flow(BUILT_IN / "follow_up.yaml"),
+            recognisers={"zh": ear},
+            ears=ears,
         )
         call = FollowUpCall(
             CALL_ID,
@@ -322,3 +329,30 @@ async def test_who_is_satisfied_is_not_asked_why() -> None:
         await story.says("联系 了", "解决 了", "满意")
         assert await story.call is FollowUpOutcome.COMPLETED
         assert "follow_up_why.wav" not in files_heard(story.citizen)
+
+
+async def test_greeting_of_a_machine_that_sounds_like_an_answer_is_none() -> None:
+    ears = FakeEars()
+    async with follow_up(ears=ears) as story:
+        await story.says("联系 过 了")
+        ears.hear(story.citizen, AnsweredBy.MACHINE)
+        assert await story.call is FollowUpOutcome.MACHINE
+
+
+async def test_who_has_answered_two_questions_is_no_machine() -> None:
+    ears = FakeEars()
+    async with follow_up(ears=ears) as story:
+        await story.says("联系 过 了", "解决 了")
+        ears.hear(story.citizen, AnsweredBy.MACHINE)
+        await story.says("很 满意")
+        assert await story.call is FollowUpOutcome.COMPLETED
+
+
+async def test_who_has_answered_once_by_key_is_no_machine() -> None:
+    ears = FakeEars()
+    async with follow_up(ears=ears) as story:
+        story.citizen.press("1")
+        await asyncio.sleep(0.1)
+        ears.hear(story.citizen, AnsweredBy.MACHINE)
+        await story.says("解决 了", "很 满意")
+        assert await story.call is FollowUpOutcome.COMPLETED
