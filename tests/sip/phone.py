@@ -219,6 +219,8 @@ class PhoneCall:
         method = message.first.split()[0]
         if method == "INVITE" and not self.invite and not self.remote:
             self._invited(message)
+        elif method == "INVITE" and self._is_again(message):
+            return  # it comes again until we answer
         elif method == "INVITE":
             self.reinvites += 1
             self._hear(message.body)
@@ -233,6 +235,10 @@ class PhoneCall:
             self.respond(481, to=message)
         elif method != "ACK":
             self.respond(200, to=message)
+
+    def _is_again(self, invite: Message) -> bool:
+        first = self.invite
+        return first is not None and invite.get("cseq") == first.get("cseq")
 
     def _invited(self, message: Message) -> None:
         self.invite = message
