@@ -74,6 +74,8 @@ class Citizens:
         """The citizen is gone: out of the line, no phone rings for him any more."""
         floor, call_id = self._floor, message.call_id
         floor.returning.pop(call_id, None)
+        if message.keeps_place:
+            self._keep_for_caller(call_id, now)
         call = floor.waiting.get(call_id)
         if call is None:
             # An agent picked up in the moment in which the citizen hung up.
@@ -85,7 +87,8 @@ class Citizens:
         floor.tell(*call.estimated(now, connected=False))
         self._offering.withdraw_all(call, now)
         floor.leave_line(call)
-        self._keep_place(call, now)
+        if call.may_be_sent_on:
+            self._keep(call.wish, call.since, now)
 
     def forget_place(self, key: str, now: datetime) -> None:
         """The place of a number in a queue was kept for long enough."""
@@ -132,12 +135,18 @@ class Citizens:
         rule = RoutingRule.PLACE_TAKEN_BACK
         self._decisions.record(call, rule, now, detail=detail)
 
-    def _keep_place(self, call: WaitingCall, now: datetime) -> None:
-        wish = call.wish
+    def _keep_for_caller(self, call_id: str, now: datetime) -> None:
+        """The call-back waits, or its agent has picked up already."""
+        floor = self._floor
+        at = floor.waiting.get(call_id) or floor.talks.get(call_id)
+        if at and at.wish.call_back_id:
+            self._keep(at.wish, at.wish.since or now, now)
+
+    def _keep(self, wish: m.CallerEnters, since: datetime, now: datetime) -> None:
         seconds = self._floor.queues[wish.queue].rules.redial_seconds
-        if seconds and wish.caller and call.may_be_sent_on:
+        if seconds and wish.caller:
             until = now + timedelta(seconds=seconds)
-            place = KeptPlace(call_id=call.call_id, since=call.since, until=until)
+            place = KeptPlace(call_id=wish.call_id, since=since, until=until)
             self._redials.keep((wish.caller, wish.queue), place)
             self._floor.alarms.set(("redial", f"{wish.queue}/{wish.caller}"), until)
 

@@ -100,10 +100,15 @@ class CallerEnters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerLeaves:
-    """The citizen is gone, or no longer waits; `promised` when a call-back takes his place."""
+    """The citizen is gone, or no longer waits; `promised` when a call-back takes his place.
+
+    `keeps_place`: a call-back is not made because he is calling himself, and he takes
+    its place when he asks for a person.
+    """
 
     call_id: str
     promised: bool = False
+    keeps_place: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.place import Place, PlaceLost
 from acd.call_backs.placed import begun, call_for
+from acd.call_backs.present import Present
 from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call, waiting_request
 from acd.call_backs.rules import CallBackRules, Mode
@@ -44,6 +45,7 @@ class CallBack:
         equipment: Equipment,
         ledger: Ledger,
         flow: Flow,
+        present: Present,
     ) -> None:
         self.id, self.debt = str(ULID()), debt
         self._mode = rules.mode_of(debt.queue)
@@ -51,7 +53,9 @@ class CallBack:
         self._handed_to = ""
         self._equipment, self._flow = equipment, flow
         self._legs = LegLog(self.id, equipment.bus, equipment.clock)
-        self._reach = Reach(self.id, debt, rules, equipment, ledger, self._legs)
+        self._reach = Reach(
+            self.id, debt, rules, equipment, ledger, self._legs, present
+        )
         self._call: Call = call_for(debt, self.id)
 
     async def run(self) -> AttemptOutcome:
@@ -77,6 +81,7 @@ class CallBack:
             try:
                 self._enter()
                 outcome = await self._unless_lost(mailbox)
+                self._keep_place(outcome)
             finally:
                 self._equipment.link.send(CallerLeaves(call_id=self.id))
         if not isinstance(self._call, ServedCall):
@@ -89,6 +94,11 @@ class CallBack:
         if outcome is AttemptOutcome.ANSWERED:
             await self._ask_opinion(self._call)
         return outcome
+
+    def _keep_place(self, outcome: AttemptOutcome) -> None:
+        """He is calling us: when he asks for a person he has the place of his call-back."""
+        if outcome is AttemptOutcome.ON_THE_LINE:
+            self._equipment.link.send(CallerLeaves(call_id=self.id, keeps_place=True))
 
     def _enter(self) -> None:
         self._equipment.link.send(
@@ -154,6 +164,7 @@ class CallBack:
 
     async def _dismiss(self, agent: Leg, outcome: AttemptOutcome) -> None:
         """The agent hears why, and wraps up."""
+        self._keep_place(outcome)
         self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.CALLER))
         with suppress(LegGone):
             await self._reach.tell_agent(agent, outcome)

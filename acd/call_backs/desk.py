@@ -313,4 +313,4 @@ class CallBackDesk:
         rules, equipment, ledger = self._rules, self._equipment, self._book.ledger
         kind = SurveyCall if debt.kind is DebtKind.SURVEY else CallBack
         flow = self._flow_of(debt.called)
-        return kind(debt, rules, equipment, ledger, flow)
+        return kind(debt, rules, equipment, ledger, flow, self._present)

@@ -8,6 +8,7 @@ from acd.agent import AgentProfile
 from acd.call import ServedCall
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.place import Place
+from acd.call_backs.present import Present
 from acd.call_backs.rules import CallBackRules
 from acd.comfort import Comfort
 from acd.equipment import Equipment
@@ -36,7 +37,11 @@ _GREETINGS = {
     DebtKind.MISSED: "call_back_missed_greeting",
     DebtKind.SURVEY: "survey_call_back_greeting",
 }
-_OVER = (AttemptOutcome.CALLED_AGAIN, AttemptOutcome.NO_PLACE)
+_OVER = (
+    AttemptOutcome.CALLED_AGAIN,
+    AttemptOutcome.NO_PLACE,
+    AttemptOutcome.ON_THE_LINE,
+)
 
 
 class Reach:
@@ -50,7 +55,9 @@ class Reach:
         equipment: Equipment,
         ledger: Ledger,
         legs: LegLog,
+        present: Present,
     ) -> None:
+        self._present = present
         self._id, self._debt, self._rules = call_id, debt, rules
         self._equipment, self._ledger, self._legs = equipment, ledger, legs
 
@@ -63,8 +70,10 @@ class Reach:
         """Ring him: his answered leg, which is the taker's to `begin` with.
 
         The debt is leased first. `CALLED_AGAIN` when it needs no call any more,
-        `NO_LINE` when that cannot be known.
+        `NO_LINE` when that cannot be known. Who is on the line with us is not rung.
         """
+        if self._present.has(self._debt.number):
+            return AttemptOutcome.ON_THE_LINE
         try:
             leased = await self._ledger.lease(
                 self._debt.id, self._id, self._equipment.now()

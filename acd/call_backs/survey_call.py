@@ -9,6 +9,7 @@ from ulid import ULID
 from acd.call import Call, ServedCall
 from acd.call_backs.ledger import Ledger
 from acd.call_backs.placed import begun, call_for
+from acd.call_backs.present import Present
 from acd.call_backs.questions import Questions
 from acd.call_backs.reach import Reach, close_call
 from acd.call_backs.rules import CallBackRules
@@ -33,12 +34,13 @@ class SurveyCall:
         equipment: Equipment,
         ledger: Ledger,
         flow: Flow,
+        present: Present,
     ) -> None:
         self.id, self._debt = str(ULID()), debt
         self._equipment = equipment
         self._questions = Questions(self.id, debt, equipment, flow)
         legs = LegLog(self.id, equipment.bus, equipment.clock)
-        self._reach = Reach(self.id, debt, rules, equipment, ledger, legs)
+        self._reach = Reach(self.id, debt, rules, equipment, ledger, legs, present)
         self._call: Call = call_for(debt, self.id)
 
     async def run(self) -> AttemptOutcome:

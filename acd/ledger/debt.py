@@ -42,7 +42,8 @@ class AttemptOutcome(StrEnum):
     """How one attempt ended.
 
     `NO_LINE`: no trunk could carry it. `NO_PLACE`: its queue closed or was too full.
-    `CALLED_AGAIN`: the citizen came by himself and took his place back.
+    `CALLED_AGAIN`: the citizen came by himself and took his place back. `ON_THE_LINE`:
+    he was calling us just then, so that he was not rung.
     """
 
     ANSWERED = "answered"
@@ -57,6 +58,7 @@ class AttemptOutcome(StrEnum):
     NO_PLACE = "no_place"
     CANCELLED = "cancelled"
     CALLED_AGAIN = "called_again"
+    ON_THE_LINE = "on_the_line"
     SERVICE_KILLED = "service_killed"
 
 
@@ -85,6 +87,7 @@ NOT_HIS_DOING = frozenset(
         AttemptOutcome.NO_LINE,
         AttemptOutcome.AGENT_LEFT,
         AttemptOutcome.NO_PLACE,
+        AttemptOutcome.ON_THE_LINE,
         AttemptOutcome.SERVICE_KILLED,
     }
 )
@@ -230,12 +233,15 @@ def tried(debt: Debt, outcome: AttemptOutcome, now: datetime, rules: DebtRules) 
 def not_dialled(
     debt: Debt, outcome: AttemptOutcome, now: datetime, rules: DebtRules
 ) -> Debt:
-    """The debt after a call-back that ended before anything was dialled."""
+    """The debt after a call-back that ended before anything was dialled.
+
+    Who was on the line himself is due as soon as he is not.
+    """
     if end := _CLOSES.get(outcome):
         return moved(debt, end, now, reason=outcome)
-    due = rules.hours_of(debt.kind).next_open(
-        now + timedelta(minutes=rules.retry_minutes)
-    )
+    here = outcome is AttemptOutcome.ON_THE_LINE
+    rest = timedelta(minutes=0 if here else rules.retry_minutes)
+    due = rules.hours_of(debt.kind).next_open(now + rest)
     return replace(debt, due_at=due, reason=outcome, changed_at=now)
 
 

@@ -33,6 +33,9 @@ class Calling(Protocol):
     chance: Chance
     rules: CallBackRules
 
+    def is_here(self, number: str) -> bool:
+        """Whether he is calling himself just now."""
+
     def lease(self, debt: Debt) -> bool:
         """Take the debt before he is rung; false: he needs no call any more."""
 
@@ -53,9 +56,11 @@ class Reach:
     failed: Callable[[AttemptOutcome], None]
 
     def ring(self) -> None:
-        """The debt is leased first."""
+        """The debt is leased first; who is on the line is not rung."""
         floor = self.desk.floor
-        if not self.desk.lease(self.debt):
+        if self.desk.is_here(self.debt.number):
+            self.failed(AttemptOutcome.ON_THE_LINE)
+        elif not self.desk.lease(self.debt):
             self.failed(AttemptOutcome.CALLED_AGAIN)
         elif self.desk.chance.citizen_answers():
             floor.after(PICK_UP_SECONDS, self.there)
@@ -203,7 +208,8 @@ class CalledBack:
         self.is_over = True
         floor = self.desk.floor
         floor.callers.pop(self.call_id, None)
-        floor.send(m.CallerLeaves(call_id=self.call_id))
+        here = outcome is AttemptOutcome.ON_THE_LINE
+        floor.send(m.CallerLeaves(call_id=self.call_id, keeps_place=here))
         self.desk.tried(self.debt, outcome)
 
 

@@ -131,6 +131,10 @@ class SimulatedDesk:
 
     # What attempts ask
 
+    def is_here(self, number: str) -> bool:
+        """Whether he is calling himself just now."""
+        return self._here[number] > 0
+
     def lease(self, debt: Debt) -> bool:
         """Take the debt before he is rung; false: he needs no call any more."""
         leased = self._kept.lease(debt.id, self.floor.now)
@@ -199,7 +203,7 @@ class SimulatedDesk:
         if not hours.are_open(now):
             self.floor.at(hours.next_open(now), self.look)
             return False
-        return not self._here[debt.number] and debt.id not in self._paying
+        return not self.is_here(debt.number) and debt.id not in self._paying
 
     def _take_up(self, debt: Debt) -> None:
         full = len(self._paying) >= AT_ONCE

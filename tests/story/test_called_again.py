@@ -7,7 +7,7 @@ import pytest
 
 from acd.call_backs.rules import CallBackRules, Mode
 from acd.events import PlaceTakenBack
-from acd.ledger.debt import DebtState
+from acd.ledger.debt import AttemptOutcome, DebtState
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after, files_heard
 from tests.story.hotline import open_hotline
@@ -124,6 +124,69 @@ async def test_citizen_who_calls_while_an_agent_is_rung_for_him_gets_that_agent(
         assert not hotline.placer.requests
         later.peer_hangs_up()
         again.peer_hangs_up()
+
+
+async def test_citizen_in_the_greeting_is_not_rung_and_has_the_place_of_his_call_back() -> (
+    None
+):
+    async with open_hotline("a", wrap_up_seconds=1) as hotline:
+        hotline.log_in("a")
+        other = hotline.endpoint.dial(from_user="13822222222")
+        await asyncio.sleep(12)
+        agent = hotline.phones_of("a")[-1]
+        agent.peer_answers()
+        await asked(hotline)
+        (debt,) = hotline.ledger.debts.values()
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(0.5)
+        hotline.endpoint.answer_policy = answers_after(0)
+        agent.peer_hangs_up()
+        other.peer_hangs_up()
+        await asyncio.sleep(20)
+        assert not hotline.placer.requests
+        assert hotline.all(PlaceTakenBack)[-1].since == debt.since
+        assert again.hears_voice_of(hotline.phones_of("a")[-1])
+        assert state(hotline) is DebtState.CANCELLED
+        again.peer_hangs_up()
+
+
+async def test_citizen_who_is_to_be_rung_before_an_agent_is_not_while_he_calls() -> (
+    None
+):
+    rules = CallBackRules(mode=Mode.CITIZEN_FIRST)
+    async with open_hotline("a", call_backs=rules) as hotline:
+        missed = hotline.endpoint.dial()
+        await asyncio.sleep(20)
+        missed.peer_hangs_up()
+        await asyncio.sleep(5)
+        (debt,) = hotline.ledger.debts.values()
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(0.5)
+        await hotline.desk.place(debt.id)
+        await asyncio.sleep(12)
+        assert not hotline.placer.requests
+        assert again.id in hotline.engine.waiting
+        after = hotline.ledger.debts[debt.id]
+        assert (after.tries, after.reason) == (0, AttemptOutcome.ON_THE_LINE)
+        again.peer_hangs_up()
+
+
+async def test_citizen_who_only_heard_the_greeting_is_called_when_he_has_hung_up() -> (
+    None
+):
+    async with open_hotline("a", wrap_up_seconds=1) as hotline:
+        await asked(hotline)
+        again = hotline.endpoint.dial()
+        await asyncio.sleep(0.5)
+        hotline.endpoint.answer_policy = answers_after(0)
+        hotline.log_in("a")
+        await asyncio.sleep(7)
+        assert not hotline.placer.requests
+        (debt,) = hotline.ledger.debts.values()
+        assert (debt.state, debt.tries) == (DebtState.PROMISED, 0)
+        again.peer_hangs_up()
+        await asyncio.sleep(20)
+        assert [request.number for request in hotline.placer.requests] == [CITIZEN]
 
 
 async def test_citizen_whom_we_have_rung_stays_when_another_takes_his_place() -> None:

@@ -114,11 +114,11 @@ class EngineMachine(EngineWatch):
         self.send(m.CallerLeaves(call_id=question))
 
     @precondition(lambda self: self.calls)
-    @rule(data=st.data(), promised=st.booleans())
-    def caller_leaves(self, data: st.DataObject, promised: bool) -> None:
+    @rule(data=st.data(), promised=st.booleans(), keeps=st.booleans())
+    def caller_leaves(self, data: st.DataObject, promised: bool, keeps: bool) -> None:
         call = str(data.draw(st.integers(1, self.calls)))
         self.gone.add(call)
-        self.send(m.CallerLeaves(call_id=call, promised=promised))
+        self.send(m.CallerLeaves(call_id=call, promised=promised, keeps_place=keeps))
 
     @precondition(lambda self: self.engine.waiting)
     @rule(data=st.data(), queue=st.sampled_from([*QUEUES, LATE]), asks=st.booleans())

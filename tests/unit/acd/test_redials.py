@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from acd.events import (
     CallAbandoned,
     CallConnected,
@@ -178,6 +180,26 @@ def test_call_back_that_an_agent_has_picked_up_goes_on() -> None:
     desk.answer()
     desk.enter("live", caller=CITIZEN)
     assert desk.all(CancelCallBack) == []
+
+
+@pytest.mark.parametrize("picked_up", [False, True])
+def test_call_back_to_one_who_is_calling_keeps_its_place_for_him(
+    picked_up: bool,
+) -> None:
+    desk = Desk(profile("a"))
+    desk.wait(60)
+    if picked_up:
+        desk.log_in("a")
+    desk.enter("debt", caller=CITIZEN, call_back_id="m1", since=START)
+    if picked_up:
+        desk.answer()
+    desk.send(CallerLeaves(call_id="debt", keeps_place=True))
+    assert not desk.engine.waiting
+    assert not desk.engine.talks
+    desk.enter("other", since=START + timedelta(seconds=30))
+    desk.enter("live", caller=CITIZEN)
+    assert desk.last(PlaceTakenBack).since == START
+    assert position_of(desk, "live") == 1
 
 
 def test_citizen_who_is_handed_on_keeps_his_place_and_leaves_the_kept_ones() -> None:
