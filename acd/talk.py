@@ -220,10 +220,12 @@ class Talk:
         return None
 
     async def _third_over(self) -> TalkResult | None:
+        joined = self._third.state is ThirdState.JOINED
         await self._third.left()
-        if not self._scene.agent_here:
-            return TalkResult(end=TalkEnd.TRANSFERRED)
-        return None
+        if self._scene.agent_here:
+            return None
+        end = TalkEnd.TRANSFERRED if joined else TalkEnd.TRANSFER_FAILED
+        return TalkResult(end=end)
 
     async def _agent_over(self) -> TalkResult | None:
         if not self._scene.agent_here:
@@ -233,6 +235,7 @@ class Talk:
             return TalkResult(end=end_by(ended))
         if state is ThirdState.CALLED:
             self._third.for_transfer = self._left_ringing = True
+            await self._agent_leaves()
             await self._holding.hold()
         else:
             await self._hand_over()
@@ -254,18 +257,24 @@ class Talk:
             await self._move_to(self._third.colleague)
             return
         await self._third.join()
-        scene.agent_here = False
-        scene.equipment.link.send(
-            TalkEnds(call_id=scene.call.id, end=TalkEnd.TRANSFERRED)
-        )
+        if scene.agent_here:
+            await self._agent_leaves()
         scene.tell(
             CallHandedOver,
             handed_to=HandedTo.THIRD_PARTY,
             target=self._third.party.id,
         )
+        await scene.agent.hang_up()
+
+    async def _agent_leaves(self) -> None:
+        """His part is over, and with it what he held back of the recording."""
+        scene = self._scene
+        scene.agent_here = False
+        scene.equipment.link.send(
+            TalkEnds(call_id=scene.call.id, end=TalkEnd.TRANSFERRED)
+        )
         await self._supervision.close()
         await self._holding.resume_recording()
-        await scene.agent.hang_up()
 
     async def _move_to(self, colleague: Colleague) -> None:
         """The colleague is the agent from now on; who asked him is free."""
@@ -276,7 +285,7 @@ class Talk:
         await self._holding.resume_recording()
         self._keys.cancel()
         self._holding.muted = self._left_ringing = False
-        scene.agent, scene.agent_id = leg, colleague.agent_id
+        scene.agent, scene.agent_id, scene.agent_here = leg, colleague.agent_id, True
         self._attend()
         await hang_up_agent(asker)
 

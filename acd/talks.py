@@ -20,9 +20,12 @@ class Talks:
         self._floor = floor
 
     def ends(self, call_id: str, end: m.TalkEnd, now: datetime) -> None:
-        """The talk is over; nothing when there is none."""
+        """The talk is over; when there is none, only whom he was left to may have failed him."""
         talk = self._floor.end_talk(call_id)
         if talk is None:
+            left = self._floor.returning.get(call_id)
+            if left and end in m.NOT_SERVED:
+                self._floor.tell(left.requeued(now))
             return
         agent = self._end_his_part(talk, end, now)
         if end in m.NOT_SERVED:
@@ -37,10 +40,11 @@ class Talks:
     def moves(self, message: m.TalkMoves, now: datetime) -> None:
         """The citizen speaks with the agent who was asked; nothing if that one is gone.
 
-        `UnknownAgent` refuses.
+        Who asked may have hung up already. `UnknownAgent` refuses.
         """
         floor, other = self._floor, self._floor.agent(message.agent_id)
-        talk = floor.talks.get(message.call_id)
+        asks = floor.talks.get(message.call_id)
+        talk = asks or floor.returning.get(message.call_id)
         question = floor.talks.get(other.call_id)
         if talk is None or question is None or question is talk:
             return
@@ -48,13 +52,17 @@ class Talks:
             return
         floor.end_talk(question.call_id)
         self._end_his_part(question, m.TalkEnd.TRANSFERRED, now)
-        first = self._end_his_part(talk, m.TalkEnd.TRANSFERRED, now)
+        if asks:
+            self._end_his_part(asks, m.TalkEnd.TRANSFERRED, now)
+        floor.end_talk(talk.call_id)
+        floor.returning.pop(talk.call_id, None)
         moved = replace(talk, agent_id=other.profile.id, connected_at=now)
-        floor.talks[talk.call_id] = moved
+        floor.begin_talk(moved)
         other.calls_taken += 1
         floor.move(other, AgentState.TALKING, now, call_id=talk.call_id)
         floor.tell(talk.moved(other.profile.id, now))
-        self._wrap_up(first, talk, now)
+        if asks:
+            self._wrap_up(floor.agents[asks.agent_id], asks, now)
 
     def _end_his_part(self, talk: Talk, end: m.TalkEnd, now: datetime) -> Agent:
         agent = self._floor.agents[talk.agent_id]

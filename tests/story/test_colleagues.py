@@ -103,6 +103,37 @@ async def test_agent_who_hangs_up_leaves_the_citizen_to_his_colleague() -> None:
         assert state(talk, "b") is AgentState.READY
 
 
+@pytest.mark.parametrize("comes", [False, True])
+async def test_agent_who_hangs_up_while_his_colleague_is_rung_is_free_at_once(
+    comes: bool,
+) -> None:
+    async with open_talk() as talk:
+        talk.hotline.log_in("b")
+        await talk.ask(Consult(third_party=COLLEAGUE))
+        phone = talk.hotline.phones_of("b")[-1]
+        phone.peer_rings()
+        talk.agent.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        assert state(talk, "a") is AgentState.READY
+        if not comes:
+            phone.peer_refuses(486)
+            await asyncio.sleep(0.1)
+            assert talk.citizen.id in talk.hotline.engine.waiting
+            return
+        phone.peer_answers()
+        await asyncio.sleep(0.1)
+        assert talk.citizen.hears == {phone.ear}
+        view = talk.view()
+        assert (view.agent_id, view.agent_here) == ("b", True)
+        assert state(talk, "b") is AgentState.TALKING
+        await talk.ask(Hold())
+        phone.peer_hangs_up()
+        await asyncio.sleep(5)
+        assert state(talk, "b") is AgentState.READY
+        ends = [(event.agent_id, event.end) for event in talk.hotline.all(TalkEnded)]
+        assert ends == [("a", TalkEnd.TRANSFERRED), ("b", TalkEnd.AGENT)]
+
+
 @pytest.mark.parametrize("joined", [False, True])
 async def test_citizen_who_hangs_up_frees_both_agents(joined: bool) -> None:
     async with open_talk() as talk:

@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
-from acd.events import AgentState, CallDeclined, TalkEnded
+from acd.call_control import ThirdState
+from acd.events import AgentState, CallDeclined, CallRequeued, TalkEnded
 from acd.messages import AgentLogsOut, AgentPauses, QueueJoins, TalkEnd
 from acd.queue_rules import Admission, QueueRules
 from acd.talk_commands import (
     AgentHasLeft,
     Consult,
     Join,
+    PauseRecording,
     QueueUnstaffed,
     TakeBack,
     TargetUnknown,
@@ -55,6 +57,53 @@ async def test_agent_who_hangs_up_while_the_third_party_rings_has_transferred() 
         await asyncio.sleep(0.1)
         assert talk.citizen.hears == {third.ear}
         assert talk.hotline.all(TalkEnded)[0].end is TalkEnd.TRANSFERRED
+
+
+@pytest.mark.parametrize("command", [Consult, TransferToThirdParty])
+async def test_agent_who_hung_up_while_the_third_party_rings_is_free_at_once(
+    command: type[Consult] | type[TransferToThirdParty],
+) -> None:
+    async with open_talk() as talk:
+        await talk.ask(PauseRecording())
+        await talk.ask(command(third_party=POLICE))
+        (third,) = talk.hotline.placer.phones_of("110")
+        third.peer_rings()
+        talk.agent.peer_hangs_up()
+        await asyncio.sleep(0.1)
+        assert talk.hotline.engine.agents["a"].state is AgentState.READY
+        view = talk.view()
+        assert (view.agent_here, view.recording_paused) == (False, False)
+        assert view.third_state is ThirdState.CALLED
+        assert talk.citizen.hears == {MUSIC}
+        third.peer_answers()
+        await asyncio.sleep(0.1)
+        assert talk.citizen.hears == {third.ear}
+        assert len(talk.hotline.all(CallHandedOver)) == 1
+        (ended,) = talk.hotline.all(TalkEnded)
+        assert ended.end is TalkEnd.TRANSFERRED
+
+
+@pytest.mark.parametrize("picks_up", [False, True])
+async def test_third_party_who_fails_the_citizen_gives_him_back_to_the_line(
+    picks_up: bool,
+) -> None:
+    async with open_talk() as talk:
+        await talk.ask(Consult(third_party=POLICE))
+        (third,) = talk.hotline.placer.phones_of("110")
+        talk.agent.peer_hangs_up()
+        await asyncio.sleep(1)
+        later = talk.hotline.endpoint.dial(from_user="13822222222")
+        if picks_up:
+            third.peer_answers()
+            third.peer_hangs_up()
+        else:
+            third.peer_refuses(486)
+        await asyncio.sleep(0.1)
+        assert len(talk.hotline.all(CallRequeued)) == 1
+        talk.hotline.phones_of("a")[-1].peer_answers()
+        await asyncio.sleep(5)
+        assert talk.citizen.hears_voice_of(talk.hotline.phones_of("a")[-1])
+        later.peer_hangs_up()
 
 
 async def test_blind_transfer_keeps_both_together_until_the_third_party_answers() -> (

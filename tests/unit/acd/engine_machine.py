@@ -42,6 +42,7 @@ class EngineMachine(EngineWatch):
         super().__init__(Desk(*AGENTS, rules=RULES, pause_limits={"tea": 7}))
         self.calls = 0
         self.questions: list[str] = []
+        self.failed = 0
 
     @rule(
         queue=st.sampled_from(QUEUES),
@@ -158,6 +159,22 @@ class EngineMachine(EngineWatch):
         )
         waits = self.engine.waiting.get(call)
         assert waits is None or waits.since == START, "he keeps what he has waited"
+
+    @precondition(lambda self: self.engine.talks)
+    @rule(data=st.data(), agent=agents, comes=st.booleans())
+    def agent_hangs_up_while_another_is_rung(
+        self, data: st.DataObject, agent: str, comes: bool
+    ) -> None:
+        call = data.draw(st.sampled_from(sorted(self.engine.talks)))
+        if m.is_question(call):
+            return
+        self.send(m.TalkEnds(call_id=call, end=m.TalkEnd.TRANSFERRED))
+        if comes:
+            self.send(m.TalkMoves(call_id=call, agent_id=agent))
+        if call not in self.engine.talks:
+            self.failed += 1
+            self.send(m.TalkEnds(call_id=call, end=m.TalkEnd.TRANSFER_FAILED))
+            self.send(m.CallerEnters(call_id=call, queue="general", at_head=True))
 
     @precondition(lambda self: len(self.engine.talks) > 1)
     @rule(data=st.data(), agent=agents)
@@ -347,7 +364,7 @@ class EngineMachine(EngineWatch):
         assert talked == begun
         ends = [e.end for e in self.desk.all(TalkEnded)]
         lost = sum(end in m.NOT_SERVED for end in ends)
-        assert lost == len(self.desk.all(CallRequeued))
+        assert lost + self.failed == len(self.desk.all(CallRequeued))
 
     def teardown(self) -> None:
         """A second engine, told the same, answers the same."""

@@ -3,7 +3,7 @@
 import pytest
 
 from acd.agent import UnknownAgent
-from acd.events import AgentState, PauseOverdue, TalkEnded, TalkMoved
+from acd.events import AgentState, CallRequeued, PauseOverdue, TalkEnded, TalkMoved
 from acd.messages import (
     AgentGetsReady,
     AgentPauses,
@@ -139,3 +139,36 @@ def test_citizen_who_is_handed_on_is_offered_under_numbers_of_his_own() -> None:
     desk.send(CallerLeaves(call_id="c"))
     desk.enter("c")
     assert desk.engine.waiting["c"].offers == 0, "what it was is forgotten"
+
+
+def desk_where_who_asked_hung_up() -> Desk:
+    """Agent a has hung up, and b is being asked about his citizen."""
+    desk = Desk(profile("a"), profile("b"))
+    desk.log_in("a", "b")
+    desk.enter("c", caller="+861")
+    desk.answer()
+    desk.enter(QUESTION, only_agent="b")
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFERRED))
+    return desk
+
+
+def test_talk_moves_to_the_colleague_also_when_who_asked_has_hung_up() -> None:
+    desk = desk_where_who_asked_hung_up()
+    desk.answer()
+    desk.send(TalkMoves(call_id="c", agent_id="b"))
+    assert desk.last(TalkMoved).from_agent_id == "a"
+    assert desk.engine.talks["c"].agent_id == "b"
+    ended = [(e.call_id, e.agent_id) for e in desk.all(TalkEnded)]
+    assert ended == [("c", "a"), (QUESTION, "b")]
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.CALLER))
+    assert desk.state("b") is AgentState.WRAP_UP
+    assert desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFER_FAILED)) == []
+
+
+def test_citizen_whom_nobody_took_after_his_agent_hung_up_waits_again() -> None:
+    desk = desk_where_who_asked_hung_up()
+    desk.send(CallerLeaves(call_id=QUESTION))
+    desk.send(TalkEnds(call_id="c", end=TalkEnd.TRANSFER_FAILED))
+    assert desk.last(CallRequeued).agent_id == "a"
+    desk.enter("c", caller="+861", at_head=True)
+    assert list(desk.engine.waiting) == ["c"]
