@@ -235,12 +235,14 @@ def asked_of(record: ContactRecord) -> Asked:
     """The contact as the rates count him: what a person set goes before what was said."""
     rang = [each for each in record.attempts if each.outcome not in NO_TRY]
     answers = _that_count(record.answers, record.reviews)
+    reviewed = {each.question for each in record.reviews}
     return Asked(
         unit=record.contact.unit,
         last_try=rang[-1].at if rang else None,
         outcomes=_outcomes(rang, answers),
         answers=answers,
-        reviewed=len({each.question for each in record.reviews}),
+        reviewed=len(reviewed),
+        confirmed=any(answers.get(q) in ANSWERS.get(q, ()) for q in reviewed),
     )
 
 
@@ -249,7 +251,8 @@ def _outcomes(
 ) -> frozenset[FollowUpOutcome]:
     """A talk is complete once all that the rates ask for is written down."""
     found = frozenset(each.outcome for each in rang if each.outcome)
-    is_whole = FollowUpOutcome.TALKED in found and ANSWERS.keys() <= answers.keys()
+    told = all(answers.get(name) in known for name, known in ANSWERS.items())
+    is_whole = FollowUpOutcome.TALKED in found and told
     return found | {FollowUpOutcome.COMPLETED} if is_whole else found
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ivr_flows.given import UNCLEAR
 from outbound.contact import FollowUpOutcome
 
 SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral", "basically_satisfied"})
@@ -53,7 +54,8 @@ class By(StrEnum):
 class Asked:
     """A contact, his last try (None: none yet), how tries ended, what he answered.
 
-    So many of the answers were `reviewed`: heard by a person, who set them.
+    So many of the answers were `reviewed`: heard by a person, who set them; `confirmed`
+    that one of those is an answer, which only a person gives.
     """
 
     unit: str
@@ -61,6 +63,7 @@ class Asked:
     outcomes: Set[FollowUpOutcome]
     answers: Mapping[str, str]
     reviewed: int = 0
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,9 @@ class _Counts:
     def add(self, asked: Asked) -> None:
         self.orders += 1
         self.attempted += asked.last_try is not None
-        self.completed += FollowUpOutcome.COMPLETED in asked.outcomes
-        if asked.outcomes & REACHED:
+        whole = UNCLEAR not in asked.answers.values()
+        self.completed += whole and FollowUpOutcome.COMPLETED in asked.outcomes
+        if asked.outcomes & REACHED or asked.confirmed:
             self._add_answers(asked)
 
     def _add_answers(self, asked: Asked) -> None:

@@ -111,7 +111,8 @@ def _negations(around: Sequence[Token], after: Sequence[Token]) -> tuple[int, bo
     """How many there are, and whether one of them is emphatic (一点都不)."""
     kinds = (Role.NOT, Role.STRONG_NOT)
     count = sum(token.has(*kinds) for token in around)
-    count += sum(token.has(Role.NOT_AFTER) for token in after[:1])
+    heavy = [token for token in after if not token.has(Role.FILLER)]
+    count += sum(token.has(Role.NOT_AFTER) for token in heavy[:1])
     count += _any(around, Role.LATER) and not count
     emphatic = _any(around, Role.STRONG_NOT)
     return count, emphatic

@@ -75,7 +75,7 @@ class Gathering:
             counting.add(asked)
         for attempt in record.attempts:
             self._add_try(attempt)
-        if asked.outcomes & REACHED:
+        if asked.outcomes & REACHED or asked.confirmed:
             self._add_answers(record, asked.answers)
 
     def _add_try(self, attempt: Attempt) -> None:

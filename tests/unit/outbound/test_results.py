@@ -117,3 +117,18 @@ def test_unclear_answer_is_in_no_rate() -> None:
 def test_results_tell_how_many_answers_a_person_set() -> None:
     heard = replace(asked(FollowUpOutcome.COMPLETED, solved="no"), reviewed=1)
     assert counted(By.TOTAL, heard, *MADE)["total"].reviewed == 1
+
+
+def test_answer_that_a_person_heard_counts_whatever_the_call_ended_as() -> None:
+    hung_up = asked(FollowUpOutcome.HUNG_UP, satisfied="very_dissatisfied")
+    heard = replace(hung_up, reviewed=1, confirmed=True)
+    total = counted(By.TOTAL, heard)["total"]
+    assert (total.reached, total.redo, total.reviewed) == (rate(1, 1, 1), 1, 1)
+    assert total.satisfied == rate(0, 1, 1)
+    assert counted(By.TOTAL, hung_up)["total"].reached == rate(0, 1, 1)
+
+
+def test_call_whose_answer_nobody_could_understand_is_not_complete() -> None:
+    unclear = asked(FollowUpOutcome.COMPLETED, satisfied="unclear", solved="yes")
+    total = counted(By.TOTAL, replace(unclear, reviewed=1))["total"]
+    assert total.completed == rate(0, 1, 1)
