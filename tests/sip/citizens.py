@@ -276,6 +276,7 @@ async def _attend(phone: Phone, act: Callable[[Visit], Awaitable[None]]) -> list
 
 async def _told(visit: Visit, act: Callable[[Visit], Awaitable[None]]) -> None:
     await act(visit)
+    visit.call.voice.close()  # what is sent on would be heard in somebody else's call
     methods = {it.first.split()[0] for it in visit.call.received}
     ends = [method for method in ("BYE", "CANCEL") if method in methods]
     visit.account.ended = ends[0] if ends else "refused"

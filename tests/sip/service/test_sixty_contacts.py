@@ -172,15 +172,17 @@ async def _assert_each_was_called_once(
     assert Counter(it["number"] for it in accounts) == Counter(list(EVERYBODY))
     kept = await contacts(hotline)
     assert kept.keys() == EVERYBODY.keys()
-    found, due = {}, {}
+    found, due, verdicts = {}, {}, {}
     for each, (kind, turn) in EVERYBODY.items():
         (tried,) = kept[each]["attempts"]
-        answered_by = (tried["verdict"] or {}).get("answered_by")
+        verdicts[each] = tried["verdict"] or {}
+        answered_by = verdicts[each].get("answered_by")
         found[each] = tried["outcome"], answered_by
         outcome = OUTCOMES[kind][turn % len(OUTCOMES[kind])]
         unanswered = outcome in ("busy", "rejected")
         due[each] = outcome, None if unanswered else WHO.get(kind, "human")
-    assert found == due
+    wrong = [each for each in due if found[each] != due[each]]
+    assert not wrong, [(found[each], due[each], verdicts[each]) for each in wrong]
 
 
 def answers_given(accounts: list[dict[str, Any]]) -> Answers:
