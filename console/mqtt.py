@@ -10,7 +10,7 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, Self
 
@@ -59,7 +59,8 @@ class MqttPublisher:
 
     It never holds up a publisher, and the service runs on without the broker. Leaving
     sends what is pending and `offline`, for at most `STOP_SECONDS`. `SettingsError`
-    when the URL is wrong.
+    when the URL is wrong. `removed` queues are gone since an earlier run, of which the
+    broker may still keep what it was told.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class MqttPublisher:
         distributor: Distributor,
         clock: LoopClock,
         *,
+        removed: Iterable[str] = (),
         pending_most: int = PENDING_MOST,
     ) -> None:
         self._url, self._prefix = parse_url(settings.url), settings.topic_prefix
@@ -79,7 +81,7 @@ class MqttPublisher:
         self._some, self._stopping = asyncio.Event(), asyncio.Event()
         self._unsubscribe: list[Callable[[], None]] = []
         self._told_queues: dict[str, QueueView] = {}
-        self._kept_queues: set[str] = set()
+        self._kept_queues = set(removed)
         self._trunks: dict[str, TrunkChanged] = {}
         self._queue_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None

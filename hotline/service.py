@@ -41,6 +41,7 @@ from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
 from hotline.plans import neighbours, plan_words, plan_wrap_up
+from hotline.publishing import publisher_of
 from hotline.readiness import readiness
 from hotline.recalls import open_recalls
 from hotline.recognition import open_recognisers
@@ -108,7 +109,7 @@ class _Builder:
         prompts = await self._prompts(flows)
         team, distributor = await self._distributor(records, flows)
         statistics = await self._statistics(records)
-        mqtt = await self._mqtt(distributor)
+        mqtt = await self._mqtt(records, distributor)
         endpoint, trunks = await self._lines()
         book = self._book(records)
         equipment = await self._equipment(
@@ -248,13 +249,12 @@ class _Builder:
             open_follow_ups(self._settings, database, equipment, flows, recognisers)
         )
 
-    async def _mqtt(self, distributor: Distributor) -> MqttPublisher | None:
-        settings = self._settings.mqtt
-        if not settings.url:
-            return None
-        return await self._enter(
-            MqttPublisher(settings, self._bus, distributor, self._clock)
-        )
+    async def _mqtt(
+        self, records: Records, distributor: Distributor
+    ) -> MqttPublisher | None:
+        to = self._settings.mqtt, records.database
+        publisher = await publisher_of(*to, self._bus, distributor, self._clock)
+        return await self._enter(publisher) if publisher else None
 
     async def _console(
         self,

@@ -13,7 +13,7 @@ from acd.events import AgentState
 from acd.people.person import Leave, Person, Post, Qualification, Wish
 from acd.people.reading import PersonRecord
 from acd.people.seal import Seal
-from acd.people.store import people
+from acd.people.store import people, queues
 from config.database import Database
 
 _OF_PERSON = (
@@ -147,3 +147,10 @@ def _qualification(kept: Mapping[str, Any]) -> Qualification:
 def _leave(kept: Mapping[str, Any]) -> Leave:
     first, last = (date.fromisoformat(kept[name]) for name in ("first", "last"))
     return Leave(first=first, last=last)
+
+
+async def removed_queues(database: Database) -> list[str]:
+    """The queues that were removed, by name."""
+    gone = select(queues.c.name).where(queues.c.removed_at.is_not(None))
+    async with database.read() as connection:
+        return list(await connection.scalars(gone.order_by(queues.c.name)))

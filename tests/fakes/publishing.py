@@ -1,6 +1,7 @@
 """An engine with two agents whose events go to a broker, and how they are read."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -29,14 +30,17 @@ class House:
         engine = Engine([QueueRules(name="general")], agents, self.clock.now())
         self.distributor = Distributor(engine, self.clock, self.bus)
 
-    def publisher(self, url: str, pending_most: int = 1000) -> MqttPublisher:
-        """A publisher to this broker."""
+    def publisher(
+        self, url: str, pending_most: int = 1000, removed: Iterable[str] = ()
+    ) -> MqttPublisher:
+        """A publisher to this broker; these queues were removed in an earlier run."""
         return MqttPublisher(
             MqttSection(url=url),
             self.bus,
             self.distributor,
             self.clock,
             pending_most=pending_most,
+            removed=removed,
         )
 
     def tell(self, first: int, last: int) -> None:

@@ -17,6 +17,7 @@ from acd.messages import (
     TalkEnds,
 )
 from acd.people import store as people
+from acd.people.archive import removed_queues
 from acd.rule_changes.changes import RuleChanges, RulesRefused
 from acd.rule_changes.rows import Author
 from console.routes.edits import edit
@@ -160,11 +161,13 @@ async def test_queue_that_nobody_needs_is_removed_and_who_waits_there_is_served(
     service.distributor.send(CallerEnters(call_id="A", queue="tax"))
     assert (await client.delete(f"{API}/queues/tax")).status_code == 200
     assert [q.name for q in await people.queue_rows(service.database)] == ["general"]
+    assert await removed_queues(service.database) == ["tax"]
     assert [queue.name for queue in service.distributor.queues()] == ["general"]
     service.distributor.send(AgentLogsIn(agent_id="1003"))
     assert offered == [("A", "1003")]
     assert (await client.delete(f"{API}/queues/tax")).status_code == 404
     assert (await client.post(f"{API}/queues", json={"name": "tax"})).status_code == 201
+    assert await removed_queues(service.database) == []
 
 
 async def test_queue_that_a_flow_leads_to_or_that_owes_calls_is_not_removed(

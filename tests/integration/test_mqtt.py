@@ -147,6 +147,23 @@ async def test_status_of_a_queue_removed_while_the_broker_is_away_is_taken_back(
     assert listener.on("queues/tax/status")[-1].payload == {}
 
 
+async def test_status_of_a_queue_removed_in_an_earlier_run_is_taken_back(
+    house: House, broker: Broker
+) -> None:
+    house.distributor.send(QueueJoins(rules=QueueRules(name="tax")))
+    async with house.publisher(broker.url) as publisher:
+        await until_connected(publisher)
+        await until_empty(publisher)
+    house.distributor.send(QueueLeaves(queue="tax", to="general"))
+    async with (
+        listening(broker.port) as listener,
+        house.publisher(broker.url, removed=["tax"]),
+    ):
+        await listener.until(2, "queues/tax/status")
+    kept, gone = listener.on("queues/tax/status")
+    assert (kept.payload["name"], gone.payload) == ("tax", {})
+
+
 async def test_queue_in_a_rush_is_told_four_times_a_second_at_most(
     house: House, broker: Broker
 ) -> None:
