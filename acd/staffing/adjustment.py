@@ -5,6 +5,7 @@ takes away most missing agent-cells for its cost comes first, until none takes a
 away. Where there is more than enough, people go back to their posts, or home.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -108,9 +109,10 @@ class _Plan:
         self._shifts = {
             _key(shift): shift for shift in roster.shifts if shift.person_id not in away
         }
-        self._moves: list[Move] = []
+        self._at_posts = self._count_posts()
         self._moved: set[str] = set()
         self._cover = situation.cover()
+        self._bringing = tuple(self._possible())
 
     def relief(self) -> Iterator[Proposed]:
         """What brings agents, while any are missing."""
@@ -125,21 +127,30 @@ class _Plan:
                 return
             if move.person_id in self._moved:
                 continue
-            left = self._cover.spare(
-                self._now.need, self._now.cells, self._change(move)
-            )
+            left = self._left_over(move)
             if left >= self._rules.spare:
                 yield self._told(move, 0, left)
                 self._take(move)
 
+    def _left_over(self, move: Move) -> int:
+        """The fewest agents too many in the hour, and for as long as he is away."""
+        change, cells = self._change(move), self._now.cells
+        until = max([cells.stop, *(cell + 1 for cell in change.left)])
+        return self._cover.spare(self._now.need, range(cells.start, until), change)
+
     def _best(self) -> Proposed | None:
-        """The move that takes away most for its cost; of equals the first in order."""
+        """The move that takes away most for its cost; of equals the first in order.
+
+        What would be missing after the hour because of it counts against it.
+        """
         best, most = None, 0.0
-        for move in self._bringing():
-            relieves = self._cover.relieved(
-                self._now.need, self._now.cells, self._change(move)
-            )
-            worth = relieves - self._rules.cost[move.kind]
+        need, cells = self._now.need, self._now.cells
+        for move, change in self._bringing:
+            if move.person_id in self._moved or not self._leaves_enough(move):
+                continue
+            relieves = self._cover.relieved(need, cells, change)
+            later = self._cover.worsened(need, cells, change)
+            worth = relieves - later - self._rules.cost[move.kind]
             if worth > most:
                 best, most = (move, relieves), worth
         return self._told(*best) if best else None
@@ -170,13 +181,13 @@ class _Plan:
         missing, queue, cell = max(found, default=(0, WHOLE, self._now.now))
         return queue, cell, max(missing, 0)
 
-    def _bringing(self) -> Iterator[Move]:
+    def _possible(self) -> Iterator[tuple[Move, Change]]:
+        """All moves that bring agents to the hour, and what each changes."""
         for shift, person in self._movable():
             start = self._on_shifts_day(shift, self._now.now)
             end = self._on_shifts_day(shift, self._now.cells.stop)
             for move in possible(person, shift, start, end, self._rules):
-                if self._leaves_enough(move):
-                    yield move
+                yield move, self._change(move)
 
     def _leaving(self) -> Iterator[Move]:
         """Those of other posts go back first; then whose shift ends soonest goes home."""
@@ -205,20 +216,24 @@ class _Plan:
         if move.kind is not MoveKind.TO_PHONES:
             return True
         return all(
-            self._at_post(post, cell) > self._rules.kept.get(post, 0)
+            self._at_posts[cell][post] > self._rules.kept.get(post, 0)
             for cell in self._now.cells
             if (post := move.before.post(self._now.day, cell)) in OTHERS
         )
 
-    def _at_post(self, post: Post | None, cell: int) -> int:
-        day = self._now.day
-        return sum(shift.post(day, cell) is post for shift in self._shifts.values())
+    def _count_posts(self) -> dict[int, Counter[Post | None]]:
+        """How many hold each post in the cells of the hour."""
+        day, shifts = self._now.day, self._shifts.values()
+        return {
+            cell: Counter(shift.post(day, cell) for shift in shifts)
+            for cell in self._now.cells
+        }
 
     def _take(self, move: Move) -> None:
         self._shifts[_key(move.before)] = move.after
-        self._moves.append(move)
         self._moved.add(move.person_id)
-        self._cover = self._now.cover(self._moves)
+        self._cover = self._cover.changed(self._change(move))
+        self._at_posts = self._count_posts()
 
     def _on_shifts_day(self, shift: Shift, cell: int) -> int:
         """A cell of the day, counted from the midnight of the shift's day."""

@@ -75,6 +75,12 @@ class Cover:
             self.at(q, c) <= need.at(q, c) for q in queues for c in left
         )
 
+    def worsened(self, need: Need, cells: range, change: "Change") -> int:
+        """So many more would be missing outside of these cells after a change."""
+        left = [c for c in change.left if c not in cells]
+        queues = self._watched(need, change.queues)
+        return sum(self.at(q, c) <= need.at(q, c) for q in queues for c in left)
+
     def spare(self, need: Need, cells: range, change: "Change") -> int:
         """The fewest agents over what is required after a change, where it matters."""
         left = (
@@ -84,7 +90,22 @@ class Cover:
         )
         return min(left, default=0)
 
+    def changed(self, change: "Change") -> "Cover":
+        """The cover after a change."""
+        agents = dict(self.agents)
+        for queue in (WHOLE, *change.queues) if change.queues else ():
+            held = list(agents[queue]) if queue in agents else [0] * CELLS
+            for cell in change.came:
+                held[cell] += 1
+            for cell in change.left:
+                held[cell] -= 1
+            agents[queue] = held
+        return Cover(day=self.day, agents=agents)
+
     def _watched(self, need: Need, queues: Collection[str]) -> list[str]:
+        """The queues that a person counts in: none, who answers none."""
+        if not queues:
+            return []
         return [queue for queue in need.agents if queue == WHOLE or queue in queues]
 
     def at(self, queue: str, cell: int) -> int:

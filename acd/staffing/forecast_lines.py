@@ -72,7 +72,13 @@ def forecast_lines(
 ) -> ForecastDay:
     """The day as it is foreseen after the intervals that are over."""
     made = forecast_day(recorded.history, day, kind)
-    seen = recorded.seen
+    return lines_of(queue, made, recorded.seen, staffing)
+
+
+def lines_of(
+    queue: str, made: DayForecast, seen: Floats, staffing: Staffing
+) -> ForecastDay:
+    """The same of a day that was learned before: it takes milliseconds."""
     now, before = made.outlook(seen), made.outlook(seen[:0])
     over = np.arange(len(made.expected)) < len(seen)
     calls = np.where(over, before.calls(), now.calls())

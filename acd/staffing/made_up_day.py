@@ -25,20 +25,31 @@ STORM = ((300.0, 12.0), (3600.0, 10.0))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeUpDay:
-    """What a made-up day is like."""
+    """What a made-up day is like; `usual_calls` have the days before it."""
 
     words: str
     calls: int
+    usual_calls: int
     storm: bool = False
 
 
 MADE_UP_DAYS = {
-    "city": MadeUpDay(words="a city of 6 million, Xuzhou's size", calls=5_800),
-    "large": MadeUpDay(words="a city of 9 million, Jinan's size", calls=22_600),
-    "busy": MadeUpDay(words="a busy day of such a city", calls=31_000),
+    "city": MadeUpDay(
+        words="a city of 6 million, Xuzhou's size", calls=5_800, usual_calls=5_800
+    ),
+    "city-busy": MadeUpDay(
+        words="a busy day of such a city", calls=7_800, usual_calls=5_800
+    ),
+    "large": MadeUpDay(
+        words="a city of 9 million, Jinan's size", calls=22_600, usual_calls=22_600
+    ),
+    "busy": MadeUpDay(
+        words="a busy day of such a city", calls=31_000, usual_calls=22_600
+    ),
     "storm": MadeUpDay(
         words="Jinan's size, and at 19:00 the power fails: x12 for 5 minutes, then x10 until 20:00",
         calls=22_600,
+        usual_calls=22_600,
         storm=True,
     ),
 }
@@ -54,8 +65,8 @@ def make_up(kind: MadeUpDay, start: datetime, queues: Sequence[str], seed: int) 
     moments = _usual_moments(chance, kind.calls)
     if kind.storm:
         moments += _storm_moments(chance, usual * HOURLY[int(STORM_BEGINS // HOUR)])
-    shares = [0.5**place for place in range(len(queues))]
-    chosen = chance.choices(queues, shares, k=len(moments))
+    shares = shares_of(queues)
+    chosen = chance.choices(queues, list(shares.values()), k=len(moments))
     return Day.of(
         start,
         (
@@ -63,6 +74,13 @@ def make_up(kind: MadeUpDay, start: datetime, queues: Sequence[str], seed: int) 
             for moment, queue in zip(moments, chosen, strict=True)
         ),
     )
+
+
+def shares_of(queues: Sequence[str]) -> dict[str, float]:
+    """The share of the calls that each queue has."""
+    weights = [0.5**place for place in range(len(queues))]
+    whole = sum(weights)
+    return {queue: w / whole for queue, w in zip(queues, weights, strict=True)}
 
 
 def _usual_moments(chance: Random, calls: int) -> list[float]:

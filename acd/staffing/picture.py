@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from acd.staffing.drawing import (
+    INK,
     LEFT,
     PANEL,
     RIGHT,
@@ -19,6 +20,7 @@ from acd.staffing.drawing import (
     line,
     panel,
     round_up,
+    steps,
     svg,
     text,
 )
@@ -27,7 +29,11 @@ from acd.staffing.measures import TARGET_SHARE, Measures
 GAP, TOP = 62, 92
 COLOURS = ("#1f6fb2", "#d1495b", "#2e8b57", "#8e6bbf")
 
-Label = Literal["title", "calls", "agents", "wait", "rate", "target", "p95", "mean"]
+QUARTER_SECONDS = 900.0
+
+Label = Literal[
+    "title", "calls", "agents", "wait", "rate", "target", "p95", "mean", "required"
+]
 
 LABELS: dict[str, dict[Label, str]] = {
     "en": {
@@ -39,6 +45,7 @@ LABELS: dict[str, dict[Label, str]] = {
         "target": "target",
         "p95": "p95",
         "mean": "mean",
+        "required": "black: agents required, as known when the quarter began",
     },
     "zh": {
         "title": "模拟日",
@@ -49,16 +56,22 @@ LABELS: dict[str, dict[Label, str]] = {
         "target": "目标",
         "p95": "95 分位",
         "mean": "平均",
+        "required": "黑线：该时段开始时预计所需坐席",
     },
 }
 
 
-def picture(days: Sequence[Measures], language: str = "en") -> str:
-    """The SVG of one or more plans for the same day."""
+def picture(
+    days: Sequence[Measures], language: str = "en", required: Sequence[float] = ()
+) -> str:
+    """The SVG of one or more plans for the same day.
+
+    `required` agents of each quarter of an hour from midnight on are drawn beside those on duty.
+    """
     words = LABELS[language]
     parts = [
         *_heading(days, words["title"]),
-        *_calls(days, words["calls"]),
+        *_calls(days, words, _by_interval(required, days[0])),
         *_waits(days, words["wait"]),
         *_rates(days, words),
     ]
@@ -75,16 +88,31 @@ def _heading(days: Sequence[Measures], title: str) -> Iterator[str]:
         yield text(x + 20, 58, measured.day.plan)
 
 
-def _calls(days: Sequence[Measures], label: str) -> Iterator[str]:
+def _by_interval(required: Sequence[float], measured: Measures) -> list[float]:
+    """What the quarter of an hour in which each interval begins requires."""
+    day, numbers = measured.day, range(measured.day.intervals)
+    begins = ((day.first_interval + n) * day.interval_seconds for n in numbers)
+    places = (int(seconds // QUARTER_SECONDS) for seconds in begins)
+    return [required[place] for place in places if place < len(required)]
+
+
+def _calls(
+    days: Sequence[Measures], words: dict[Label, str], required: Sequence[float]
+) -> Iterator[str]:
     offered = [interval.offered for interval in days[0].intervals]
     on_duty = [measured.agents_on_duty for measured in days]
-    most = max([1.0, *offered, *(max(agents, default=0) for agents in on_duty)])
+    most = max(
+        [1.0, *offered, *required, *(max(agents, default=0) for agents in on_duty)]
+    )
     axes = Axes(top=TOP, most=round_up(most), intervals=days[0].day.intervals)
-    yield from panel(axes, label, _hours(days[0]))
+    yield from panel(axes, words["calls"], _hours(days[0]))
     promised = [interval.promised for interval in days[0].intervals]
     yield from bars(axes, offered, "#c9ced6")
     yield from bars(axes, promised, "#8a94a6")
     yield from _lines(axes, on_duty)
+    if required:
+        yield from steps(axes, required, INK, width=1.2)
+        yield text(WIDTH - RIGHT, axes.top + 14, words["required"], anchor="end")
 
 
 def _waits(days: Sequence[Measures], label: str) -> Iterator[str]:

@@ -32,7 +32,9 @@ from acd.staffing.simulation import simulate
 from acd.staffing.story import SimulatedDay
 from config.settings import Settings, load_settings
 from hotline.simulate.behaviours import behaviour_of, in_figures, more_of
-from hotline.simulate.days import DayWish, find_day
+from hotline.simulate.by_loop import LoopPlans, loop_plans
+from hotline.simulate.days import DayWish, FoundDay, find_day
+from hotline.simulate.loop_tables import rounds_in_words, rounds_lines, rounds_table
 from hotline.simulate.plans import Hotline, Rules, hotline_of, other_plan
 from hotline.simulate.tables import (
     besides_table,
@@ -107,6 +109,16 @@ Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same day.")]
 Skip = Annotated[bool, typer.Option("--skip-refused", help="Leave bad lines out.")]
 CsvFile = Annotated[Path | None, typer.Option("--csv", help="Write intervals there.")]
 Picture = Annotated[Path | None, typer.Option("--picture", help="Write an SVG there.")]
+ByLoop = Annotated[
+    bool,
+    typer.Option(
+        "--staffed-by-loop",
+        help="The day's roster, and beside it as the fifteen-minute loop changes it.",
+    ),
+]
+RoundsFile = Annotated[
+    Path | None, typer.Option("--rounds", help="Write the loop's rounds there (CSV).")
+]
 SaveDay = Annotated[Path | None, typer.Option(help="Write the day's calls there.")]
 
 
@@ -116,6 +128,7 @@ def simulate_day(
     from_records: FromRecords = None,
     agents: Agents = "",
     against: Against = None,
+    staffed_by_loop: ByLoop = False,
     rules: WhichRules = "file",
     config: Config = Path("hotline.toml"),
     date: Date = None,
@@ -133,6 +146,7 @@ def simulate_day(
     skip_refused: Skip = False,
     csv_file: CsvFile = None,
     picture_file: Picture = None,
+    rounds_file: RoundsFile = None,
     save_day: SaveDay = None,
 ) -> None:
     """Let a day of calls meet your rules and agents, far faster than real time."""
@@ -163,21 +177,47 @@ def simulate_day(
     for words in found.left_out:
         console.print(words, style="yellow", markup=False)
     hotline = replace(hotline, on_duty=found.on_duty)
-    plans = _plans(hotline, settings, agents, against or [])
+    looped = _looped(staffed_by_loop, agents, hotline, settings, wish, found, behaviour)
+    plans = _plans(hotline, settings, agents, against or [], looped)
     simulated = _simulated(found.day, plans, behaviour, wish, console)
     days = [Measures.of(one, within_seconds) for one in simulated]
     _show(days, console)
+    required = _tell_rounds(looped, rounds_file, console)
     _write(csv_file, partial(_write_csv, lines=result_lines(days)))
     _write(save_day, partial(_write_csv, lines=day_lines(found.day)))
-    image = picture(days, settings.speech.language)
+    image = picture(days, settings.speech.language, required)
     _write(picture_file, partial(_write_text, text=image))
 
 
+def _looped(
+    wanted: bool,
+    agents: str,
+    hotline: Hotline,
+    settings: Settings,
+    wish: DayWish,
+    found: FoundDay,
+    behaviour: Behaviour,
+) -> LoopPlans | None:
+    if not wanted:
+        return None
+    if agents:
+        raise TableRefused(
+            "--staffed-by-loop takes its people from the roster: leave out --agents, or "
+            "compare with them by --against"
+        )
+    return loop_plans(hotline, settings, wish, found.day, behaviour)
+
+
 def _plans(
-    hotline: Hotline, settings: Settings, agents: str, against: Sequence[str]
+    hotline: Hotline,
+    settings: Settings,
+    agents: str,
+    against: Sequence[str],
+    looped: LoopPlans | None,
 ) -> list[Plan]:
+    own = looped.plans if looped else (hotline.staffed(agents),)
     others = [other_plan(wanted, hotline, settings, agents) for wanted in against]
-    return [hotline.staffed(agents), *others]
+    return [*own, *others]
 
 
 def _simulated(
@@ -217,6 +257,18 @@ def _show(days: Sequence[Measures], console: Console) -> None:
         console.print(besides)
     for measured in days:
         console.print(in_words(measured), markup=False)
+
+
+def _tell_rounds(
+    looped: LoopPlans | None, file: Path | None, console: Console
+) -> list[float]:
+    """Show and write what the loop did; the agents required, none without it."""
+    if not looped:
+        return []
+    console.print(rounds_table(looped.staffed))
+    console.print(rounds_in_words(looped.staffed), markup=False)
+    _write(file, partial(_write_csv, lines=rounds_lines(looped.staffed)))
+    return [float(quarter.required) for quarter in looped.staffed.quarters]
 
 
 def _console() -> Console:

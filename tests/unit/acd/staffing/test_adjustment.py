@@ -49,6 +49,15 @@ def situation(
     )
 
 
+def needed_in_the_hour(now: Situation) -> Situation:
+    """The same, with nobody needed after the hour."""
+    agents = {
+        queue: [n if cell in now.cells else 0 for cell, n in enumerate(needed)]
+        for queue, needed in now.need.agents.items()
+    }
+    return replace(now, need=Need(day=DAY, agents=agents))
+
+
 def told(proposed: tuple[Proposed, ...]) -> list[tuple[MoveKind, str]]:
     return [(one.move.kind, one.move.person_id) for one in proposed]
 
@@ -61,13 +70,28 @@ def test_break_of_the_hour_in_need_is_moved_first() -> None:
     """It costs least, and the break stays as long as it was."""
     breaks = shift("a", *[P] * 4, B, B, *[P] * 20)
     other = shift("b", *[Q] * 26)
-    now = situation([breaks, other], 1, [person("a"), person("b", Q, P)])
+    now = needed_in_the_hour(
+        situation([breaks, other], 1, [person("a"), person("b", Q, P)])
+    )
     (one,) = propose(now, RULES)
     assert (one.move.kind, one.move.person_id) == (MoveKind.MOVE_BREAK, "a")
     after = one.move.after
     assert [after.post(DAY, cell) for cell in range(NINE, NINE + 4)].count(P) >= 3
     assert after.cells.count(B) == 2 and len(after.cells) == len(breaks.cells)
     assert (one.missing, one.cell, one.queue) == (1, 37, WHOLE)
+
+
+def test_break_is_not_moved_to_where_as_many_are_missing() -> None:
+    breaks, other = shift("a", *[P] * 4, B, B, *[P] * 20), shift("b", *[Q] * 26)
+    now = situation([breaks, other], 1, [person("a"), person("b", Q, P)])
+    assert told(propose(now, RULES)) == [(MoveKind.TO_PHONES, "b")]
+
+
+def test_nobody_goes_home_who_is_needed_before_his_shift_ends() -> None:
+    shifts = [shift(who, *[P] * 10) for who in "abcd"]
+    late = [0] * 41 + [4] + [0] * (CELLS - 42)
+    now = replace(situation(shifts, 1), need=Need(day=DAY, agents={WHOLE: late}))
+    assert propose(now, RULES) == ()
 
 
 def test_training_is_put_off_before_dispatch_is_left() -> None:
@@ -137,7 +161,7 @@ def test_too_many_go_back_to_their_posts_and_then_home() -> None:
     ]
     proposed = propose(situation(shifts, 1, people), RULES)
     assert told(proposed) == [(MoveKind.SEND_BACK, "d"), (MoveKind.RELEASE, "a")]
-    assert [one.spare for one in proposed] == [3, 2]
+    assert [one.spare for one in proposed] == [2, 2]
     assert proposed[0].move.after.cells[4:] == (D,) * 16
     assert proposed[1].move.after.cells == (P,) * 4
 
@@ -193,22 +217,30 @@ WORK = st.sampled_from([P, P, P, D, Q, T, B])
         max_size=8,
     ),
     needed=st.integers(0, 6),
+    later=st.integers(0, 6),
 )
 @settings(max_examples=40, deadline=None)
 def test_no_proposal_makes_it_worse_or_moves_anybody_twice(
-    shifts: list[tuple[int, list[Work]]], needed: int
+    shifts: list[tuple[int, list[Work]]], needed: int, later: int
 ) -> None:
+    """Neither in the hour nor, needed otherwise then, in the rest of the day."""
     given_shifts = [
         shift(f"p{n}", *cells, start=start) for n, (start, cells) in enumerate(shifts)
     ]
     people = [person(s.person_id, D, P) for s in given_shifts]
-    now = situation(given_shifts, needed, people)
+    agents = [needed] * (NINE + 4) + [later] * (CELLS - NINE - 4)
+    need = Need(day=DAY, agents={WHOLE: agents, "general": [0] * CELLS})
+    now = replace(situation(given_shifts, needed, people), need=need)
     proposed = propose(now, RULES)
     moved = {one.move.person_id: one.move.after for one in proposed}
     assert len(moved) == len(proposed)
     after = [moved.get(s.person_id, s) for s in given_shifts]
     before = Cover.of(DAY, given_shifts, now.queues).short(now.need, now.cells)
     left = Cover.of(DAY, after, now.queues).short(now.need, now.cells)
+    rest = range(NINE, CELLS)
+    assert Cover.of(DAY, after, now.queues).short(now.need, rest) <= Cover.of(
+        DAY, given_shifts, now.queues
+    ).short(now.need, rest)
     assert left == before - sum(one.relieves for one in proposed)
     assert all(one.relieves > 0 for one in proposed) or left == before
     for one in proposed:
