@@ -57,7 +57,7 @@ def test_day_staffed_by_the_loop_stands_beside_its_roster(
         for name in ("roster", "staffed by the loop")
     )
     assert by_loop > by_roster
-    assert "agents required" in Path("d.svg").read_text(encoding="utf-8")
+    assert "所需坐席" in Path("d.svg").read_text(encoding="utf-8")
 
 
 def test_day_of_the_database_is_staffed_from_its_roster_and_its_records(

@@ -9,9 +9,11 @@ from tests.sip.service.acts import (
     hears,
     picked_up,
     rung,
+    until_so,
     until_waiting,
 )
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.talks import THIRD_HZ
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
@@ -26,12 +28,14 @@ async def test_citizen_speaks_with_the_neighbour_and_the_next_one_waits_for_us(
     desk = await phone()
     hotline = await start_hotline(
         agent(desk, state="logged_out"),
-        extra="[[plans]]\nlevel = 1\n[[plans]]\nlevel = 2\n[[plans]]\nlevel = 3\n"
+        queues='[[queues]]\nname = "general"\nwrap_up_seconds = 9\n',
+        extra="[[plans]]\nlevel = 1\nwrap_up_seconds = 3\n[[plans]]\nlevel = 2\n[[plans]]\nlevel = 3\n"
         f'neighbours = [{{target = "{neighbour.uri}", share = 1, name = "next_town", '
         "ring_seconds = 20}]\n",
     )
     status, said = await hotline.command("plans", "start", "3")
     assert status == 0, said
+    await until_so(lambda: wrap_up_is(hotline, 3))
     first = await dial_and_press(citizen, hotline)
     talk = await picked_up(neighbour, hotline)
     await hears(first, THIRD_HZ)
@@ -52,3 +56,9 @@ async def test_citizen_speaks_with_the_neighbour_and_the_next_one_waits_for_us(
     second.hang_up()
     await hotline.stop()
     await assert_recordings_prove(hotline)
+
+
+async def wrap_up_is(hotline: HotlineProcess, seconds: float) -> bool:
+    """Plan 1, which is on with plan 3, has shortened it."""
+    written = await hotline.get("/api/v1/queues/general/rules")
+    return bool(written["rules"]["wrap_up_seconds"] == seconds)
