@@ -71,6 +71,7 @@ class CitizenCall:
 
     async def _answer(self) -> None:
         call, equipment = self._call, self._equipment
+        await equipment.arrival_kept()
         await call.leg.answer()
         now = equipment.clock.now()
         equipment.bus.publish(CallAnswered(at=now, call_id=call.id))

@@ -1,6 +1,6 @@
 """What every call is served with."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,10 @@ from telephony.calls import Endpoint
 from telephony.numbers import NumberPlan
 
 
+async def kept_at_once() -> None:
+    """Nothing is to be waited for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equipment:
     """The endpoint, the link to the engine, and all else that reception works with.
@@ -31,7 +35,8 @@ class Equipment:
     `agents` are the profiles by id, `music` the music on hold by queue. `help_queue`
     takes the citizen in when a flow fails. `messages_dir` is where citizens' spoken
     messages go. `last_agent` tells whom a number spoke with before. `call_backs` keeps
-    what we owe them. `control` finds live talks for those who command them, `talk` says
+    what we owe them. `arrival_kept` waits until a kill can lose no call that has come:
+    nobody is answered before. `control` finds live talks for those who command them, `talk` says
     whom an agent can call in. `neighbours` serve some of them while plan 3 is on, and
     `plan_words` are said to all who come while any plan is.
     """
@@ -51,6 +56,7 @@ class Equipment:
     messages_dir: Path
     call_backs: CallBacks
     last_agent: LastAgentOf = nobody
+    arrival_kept: Callable[[], Awaitable[None]] = kept_at_once
     control: CallControl = field(default_factory=CallControl)
     talk: TalkRules = field(default_factory=TalkRules)
     neighbours: Neighbours = field(default_factory=Neighbours)

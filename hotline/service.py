@@ -170,6 +170,7 @@ class _Builder:
             messages_dir=self._settings.hotline.data_dir / "messages",
             last_agent=(await self._last_agents(records, distributor)).of,
             call_backs=book,
+            arrival_kept=records.writer.journalled,
             talk=await talk_rules(self._settings, prompts, self._numbers),
             plan_words=plan_words(self._settings, self._bus),
             neighbours=neighbours(self._settings, self._numbers, self._bus),

@@ -78,12 +78,12 @@ class JournalThread:
         """Keep a line that no table takes, for a person."""
         self._orders.put(partial(self._journal.set_aside, line))
 
-    async def settled(self) -> None:
-        """Wait until all orders so far are carried out, `SETTLE_SECONDS` at most."""
+    async def settled(self, seconds: float = SETTLE_SECONDS) -> None:
+        """Wait until all orders so far are carried out, for so long at most."""
         done: Future[None] = Future()
         self._orders.put(partial(_tell, done))
         with suppress(TimeoutError):
-            async with asyncio.timeout(SETTLE_SECONDS):
+            async with asyncio.timeout(seconds):
                 await asyncio.wrap_future(done)
 
     async def close(self) -> None:

@@ -36,6 +36,8 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 MOST_PENDING = 200_000
 """More uncommitted events than this are kept by the journal alone."""
+MOMENT_SECONDS = 0.05
+"""So long a call waits until its arrival is kept, before it is answered."""
 
 
 async def write_events(database: Database, events: Sequence[Event]) -> None:
@@ -124,6 +126,13 @@ class RecordWriter:
                 self.pending,
                 self.unsaved,
             )
+
+    async def journalled(self) -> None:
+        """Wait until the kernel has all events so far, for a moment at most.
+
+        What it has outlives a killed process; a slow disk holds up no call for longer.
+        """
+        await self._journal.settled(MOMENT_SECONDS)
 
     async def _finish(self) -> None:
         if self._task is None:

@@ -93,13 +93,12 @@ async def test_closing_on_a_hung_disk_is_bounded(
     path: Path, disk: SickDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_thread, "CLOSE_SECONDS", 0.05)
-    monkeypatch.setattr(journal_thread, "SETTLE_SECONDS", 0.05)
     journal = JournalThread(path)
     journal.open()
     disk.moves.clear()
     journal.append(b"line\n")
     async with asyncio.timeout(2):
-        await journal.settled()
+        await journal.settled(0.05)
         await journal.close()
     disk.moves.set()
 
