@@ -310,7 +310,7 @@ async def test_lines_and_pace_hold_under_a_burst(
 ) -> None:
     port = free_peer_port()
     await company("gateway", port)
-    section = trunk(port, options_seconds=0, lines=6, calls_per_second=10)
+    section = trunk(port, options_seconds=0, lines=6, kept_lines=0, calls_per_second=10)
     async with lines_out(tuned_desk, section) as lines:
         loop, began = asyncio.get_running_loop(), list[float]()
         answers = await asyncio.gather(
