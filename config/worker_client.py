@@ -120,13 +120,3 @@ async def _asked(process: Process, job: bytes) -> bytes:
     if "error" in answer:
         raise WorkerRefused(answer["error"])
     return await process.stdout.readexactly(answer["length"])
-
-
-def answer_of(content: bytes) -> bytes:
-    """In the worker: what it writes when there is an answer."""
-    return json.dumps({"length": len(content)}).encode() + b"\n" + content
-
-
-def refusal_of(why: str) -> bytes:
-    """In the worker: what it writes when there is none."""
-    return json.dumps({"error": why}).encode() + b"\n"

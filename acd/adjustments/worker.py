@@ -4,18 +4,14 @@ Started as `python -m acd.adjustments.worker`; it keeps the days before of the l
 question, which take seconds to read, until the day is another one.
 """
 
-import asyncio
-import sys
 from dataclasses import dataclass
-from typing import BinaryIO, TextIO
 
 from pydantic import TypeAdapter
 
 from acd.adjustments.foreseen import Aim, DayAhead, foreseen
 from acd.adjustments.reading import DaysBefore, Wish, read_day, read_days_before
-from config.database import Database, DatabaseError
-from config.worker_client import answer_of, refusal_of
-from config.worker_process import jobs_of_the_service
+from config.database import Database
+from config.worker_answers import serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +42,14 @@ class _Memory:
             self._of = key
         return self._before
 
-
-def serve(jobs: TextIO, answers: BinaryIO) -> None:
-    """Answer each job until the input ends, and the process with it."""
-    memory = _Memory()
-    with asyncio.Runner() as runner:
-        for line in jobs_of_the_service(jobs):
-            answers.write(runner.run(_answer(JOB.validate_json(line), memory)))
-            answers.flush()
-
-
-async def _answer(job: ForecastJob, memory: _Memory) -> bytes:
-    try:
+    async def answer(self, line: str) -> bytes:
+        """The day that a job asks for."""
+        job = JOB.validate_json(line)
         async with Database(job.url, read_only=True) as database:
-            before = await memory.before(database, job)
+            before = await self.before(database, job)
             recorded = await read_day(database, job.wish, before)
-    except DatabaseError as error:
-        return refusal_of(str(error))
-    return answer_of(DAY.dump_json(foreseen(recorded, job.wish, job.aim)))
+        return DAY.dump_json(foreseen(recorded, job.wish, job.aim))
 
 
 if __name__ == "__main__":
-    serve(sys.stdin, sys.stdout.buffer)
+    serve(_Memory().answer)

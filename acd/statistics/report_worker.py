@@ -4,18 +4,14 @@ Started by `acd.statistics.reporter` as `python -m acd.statistics.report_worker`
 is a line of JSON, and the answer the report in JSON, as `config.worker_client` has it.
 """
 
-import asyncio
-import sys
 from dataclasses import dataclass
-from typing import BinaryIO, TextIO
 
 from pydantic import TypeAdapter
 
 from acd.statistics.day_reports import DayReport, Wanted, day_report
 from acd.statistics.reporter import ReportWorker
-from config.database import Database, DatabaseError
-from config.worker_client import answer_of, refusal_of
-from config.worker_process import jobs_of_the_service
+from config.database import Database
+from config.worker_answers import serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +36,11 @@ DAY_REPORTS = ReportWorker(
 """For a `Reporter` of this kind."""
 
 
-def serve(jobs: TextIO, answers: BinaryIO) -> None:
-    """Answer each job until the input ends, and the process with it."""
-    with asyncio.Runner() as runner:
-        for line in jobs_of_the_service(jobs):
-            answers.write(runner.run(_answer(JOB.validate_json(line))))
-            answers.flush()
-
-
-async def _answer(job: ReportJob) -> bytes:
-    try:
-        async with Database(job.url, read_only=True) as database:
-            report = REPORT.dump_json(await day_report(database, job.wanted))
-    except DatabaseError as error:
-        return refusal_of(str(error))
-    return answer_of(report)
+async def _answer(line: str) -> bytes:
+    job = JOB.validate_json(line)
+    async with Database(job.url, read_only=True) as database:
+        return REPORT.dump_json(await day_report(database, job.wanted))
 
 
 if __name__ == "__main__":
-    serve(sys.stdin, sys.stdout.buffer)
+    serve(_answer)
