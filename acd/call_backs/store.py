@@ -31,6 +31,7 @@ from acd.ledger.debt import (
     DebtRules,
     DebtState,
     DebtUnknown,
+    owed_since,
 )
 from acd.ledger.store import call_back_attempts, call_backs, missed_calls
 from config.database import Database
@@ -224,27 +225,17 @@ async def _debt_for(
         return known[0]
     if paid := await _paid_since(connection, missed.caller, missed.missed_at):
         return paid
-    debt = await _entered(connection, _owed(missed))
-    if await was_served(connection, debt):
-        return await _cancel(connection, debt, now)
-    return debt
-
-
-def _owed(missed: Row[Any]) -> Debt:
-    return Debt(
-        id=missed.call_id,
+    owed = owed_since(
+        missed.missed_at,
         call_id=missed.call_id,
-        kind=DebtKind.MISSED,
-        state=DebtState.OWED,
         number=missed.caller,
         called=missed.called,
         queue=missed.queue,
-        language="",
-        since=missed.missed_at,
-        entered_at=missed.missed_at,
-        changed_at=missed.missed_at,
-        due_at=missed.missed_at,
     )
+    debt = await _entered(connection, owed)
+    if await was_served(connection, debt):
+        return await _cancel(connection, debt, now)
+    return debt
 
 
 async def _promised_in(connection: AsyncConnection, call_id: str) -> Debt | None:

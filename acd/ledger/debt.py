@@ -180,6 +180,26 @@ class Debt:
         return DebtState.PROMISED if promised else DebtState.OWED
 
 
+def owed_since(
+    at: datetime, *, call_id: str, number: str, called: str, queue: str
+) -> Debt:
+    """What we owe for a call that was missed at a moment; due at once."""
+    return Debt(
+        id=call_id,
+        call_id=call_id,
+        kind=DebtKind.MISSED,
+        state=DebtState.OWED,
+        number=number,
+        called=called,
+        queue=queue,
+        language="",
+        since=at,
+        entered_at=at,
+        changed_at=at,
+        due_at=at,
+    )
+
+
 def moved(
     debt: Debt,
     new: DebtState,

@@ -19,6 +19,7 @@ from acd.ledger.debt import (
     DebtRules,
     DebtState,
     DebtUnknown,
+    owed_since,
 )
 
 CALLED_AGAIN = "called_again"
@@ -52,7 +53,14 @@ class DebtsInMemory:
             return self._stands_for_later(known[0], call.at)
         if paid := self._paid_since(call.caller, call.at):
             return paid
-        debt = self._stands_for_later(self.keep(_owed(call)), call.at)
+        owed = owed_since(
+            call.at,
+            call_id=call.call_id,
+            number=call.caller,
+            called=call.called,
+            queue=call.queue,
+        )
+        debt = self._stands_for_later(self.keep(owed), call.at)
         return self._cancel(debt, now) if self._was_served(debt) else debt
 
     def promise(self, debt: Debt, here_since: datetime) -> Debt:
@@ -213,20 +221,3 @@ class DebtsInMemory:
             for debt in self._of(number)
             if debt.state is DebtState.CANCELLED
         )
-
-
-def _owed(missed: CallMissed) -> Debt:
-    return Debt(
-        id=missed.call_id,
-        call_id=missed.call_id,
-        kind=DebtKind.MISSED,
-        state=DebtState.OWED,
-        number=missed.caller,
-        called=missed.called,
-        queue=missed.queue,
-        language="",
-        since=missed.at,
-        entered_at=missed.at,
-        changed_at=missed.at,
-        due_at=missed.at,
-    )
