@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hotline.statistics_csv import FileNotWritten, no_formula
+from hotline.sheet_file import no_formula
+from hotline.statistics_csv import FileNotWritten
 from outbound.answer import Answer
 from outbound.archive import ContactRecord
 from outbound.reviews.review import Review

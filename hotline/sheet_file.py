@@ -180,9 +180,12 @@ def _write_csv(file: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
 
 def _guarded(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    return no_formula(cell) if isinstance(cell, str) else cell
+
+
+def no_formula(text: str) -> str:
+    """The text as no table calculation takes it for a formula: a ' stands before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _write_xlsx(file: Path, rows: Iterable[Sequence[Cell]]) -> None:

@@ -9,9 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from acd.statistics.queue_intervals import WAIT_BOUNDS
-
-FORMULA = ("=", "+", "-", "@")
-"""What a table calculation would take for a formula at the beginning of a text."""
+from hotline.sheet_file import no_formula
 
 
 class FileNotWritten(Exception):
@@ -50,11 +48,6 @@ def _cells(value: Any, zone: ZoneInfo, name: str = "") -> Iterator[tuple[str, An
         yield from zip(_bucket_names(name), value, strict=True)
     else:
         yield name, no_formula(value) if isinstance(value, str) else value
-
-
-def no_formula(text: str) -> str:
-    """The text as no table calculation takes it for a formula: a ' stands before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _bucket_names(name: str) -> list[str]:
