@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 KILL_SECONDS = 5.0
 LAST_LINES = 8
+IF_PARENT_LIVES = '[ "$PPID" = "$0" ] && exec "$@"'
 
 
 class Child:
@@ -102,7 +104,7 @@ async def started(
     """
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
-            *_tied_to_us(),
+            *_tied_to(os.getpid()),
             sys.executable,
             *words,
             cwd=ROOT,
@@ -118,10 +120,15 @@ async def started(
         await child.close()
 
 
-def _tied_to_us() -> tuple[str, ...]:
-    """util-linux' `setpriv` lets the kernel end the child when we are killed."""
+def _tied_to(parent: int) -> tuple[str, ...]:
+    """util-linux' `setpriv` lets the kernel end the child when the parent is killed.
+
+    A parent killed before the kernel knew of the tie is no parent any more: the shell
+    sees it and does not begin.
+    """
     setpriv = shutil.which("setpriv")
-    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
+    begin = ("sh", "-c", IF_PARENT_LIVES, str(parent))
+    return (setpriv, "--pdeathsig", "TERM", "--", *begin) if setpriv else ()
 
 
 def _last_words(log: Path) -> str:
