@@ -20,13 +20,15 @@ app = typer.Typer(help="Audio for answer detection (synthetic).", no_args_is_hel
 
 
 class SetName(StrEnum):
-    """Which of the two sets."""
+    """Which of the sets."""
 
     FROZEN = "frozen"
     TUNING = "tuning"
+    KOREAN_FROZEN = "korean_frozen"
+    KOREAN_TUNING = "korean_tuning"
 
 
-Chosen = Annotated[SetName, typer.Argument(help="frozen or tuning")]
+Chosen = Annotated[SetName, typer.Argument()]
 
 
 @app.command()
