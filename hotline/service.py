@@ -1,17 +1,14 @@
 """The composition root: builds the house from the ground up and takes it down again."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from acd.call_backs.book import Book
 from acd.call_backs.desk import CallBackDesk
 from acd.call_backs.store import DebtStore
-from acd.city import City
 from acd.distributor import Distributor, Link
 from acd.equipment import Equipment
 from acd.events import (
@@ -21,7 +18,7 @@ from acd.events import (
 )
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
-from acd.reception import FlowOf, Reception
+from acd.reception import Reception
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.statistics.live import LiveStatistics
@@ -35,8 +32,15 @@ from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
 from console.view import ConsoleView
-from hotline.admission import legs_of
 from hotline.call_backs import call_back_rules
+from hotline.calls_in import (
+    city_of,
+    flow_context,
+    flow_of_number,
+    music_of,
+    number_plan,
+    open_reception,
+)
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
@@ -54,15 +58,13 @@ from hotline.rules import city_date
 from hotline.staffing.loop import StaffingDesks, staffing_desks
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
-from ivr_flows.flow import city_calendar, load_flows, queues_of
-from ivr_flows.interpreter import FlowContext
+from ivr_flows.flow import load_flows, queues_of
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from ivr_flows.sentences import Language
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
 from outbound.placer import Placer
-from telephony.numbers import NumberPlan
 from telephony.pjsua.endpoint import PjsuaEndpoint
 from telephony.speech.recognition import Recogniser
 from telephony.trunks import Trunks
@@ -99,7 +101,7 @@ class _Builder:
         self._settings, self._stack = settings, stack
         self._enter = stack.enter_async_context
         self._bus, self._clock = EventBus(), LoopClock()
-        self._numbers = _number_plan(settings)
+        self._numbers = number_plan(settings)
         self._metrics = Metrics(self._bus)
 
     async def build(self) -> Service:
@@ -119,7 +121,7 @@ class _Builder:
         hears = await self._recognisers()
         follow_ups = await self._follow_ups(records, equipment, flows, hears)
         staffing = await self._staffing(records, distributor, equipment, flows, hears)
-        reception = await self._enter(_reception(self._settings, equipment, flows))
+        reception = await self._enter(open_reception(self._settings, equipment, flows))
         console = await self._console(
             equipment,
             endpoint,
@@ -162,10 +164,10 @@ class _Builder:
             clock=self._clock,
             archive=records.archive,
             prompts=prompts,
-            flow_context=_flow_context(self._settings, distributor.queue_names),
+            flow_context=flow_context(self._settings, distributor.queue_names),
             numbers=self._numbers,
             agents=distributor.profiles,
-            music=await _music(prompts, team),
+            music=await music_of(prompts, team),
             help_queue=team.queues[0].name,
             messages_dir=self._settings.hotline.data_dir / "messages",
             last_agent=(await self._last_agents(records, distributor)).of,
@@ -196,7 +198,7 @@ class _Builder:
     ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
         engine = team.engine(
-            self._clock.now(), _city(self._settings), self._settings.pause_reasons
+            self._clock.now(), city_of(self._settings), self._settings.pause_reasons
         )
         distributor = Distributor(engine, self._clock, self._bus)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
@@ -229,7 +231,7 @@ class _Builder:
         self, book: Book, equipment: Equipment, flows: Mapping[str, Flow]
     ) -> CallBackDesk:
         rules = call_back_rules(self._settings)
-        flow_of = _flow_of(self._settings, flows)
+        flow_of = flow_of_number(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
 
     async def _recognisers(self) -> Mapping[Language, Recogniser]:
@@ -337,52 +339,3 @@ class _Builder:
             self._settings.sip.rings_itself,
             queues_of(flows),
         )
-
-
-async def _music(prompts: Prompts, team: Team) -> Mapping[str, Path]:
-    """Each queue's; one that is added later has the default."""
-    default = await prompts.hold_music()
-    own = {name: await prompts.hold_music(own) for name, own in team.music.items()}
-    return defaultdict(lambda: default, own)
-
-
-def _city(settings: Settings) -> City:
-    return City(
-        timezone=ZoneInfo(settings.hotline.timezone), calendar=city_calendar(settings)
-    )
-
-
-def _flow_context(settings: Settings, queues: Collection[str]) -> FlowContext:
-    city = _city(settings)
-    return FlowContext(
-        timezone=city.timezone,
-        calendar=city.calendar,
-        queues=queues,
-    )
-
-
-def _number_plan(settings: Settings) -> NumberPlan:
-    return NumberPlan(
-        country_code=settings.hotline.country_code,
-        area_code=settings.hotline.area_code,
-    )
-
-
-def _reception(
-    settings: Settings, equipment: Equipment, flows: Mapping[str, Flow]
-) -> Reception:
-    legs = legs_of(settings, equipment)
-    legs.warn()
-    return Reception(
-        equipment,
-        _flow_of(settings, flows),
-        max_calls=legs.admitted_calls,
-        retry_after_seconds=settings.sip.retry_after_seconds,
-    )
-
-
-def _flow_of(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:
-    """The called number chooses the flow (merged hotlines)."""
-    plan = _number_plan(settings)
-    by_number = {plan.normalise(n.called): n.flow for n in settings.numbers}
-    return lambda called: flows[by_number.get(called, settings.ivr.flow)]

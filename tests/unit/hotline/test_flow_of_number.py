@@ -3,7 +3,7 @@
 import pytest
 
 from config.settings import Settings
-from hotline.service import _flow_of
+from hotline.calls_in import flow_of_number
 from ivr_flows.flow import BUILT_IN, load_flow
 from telephony.numbers import NumberPlan
 
@@ -17,6 +17,6 @@ OTHER = FLOW.model_copy(update={"title": "other"})
 )
 def test_number_of_the_settings_is_found_as_it_is_dialled(written: str) -> None:
     settings = Settings(numbers=[{"called": written, "flow": "other"}])
-    flow_of = _flow_of(settings, {"citizen": FLOW, "other": OTHER})
+    flow_of = flow_of_number(settings, {"citizen": FLOW, "other": OTHER})
     assert flow_of(JINAN.normalise(written)) is OTHER
     assert flow_of("12345") is FLOW

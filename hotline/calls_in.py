@@ -1,0 +1,71 @@
+"""How calls that come in are taken: the numbers, the flow of each, reception."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from acd.city import City
+from acd.equipment import Equipment
+from acd.reception import FlowOf, Reception
+from config.settings import Settings
+from hotline.admission import legs_of
+from hotline.team import Team
+from ivr_flows.flow import city_calendar
+from ivr_flows.interpreter import FlowContext
+from ivr_flows.language import Flow
+from ivr_flows.prompts import Prompts
+from telephony.numbers import NumberPlan
+
+
+async def music_of(prompts: Prompts, team: Team) -> Mapping[str, Path]:
+    """Each queue's; one that is added later has the default."""
+    default = await prompts.hold_music()
+    own = {name: await prompts.hold_music(own) for name, own in team.music.items()}
+    return defaultdict(lambda: default, own)
+
+
+def city_of(settings: Settings) -> City:
+    """Its time and its calendar."""
+    return City(
+        timezone=ZoneInfo(settings.hotline.timezone), calendar=city_calendar(settings)
+    )
+
+
+def flow_context(settings: Settings, queues: Collection[str]) -> FlowContext:
+    """What a flow may ask of the city."""
+    city = city_of(settings)
+    return FlowContext(
+        timezone=city.timezone,
+        calendar=city.calendar,
+        queues=queues,
+    )
+
+
+def number_plan(settings: Settings) -> NumberPlan:
+    """How numbers of the city are written."""
+    return NumberPlan(
+        country_code=settings.hotline.country_code,
+        area_code=settings.hotline.area_code,
+    )
+
+
+def open_reception(
+    settings: Settings, equipment: Equipment, flows: Mapping[str, Flow]
+) -> Reception:
+    """Reception, to be entered; it warns where legs are short."""
+    legs = legs_of(settings, equipment)
+    legs.warn()
+    return Reception(
+        equipment,
+        flow_of_number(settings, flows),
+        max_calls=legs.admitted_calls,
+        retry_after_seconds=settings.sip.retry_after_seconds,
+    )
+
+
+def flow_of_number(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:
+    """The called number chooses the flow (merged hotlines)."""
+    plan = number_plan(settings)
+    by_number = {plan.normalise(n.called): n.flow for n in settings.numbers}
+    return lambda called: flows[by_number.get(called, settings.ivr.flow)]
