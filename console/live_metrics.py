@@ -1,7 +1,7 @@
 """What is so at the moment of the scrape: queues, agents, legs, what is pending."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client.metrics_core import (
@@ -16,7 +16,7 @@ from acd.events import AgentState
 from console.call_back_metrics import call_back_gauges
 from console.clock_metrics import clock_metrics
 from console.follow_up_metrics import follow_up_gauges
-from console.view import Broker, ConsoleView
+from console.view import Broker, ConsoleView, Workers, Writer
 from telephony.trunk_state import TrunkView
 
 
@@ -41,17 +41,14 @@ class LiveMetrics:
             "Legs that the loaded SIP library allows at once.",
             self._view.legs.legs_allowed,
         )
-        yield _gauge(
-            "record_writer_pending",
-            "Events that are not in the database yet.",
-            self._view.writer.pending,
-        )
+        yield from _writer(self._view.writer)
         yield from self._call_backs()
         yield from follow_up_gauges(self._view.follow_ups.counts)
         yield self._ready()
         yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
         yield from _trunks(self._view.trunks.views())
+        yield from _recognisers(self._view.recognisers.workers())
         yield _build()
 
     def _agents(self) -> Metric:
@@ -103,6 +100,41 @@ def _trunks(trunks: list[TrunkView]) -> Iterable[Metric]:
         lines.add_metric((trunk.name,), trunk.lines)
         in_use.add_metric((trunk.name,), trunk.lines_in_use)
     return up, lines, in_use
+
+
+def _writer(writer: Writer) -> Iterable[Metric]:
+    yield _gauge(
+        "record_writer_pending",
+        "Events that are not in the database yet.",
+        writer.pending,
+    )
+    yield _gauge(
+        "record_writer_lag_seconds",
+        "How long the oldest of them has waited.",
+        writer.lag_seconds,
+    )
+    yield CounterMetricFamily(
+        "hotline_record_writer_lost",
+        "Events that neither database nor disk could take.",
+        writer.lost,
+    )
+
+
+def _recognisers(languages: Mapping[str, Workers]) -> Iterable[Metric]:
+    wanted = GaugeMetricFamily(
+        "hotline_recogniser_workers",
+        "Processes that should recognise speech.",
+        labels=("language",),
+    )
+    running = GaugeMetricFamily(
+        "hotline_recogniser_workers_running",
+        "Processes that recognise speech now.",
+        labels=("language",),
+    )
+    for language, workers in languages.items():
+        wanted.add_metric((language,), workers.wanted)
+        running.add_metric((language,), workers.running)
+    return wanted, running
 
 
 def _by_trunk(name: str, text: str) -> GaugeMetricFamily:

@@ -28,6 +28,7 @@ from config.database import Database
 from console.metrics import Metrics
 from outbound.desk import CampaignDesk
 from outbound.follow_ups import FollowUps
+from recordings.disk import DiskRoom
 from recordings.entry import Recording
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import TrunkView
@@ -48,6 +49,9 @@ class Recordings(Protocol):
     def file_of(self, recording: Recording) -> Path | None:
         """Where the audio lies; None when there is none."""
 
+    async def room(self) -> DiskRoom:
+        """The room on the recordings' disk."""
+
 
 class Legs(Protocol):
     """The endpoint as the console sees it."""
@@ -67,6 +71,29 @@ class Writer(Protocol):
     @property
     def pending(self) -> int:
         """Events that are not in the database yet."""
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long the oldest of them has waited."""
+
+    @property
+    def lost(self) -> int:
+        """Events that nothing could take since the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """How many worker processes run, of how many that should."""
+
+    running: int
+    wanted: int
+
+
+class Recognisers(Protocol):
+    """The recognisers of spoken answers as the console sees them."""
+
+    def workers(self) -> Mapping[str, Workers]:
+        """Those of each language."""
 
 
 class Broker(Protocol):
@@ -159,6 +186,7 @@ class ConsoleView:
     plans: PlanDesk
     roster_builds: RosterBuilds
     trunks: TrunkViews
+    recognisers: Recognisers
     control: CallControl
     talk: TalkRules
     dispositions: Dispositions

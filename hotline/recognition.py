@@ -4,14 +4,34 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.settings import Settings, SpokenLanguage
+from console.view import Workers
 from ivr_flows.sentences import LANGUAGES, Language
 from telephony.speech.models import fault_of_model, model_folder
 from telephony.speech.recognition import Recogniser, RecognitionError
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognisers:
+    """Those that were started, by language; `failed` are wanted and could not be."""
+
+    by_language: dict[Language, Recogniser] = field(default_factory=dict)
+    failed: list[Language] = field(default_factory=list)
+
+    def workers(self) -> Mapping[str, Workers]:
+        """How many of each language run, of how many that should."""
+        failed: dict[str, Workers] = dict.fromkeys(
+            self.failed, Workers(running=0, wanted=1)
+        )
+        return failed | {
+            language: Workers(running=len(one.process_ids), wanted=one.workers)
+            for language, one in self.by_language.items()
+        }
 
 
 def recognition_model(settings: Settings, language: SpokenLanguage) -> Path:
@@ -56,24 +76,25 @@ def reader_of(settings: Settings, language: str) -> Recogniser | None:
 @asynccontextmanager
 async def open_recognisers(
     settings: Settings,
-) -> AsyncIterator[Mapping[Language, Recogniser]]:
+) -> AsyncIterator[Recognisers]:
     """Those of all languages that have a model; answers in the others are given by keys.
 
     A model that cannot be used is told in the log and left out.
     """
     async with AsyncExitStack() as stack:
-        running: dict[Language, Recogniser] = {}
+        found = Recognisers()
         for language in LANGUAGES:
             if not _is_wanted(settings, language):
                 continue
             try:
                 opened = recogniser(settings, language)
-                running[language] = await stack.enter_async_context(opened)
+                found.by_language[language] = await stack.enter_async_context(opened)
             except RecognitionError as error:
+                found.failed.append(language)
                 logger.warning(
                     "answers in %s are given by keys alone: %s", language, error
                 )
-        yield running
+        yield found
 
 
 def _is_wanted(settings: Settings, language: SpokenLanguage) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from acd.call_backs.book import Book
@@ -48,7 +49,7 @@ from hotline.plans import neighbours, plan_words, plan_wrap_up
 from hotline.publishing import publisher_of
 from hotline.readiness import readiness
 from hotline.recalls import open_recalls
-from hotline.recognition import open_recognisers
+from hotline.recognition import Recognisers, open_recognisers
 from hotline.records import Records, open_records
 from hotline.reporters import reporters
 from hotline.retention import keeping_no_longer
@@ -61,12 +62,10 @@ from hotline.team import Team
 from ivr_flows.flow import load_flows, queues_of
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
-from ivr_flows.sentences import Language
 from outbound.dialler import Dialler
 from outbound.follow_ups import FollowUps
 from outbound.placer import Placer
 from telephony.pjsua.endpoint import PjsuaEndpoint
-from telephony.speech.recognition import Recogniser
 from telephony.trunks import Trunks
 
 
@@ -134,6 +133,7 @@ class _Builder:
             staffing,
             mqtt,
             trunks,
+            hears,
         )
         await self._enter(keeping_no_longer(self._settings, records, self._clock))
         return Service(
@@ -234,10 +234,10 @@ class _Builder:
         flow_of = flow_of_number(self._settings, flows)
         return await self._enter(CallBackDesk(book, rules, equipment, flow_of))
 
-    async def _recognisers(self) -> Mapping[Language, Recogniser]:
+    async def _recognisers(self) -> Recognisers:
         """Only calls that we place ask by voice."""
         if not self._settings.trunks:
-            return {}
+            return Recognisers()
         return await self._enter(open_recognisers(self._settings))
 
     async def _follow_ups(
@@ -245,9 +245,9 @@ class _Builder:
         records: Records,
         equipment: Equipment,
         flows: Mapping[str, Flow],
-        recognisers: Mapping[Language, Recogniser],
+        hears: Recognisers,
     ) -> FollowUps:
-        database = records.database
+        database, recognisers = records.database, hears.by_language
         return await self._enter(
             open_follow_ups(self._settings, database, equipment, flows, recognisers)
         )
@@ -272,8 +272,8 @@ class _Builder:
         staffing: StaffingDesks,
         mqtt: MqttPublisher | None,
         trunks: Trunks,
+        hears: Recognisers,
     ) -> HttpServer:
-        roster = RosterDesk(records.database, roster_rules(self._settings), self._clock)
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
@@ -290,13 +290,7 @@ class _Builder:
             rule_changes=self._changes,
             adjustments=staffing.adjustments,
             plans=staffing.plans,
-            people=await people_desk(
-                self._settings, records, self._changes, distributor, self._clock
-            ),
-            roster=roster,
-            roster_builds=await self._enter(
-                RosterBuilder(self._settings, roster, self._clock)
-            ),
+            **await self._people(records, distributor),
             pause_reasons=self._settings.pause_reasons,
             control=equipment.control,
             talk=equipment.talk,
@@ -304,10 +298,24 @@ class _Builder:
             numbers=equipment.numbers,
             mqtt=mqtt,
             trunks=trunks,
+            recognisers=hears,
         )
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
         return await self._enter(server)
+
+    async def _people(
+        self, records: Records, distributor: Distributor
+    ) -> dict[str, Any]:
+        settings, clock = self._settings, self._clock
+        roster = RosterDesk(records.database, roster_rules(settings), clock)
+        return {
+            "people": await people_desk(
+                settings, records, self._changes, distributor, clock
+            ),
+            "roster": roster,
+            "roster_builds": await self._enter(RosterBuilder(settings, roster, clock)),
+        }
 
     async def _staffing(
         self,
@@ -315,13 +323,13 @@ class _Builder:
         distributor: Distributor,
         equipment: Equipment,
         flows: Mapping[str, Flow],
-        recognisers: Mapping[Language, Recogniser],
+        hears: Recognisers,
     ) -> StaffingDesks:
         settings, database = self._settings, records.database
         if wrap_up := plan_wrap_up(settings, database, self._changes, self._bus):
             await self._enter(wrap_up)
         recalls = await self._enter(
-            open_recalls(settings, database, equipment, flows, recognisers)
+            open_recalls(settings, database, equipment, flows, hears.by_language)
         )
         desks = staffing_desks(
             settings, database, distributor, self._clock, self._bus, recalls

@@ -19,7 +19,7 @@ from config.database import Database
 from config.settings import Settings
 from recordings import manifest as lines
 from recordings.closing import Closer
-from recordings.disk import DiskAlarm, free_megabytes
+from recordings.disk import DiskAlarm, DiskRoom, free_megabytes, room_of
 from recordings.entry import Recording
 from recordings.events import RecordingFailed, RecordingStarted
 from recordings.live import LiveFolder, private_folder
@@ -162,6 +162,11 @@ class Archive:
         if not recording.path or recording.deleted_at:
             return None
         return self.root / recording.path
+
+    async def room(self) -> DiskRoom:
+        """The room on the recordings' disk; asked off the loop, for a disk may hang."""
+        wanted = self._limits.min_free_megabytes
+        return await asyncio.to_thread(room_of, self.root, wanted)
 
     async def settled(self) -> None:
         """Wait until every recording that was closed is stored or kept for later."""

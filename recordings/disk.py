@@ -4,6 +4,7 @@ import asyncio
 import errno
 import logging
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -16,6 +17,23 @@ def free_megabytes(folder: Path) -> float:
     """What an ordinary user may still write where `folder` is; raises `OSError`."""
     place = os.statvfs(folder)
     return place.f_bavail * place.f_frsize / MEGABYTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskRoom:
+    """The room on a disk, in bytes; below `wanted` calls go on unrecorded."""
+
+    free: float
+    wanted: float
+
+
+def room_of(folder: Path, wanted_megabytes: float) -> DiskRoom:
+    """The room where `folder` is; none when it cannot be asked."""
+    try:
+        free = free_megabytes(folder)
+    except OSError:
+        free = 0
+    return DiskRoom(free=free * MEGABYTE, wanted=wanted_megabytes * MEGABYTE)
 
 
 class DiskAlarm:

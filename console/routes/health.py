@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 
+from console.disk_metrics import DiskMetrics
 from console.live_metrics import LiveMetrics
 from console.routes.parts import View
 from console.view import ConsoleView
@@ -42,6 +43,7 @@ async def ready(view: View) -> JSONResponse:
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """The metrics in the format that Prometheus asked for."""
+    await request.app.state.disk.look()
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(request.app.state.registry), media_type=content_type)
 
@@ -51,5 +53,7 @@ def add_registry(app: FastAPI, view: ConsoleView) -> None:
     registry = CollectorRegistry()
     registry.register(view.metrics)
     registry.register(LiveMetrics(view))
+    app.state.disk = DiskMetrics(view.recordings)
+    registry.register(app.state.disk)
     ProcessCollector(namespace="hotline", registry=registry)
     app.state.registry = registry

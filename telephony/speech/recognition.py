@@ -145,6 +145,11 @@ class Recogniser:
             await asyncio.wait({closing})
 
     @property
+    def workers(self) -> int:
+        """How many workers there should be."""
+        return len(self._slots)
+
+    @property
     def process_ids(self) -> list[int]:
         """The workers that are alive."""
         return [slot.process.pid for slot in self._slots if slot.process]

@@ -45,7 +45,7 @@ from config.settings import HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
-from console.view import Broker, Check, ConsoleView
+from console.view import Broker, Check, ConsoleView, Workers
 from hotline.reporters import reporters
 from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import StaffingDesks, staffing_desks
@@ -93,6 +93,15 @@ class FakeWriter:
 
     pending: int = 0
     lag_seconds: float = 0.0
+    lost: int = 0
+
+
+class FakeRecognisers:
+    """One worker of Mandarin runs, of two."""
+
+    def workers(self) -> Mapping[str, Workers]:
+        """Those of each language."""
+        return {"zh": Workers(running=1, wanted=2)}
 
 
 @dataclass(slots=True)
@@ -281,6 +290,7 @@ def _figures(bus: EventBus, clock: LoopClock) -> dict[str, Any]:
         "writer": FakeWriter(),
         "metrics": Metrics(bus),
         "statistics": LiveStatistics(bus, clock.now, CITY),
+        "recognisers": FakeRecognisers(),
     }
 
 

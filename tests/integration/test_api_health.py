@@ -112,3 +112,20 @@ async def test_promtool_finds_no_fault_in_all_of_it(
     )
     out, err = await promtool.communicate(text)
     assert (promtool.returncode, out + err) == (0, b"")
+
+
+async def test_disk_of_the_recordings_that_hangs_is_told_as_nothing(
+    service: SmallService,
+    stranger: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "hotline_recordings_disk_free_bytes" in (await stranger.get("/metrics")).text
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(service.archive, "room", hang)
+    monkeypatch.setattr("console.disk_metrics.LOOK_SECONDS", 0.01)
+    text = (await stranger.get("/metrics")).text
+    assert "hotline_recordings_disk_free_bytes" not in text
+    assert "hotline_ready 1.0" in text
