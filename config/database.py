@@ -40,6 +40,9 @@ metadata = MetaData(
 # The driver logs every statement with its values, phone numbers among them.
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
+Visit = AsyncConnection
+"""A transaction as those see it who pass it on to a store, and speak no SQL themselves."""
+
 BUSY_SECONDS = 5.0
 MIGRATIONS = Path(__file__).parent / "migrations"
 

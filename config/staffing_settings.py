@@ -7,7 +7,13 @@ from pydantic import Field
 from config.section import Section
 
 MoveName = Literal[
-    "move_break", "move_training", "to_phones", "send_back", "overtime", "release"
+    "move_break",
+    "move_training",
+    "to_phones",
+    "send_back",
+    "overtime",
+    "release",
+    "lend",
 ]
 PostName = Literal["phones", "dispatch", "call_back", "quality", "training"]
 
@@ -18,6 +24,8 @@ class StaffingSection(Section):
     `target_share` of the citizens are to be answered within `within_seconds`, with the
     chance `sureness` that the agents are enough. Moves of the kinds in `automatic` are
     carried out without a person, at most `automatic_moves` a round. `kept` people stay at each post whatever comes.
+    To a queue that asks for no skill only those are lent who have a qualification of its
+    name, unless it is in `lend_to_anybody`.
     """
 
     every_seconds: float = Field(900, ge=20, le=3600)
@@ -28,6 +36,7 @@ class StaffingSection(Section):
     minimum_agents: int = Field(1, ge=0, le=10_000)
     automatic: tuple[MoveName, ...] = ()
     automatic_moves: int = Field(4, ge=1, le=50)
+    lend_to_anybody: tuple[str, ...] = ()
     kept: dict[PostName, Annotated[int, Field(ge=0, le=10_000)]] = Field(
         default_factory=dict
     )

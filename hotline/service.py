@@ -332,7 +332,13 @@ class _Builder:
             open_recalls(settings, database, equipment, flows, hears.by_language)
         )
         desks = staffing_desks(
-            settings, database, distributor, self._clock, self._bus, recalls
+            settings,
+            database,
+            distributor,
+            self._changes,
+            self._clock,
+            self._bus,
+            recalls,
         )
         return await self._enter(desks)
 

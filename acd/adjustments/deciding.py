@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from acd.adjustments import store
 from acd.adjustments.decision import (
@@ -10,22 +11,26 @@ from acd.adjustments.decision import (
     ProposalError,
     RosterChanged,
 )
+from acd.adjustments.loans.lender import Lender
 from acd.rosters.store import replace_shift
 from acd.rule_changes.rows import Author, Changed, NewChange
-from acd.rule_changes.store import keep_line
-from acd.staffing.roster import Shift
+from acd.rule_changes.store import Also, Profiles, keep_line
+from acd.staffing.roster import Shift, cell_of
 from config.clock import LoopClock
-from config.database import Database
+from config.database import Database, Visit
 
 
 class Decisions:
     """Accepts, declines and takes back; all proposals of one call, or none of them."""
 
-    def __init__(self, database: Database, clock: LoopClock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(
+        self, database: Database, lender: Lender, clock: LoopClock, zone: ZoneInfo
+    ) -> None:
+        self._database, self._lender = database, lender
+        self._clock, self._zone = clock, zone
 
     async def accept(self, ids: Sequence[str], author: Author) -> list[Proposal]:
-        """The shifts are changed. `ProposalError` when any cannot be."""
+        """The shifts are changed, people are lent. `ProposalError` when any cannot be."""
         return await self._decide(ids, DecisionState.ACCEPTED, author)
 
     async def decline(self, ids: Sequence[str], author: Author) -> list[Proposal]:
@@ -33,7 +38,7 @@ class Decisions:
         return await self._decide(ids, DecisionState.DECLINED, author)
 
     async def undo(self, ids: Sequence[str], author: Author) -> list[Proposal]:
-        """The shifts are as they were before."""
+        """From now on the shifts are as they were before, and who is lent comes back."""
         return await self._decide(ids, DecisionState.UNDONE, author)
 
     async def _decide(
@@ -41,17 +46,75 @@ class Decisions:
     ) -> list[Proposal]:
         if not ids or len(set(ids)) < len(ids):
             raise ProposalError("name each proposal once, and one at least")
-        decided = []
-        async with self._database.begin() as connection:
+        decided: list[Proposal] = []
+
+        async def write(connection: Visit, _: Profiles) -> None:
             for proposal_id in ids:
                 proposal = await store.proposal_of(connection, proposal_id)
-                if change := _change(proposal, state):
-                    if not await replace_shift(connection, *change):
-                        raise _roster_changed(proposal)
-                    await keep_line(connection, self._line(*change, author))
+                await self._change_shift(connection, proposal, state, author)
                 decided.append(self._decided(proposal, state, author))
                 await store.decide(connection, decided[-1])
+
+        await self._carry_out(await self._lent(ids, state), state, author, write)
         return decided
+
+    async def _lent(
+        self, ids: Sequence[str], state: DecisionState
+    ) -> Sequence[Proposal]:
+        """Those of them for which agents' profiles change."""
+        if state is DecisionState.DECLINED:
+            return ()
+        proposals = await store.proposals_of(self._database, ids)
+        for proposal in proposals:
+            _check_allowed(proposal, state)
+        return [p for p in proposals if p.proposed.move.loan]
+
+    async def _carry_out(
+        self,
+        lent: Sequence[Proposal],
+        state: DecisionState,
+        author: Author,
+        write: Also,
+    ) -> None:
+        if lent and state is DecisionState.ACCEPTED:
+            await self._lender.begin(lent, author, write)
+        elif lent:
+            await self._lender.undo(lent, author, write)
+        else:
+            async with self._database.begin() as connection:
+                await write(connection, {})
+
+    async def _change_shift(
+        self,
+        connection: Visit,
+        proposal: Proposal,
+        state: DecisionState,
+        author: Author,
+    ) -> None:
+        """The roster has what the decision makes of it; nothing where somebody is lent."""
+        change = self._change(proposal, state)
+        if change is None:
+            return
+        if not await replace_shift(connection, *change):
+            raise _roster_changed(proposal)
+        await keep_line(connection, self._line(*change, author))
+
+    def _change(
+        self, proposal: Proposal, state: DecisionState
+    ) -> tuple[Shift, Shift] | None:
+        """What a decision does to the shift; `ProposalError` when it is too late for it."""
+        _check_allowed(proposal, state)
+        move = proposal.proposed.move
+        if move.loan or state is DecisionState.DECLINED:
+            return None
+        if state is DecisionState.ACCEPTED:
+            return move.before, move.after
+        back = move.taken_back(*cell_of(self._clock.now(), self._zone))
+        if back.before == back.after:
+            raise ProposalError(
+                f"the time of proposal {proposal.id} is over: there is nothing to take back"
+            )
+        return back.before, back.after
 
     def _decided(
         self, proposal: Proposal, state: DecisionState, author: Author
@@ -72,16 +135,11 @@ class Decisions:
         )
 
 
-def _change(proposal: Proposal, state: DecisionState) -> tuple[Shift, Shift] | None:
-    """What a decision does to the shift; `ProposalError` when it is too late for it."""
+def _check_allowed(proposal: Proposal, state: DecisionState) -> None:
     if not proposal.may_become(state):
         raise ProposalError(
             f"proposal {proposal.id} is {proposal.state}: it cannot be {state} any more"
         )
-    move = proposal.proposed.move
-    if state is DecisionState.ACCEPTED:
-        return move.before, move.after
-    return (move.after, move.before) if state is DecisionState.UNDONE else None
 
 
 def _roster_changed(proposal: Proposal) -> RosterChanged:

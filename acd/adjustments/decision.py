@@ -18,6 +18,15 @@ class DecisionState(StrEnum):
     EXPIRED = "expired"
 
 
+class LoanEnd(StrEnum):
+    """How a loan ended; `STANDS`: the agent has not gone back, a person must look."""
+
+    OVER = "over"
+    UNDONE = "undone"
+    OVERRULED = "overruled"
+    STANDS = "stands"
+
+
 MAY_BECOME: Mapping[DecisionState, frozenset[DecisionState]] = {
     DecisionState.OPEN: frozenset(
         {DecisionState.ACCEPTED, DecisionState.DECLINED, DecisionState.EXPIRED}
@@ -49,7 +58,10 @@ class RosterChanged(ProposalError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposed move; `decided_by` is "" while it is open or when it has expired."""
+    """A proposed move; `decided_by` is "" while it is open or when it has expired.
+
+    `loan_ended_at` is when an agent who was lent went back, and `loan_end` why.
+    """
 
     id: str
     round_id: str
@@ -57,6 +69,8 @@ class Proposal:
     state: DecisionState = DecisionState.OPEN
     decided_by: str = ""
     decided_at: datetime | None = None
+    loan_ended_at: datetime | None = None
+    loan_end: LoanEnd | None = None
 
     def may_become(self, state: DecisionState) -> bool:
         """Whether it can be decided so now."""

@@ -22,13 +22,15 @@ from acd.adjustments.duty import Duty
 from acd.adjustments.effect import is_over, measured_hour
 from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
+from acd.adjustments.loans.lender import Lender
 from acd.adjustments.round import Round, weigh
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.store import KeptRound
 from acd.rosters.store import day_roster
+from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
 from acd.staffing.adjustment import within_limits
-from acd.staffing.roster import moment
+from acd.staffing.roster import cell_of, moment
 from acd.statistics.edges import Span
 from acd.statistics.report import count_calls
 from config.bus import EventBus
@@ -39,6 +41,8 @@ from config.database import Database, DatabaseError
 logger = logging.getLogger(__name__)
 
 AUTOMATIC = Author(name="automatic", peer="")
+GIVEN_BACK = "given_back"
+QUARTER_SECONDS = 900.0
 SETTLE = timedelta(seconds=5)
 """So long after a quarter of an hour its last calls are in the records."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +57,7 @@ class AdjustmentDesk:
         database: Database,
         forecaster: Forecaster,
         duty: Duty,
+        changes: RuleChanges,
         rules: LoopRules,
         clock: LoopClock,
         bus: EventBus,
@@ -61,7 +66,8 @@ class AdjustmentDesk:
         self._database, self._forecaster, self._duty = database, forecaster, duty
         self._rules, self._clock, self._bus = rules, clock, bus
         self._zone = zone
-        self._decisions = Decisions(database, clock)
+        self._lender = Lender(database, changes, clock, zone, rules.lend_to_anybody)
+        self._decisions = Decisions(database, self._lender, clock, zone)
         self._one = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -125,17 +131,29 @@ class AdjustmentDesk:
         return self._told(await self._decisions.undo(ids, author))
 
     def _told(self, decided: list[Proposal]) -> list[Proposal]:
+        here = cell_of(self._clock.now(), self._zone)
         for proposal in decided:
             move = proposal.proposed.move
             undone = proposal.state is DecisionState.UNDONE
-            self._duty.moved(move.turned() if undone else move, proposal.state)
+            self._duty.moved(move.taken_back(*here) if undone else move, proposal.state)
         return decided
+
+    async def _give_back(self) -> None:
+        """Whoever was lent goes back when his time is over, and is told."""
+        for kept in await self._lender.end_due(AUTOMATIC):
+            proposal = await store.proposal(self._database, kept.proposal_id)
+            move = proposal.proposed.move
+            self._duty.tell(move.taken_back(kept.loan.day, kept.loan.last), GIVEN_BACK)
 
     async def _round(self) -> KeptRound:
         now = self._clock.now()
         ahead, old = await self._forecaster.day(now)
         roster = await day_roster(self._database, ahead.day, self._zone)
-        presence = self._duty.presence()
+        presence = replace(
+            self._duty.presence(),
+            lent=await self._lender.now(),
+            qualified=await self._lender.qualified(roster.people, ahead.day),
+        )
         made = await asyncio.to_thread(weigh, ahead, roster, presence, self._rules)
         if old:
             made = replace(made, words=(old, *made.words))
@@ -148,12 +166,18 @@ class AdjustmentDesk:
         return kept
 
     async def _run(self) -> None:
+        look = self._next(self._rules.every_seconds)
         while True:
-            await asyncio.sleep((self._next() - self._clock.now()).total_seconds())
+            wake = min(look, self._next(QUARTER_SECONDS))
+            await asyncio.sleep((wake - self._clock.now()).total_seconds())
+            looks = wake >= look
+            if looks:
+                look = self._next(self._rules.every_seconds)
             try:
-                await self._duty.follow()
-                await self._measure()
-                await self.look()
+                await self._follow()
+                if looks:
+                    await self._measure()
+                    await self.look()
             except NothingForeseen as error:
                 logger.warning("no round: %s", error)
             except DatabaseError as error:
@@ -161,14 +185,20 @@ class AdjustmentDesk:
             except Exception:  # the next round may go well
                 logger.exception("a round of the staffing loop failed")
 
-    def _next(self) -> datetime:
-        """The next round: quarters of an hour begin at whole ones of every clock."""
-        every = timedelta(seconds=self._rules.every_seconds)
+    async def _follow(self) -> None:
+        """What ends or begins with this quarter of an hour, however seldom rounds are."""
+        await self._give_back()
+        await self._duty.follow()
+
+    def _next(self, every_seconds: float) -> datetime:
+        """Quarters of an hour begin at whole ones of every clock."""
+        every = timedelta(seconds=every_seconds)
         now = self._clock.now() - SETTLE
         return now + every - (now - _EPOCH) % every + SETTLE
 
     async def _recover(self) -> None:
-        """Whom moves of today and yesterday concern, after a start."""
+        """Whom moves of today and yesterday concern, after a start; who is to go back."""
+        await self._give_back()
         since = self._clock.now() - _DAY
         for proposal in await store.decided_since(self._database, since):
             self._duty.watch(proposal.proposed.move)

@@ -48,12 +48,21 @@ class Duty:
         )
 
     def watch(self, move: Move) -> None:
-        """A move of before the start: its end is still to come."""
+        """A move whose end is still to come, also one of before the start."""
         self._moved[move.person_id] = move.after.day
 
     def moved(self, move: Move, state: str) -> None:
-        """The roster has it: the person is told, and is where he belongs from now on."""
-        self.watch(move)
+        """The roster has it: the person is told, and is where he belongs from now on.
+
+        Whoever is lent stays on the phones; what he answers is changed already.
+        """
+        self.tell(move, state)
+        if not move.loan:
+            self.watch(move)
+            self._keep(move.after)
+
+    def tell(self, move: Move, state: str) -> None:
+        """The person is told, and nothing else."""
         self._bus.publish(
             PersonMoved(
                 at=self._clock.now(),
@@ -64,7 +73,6 @@ class Duty:
                 change=change_in_words(move),
             )
         )
-        self._keep(move.after)
 
     async def follow(self) -> None:
         """Whose move begins or ends now is put where his shift has him."""

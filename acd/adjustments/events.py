@@ -8,10 +8,11 @@ from acd.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMoved(Event):
-    """A person's shift is another: he is to be told.
+    """A person's shift is another, or he is lent to another queue: he is to be told.
 
-    `change` says what he does instead, by the city's clock: "09:00-10:00 phones".
-    `state` is accepted, or undone when all is as it was before.
+    `change` says what he does instead, by the city's clock: "09:00-10:00 phones", or
+    "09:00-10:00 general instead of tax". `state` is accepted, undone when all is as it was
+    before, `given_back` when a loan is over, `plan_1` or `plan_1_over`.
     """
 
     person_id: str

@@ -5,7 +5,7 @@ something was proposed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
@@ -15,6 +15,8 @@ from acd.adjustments.rules import LoopRules
 from acd.people.person import Post
 from acd.staffing.adjustment import Proposed, Situation, propose
 from acd.staffing.cover import WHOLE, Cover, Need
+from acd.staffing.lending import Qualified
+from acd.staffing.loan import Loan
 from acd.staffing.offered_load import modified_offered_load
 from acd.staffing.requirement import Traffic, service_level
 from acd.staffing.roster import CELLS, DayRoster, cell_of
@@ -22,11 +24,25 @@ from acd.staffing.roster import CELLS, DayRoster, cell_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """Who is logged in, who of them is at another post, and who answers which queues."""
+    """Who is logged in, who of them is at another post, and who answers which queues.
+
+    `lent` are those who answer another queue for a while; `qualified` says who may.
+    """
 
     logged_in: frozenset[str]
     elsewhere: frozenset[str]
     queues: Mapping[str, frozenset[str]]
+    lent: tuple[Loan, ...] = ()
+    qualified: Qualified = field(default_factory=dict)
+
+    @property
+    def own_queues(self) -> dict[str, frozenset[str]]:
+        """What each of them answers when nobody has lent him."""
+        lent = {loan.person_id: loan for loan in self.lent}
+        return {
+            who: lent[who].given_back(queues) if who in lent else queues
+            for who, queues in self.queues.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +74,7 @@ class QueueRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What the moves bring to a quarter of an hour, in the whole.
+    """What the moves bring to a quarter of an hour, in the whole or in one queue.
 
     The shares are of offered calls that are answered in time, by Erlang A.
     """
@@ -69,11 +85,16 @@ class Effect:
     after: int
     in_time_before: float
     in_time_after: float
+    queue: str = WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """All of it. `absent` are rostered, but not there; `words` tell what is not sure."""
+    """All of it. `absent` are rostered, but not there; `words` tell what is not sure.
+
+    `effects` are those of the whole, `queue_effects` of the queues that people are lent
+    to and from.
+    """
 
     at: datetime
     day: date
@@ -83,6 +104,7 @@ class Round:
     effects: tuple[Effect, ...]
     absent: tuple[str, ...]
     words: tuple[str, ...]
+    queue_effects: tuple[Effect, ...] = ()
 
     @property
     def whole(self) -> QueueRound | None:
@@ -111,7 +133,13 @@ def weigh(
             _queue(queue, situation, cover, presence) for queue in ahead.queues
         ),
         proposed=proposed,
-        effects=_effects(ahead, situation, cover, after, rules),
+        effects=_effects(ahead.whole, situation, (cover, after), rules),
+        queue_effects=tuple(
+            effect
+            for queue in ahead.queues
+            if queue.name in _lent_between(proposed)
+            for effect in _effects(queue, situation, (cover, after), rules)
+        ),
         absent=tuple(sorted(situation.absent)),
         words=_words(ahead, roster),
     )
@@ -130,7 +158,9 @@ def situation_of(
     return Situation(
         roster=roster,
         need=_need(ahead, rules.minimum_agents),
-        queues=presence.queues,
+        queues=presence.own_queues,
+        lent=presence.lent,
+        qualified=presence.qualified,
         absent=frozenset(phones - presence.logged_in),
         unplanned=presence.logged_in - on_duty - presence.elsewhere,
         now=now,
@@ -175,25 +205,29 @@ def _queue(
     )
 
 
+def _lent_between(proposed: Sequence[Proposed]) -> set[str]:
+    loans = [one.move.loan for one in proposed if one.move.loan]
+    return {queue for loan in loans for queue in (loan.of, loan.to)}
+
+
 def _effects(
-    ahead: DayAhead,
+    queue: QueueAhead | None,
     situation: Situation,
-    before: Cover,
-    after: Cover,
+    covers: tuple[Cover, Cover],
     rules: LoopRules,
 ) -> tuple[Effect, ...]:
-    whole = ahead.whole
-    if whole is None:
+    """The hour with the cover as it is, and as it will be."""
+    if queue is None:
         return ()
     cells = situation.cells
-    had = [before.at(WHOLE, cell) for cell in cells]
-    have = [after.at(WHOLE, cell) for cell in cells]
+    had, have = ([cover.at(queue.name, cell) for cell in cells] for cover in covers)
     within = rules.aim.target.within_seconds
-    in_time = _in_time(whole, cells, [had, have], within)
+    in_time = _in_time(queue, cells, [had, have], within)
     return tuple(
         Effect(
+            queue=queue.name,
             cell=cell,
-            required=situation.need.at(WHOLE, cell),
+            required=situation.need.at(queue.name, cell),
             before=had[n],
             after=have[n],
             in_time_before=round(float(in_time[0, n]), 3),
@@ -204,14 +238,14 @@ def _effects(
 
 
 def _in_time(
-    whole: QueueAhead, cells: range, agents: Sequence[Sequence[int]], within: float
+    queue: QueueAhead, cells: range, agents: Sequence[Sequence[int]], within: float
 ) -> np.ndarray:
-    calls = [line.shown for line in whole.forecast.lines]
-    load = modified_offered_load(calls, whole.handle_seconds)[list(cells)]
+    calls = [line.shown for line in queue.forecast.lines]
+    load = modified_offered_load(calls, queue.handle_seconds)[list(cells)]
     traffic = Traffic(
-        calls_per_second=load / whole.handle_seconds,
-        handle_seconds=whole.handle_seconds,
-        patience_seconds=whole.patience_seconds,
+        calls_per_second=load / queue.handle_seconds,
+        handle_seconds=queue.handle_seconds,
+        patience_seconds=queue.patience_seconds,
     )
     return service_level(traffic, np.asarray(agents), within)
 

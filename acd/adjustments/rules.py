@@ -14,7 +14,7 @@ class LoopRules:
     """A round every so often; `automatic` are the kinds of moves that need no person.
 
     At most `automatic_moves` of those are carried out in a round. `minimum_agents` are
-    required whatever is foreseen.
+    required whatever is foreseen. To the queues `lend_to_anybody` everybody may be lent.
     """
 
     every_seconds: float = EVERY_SECONDS
@@ -23,4 +23,5 @@ class LoopRules:
     minimum_agents: int = 1
     automatic: frozenset[MoveKind] = frozenset()
     automatic_moves: int = 4
+    lend_to_anybody: frozenset[str] = frozenset()
     moves: MoveRules = field(default_factory=MoveRules)

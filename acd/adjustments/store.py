@@ -23,6 +23,8 @@ from ulid import ULID
 
 from acd.adjustments.decision import DecisionState, Proposal, ProposalUnknown
 from acd.adjustments.effect import Measured
+from acd.adjustments.loans.kept import KeptLoan
+from acd.adjustments.loans.store import loans_of
 from acd.adjustments.round import Round
 from acd.staffing.adjustment import Proposed
 from config.database import Database, UtcTime, metadata
@@ -121,6 +123,18 @@ async def proposal_of(connection: AsyncConnection, proposal_id: str) -> Proposal
     return _proposal(row)
 
 
+async def proposal(database: Database, proposal_id: str) -> Proposal:
+    """A proposal by itself; `ProposalUnknown`."""
+    async with database.read() as connection:
+        return await proposal_of(connection, proposal_id)
+
+
+async def proposals_of(database: Database, ids: Sequence[str]) -> list[Proposal]:
+    """Several proposals in the order of their ids here; `ProposalUnknown`."""
+    async with database.read() as connection:
+        return [await proposal_of(connection, one) for one in ids]
+
+
 async def decide(connection: AsyncConnection, decided: Proposal) -> None:
     """Write what was decided, inside a transaction."""
     await connection.execute(
@@ -190,7 +204,7 @@ async def keep_measured(
 async def _kept(connection: AsyncConnection, row: Row[Any]) -> KeptRound:
     query = select(proposals).where(proposals.c.round_id == row.id)
     found = await connection.execute(query.order_by(proposals.c.place))
-    own = tuple(map(_proposal, found))
+    own = await _with_loans(connection, list(map(_proposal, found)))
     made = ROUND.validate_json(row.content)
     return KeptRound(
         id=row.id,
@@ -198,6 +212,18 @@ async def _kept(connection: AsyncConnection, row: Row[Any]) -> KeptRound:
         proposals=own,
         measured=MEASURED.validate_json(row.measured) if row.measured else (),
     )
+
+
+async def _with_loans(
+    connection: AsyncConnection, found: list[Proposal]
+) -> tuple[Proposal, ...]:
+    """The same with what became of those that were loans."""
+    loans = await loans_of(connection, [p.id for p in found if p.proposed.move.loan])
+    return tuple(_with_loan(p, loans[p.id]) if p.id in loans else p for p in found)
+
+
+def _with_loan(proposal: Proposal, kept: KeptLoan) -> Proposal:
+    return replace(proposal, loan_ended_at=kept.ended_at, loan_end=kept.end)
 
 
 def _proposal(row: Row[Any]) -> Proposal:

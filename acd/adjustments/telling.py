@@ -10,12 +10,20 @@ OFF_DUTY, BREAK = "off duty", "break"
 
 
 def change_in_words(move: Move) -> str:
-    """What he does instead: "09:00-10:00 phones; 10:30-11:00 break"."""
-    parts = (
-        f"{clock(first % CELLS)}-{clock((last + 1) % CELLS)} {work}"
-        for first, last, work in _runs(move)
-    )
+    """What he does instead: "09:00-10:00 phones; 10:30-11:00 break".
+
+    Or for whom: "09:00-10:00 general instead of tax"; "from 10:00 tax" when that is over.
+    """
+    if (loan := move.loan) and loan.cells:
+        return f"{_span(loan.first, loan.last)} {loan.to} instead of {loan.of}"
+    if loan:
+        return f"from {clock(loan.last % CELLS)} {loan.to}"
+    parts = (f"{_span(first, last + 1)} {work}" for first, last, work in _runs(move))
     return "; ".join(parts)
+
+
+def _span(first: int, last: int) -> str:
+    return f"{clock(first % CELLS)}-{clock(last % CELLS)}"
 
 
 def _runs(move: Move) -> Iterator[tuple[int, int, str]]:

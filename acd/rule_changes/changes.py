@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from acd.agent import UnknownAgent
+from acd.agent import AgentError, UnknownAgent
 from acd.distributor import Link
 from acd.floor import UnknownQueue
 from acd.ledger.archive import open_debts
@@ -27,11 +27,13 @@ from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import (
+    Also,
     keep_new_agent,
     keep_new_queue,
-    keep_profile,
+    keep_profiles,
     keep_removal,
     keep_rules,
+    nothing,
 )
 from acd.rule_checks.contacts import RingsItself, nobody
 from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
@@ -45,6 +47,8 @@ from ivr_flows.faults import nearest
 NO_FLOWS: Mapping[str, str] = {}
 
 T = TypeVar("T", WrittenRules, WrittenProfile)
+
+ProfileEdit = Callable[[WrittenProfile], WrittenProfile]
 
 
 class RulesRefused(Exception):
@@ -141,27 +145,44 @@ class RuleChanges:
         return _rules_in(changed, new, team.findings)
 
     async def change_profile(
-        self,
-        agent_id: str,
-        edit: Callable[[WrittenProfile], WrittenProfile],
-        author: Author,
+        self, agent_id: str, edit: ProfileEdit, author: Author
     ) -> Written[WrittenProfile]:
         """Give an agent the profile that `edit` makes of his present one."""
+        old, new = await self._change_profiles({agent_id: edit}, author, nothing)
+        return _profile_in(new, new.agent(agent_id), old.findings)
+
+    async def change_profiles(
+        self, edits: Mapping[str, ProfileEdit], author: Author, also: Also
+    ) -> None:
+        """Give several agents the profiles that the edits make: all of them, or none.
+
+        `also` writes what belongs to it in the same transaction, and may refuse it all.
+        """
+        await self._change_profiles(edits, author, also)
+
+    async def _change_profiles(
+        self, edits: Mapping[str, ProfileEdit], author: Author, also: Also
+    ) -> tuple[_Team, _Team]:
         async with self._one:
             team = await self._read()
-            old = team.agent(agent_id)
-            new = old.with_profile(edit(old.profile))
-            agents = [new if agent is old else agent for agent in team.agents]
+            old = [team.agent(agent_id) for agent_id in edits]
+            new = [one.with_profile(edits[one.id](one.profile)) for one in old]
+            others = [agent for agent in team.agents if agent.id not in edits]
+            agents = sorted([*others, *new], key=lambda agent: agent.id)
             findings = self._checked(team, team.queues, agents)
-            changed = _Team(team.queues, agents, findings)
-            line = self._line(Changed.AGENT, old.id, old.profile, new.profile, author)
+            pairs = list(zip(old, new, strict=True))
+            lines = [
+                self._line(Changed.AGENT, a.id, a.profile, b.profile, author)
+                for a, b in pairs
+            ]
+            profiles = {a.id: (a.profile, b.profile) for a, b in pairs}
             names = [queue.name for queue in team.queues]
-            await self._keep(
-                partial(keep_profile, self._database, new.profile, line),
-                AgentProfileChanges(profile=profile_of(new, names)),
-                AgentProfileChanges(profile=profile_of(old, names)),
+            await self._keep_all(
+                partial(keep_profiles, self._database, profiles, lines, also),
+                [AgentProfileChanges(profile=profile_of(b, names)) for _, b in pairs],
+                [AgentProfileChanges(profile=profile_of(a, names)) for a, _ in pairs],
             )
-        return _profile_in(changed, new, team.findings)
+        return team, _Team(team.queues, agents, findings)
 
     async def add_agent(self, agent: AgentSection, author: Author) -> None:
         """Add an agent, logged out, or take one back who was removed."""
@@ -286,18 +307,27 @@ class RuleChanges:
         old: Message,
     ) -> None:
         """The database and the engine have the new, or both have the old."""
-        told = False
+        await self._keep_all(write, [new], [old])
+
+    async def _keep_all(
+        self,
+        write: Callable[[Callable[[], None]], Awaitable[None]],
+        new: Sequence[Message],
+        old: Sequence[Message],
+    ) -> None:
+        """The same with several messages, each with what takes it back."""
+        told: list[Message] = []
 
         def tell() -> None:
-            nonlocal told
-            self._link.send(new)
-            told = True
+            for message, back in zip(new, old, strict=True):
+                self._link.send(message)
+                told.append(back)
 
         try:
             await write(tell)
-        except DatabaseError:
-            if told:
-                self._link.send(old)
+        except (DatabaseError, AgentError):
+            for back in told:
+                self._link.send(back)
             raise
 
     def _added(self, agent: AgentSection, author: Author) -> NewChange:

@@ -1,6 +1,6 @@
 """Every change of rules, kept for ever: lines are added, and the database refuses more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,12 @@ rule_changes = Table(
 
 _ADD = insert(rule_changes)
 
+Profiles = Mapping[str, tuple[WrittenProfile, WrittenProfile]]
+"""By agent: what was, and what is."""
+
+Also = Callable[[AsyncConnection, Profiles], Awaitable[None]]
+"""Writes what belongs to a change in its transaction."""
+
 
 async def keep_rules(
     database: Database, queue: QueueSection, line: NewChange, tell: Callable[[], None]
@@ -41,17 +47,27 @@ async def keep_rules(
         tell()
 
 
-async def keep_profile(
+async def keep_profiles(
     database: Database,
-    profile: WrittenProfile,
-    line: NewChange,
+    profiles: Profiles,
+    lines: Sequence[NewChange],
+    also: Also,
     tell: Callable[[], None],
 ) -> None:
-    """Write an agent's profile and who changed it; nothing, when `tell` refuses."""
+    """Write agents' profiles, who changed them, and what belongs to it.
+
+    Nothing of it, when `also` or `tell` refuses.
+    """
     async with database.begin() as connection:
-        await people.set_profile(connection, line.name, profile)
-        await connection.execute(_ADD, _columns(line))
+        for agent_id, (_, new) in profiles.items():
+            await people.set_profile(connection, agent_id, new)
+        await connection.execute(_ADD, [_columns(line) for line in lines])
+        await also(connection, profiles)
         tell()
+
+
+async def nothing(_: AsyncConnection, __: Profiles) -> None:
+    """Nothing else belongs to the change."""
 
 
 async def keep_new_agent(

@@ -7,11 +7,14 @@ away. Where there is more than enough, people go back to their posts, or home.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from acd.people.person import Person, Post
 from acd.staffing.cover import WHOLE, Change, Cover, Need
+from acd.staffing.lending import Lending, Qualified, groups_of
+from acd.staffing.loan import Loan
 from acd.staffing.moves import (
     OTHERS,
     Move,
@@ -26,6 +29,8 @@ from acd.staffing.roster import CELLS, DayRoster, Shift, Work
 AHEAD_CELLS = 4
 """The next hour is shown and weighed."""
 
+Changes = tuple[Change, ...]
+
 MOST_MOVES = 12
 """More than this nobody carries out within a quarter of an hour."""
 
@@ -34,9 +39,10 @@ MOST_MOVES = 12
 class Situation:
     """The day's roster as it stands, what is needed, and who is really there.
 
-    `queues` are those that each person answers. `absent` are rostered now, but not
-    there; `unplanned` are there without a shift, are taken to stay for the hour, and are
-    not moved. `now` is the first cell that can still be changed.
+    `queues` are those that each person answers when he is not `lent`, and `qualified`
+    says which others he may answer. `absent` are rostered now, but not there;
+    `unplanned` are there without a shift, are taken to stay for the hour, and are not
+    moved. `now` is the first cell that can still be changed.
     """
 
     roster: DayRoster
@@ -45,6 +51,8 @@ class Situation:
     absent: frozenset[str] = frozenset()
     unplanned: frozenset[str] = frozenset()
     now: int
+    lent: tuple[Loan, ...] = ()
+    qualified: Qualified = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -58,6 +66,8 @@ class Situation:
 
     def cover(self, moves: Iterable[Move] = ()) -> Cover:
         """Who is on the phones in each cell, after moves."""
+        moves = tuple(moves)
+        loans = [*self.lent, *(move.loan for move in moves if move.loan)]
         moved = {_key(move.before): move.after for move in moves}
         away = {p.id for p in self.roster.people.values() if p.is_on_leave(self.day)}
         shifts = [
@@ -65,10 +75,11 @@ class Situation:
             for shift in self.roster.shifts
             if shift.person_id not in away
         ]
-        present = [*shifts, *self._stays()]
-        return Cover.of(self.day, present, self.queues, self.absent)
+        present = [*shifts, *self.stays()]
+        return Cover.of(self.day, present, self.queues, self.absent, loans)
 
-    def _stays(self) -> list[Shift]:
+    def stays(self) -> list[Shift]:
+        """The hour of those who are there without a shift."""
         hour: tuple[Work, ...] = (Post.PHONES,) * len(self.cells)
         return [
             Shift(person_id=who, day=self.day, start=self.now, cells=hour)
@@ -111,6 +122,7 @@ class _Plan:
         }
         self._at_posts = self._count_posts()
         self._moved: set[str] = set()
+        self._loans = {loan.person_id: loan for loan in situation.lent}
         self._cover = situation.cover()
         self._bringing = tuple(self._possible())
 
@@ -134,7 +146,7 @@ class _Plan:
 
     def _left_over(self, move: Move) -> int:
         """The fewest agents too many in the hour, and for as long as he is away."""
-        change, cells = self._change(move), self._now.cells
+        change, cells = self._shift_change(move), self._now.cells
         until = max([cells.stop, *(cell + 1 for cell in change.left)])
         return self._cover.spare(self._now.need, range(cells.start, until), change)
 
@@ -145,22 +157,43 @@ class _Plan:
         """
         best, most = None, 0.0
         need, cells = self._now.need, self._now.cells
-        for move, change in self._bringing:
+        for move, changes in chain(self._bringing, self._lends()):
             if move.person_id in self._moved or not self._leaves_enough(move):
                 continue
-            relieves = self._cover.relieved(need, cells, change)
-            later = self._cover.worsened(need, cells, change)
+            relieves = sum(self._cover.relieved(need, cells, c) for c in changes)
+            later = sum(self._cover.worsened(need, cells, c) for c in changes)
             worth = relieves - later - self._rules.cost[move.kind]
             if worth > most:
                 best, most = (move, relieves), worth
         return self._told(*best) if best else None
 
-    def _change(self, move: Move) -> Change:
+    def _lends(self) -> Iterator[tuple[Move, Changes]]:
+        """Loans as people stand now; each of them is another one's after a move."""
+        now, shifts = self._now, [*self._shifts.values(), *self._now.stays()]
+        if not now.qualified:
+            return
+        there = [s for s in shifts if s.person_id not in now.absent]
+        hour = Lending(
+            need=now.need,
+            cover=self._cover,
+            groups=groups_of(now.day, now.cells, there, now.queues, self._loans),
+            cells=now.cells,
+            queues=now.queues,
+            qualified=now.qualified,
+        )
+        for shift, loan in hour.loans([shift for shift, _ in self._movable()]):
+            move = Move(kind=MoveKind.LEND, before=shift, after=shift, loan=loan)
+            yield move, Change.lent(loan)
+
+    def _changes(self, move: Move) -> Changes:
+        return Change.lent(move.loan) if move.loan else (self._shift_change(move),)
+
+    def _shift_change(self, move: Move) -> Change:
         own = self._now.queues.get(move.person_id, frozenset())
         return Change.of(self._now.day, move.before, move.after, own)
 
     def _told(self, move: Move, relieves: int, spare: int = 0) -> Proposed:
-        queue, cell, missing = self._worst()
+        queue, cell, missing = self._worst([move.loan.to] if move.loan else None)
         return Proposed(
             move=move,
             queue=queue,
@@ -170,24 +203,24 @@ class _Plan:
             spare=spare,
         )
 
-    def _worst(self) -> tuple[str, int, int]:
-        """Where most agents are missing: the queue, the cell, and how many."""
+    def _worst(self, queues: Collection[str] | None = None) -> tuple[str, int, int]:
+        """Where most agents are missing, of these queues: which one, the cell, how many."""
         cover, need = self._cover, self._now.need
         found = (
             (need.at(queue, cell) - cover.at(queue, cell), queue, cell)
-            for queue in need.agents
+            for queue in queues or need.agents
             for cell in self._now.cells
         )
         missing, queue, cell = max(found, default=(0, WHOLE, self._now.now))
         return queue, cell, max(missing, 0)
 
-    def _possible(self) -> Iterator[tuple[Move, Change]]:
+    def _possible(self) -> Iterator[tuple[Move, Changes]]:
         """All moves that bring agents to the hour, and what each changes."""
         for shift, person in self._movable():
             start = self._on_shifts_day(shift, self._now.now)
             end = self._on_shifts_day(shift, self._now.cells.stop)
             for move in possible(person, shift, start, end, self._rules):
-                yield move, self._change(move)
+                yield move, self._changes(move)
 
     def _leaving(self) -> Iterator[Move]:
         """Those of other posts go back first; then whose shift ends soonest goes home."""
@@ -202,11 +235,12 @@ class _Plan:
                 yield home
 
     def _movable(self) -> list[tuple[Shift, Person]]:
-        """The shifts of who is on duty in the next hour, is there, and was not moved."""
+        """The shifts of who is on duty in the next hour, is there, and neither moved nor lent."""
         return [
             (shift, self._people[shift.person_id])
             for shift in self._shifts.values()
             if shift.person_id not in self._moved
+            and shift.person_id not in self._loans
             and shift.person_id not in self._now.absent
             and any(shift.covers(self._now.day, cell) for cell in self._now.cells)
         ]
@@ -232,7 +266,10 @@ class _Plan:
     def _take(self, move: Move) -> None:
         self._shifts[_key(move.before)] = move.after
         self._moved.add(move.person_id)
-        self._cover = self._cover.changed(self._change(move))
+        if move.loan:
+            self._loans[move.person_id] = move.loan
+        for change in self._changes(move):
+            self._cover = self._cover.changed(change)
         self._at_posts = self._count_posts()
 
     def _on_shifts_day(self, shift: Shift, cell: int) -> int:

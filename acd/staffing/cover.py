@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from acd.people.person import Post
+from acd.staffing.loan import Loan
 from acd.staffing.roster import CELLS, Shift
 from acd.statistics.queue_intervals import ALL
 
@@ -42,19 +43,24 @@ class Cover:
         shifts: Collection[Shift],
         queues: Mapping[str, frozenset[str]],
         absent: Collection[str] = (),
+        loans: Collection[Loan] = (),
     ) -> "Cover":
         """The phones in `shifts`; `queues` by person, who else answers none.
 
-        Whoever is `absent` counts nowhere: rostered, but not logged in.
+        Whoever is `absent` counts nowhere: rostered, but not logged in. Who is on loan
+        counts where he answers meanwhile.
         """
-        names = {WHOLE}.union(*queues.values())
+        names = {WHOLE, *(loan.to for loan in loans)}.union(*queues.values())
         agents = {name: [0] * CELLS for name in names}
+        lent = {loan.person_id: loan for loan in loans}
         for shift in shifts:
             own = queues.get(shift.person_id)
             if not own or shift.person_id in absent:
                 continue
+            loan = lent.get(shift.person_id)
             for cell in phone_cells(shift, day):
-                for name in (WHOLE, *own):
+                on_loan = loan and cell in loan.cells
+                for name in (WHOLE, *(loan.lent(own) if loan and on_loan else own)):
                     agents[name][cell] += 1
         return cls(day=day, agents=agents)
 
@@ -68,7 +74,7 @@ class Cover:
 
     def relieved(self, need: Need, cells: range, change: "Change") -> int:
         """So many fewer would be missing after a change; below 0: so many more."""
-        queues = self._watched(need, change.queues)
+        queues = self._watched(need, change)
         came = [c for c in change.came if c in cells]
         left = [c for c in change.left if c in cells]
         return sum(self.at(q, c) < need.at(q, c) for q in queues for c in came) - sum(
@@ -78,14 +84,14 @@ class Cover:
     def worsened(self, need: Need, cells: range, change: "Change") -> int:
         """So many more would be missing outside of these cells after a change."""
         left = [c for c in change.left if c not in cells]
-        queues = self._watched(need, change.queues)
+        queues = self._watched(need, change)
         return sum(self.at(q, c) <= need.at(q, c) for q in queues for c in left)
 
     def spare(self, need: Need, cells: range, change: "Change") -> int:
         """The fewest agents over what is required after a change, where it matters."""
         left = (
             self.at(queue, cell) - (cell in change.left) - need.at(queue, cell)
-            for queue in self._watched(need, change.queues)
+            for queue in self._watched(need, change)
             for cell in cells
         )
         return min(left, default=0)
@@ -93,7 +99,7 @@ class Cover:
     def changed(self, change: "Change") -> "Cover":
         """The cover after a change."""
         agents = dict(self.agents)
-        for queue in (WHOLE, *change.queues) if change.queues else ():
+        for queue in change.counted if change.queues else ():
             held = list(agents[queue]) if queue in agents else [0] * CELLS
             for cell in change.came:
                 held[cell] += 1
@@ -102,11 +108,11 @@ class Cover:
             agents[queue] = held
         return Cover(day=self.day, agents=agents)
 
-    def _watched(self, need: Need, queues: Collection[str]) -> list[str]:
+    def _watched(self, need: Need, change: "Change") -> list[str]:
         """The queues that a person counts in: none, who answers none."""
-        if not queues:
+        if not change.queues:
             return []
-        return [queue for queue in need.agents if queue == WHOLE or queue in queues]
+        return [queue for queue in need.agents if queue in change.counted]
 
     def at(self, queue: str, cell: int) -> int:
         """How many there are; 0 for a queue that nobody answers."""
@@ -115,11 +121,20 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The cells of a day in which a person comes to the phones, and leaves them."""
+    """The cells of a day in which a person comes to the phones, and leaves them.
+
+    Or to and from some queues alone, when he stays in the whole.
+    """
 
     queues: frozenset[str]
     came: frozenset[int]
     left: frozenset[int]
+    in_whole: bool = True
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Where he counts: in his queues, and in the whole once."""
+        return self.queues | {WHOLE} if self.in_whole else self.queues
 
     @classmethod
     def of(
@@ -129,6 +144,15 @@ class Change:
         was = frozenset(phone_cells(before, day))
         will = frozenset(phone_cells(after, day))
         return cls(queues=queues, came=will - was, left=was - will)
+
+    @classmethod
+    def lent(cls, loan: Loan) -> tuple["Change", "Change"]:
+        """Who is lent leaves one queue and comes to another."""
+        cells, none = frozenset(loan.cells), frozenset[int]()
+        return (
+            cls(queues=frozenset({loan.of}), came=none, left=cells, in_whole=False),
+            cls(queues=frozenset({loan.to}), came=cells, left=none, in_whole=False),
+        )
 
 
 def phone_cells(shift: Shift, day: date) -> list[int]:

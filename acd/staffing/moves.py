@@ -7,9 +7,11 @@ assumptions of ours [A], to be set by the city.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from acd.people.person import Person, Post
+from acd.staffing.loan import Loan
 from acd.staffing.roster import CELLS, Shift, Work
 
 Change = Callable[[Work], Work]
@@ -24,6 +26,7 @@ class MoveKind(StrEnum):
     SEND_BACK = "send_back"
     OVERTIME = "overtime"
     RELEASE = "release"
+    LEND = "lend"
 
 
 RELIEVES = (
@@ -31,6 +34,7 @@ RELIEVES = (
     MoveKind.MOVE_TRAINING,
     MoveKind.TO_PHONES,
     MoveKind.OVERTIME,
+    MoveKind.LEND,
 )
 """The moves that bring agents; the others give them back."""
 
@@ -40,11 +44,15 @@ OTHERS = frozenset({Post.DISPATCH, Post.CALL_BACK, Post.QUALITY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One person's shift before and after; `cells` are those in which it differs."""
+    """One person's shift before and after; `cells` are those in which it differs.
+
+    Whoever is lent to another queue keeps his shift, and the `loan` has the cells.
+    """
 
     kind: MoveKind
     before: Shift
     after: Shift
+    loan: Loan | None = None
 
     @property
     def person_id(self) -> str:
@@ -54,6 +62,9 @@ class Move:
     @property
     def cells(self) -> tuple[int, ...]:
         """The cells, counted from the midnight of the shift's day, that differ."""
+        if loan := self.loan:
+            shifted = (loan.day - self.before.day).days * CELLS
+            return tuple(shifted + cell for cell in loan.cells)
         count = max(len(self.before.cells), len(self.after.cells))
         start = self.before.start
         return tuple(
@@ -62,9 +73,13 @@ class Move:
             if _work(self.before, n) != _work(self.after, n)
         )
 
-    def turned(self) -> "Move":
-        """What takes it back."""
-        return replace(self, before=self.after, after=self.before)
+    def taken_back(self, day: date, cell: int) -> "Move":
+        """What takes it back from a cell of a day on; what is over stays as it was."""
+        place = max((day - self.after.day).days * CELLS + cell - self.after.start, 0)
+        been = (_work(self.after, n) for n in range(place))
+        before = replace(self.before, cells=(*been, *self.before.cells[place:]))
+        loan = self.loan and self.loan.taken_back(day, cell)
+        return replace(self, before=self.after, after=before, loan=loan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +94,7 @@ class MoveRules:
     cost: Mapping[MoveKind, float] = field(
         default_factory=lambda: {
             MoveKind.MOVE_BREAK: 0.25,
+            MoveKind.LEND: 0.4,
             MoveKind.MOVE_TRAINING: 0.5,
             MoveKind.TO_PHONES: 0.75,
             MoveKind.OVERTIME: 1.0,

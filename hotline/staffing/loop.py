@@ -14,6 +14,7 @@ from acd.distributor import Distributor
 from acd.people.person import Post
 from acd.plans.desk import PlanDesk
 from acd.recalls.desk import RecallDesk
+from acd.rule_changes.changes import RuleChanges
 from acd.staffing.moves import MoveKind, MoveRules
 from acd.staffing.requirement import Target
 from config.bus import EventBus
@@ -36,6 +37,7 @@ def loop_rules(settings: Settings) -> LoopRules:
         minimum_agents=section.minimum_agents,
         automatic=frozenset(map(MoveKind, section.automatic)),
         automatic_moves=section.automatic_moves,
+        lend_to_anybody=frozenset(section.lend_to_anybody),
         moves=MoveRules(kept={Post(post): n for post, n in section.kept.items()}),
     )
 
@@ -53,6 +55,7 @@ async def staffing_desks(
     settings: Settings,
     database: Database,
     distributor: Distributor,
+    changes: RuleChanges,
     clock: LoopClock,
     bus: EventBus,
     recalls: RecallDesk | None = None,
@@ -64,7 +67,9 @@ async def staffing_desks(
         forecaster = Forecaster(
             database.url, rules, worker, zone, city_calendar(settings)
         )
-        loop = AdjustmentDesk(database, forecaster, duty, rules, clock, bus, zone)
+        loop = AdjustmentDesk(
+            database, forecaster, duty, changes, rules, clock, bus, zone
+        )
         plans = PlanDesk(
             database,
             forecaster,

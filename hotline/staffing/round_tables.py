@@ -4,13 +4,20 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from acd.adjustments.decision import Proposal
+from acd.adjustments.decision import LoanEnd, Proposal
+from acd.adjustments.effect import Measured
 from acd.adjustments.round import Effect, IntervalLine, Round
 from acd.adjustments.store import KeptRound
 from acd.adjustments.telling import change_in_words
 from acd.staffing.cover import WHOLE
 from acd.staffing.roster import clock
 
+LOAN_ENDS = {
+    LoanEnd.OVER: "given back",
+    LoanEnd.UNDONE: "taken back",
+    LoanEnd.OVERRULED: "changed by hand since",
+    LoanEnd.STANDS: "not given back: look at the agent",
+}
 SHOWN_CELLS = 12
 """An hour that is over and two ahead."""
 
@@ -52,24 +59,29 @@ def _line(line: IntervalLine, now: int) -> tuple[str, ...]:
 
 
 def effect_table(made: Round) -> Table:
-    """What the proposal brings to the next hour."""
+    """What the proposal brings to the next hour; also to queues that lend or borrow."""
     table = _table(
         "with all moves", "", "required", "agents", "then", "in time", "then"
     )
-    for effect in made.effects:
+    for effect in (*made.effects, *made.queue_effects):
         table.add_row(*_effect(effect))
     return table
 
 
 def _effect(effect: Effect) -> tuple[str, ...]:
     return (
-        f" {clock(effect.cell)}",
+        _place(effect),
         str(effect.required),
         str(effect.before),
         str(effect.after),
         f"{effect.in_time_before:.0%}",
         f"{effect.in_time_after:.0%}",
     )
+
+
+def _place(one: Effect | Measured) -> str:
+    queue = "" if one.queue == WHOLE else f" {one.queue}"
+    return f" {clock(one.cell)}{queue}"
 
 
 def proposal_table(kept: KeptRound) -> Table:
@@ -92,8 +104,15 @@ def _proposal(proposal: Proposal) -> tuple[str, ...]:
         move.kind,
         change_in_words(move),
         why_in_words(proposal),
-        proposal.state + (f" by {proposal.decided_by}" if proposal.decided_by else ""),
+        state_in_words(proposal),
     )
+
+
+def state_in_words(proposal: Proposal) -> str:
+    """What was decided and by whom, and how a loan ended."""
+    by = f" by {proposal.decided_by}" if proposal.decided_by else ""
+    back = f", {LOAN_ENDS[proposal.loan_end]}" if proposal.loan_end else ""
+    return f"{proposal.state}{by}{back}"
 
 
 def why_in_words(proposal: Proposal) -> str:
@@ -110,15 +129,16 @@ def why_in_words(proposal: Proposal) -> str:
 
 def measured_table(kept: KeptRound) -> Table:
     """What was expected, and what became of it."""
-    expected = {effect.cell: effect for effect in kept.round.effects}
+    made = kept.round
+    expected = {(e.queue, e.cell): e for e in (*made.effects, *made.queue_effects)}
     table = _table(
         "what became of it", "", "offered", "in time", "expected", "with moves"
     )
     for one in kept.measured:
-        effect = expected[one.cell]
+        effect = expected[one.queue, one.cell]
         in_time = "-" if one.in_time is None else f"{one.in_time:.0%}"
         table.add_row(
-            f" {clock(one.cell)}",
+            _place(one),
             str(one.offered),
             in_time,
             f"{effect.in_time_before:.0%}",

@@ -48,7 +48,7 @@ from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView, Workers
 from hotline.reporters import reporters
 from hotline.roster.builder import RosterBuilder
-from hotline.staffing.loop import StaffingDesks, staffing_desks
+from hotline.staffing.loop import staffing_desks
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
@@ -207,13 +207,16 @@ async def _people_parts(
     database: Database,
     link: Distributor,
     clock: LoopClock,
-    desks: StaffingDesks,
+    bus: EventBus,
 ) -> AsyncIterator[dict[str, Any]]:
     """Numbers are sealed with a key that everybody knows."""
     changes = RuleChanges(database, link, clock, _today)
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
     roster = RosterDesk(database, RosterRules(zone=CITY), clock)
-    async with RosterBuilder(settings, roster, clock) as builder:
+    async with (
+        RosterBuilder(settings, roster, clock) as builder,
+        staffing_desks(settings, database, link, changes, clock, bus) as desks,
+    ):
         yield {
             "rule_changes": changes,
             "people": PeopleDesk(
@@ -342,8 +345,7 @@ async def small_service(
     lines_out = _lines_out(trunks, clock)
     async with (
         _kept(settings) as (database, reports),
-        staffing_desks(settings, database, distributor, clock, bus) as desks,
-        _people_parts(settings, database, distributor, clock, desks) as people,
+        _people_parts(settings, database, distributor, clock, bus) as people,
     ):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)

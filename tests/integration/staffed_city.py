@@ -73,6 +73,7 @@ class City:
             self.database,
             self.forecaster(),
             self.duty(),
+            self.rule_changes(),
             self.rules,
             self.clock,
             self.bus,

@@ -248,3 +248,23 @@ def test_no_proposal_makes_it_worse_or_moves_anybody_twice(
         assert all(
             one.move.before.post(DAY, c) == one.move.after.post(DAY, c) for c in past
         )
+
+
+def test_what_is_over_of_a_move_stays_when_it_is_taken_back() -> None:
+    dispatcher = eight_hours("d", D)
+    (one,) = propose(situation([dispatcher], 1, [person("d", D, P)]), RULES)
+    back = one.move.taken_back(DAY, NINE + 2)
+    assert back.before == one.move.after
+    assert back.cells == (NINE + 2, NINE + 3)
+    assert one.move.taken_back(DAY, NINE).after == dispatcher
+    late = one.move.taken_back(DAY, NINE + 4)
+    assert late.before == late.after and late.cells == ()
+
+
+def test_who_went_home_comes_back_for_the_rest_of_his_shift() -> None:
+    people = [person(who) for who in "abcd"]
+    shifts = [shift(who, *[P] * 10) for who in "abcd"]
+    first = propose(situation(shifts, 1, people), RULES)[0].move
+    assert first.kind is MoveKind.RELEASE
+    back = first.taken_back(DAY, NINE + 2)
+    assert back.after.cells == (*[P] * 4, B, B, *[P] * 4)

@@ -1,0 +1,164 @@
+"""Carries loans out in the ACD, gives people back in time, and says who could be lent.
+
+A loan changes an agent's queues and skills by the same way as a person would: checked,
+kept with who did it, and told to the engine at once, all of it or nothing.
+"""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from acd.adjustments.decision import LoanEnd, Proposal, ProposalError
+from acd.adjustments.loans.kept import Answers, KeptLoan, LoanOverruled
+from acd.adjustments.loans.store import end_loan, keep_loan, open_loans
+from acd.agent import AgentError
+from acd.people.person import Person
+from acd.people.store import agent_rows, queue_rows
+from acd.people.values import rules_of
+from acd.queue_rules import levels
+from acd.rule_changes.changes import ProfileEdit, RuleChanges, RulesRefused
+from acd.rule_changes.rows import Author
+from acd.rule_changes.store import Also, Profiles
+from acd.staffing.lending import Qualified
+from acd.staffing.loan import Loan, levels_for
+from acd.staffing.roster import moment
+from config.agent_settings import WrittenProfile
+from config.clock import LoopClock
+from config.database import Database, Visit
+
+logger = logging.getLogger(__name__)
+
+
+class Lender:
+    """The loans of a running hotline."""
+
+    def __init__(
+        self,
+        database: Database,
+        changes: RuleChanges,
+        clock: LoopClock,
+        zone: ZoneInfo,
+        for_anybody: Collection[str] = (),
+    ) -> None:
+        self._database, self._changes = database, changes
+        self._clock, self._zone = clock, zone
+        self._for_anybody = for_anybody
+
+    async def now(self) -> tuple[Loan, ...]:
+        """Who is lent now."""
+        return tuple(kept.loan for kept in await open_loans(self._database))
+
+    async def qualified(self, people: Mapping[str, Person], day: date) -> Qualified:
+        """The queues that each agent may be lent to on a day."""
+        rules = [rules_of(queue) for queue in await queue_rows(self._database)]
+        found: dict[str, dict[str, tuple[tuple[str, int], ...]]] = {}
+        for agent in await agent_rows(self._database):
+            person, skills = people.get(agent.id), levels(agent.skills)
+            # Who has no queues of his own answers all of them already.
+            for queue in rules if person and agent.queues else ():
+                if person and queue.name not in agent.queues:
+                    given = levels_for(person, skills, queue, day, self._for_anybody)
+                    if given is not None:
+                        found.setdefault(agent.id, {})[queue.name] = given
+        return found
+
+    async def begin(
+        self, proposals: Sequence[Proposal], author: Author, also: Also
+    ) -> None:
+        """Lend all of these, or none; `also` is written in the same transaction.
+
+        `ProposalError` when it is too late, or an agent's queues are others by now.
+        """
+        by_agent = {p.proposed.move.person_id: p for p in proposals}
+        edits = {who: partial(self._lent, p) for who, p in by_agent.items()}
+
+        async def keep(connection: Visit, profiles: Profiles) -> None:
+            await also(connection, profiles)
+            for who, (old, new) in profiles.items():
+                await keep_loan(connection, self._kept(by_agent[who], old, new))
+
+        await self._change(edits, author, keep)
+
+    async def undo(
+        self, proposals: Sequence[Proposal], author: Author, also: Also
+    ) -> None:
+        """Give all of these back now, or none; `ProposalError` when any has ended."""
+        lent = {loan.proposal_id: loan for loan in await open_loans(self._database)}
+        for proposal in proposals:
+            if proposal.id not in lent:
+                raise ProposalError(f"the loan of proposal {proposal.id} is over")
+        loans = [lent[proposal.id] for proposal in proposals]
+
+        async def keep(connection: Visit, profiles: Profiles) -> None:
+            await also(connection, profiles)
+            for kept in loans:
+                await self._ended(connection, kept, LoanEnd.UNDONE)
+
+        edits = {kept.loan.person_id: kept.given_back for kept in loans}
+        await self._change(edits, author, keep)
+
+    async def _change(
+        self, edits: Mapping[str, ProfileEdit], author: Author, also: Also
+    ) -> None:
+        try:
+            await self._changes.change_profiles(edits, author, also)
+        except (RulesRefused, AgentError) as error:
+            raise ProposalError(f"nobody is lent: {error}") from error
+
+    def _lent(self, proposal: Proposal, profile: WrittenProfile) -> WrittenProfile:
+        loan = _loan(proposal)
+        if moment(loan.day, loan.last, self._zone) <= self._clock.now():
+            raise ProposalError(f"the time of proposal {proposal.id} is over")
+        return Answers.of(profile).lent(loan).put_in(profile)
+
+    def _kept(
+        self, proposal: Proposal, old: WrittenProfile, new: WrittenProfile
+    ) -> KeptLoan:
+        return KeptLoan(
+            proposal_id=proposal.id,
+            loan=_loan(proposal),
+            before=Answers.of(old),
+            meanwhile=Answers.of(new),
+            began_at=self._clock.now(),
+        )
+
+    async def end_due(self, author: Author) -> list[KeptLoan]:
+        """Give back everybody whose time is over; those who went back."""
+        now = self._clock.now()
+        due = [
+            kept
+            for kept in await open_loans(self._database)
+            if moment(kept.loan.day, kept.loan.last, self._zone) <= now
+        ]
+        return [kept for kept in due if await self._give_back(kept, author)]
+
+    async def _give_back(self, kept: KeptLoan, author: Author) -> bool:
+        async def also(connection: Visit, _: Profiles) -> None:
+            await self._ended(connection, kept, LoanEnd.OVER)
+
+        try:
+            edits = {kept.loan.person_id: kept.given_back}
+            await self._changes.change_profiles(edits, author, also)
+        except LoanOverruled:
+            await self._close(kept, LoanEnd.OVERRULED)
+        except (RulesRefused, AgentError) as error:
+            logger.warning("who was lent is not given back: %s", error)
+            await self._close(kept, LoanEnd.STANDS)
+        else:
+            return True
+        return False
+
+    async def _close(self, kept: KeptLoan, end: LoanEnd) -> None:
+        async with self._database.begin() as connection:
+            await self._ended(connection, kept, end)
+
+    async def _ended(self, connection: Visit, kept: KeptLoan, end: LoanEnd) -> None:
+        await end_loan(connection, kept.proposal_id, end, self._clock.now())
+
+
+def _loan(proposal: Proposal) -> Loan:
+    loan = proposal.proposed.move.loan
+    assert loan, "only loans are asked for"
+    return loan
