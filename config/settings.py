@@ -142,9 +142,14 @@ class DatabaseSection(Section):
 
 
 class ApiSection(Section):
-    """The API's access token; empty means `api-token` in the data directory."""
+    """The API's access token (empty: `api-token` in the data directory), and its limits.
+
+    Each caller may send `request_burst` at once and `requests_per_second` in the long run.
+    """
 
     token_file: Path | None = None
+    requests_per_second: float = Field(100, gt=0)
+    request_burst: int = Field(200, ge=1)
 
 
 class RecordingsSection(Section):

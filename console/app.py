@@ -2,15 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
 
 from console.auth import Gate
+from console.described import with_keys
 from console.errors import REFUSALS, add_error_handlers
+from console.idempotency.middleware import Idempotency
+from console.idempotency.store import KeyStore
 from console.known_query import known_query
 from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
+from console.rate_limit import Buckets, RateLimit
 from console.routes import (
     agents,
     call_backs,
@@ -18,6 +24,7 @@ from console.routes import (
     campaigns,
     deliveries,
     do_not_call,
+    events,
     health,
     missed_calls,
     people,
@@ -60,6 +67,7 @@ ROUTES = (
     staffing_reports,
     plans,
     trunks,
+    events,
 )
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
@@ -92,8 +100,17 @@ async def _warmed_up(app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+class _App(FastAPI):
+    """Describes also what every command may have."""
+
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = with_keys(super().openapi())
+        return self.openapi_schema
+
+
 def _app_with_routes() -> FastAPI:
-    app = FastAPI(
+    app = _App(
         title="Hotline",
         version="1",
         description=DESCRIPTION,
@@ -121,6 +138,13 @@ def _api() -> APIRouter:
 
 def _add_middleware(app: FastAPI, view: ConsoleView) -> None:
     """The last one added is the first to see a request."""
+    api = view.api
     app.add_middleware(BodyLimit)
+    app.add_middleware(
+        Idempotency, store=KeyStore(view.database), now=partial(datetime.now, UTC)
+    )
+    app.add_middleware(
+        RateLimit, buckets=Buckets(api.requests_per_second, api.request_burst)
+    )
     app.add_middleware(TokenRequired, gate=Gate(view.token))
     app.add_middleware(SecurityHeaders)

@@ -4,13 +4,13 @@
 """
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from console.app import description
 from console.mqtt_topics import TOPICS, schema_of
+from console.told import name_of
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -19,12 +19,7 @@ def documents() -> Iterator[tuple[Path, str]]:
     """Each file below `docs/` and its text."""
     yield Path("openapi.json"), _text(description())
     for kind in TOPICS:
-        yield Path("mqtt") / f"{schema_name(kind)}.schema.json", _text(schema_of(kind))
-
-
-def schema_name(kind: type[Any]) -> str:
-    """`AgentStateChanged` is `agent_state_changed`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+        yield Path("mqtt") / f"{name_of(kind)}.schema.json", _text(schema_of(kind))
 
 
 def _text(value: Any) -> str:

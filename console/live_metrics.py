@@ -16,6 +16,7 @@ from acd.events import AgentState
 from console.call_back_metrics import call_back_gauges
 from console.clock_metrics import clock_metrics
 from console.follow_up_metrics import follow_up_gauges
+from console.live import LiveEvents
 from console.view import Broker, ConsoleView, Workers, Writer
 from telephony.trunk_state import TrunkView
 
@@ -45,6 +46,7 @@ class LiveMetrics:
         yield from self._call_backs()
         yield from follow_up_gauges(self._view.follow_ups.counts)
         yield self._ready()
+        yield from _live_events(self._view.live)
         yield from clock_metrics(self._view.statistics.read())
         yield from _mqtt(self._view.mqtt) if self._view.mqtt else ()
         yield from _trunks(self._view.trunks.views())
@@ -89,6 +91,15 @@ def _queues(queues: list[QueueView]) -> Iterable[Metric]:
         for state, count in queue.agents.items():
             agents.add_metric((queue.name, state), count)
     return waiting, longest, talking, agents
+
+
+def _live_events(live: LiveEvents) -> Iterable[Metric]:
+    yield _gauge("live_readers", "Readers of live events.", live.readers)
+    yield CounterMetricFamily(
+        "hotline_live_readers_dropped",
+        "Readers of live events who were too slow.",
+        live.dropped,
+    )
 
 
 def _trunks(trunks: list[TrunkView]) -> Iterable[Metric]:

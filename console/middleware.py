@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.auth import Gate
+from console.caller import peer_of
 from console.errors import refusal
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class TokenRequired:
         await app(scope, receive, send)
 
     def _refused(self, scope: Scope) -> ASGIApp:
-        peer = scope["client"][0] if scope.get("client") else "unknown"
+        peer = peer_of(scope)
         if wait_seconds := self._gate.note_failure(peer):
             return refusal(
                 429,

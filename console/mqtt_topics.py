@@ -6,7 +6,7 @@ with each message, so a message that comes twice (QoS 1) is known by it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,10 +17,10 @@ from acd import talk_events as t
 from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
 from acd.recalls.events import PersonRecalled, RecallChanged
+from console.told import MASKED, adapter_of, fields_of
 from outbound.detected import AnswerDetected
 from outbound.events import FollowUpResult
 from recordings import events as r
-from telephony.numbers import mask
 from telephony.trunk_state import TrunkChanged
 
 
@@ -148,25 +148,6 @@ TOPICS: Mapping[type[Any], Topic] = {
     PersonRecalled: Topic(path="people/{person_id}/recalled"),
     RecallChanged: Topic(path="plans/recall", retain=True),
 }
-NUMBERS = ("caller", "called")
-CONFIDENTIAL = (e.CallMissed, e.CallBackBegun, e.CallBackMoved)
-"""Events that tell no number of a caller who asked to stay confidential."""
-MASKED: Mapping[type[Any], tuple[str, ...]] = {
-    e.CallArrived: NUMBERS,
-    e.CallMissed: NUMBERS,
-    e.CallBackBegun: NUMBERS,
-    e.FollowUpBegun: NUMBERS,
-    e.CallBackMoved: ("caller",),
-    t.ThirdPartyCalled: ("number",),
-    t.ThirdPartyAnswered: ("number",),
-    t.ThirdPartyFailed: ("number",),
-    t.ThirdPartyJoined: ("number",),
-    t.ThirdPartyLeft: ("number",),
-}
-"""The fields that hold telephone numbers; a SIP URI among them is no number."""
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in TOPICS
-}
 _JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 EVENTS = tuple(kind for kind in TOPICS if kind not in (ServiceStatus, QueueStatus))
 """What is heard on the bus."""
@@ -187,7 +168,7 @@ def queue_gone(name: str, *, prefix: str) -> Message:
 def message_of(event: Any, *, prefix: str, run: str, sequence: int) -> Message:
     """The message that tells an event; `KeyError` for what has no topic."""
     topic = TOPICS[type(event)]
-    fields = _ADAPTERS[type(event)].dump_python(_masked(event), mode="json")
+    fields = fields_of(event)
     payload = {"run": run, "sequence": sequence, **fields}
     return Message(
         topic=f"{prefix}/{topic.path.format(**fields)}",
@@ -198,7 +179,7 @@ def message_of(event: Any, *, prefix: str, run: str, sequence: int) -> Message:
 
 def schema_of(kind: type[Any]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of the payload that tells events of a kind."""
-    schema = _ADAPTERS[kind].json_schema(mode="serialization")
+    schema = adapter_of(kind).json_schema(mode="serialization")
     marks = {} if kind is ServiceStatus else MARKS
     for name in MASKED.get(kind, ()):
         schema["properties"][name]["description"] = "Masked, like 138****5678."
@@ -231,16 +212,3 @@ def queue_status(queue: QueueView, at: datetime) -> QueueStatus:
         longest_wait_seconds=round(queue.longest_wait_seconds, 3),
         agents=queue.agents,
     )
-
-
-def _masked(event: Any) -> Any:
-    if isinstance(event, t.CallDisposed):
-        return replace(event, note="")  # it is personal
-    if isinstance(event, CONFIDENTIAL) and event.confidential:
-        event = replace(event, caller="")
-    names = MASKED.get(type(event), ())
-    return replace(event, **{name: _mask(getattr(event, name)) for name in names})
-
-
-def _mask(number: str) -> str:
-    return number if number.startswith(("sip:", "sips:")) else mask(number)

@@ -14,7 +14,10 @@ from config.settings import IpAddress
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 256
+CONNECTIONS = 1024
+"""Half of them at most are readers of live events, who stay."""
+SILENT_PEER_SECONDS = 60
+"""For so long a peer may take nothing of what is on its way to him (RFC 5482)."""
 GRACE_SECONDS = 3
 STOP_SECONDS = 5.0
 
@@ -142,6 +145,8 @@ def _listen(address: IpAddress, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        patience = round(SILENT_PEER_SECONDS * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience)
         listener.bind((str(address), port))
         listener.listen()
     except OSError as error:

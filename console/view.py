@@ -25,6 +25,8 @@ from acd.statistics.reporter import Reporter
 from acd.talk_rules import TalkRules
 from config.agent_settings import PauseReasonSection
 from config.database import Database
+from config.settings import ApiSection
+from console.live import LiveEvents
 from console.metrics import Metrics
 from outbound.desk import CampaignDesk
 from outbound.follow_ups import FollowUps
@@ -191,6 +193,8 @@ class ConsoleView:
     talk: TalkRules
     dispositions: Dispositions
     numbers: NumberPlan
+    live: LiveEvents
+    api: ApiSection
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
 

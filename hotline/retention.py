@@ -1,4 +1,4 @@
-"""Old recordings and messages go, daily, as long as the service runs."""
+"""Old recordings, messages and answers to commands go, daily, as long as the service runs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ from datetime import datetime
 from acd.records.message_retention import expire_messages
 from config.clock import LoopClock
 from config.settings import Settings
+from console.idempotency.store import KeyStore
 from hotline.records import Records
 from recordings.retention import run_retention
 
@@ -20,11 +21,12 @@ async def keeping_no_longer(
     days = settings.recordings.retention_days
     folder = settings.hotline.data_dir / "messages"
 
-    async def messages(now: datetime) -> None:
+    async def others(now: datetime) -> None:
         await expire_messages(records.database, folder, retention_days=days, now=now)
+        await KeyStore(records.database).expire(now)
 
     task = asyncio.create_task(
-        run_retention(records.archive, retention_days=days, clock=clock, also=messages),
+        run_retention(records.archive, retention_days=days, clock=clock, also=others),
         name="retention",
     )
     try:

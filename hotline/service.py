@@ -29,6 +29,7 @@ from config.clock import LoopClock
 from config.settings import Settings
 from console.app import create_app
 from console.auth import load_or_make_token
+from console.live import LiveEvents
 from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
@@ -274,6 +275,7 @@ class _Builder:
         trunks: Trunks,
         hears: Recognisers,
     ) -> HttpServer:
+        live = self._stack.enter_context(LiveEvents(self._bus))
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             distributor=distributor,
@@ -296,13 +298,17 @@ class _Builder:
             talk=equipment.talk,
             dispositions=dispositions(equipment, distributor, records.database),
             numbers=equipment.numbers,
+            live=live,
+            api=self._settings.api,
             mqtt=mqtt,
             trunks=trunks,
             recognisers=hears,
         )
         console = self._settings.console
         server = HttpServer(create_app(view), console.address, console.port)
-        return await self._enter(server)
+        await self._enter(server)
+        self._stack.callback(live.close)
+        return server
 
     async def _people(
         self, records: Records, distributor: Distributor

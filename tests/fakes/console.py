@@ -41,9 +41,10 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from config.queue_settings import QueueSection
-from config.settings import HotlineSection, Settings
+from config.settings import ApiSection, HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from console.app import create_app
+from console.live import LiveEvents
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView, Workers
 from hotline.reporters import reporters
@@ -76,6 +77,8 @@ CITY = ZoneInfo("Asia/Shanghai")
 TRUNK = TrunkSection(
     name="telecom", host="192.0.2.5", caller_numbers=("053112345",), options_seconds=0
 )
+OPEN_API = ApiSection(requests_per_second=1e6, request_burst=10**6)
+"""No test is refused because it is fast, unless it asks for that."""
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -320,13 +323,16 @@ async def small_database(directory: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, dict[str, Any]]]:
-    """The small database, and who reports of it."""
-    async with (
-        small_database(settings.hotline.data_dir) as database,
-        reporters(settings.database_url) as reports,
-    ):
-        yield database, reports
+async def _kept(
+    settings: Settings, bus: EventBus
+) -> AsyncIterator[tuple[Database, dict[str, Any]]]:
+    """The small database, and who reports of it and of what happens."""
+    with LiveEvents(bus) as live:
+        async with (
+            small_database(settings.hotline.data_dir) as database,
+            reporters(settings.database_url) as reports,
+        ):
+            yield database, {"live": live, **reports}
 
 
 @asynccontextmanager
@@ -336,6 +342,7 @@ async def small_service(
     mqtt: Broker | None = None,
     trunks: Sequence[TrunkSection] = (TRUNK,),
     pause_reasons: Sequence[PauseReasonSection] = (),
+    api: ApiSection = OPEN_API,
 ) -> AsyncIterator[SmallService]:
     """Build it in a directory."""
     settings = Settings(hotline=HotlineSection(data_dir=directory))
@@ -344,7 +351,7 @@ async def small_service(
     faults: dict[str, str] = {}
     lines_out = _lines_out(trunks, clock)
     async with (
-        _kept(settings) as (database, reports),
+        _kept(settings, bus) as (database, reports),
         _people_parts(settings, database, distributor, clock, bus) as people,
     ):
         archive = Archive(settings, database, bus, clock)
@@ -364,6 +371,7 @@ async def small_service(
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,
             trunks=lines_out,
+            api=api,
         )
         yield SmallService(
             bus=bus,

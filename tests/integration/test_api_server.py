@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from console import server as server_module
 from console.server import HttpServer, ServerError, url_of, warn_when_open
@@ -205,3 +205,32 @@ def test_address_beyond_loopback_is_warned_of(
 )
 def test_url_is_one_that_this_machine_reaches(address: str, url: str) -> None:
     assert url_of(ip_address(address), 8080) == url
+
+
+async def test_peer_who_takes_nothing_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_module, "SILENT_PEER_SECONDS", 0.2)
+    cut_off = asyncio.Event()
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        await send({"type": "http.response.start", "status": 200})
+        more = {"type": "http.response.body", "body": b"x" * 65536, "more_body": True}
+        sending = asyncio.create_task(send_for_ever(send, more))
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        sending.cancel()
+        cut_off.set()
+
+    async with HttpServer(endless, LOOPBACK, 0) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as peer:
+            peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            await cut_off.wait()
+
+
+async def send_for_ever(send: Send, message: Message) -> None:
+    """Send it again and again."""
+    while True:
+        await send(message)

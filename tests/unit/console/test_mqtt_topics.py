@@ -24,7 +24,7 @@ from acd.placing import WhyNot
 from acd.queue_rules import OverflowWhen
 from acd.recalls.events import RecallChanged
 from acd.routing_words import Skipped
-from console.documents import DOCS, documents, schema_name
+from console.documents import DOCS, documents
 from console.mqtt_topics import (
     EVENTS,
     TOPICS,
@@ -36,6 +36,7 @@ from console.mqtt_topics import (
     schema_of,
     status_message,
 )
+from console.told import name_of
 from outbound.answer import GivenBy
 from outbound.detected import AnswerDetected
 from outbound.events import FollowUpResult, ToldAnswer
@@ -123,7 +124,7 @@ def test_every_event_has_a_topic() -> None:
     assert kinds - bases | told == set(EVENTS)
 
 
-@pytest.mark.parametrize("kind", [*EVENTS, QueueStatus], ids=schema_name)
+@pytest.mark.parametrize("kind", [*EVENTS, QueueStatus], ids=name_of)
 def test_payload_keeps_to_its_schema(kind: type[Any]) -> None:
     schema = schema_of(kind)
     topic, payload = published(sample(kind))
@@ -225,7 +226,7 @@ def test_docs_list_every_topic_with_its_schema() -> None:
     text = (DOCS / "mqtt.md").read_text(encoding="utf-8")
     for kind, topic in TOPICS.items():
         path = topic.path.replace("{", "<").replace("}", ">")
-        schema = f"mqtt/{schema_name(kind)}.schema.json"
+        schema = f"mqtt/{name_of(kind)}.schema.json"
         assert f"| `{path}` |" in text
         assert f"({schema})" in text
 

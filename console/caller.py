@@ -1,0 +1,19 @@
+"""Who sends a request, without a secret in the name: a token's digest, or the peer."""
+
+import hashlib
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+
+def caller_of(scope: Scope) -> str:
+    """The same for all requests with one Authorization header, or of one address."""
+    authorization = Headers(scope=scope).get("authorization", "")
+    if authorization:
+        return hashlib.sha256(authorization.encode()).hexdigest()[:32]
+    return f"peer {peer_of(scope)}"
+
+
+def peer_of(scope: Scope) -> str:
+    """The address that the request came from."""
+    return str(scope["client"][0]) if scope.get("client") else "unknown"

@@ -1,0 +1,1 @@
+"""Commands that may be sent twice and are carried out once."""

@@ -1,0 +1,56 @@
+"""What happens, as it happens: server-sent events that can be resumed by id."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import Response
+
+from console.errors import ApiError
+from console.live import KINDS, TooManyReaders, visible
+from console.routes.parts import View
+from console.sse import EventStreamResponse
+from ivr_flows.faults import nearest
+
+router = APIRouter(prefix="/events", tags=["events"])
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events; the `data` of each is one JSON object.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+Kinds = Annotated[
+    list[str] | None,
+    Query(alias="kind", max_length=100, description="Only these; all without it."),
+]
+LastId = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", max_length=64, description="Go on after this id."),
+]
+After = Annotated[
+    str, Query(max_length=64, description="Like Last-Event-ID, which counts before it.")
+]
+
+
+@router.get("", operation_id="follow_events", response_class=Response, responses=ANSWER)
+async def follow_events(
+    view: View, kinds: Kinds = None, last_id: LastId = None, after: After = ""
+) -> Response:
+    """Events from now on, or after an id: first what was missed, or a `gap` that says so.
+
+    `dropped` is the last one for a reader who is too slow; he may go on by his id.
+    """
+    try:
+        view.live.check_room()
+    except TooManyReaders as error:
+        raise ApiError(503, error.error_id, str(error)) from None
+    try:
+        wanted = visible(kinds or ())
+    except KeyError as error:
+        raise _unknown(str(error.args[0])) from None
+    texts = view.live.read(wanted, last_id or after)
+    return EventStreamResponse(texts, on_stall=view.live.note_drop)
+
+
+def _unknown(name: str) -> ApiError:
+    words = f"There is no kind of event {name!r}; {nearest(name, KINDS)}"
+    return ApiError(422, "invalid_request", words, field="kind")
