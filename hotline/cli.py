@@ -35,6 +35,8 @@ from hotline import (
     talk_commands,
     trunk_commands,
 )
+from hotline.backups import commands as backup_commands
+from hotline.backups.manifest import BackupError
 from hotline.check import check as check_everything
 from hotline.demo.play import play
 from hotline.people import commands as people_commands
@@ -68,6 +70,8 @@ app.command("simulate")(simulate_day)
 app.add_typer(staffing_commands.app, name="staffing")
 app.add_typer(plan_commands.app, name="plans")
 app.add_typer(speech_commands.app, name="speech")
+app.command()(backup_commands.backup)
+app.command()(backup_commands.restore)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 DEFAULT_CONFIG = Path("hotline.toml")
@@ -76,6 +80,7 @@ USER_FAULTS = (
     AgentsRefused,
     BehaviourRefused,
     ArchiveInUse,
+    BackupError,
     CalendarError,
     DatabaseError,
     FlowError,

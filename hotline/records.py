@@ -13,6 +13,7 @@ from config.clock import LoopClock
 from config.database import Database
 from config.setting_errors import SettingsError
 from config.settings import Settings
+from hotline.backups.marker import require_whole
 from hotline.rules import require_good_rules, require_good_team
 from hotline.team import Team
 from recordings.archive import Archive
@@ -41,6 +42,7 @@ async def open_records(
     """
     require_good_rules(settings)
     data_dir = settings.hotline.data_dir
+    require_whole(data_dir)
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:

@@ -16,6 +16,7 @@ from config.database import Database
 from config.queue_settings import QueueSection
 from config.setting_errors import SettingsError
 from config.settings import Settings
+from hotline.backups.marker import require_whole
 from hotline.queue_commands import differences
 from hotline.rules import require_good_rules
 
@@ -34,6 +35,7 @@ def seed(settings: Settings, names: Sequence[str], *, yes: bool) -> None:
     `SettingsError` when the rules of the file cannot work, or it has no such name.
     """
     require_good_rules(settings)
+    require_whole(settings.hotline.data_dir)
     part = _named(settings, names)
     lines = asyncio.run(_look(settings, part))
     for line in lines:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    create_engine,
     delete,
     func,
     insert,
@@ -49,6 +51,28 @@ recordings = Table(
     Column("deleted_at", UtcTime),
     Column("legal_hold", Boolean, nullable=False),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAudio:
+    """What a copy of a database says of the audio: its files, and whose it is."""
+
+    paths: tuple[str, ...]
+    stored: frozenset[str]
+
+
+def kept_audio(copy: Path) -> KeptAudio:
+    """Read it in a SQLite file to which nobody writes."""
+    here = recordings.c
+    query = select(here.call_id, here.path, here.deleted_at, here.sequence)
+    engine = create_engine(f"sqlite:///{copy}")
+    with engine.connect() as connection:
+        rows = list(connection.execute(query.order_by(here.started_at)))
+    engine.dispose()
+    return KeptAudio(
+        paths=tuple(row.path for row in rows if row.path and not row.deleted_at),
+        stored=frozenset(row.call_id for row in rows if row.sequence),
+    )
 
 
 class RecordingStore:

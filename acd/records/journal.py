@@ -14,6 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 
+def journal_files(path: Path) -> list[Path]:
+    """The files of a journal that are there; the one that a process locks comes first."""
+    files = [path.with_name(path.name + suffix) for suffix in (".1", ".2", ".refused")]
+    return [file for file in files if file.exists()]
+
+
 class JournalInUse(Exception):
     """Another process writes this journal; the message says what to do."""
 

@@ -1,0 +1,1 @@
+"""Backups: made while the service runs, put back into an empty place."""
