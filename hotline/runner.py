@@ -3,26 +3,31 @@
 import asyncio
 import gc
 import logging
+import os
 import resource
 import signal
 from types import FrameType
 
 from config.settings import Settings
 from hotline.service import Service, running
+from hotline.service_manager import ServiceManager
 
 logger = logging.getLogger(__name__)
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+CLOSING_SECONDS = 30.0
+"""So long the records and the recordings may take to close after the last talk."""
 
 
 async def run(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then let talks end within the drain limit."""
     _raise_file_limit()
-    signals = _Signals()
-    async with running(settings) as service:
+    signals, manager = _Signals(), ServiceManager.of(os.environ)
+    async with running(settings) as service, manager.told():
         _keep_what_is_built()
         logger.info("ready: console on %s", service.console_url)
         await signals.first.wait()
+        manager.stopping(settings.hotline.drain_seconds + CLOSING_SECONDS)
         await _drain(service, settings.hotline.drain_seconds, signals)
     signals.ignore()
 
