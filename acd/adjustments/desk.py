@@ -19,11 +19,11 @@ from acd.adjustments import store
 from acd.adjustments.deciding import Decisions
 from acd.adjustments.decision import DecisionState, Proposal, ProposalError
 from acd.adjustments.duty import Duty
-from acd.adjustments.effect import is_over, measured_hour
+from acd.adjustments.effect import cells_over, measured_quarters
 from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
 from acd.adjustments.loans.lender import Lender
-from acd.adjustments.round import Round, weigh
+from acd.adjustments.round import weigh
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.store import KeptRound
 from acd.rosters.store import day_roster
@@ -31,7 +31,7 @@ from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
 from acd.staffing.adjustment import within_limits
 from acd.staffing.roster import cell_of, moment
-from acd.statistics.edges import Span
+from acd.statistics.edges import Span, interval_of
 from acd.statistics.report import count_calls
 from config.bus import EventBus
 from config.calendar import Calendar
@@ -69,6 +69,7 @@ class AdjustmentDesk:
         self._lender = Lender(database, changes, clock, zone, rules.lend_to_anybody)
         self._decisions = Decisions(database, self._lender, clock, zone)
         self._one = asyncio.Lock()
+        self._measured_in: datetime | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -204,19 +205,21 @@ class AdjustmentDesk:
             self._duty.watch(proposal.proposed.move)
 
     async def _measure(self) -> None:
-        """What became of rounds whose hour is over."""
+        """What became of the quarters of an hour that are over since it was asked last."""
         now = self._clock.now()
+        quarter = interval_of(now)
+        if quarter == self._measured_in:
+            return
         for kept in await store.unmeasured(self._database, now):
-            if is_over(kept.round, now, self._zone):
-                span = _hour_of(kept.round, self._zone)
+            over = cells_over(kept.round, now, self._zone)
+            if len(over) > len({one.cell for one in kept.measured}):
+                span = Span(
+                    since=moment(kept.round.day, over[0], self._zone),
+                    until=moment(kept.round.day, over[-1] + 1, self._zone),
+                )
                 counter = await count_calls(self._database, span, now)
-                measured = measured_hour(kept.round, counter.intervals(), self._zone)
+                measured = measured_quarters(
+                    kept.round, counter.intervals(), now, self._zone
+                )
                 await store.keep_measured(self._database, kept.id, measured)
-
-
-def _hour_of(made: Round, zone: ZoneInfo) -> Span:
-    cells = [effect.cell for effect in made.effects] or [made.cell]
-    return Span(
-        since=moment(made.day, cells[0], zone),
-        until=moment(made.day, cells[-1] + 1, zone),
-    )
+        self._measured_in = quarter

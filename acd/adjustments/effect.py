@@ -1,4 +1,4 @@
-"""What became of the hour after a round, beside what was expected."""
+"""What became of the hour after a round, quarter by quarter, beside what was expected."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,14 +22,15 @@ class Measured:
     queue: str = WHOLE
 
 
-def measured_hour(
-    made: Round, intervals: list[QueueInterval], zone: ZoneInfo
+def measured_quarters(
+    made: Round, intervals: list[QueueInterval], now: datetime, zone: ZoneInfo
 ) -> tuple[Measured, ...]:
-    """The hour of a round's effects, from the intervals of all queues."""
+    """The quarters of a round's effects that are over, from the intervals of all queues."""
+    over = cells_over(made, now, zone)
     return tuple(
         _measured(effect, [i.counts for i in intervals if _counts_in(i, effect, start)])
         for effect in (*made.effects, *made.queue_effects)
-        if (start := moment(made.day, effect.cell, zone))
+        if effect.cell in over and (start := moment(made.day, effect.cell, zone))
     )
 
 
@@ -48,7 +49,10 @@ def _measured(effect: Effect, queues: list[Counts]) -> Measured:
     )
 
 
-def is_over(made: Round, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the hour after the round has passed."""
-    last = max((e.cell for e in made.effects), default=made.cell)
-    return moment(made.day, min(last, CELLS - 1), zone) + INTERVAL <= now
+def cells_over(made: Round, now: datetime, zone: ZoneInfo) -> tuple[int, ...]:
+    """The cells of the hour after the round that have passed."""
+    return tuple(
+        effect.cell
+        for effect in made.effects
+        if moment(made.day, min(effect.cell, CELLS - 1), zone) + INTERVAL <= now
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     insert,
+    or_,
     select,
     update,
 )
@@ -58,11 +59,13 @@ proposals = Table(
 ROUND = TypeAdapter(Round)
 PROPOSED = TypeAdapter(Proposed)
 MEASURED = TypeAdapter(tuple[Measured, ...])
+GOING_ON = timedelta(hours=2)
+"""So long after a round quarters of its hour may still be over soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRound:
-    """A round with its proposals as they stand; `measured` () until the hour is over."""
+    """A round with its proposals as they stand; `measured` are the quarters that are over."""
 
     id: str
     round: Round
@@ -183,17 +186,20 @@ async def decided_since(database: Database, since: datetime) -> list[Proposal]:
 
 
 async def unmeasured(database: Database, before: datetime) -> list[KeptRound]:
-    """Rounds of before a moment whose effect was not measured yet, the oldest first."""
-    query = select(rounds).where(rounds.c.measured.is_(None), rounds.c.at < before)
+    """Rounds of before a moment of whose hour not all may be measured, the oldest first."""
+    going_on = rounds.c.at >= before - GOING_ON
+    query = select(rounds).where(
+        or_(rounds.c.measured.is_(None), going_on), rounds.c.at < before
+    )
     async with database.read() as connection:
-        rows = (await connection.execute(query.order_by(rounds.c.at).limit(100))).all()
+        rows = (await connection.execute(query.order_by(rounds.c.at).limit(400))).all()
         return [await _kept(connection, row) for row in rows]
 
 
 async def keep_measured(
     database: Database, round_id: str, measured: Sequence[Measured]
 ) -> None:
-    """Write what became of the hour after a round."""
+    """Write what became of the quarters after a round."""
     content = MEASURED.dump_json(tuple(measured)).decode()
     async with database.begin() as connection:
         await connection.execute(

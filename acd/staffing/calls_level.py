@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acd.staffing.gamma_ratios import Floats
-from acd.staffing.outlook import GammaOutlook
+from acd.staffing.outlook import GammaOutlook, RunningQuarter
 
 KEPT_A_DAY = 0.8
 KEPT_AN_INTERVAL = 0.98
@@ -25,8 +25,11 @@ class LevelDay:
     shape: float
     exposure: float
 
-    def outlook(self, seen: Floats) -> GammaOutlook:
-        """After the counts of the first intervals (NaN: not known)."""
+    def outlook(
+        self, seen: Floats, running: RunningQuarter | None = None
+    ) -> GammaOutlook:
+        """After the counts of the first intervals (NaN: not known) and of a part of the
+        next one."""
         course = self.course[: len(seen)]
         fades = KEPT_AN_INTERVAL ** np.arange(len(seen))[::-1]
         known = np.isfinite(seen)
@@ -35,6 +38,9 @@ class LevelDay:
         expected = float((fades * np.where(known, course, 0)).sum())
         shape = kept * self.shape + calls
         exposure = kept * self.exposure + expected
+        if running:
+            shape += running.calls
+            exposure += running.share * float(self.course[len(seen)])
         return GammaOutlook(shape=shape, scale=self.course / exposure)
 
 

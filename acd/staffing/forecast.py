@@ -4,7 +4,8 @@ The day ahead is what is usual for such a day. As the day goes on, what was seen
 conditions the rest (the best linear unbiased prediction of a Gaussian): one Cholesky
 factor of the covariance gives every horizon and every quantile at once. A surprise of
 more than `HUBER` standard deviations counts as so many only, so that a storm does not
-carry away the evening. Small and new queues follow one level instead.
+carry away the evening. The interval that goes on tells less, the less of it is over.
+Small and new queues follow one level instead.
 
 Nothing is read, drawn or asked for here: a forecast depends on its arguments alone, and
 of the counts only on those of days before and of the intervals seen.
@@ -28,9 +29,9 @@ from acd.staffing.day_history import (
     without_impossible,
 )
 from acd.staffing.day_kind import DayKind
-from acd.staffing.day_spread import day_covariance
+from acd.staffing.day_spread import day_covariance, poisson_variance
 from acd.staffing.gamma_ratios import Floats
-from acd.staffing.outlook import NormalOutlook, Outlook
+from acd.staffing.outlook import NormalOutlook, Outlook, RunningQuarter
 
 HUBER = 3.0
 RESIDUAL_DAYS = 90
@@ -43,8 +44,9 @@ SMALL_CALLS = 4.0
 class DayModel(Protocol):
     """What is known of a day before it begins."""
 
-    def outlook(self, seen: Floats) -> Outlook:
-        """The day after the counts of its first intervals (NaN: not known)."""
+    def outlook(self, seen: Floats, running: RunningQuarter | None = None) -> Outlook:
+        """The day after the counts of its first intervals (NaN: not known), and what
+        came so far in the next one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +68,49 @@ class NormalDay:
         left = np.maximum(whole - np.concatenate([start, learned]), 0)
         return cls(usual=usual, factor=factor, variances=left)
 
-    def outlook(self, seen: Floats) -> NormalOutlook:
+    def outlook(
+        self, seen: Floats, running: RunningQuarter | None = None
+    ) -> NormalOutlook:
         """Of intervals that were seen, it says what is known of them."""
         known = np.isfinite(seen)
         if not known.all():
-            return self._with_gaps(seen, known)
+            return self._with_gaps(seen, known, running)
         n = len(seen)
         surprises = _surprises(
             self.factor[:n, :n], np.sqrt(seen + 0.25) - self.usual[:n]
         )
         roots = self.usual + self.factor[:, :n] @ surprises
-        return NormalOutlook(roots=roots, variance=self.variances[n])
+        found = NormalOutlook(roots=roots, variance=self.variances[n])
+        return self._running(found, n, running) if running else found
 
-    def _with_gaps(self, seen: Floats, known: Floats) -> NormalOutlook:
-        """The same with the known intervals in front, and the order restored after."""
+    def _running(
+        self, found: NormalOutlook, n: int, running: RunningQuarter
+    ) -> NormalOutlook:
+        """The square root of the calls of a part has the noise of a whole: what they
+        would come to in a whole has as much more as the part is smaller."""
+        own, noise = self.factor[n, n] ** 2, poisson_variance(self.usual)[n]
+        variance = own + noise * (1 / running.share - 1)
+        gain = self.factor[:, n] * self.factor[n, n] / variance
+        gain[n] = max(own - noise, 0) / variance
+        root = np.sqrt((running.calls + 0.25) / running.share)
+        spread = np.sqrt(variance)
+        surprise = np.clip((root - found.roots[n]) / spread, -HUBER, HUBER)
+        return NormalOutlook(
+            roots=found.roots + gain * spread * surprise,
+            variance=np.maximum(found.variance - gain**2 * variance, 0),
+        )
+
+    def _with_gaps(
+        self, seen: Floats, known: Floats, running: RunningQuarter | None
+    ) -> NormalOutlook:
+        """The same with the known intervals in front, the one that goes on behind them,
+        and the order restored after."""
         here = np.flatnonzero(known)
-        order = np.concatenate([here, np.setdiff1d(np.arange(len(self.usual)), here)])
+        first = np.append(here, len(seen)) if running else here
+        order = np.concatenate([first, np.setdiff1d(np.arange(len(self.usual)), first)])
         covariance = (self.factor @ self.factor.T)[np.ix_(order, order)]
         sorted_day = NormalDay.of(self.usual[order], covariance)
-        found = sorted_day.outlook(seen[here])
+        found = sorted_day.outlook(seen[here], running)
         back = np.argsort(order)
         return NormalOutlook(roots=found.roots[back], variance=found.variance[back])
 
@@ -101,10 +127,20 @@ class DayForecast:
     expected: Floats
     words: tuple[str, ...] = ()
 
-    def outlook(self, seen: Floats) -> Outlook:
-        """The day after the counts of its first intervals; `doubted` ones are left out."""
+    def outlook(self, seen: Floats, running: RunningQuarter | None = None) -> Outlook:
+        """The day after the counts of its first intervals, and of a part of the next
+        one; `doubted` ones are left out."""
         seen = np.asarray(seen, float)
-        return self.model.outlook(np.where(self.doubted(seen), np.nan, seen))
+        known = np.where(self.doubted(seen), np.nan, seen)
+        if running and self._can_be(running, len(seen)):
+            return self.model.outlook(known, running)
+        return self.model.outlook(known)
+
+    def _can_be(self, running: RunningQuarter, place: int) -> bool:
+        expected = self.expected[place : place + 1] * running.share
+        calls = np.array([running.calls])
+        _, wrong = without_impossible(calls)
+        return not (wrong | are_silences(calls, expected)).any()
 
     def doubted(self, seen: Floats) -> NDArray[np.bool_]:
         """Which counts of today cannot be right, or are missing in the records."""

@@ -11,7 +11,7 @@ from acd.staffing.agents_ahead import agents_ahead
 from acd.staffing.day_kind import DayKind
 from acd.staffing.forecast import DayForecast, forecast_day
 from acd.staffing.gamma_ratios import Floats
-from acd.staffing.outlook import poisson_error
+from acd.staffing.outlook import RunningQuarter, poisson_error
 from acd.staffing.recorded_counts import RecordedCounts
 from acd.staffing.requirement import Target
 
@@ -72,14 +72,18 @@ def forecast_lines(
 ) -> ForecastDay:
     """The day as it is foreseen after the intervals that are over."""
     made = forecast_day(recorded.history, day, kind)
-    return lines_of(queue, made, recorded.seen, staffing)
+    return lines_of(queue, made, recorded.seen, staffing, recorded.running)
 
 
 def lines_of(
-    queue: str, made: DayForecast, seen: Floats, staffing: Staffing
+    queue: str,
+    made: DayForecast,
+    seen: Floats,
+    staffing: Staffing,
+    running: RunningQuarter | None = None,
 ) -> ForecastDay:
     """The same of a day that was learned before: it takes milliseconds."""
-    now, before = made.outlook(seen), made.outlook(seen[:0])
+    now, before = made.outlook(seen, running), made.outlook(seen[:0])
     over = np.arange(len(made.expected)) < len(seen)
     calls = np.where(over, before.calls(), now.calls())
     bounds = [LOW, HIGH]

@@ -20,6 +20,14 @@ def poisson_error(mean: Floats) -> Floats:
     return error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningQuarter:
+    """The calls so far of the interval that goes on, of which a `share` is over."""
+
+    calls: float
+    share: float
+
+
 class Outlook(Protocol):
     """The whole day as it is foreseen after what has been seen of it."""
 

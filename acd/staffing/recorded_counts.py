@@ -6,6 +6,7 @@ of 96 quarters of an hour by its clock; where a clock change leaves one out or h
 twice, it is not known.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,21 +18,28 @@ from numpy.typing import NDArray
 from acd.staffing.day_history import DayHistory
 from acd.staffing.day_kind import kind_of
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.outlook import RunningQuarter
 from acd.statistics.counted_call import CallFacts
-from acd.statistics.edges import INTERVAL, Span, day_span
+from acd.statistics.edges import INTERVAL, Span, day_span, interval_of
 from acd.statistics.queue_intervals import ALL
 from config.calendar import Calendar
 
 INTERVALS = 96
+UNDECIDED = timedelta(seconds=30)
+"""Who called later than so long ago may not have asked for a person yet."""
+LEAST_SHARE = 1 / 15
+"""Of less than a minute nothing is learned."""
 STEP_MINUTES, STEPS_A_DAY = 5, 288
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedCounts:
-    """One queue: the days before, and the intervals of the day that are over."""
+    """One queue: the days before, the intervals of the day that are over, and what came
+    so far in the one that goes on; None when too little of it is over."""
 
     history: DayHistory
     seen: Floats
+    running: RunningQuarter | None = None
 
 
 class CallCounter:
@@ -44,6 +52,8 @@ class CallCounter:
         self._first = day - timedelta(days=days_before)
         self._counts: dict[str, Floats] = {}
         self._days = days_before + 1
+        self._running = Span(since=interval_of(now), until=now - UNDECIDED)
+        self._so_far: Counter[str] = Counter()
 
     def until(self, now: datetime) -> "CallCounter":
         """A counter that goes on from this one, up to a later moment of the day."""
@@ -71,10 +81,11 @@ class CallCounter:
 
     def _count(self, queue: str, at: datetime, times: int) -> None:
         moment = at.astimezone(self._zone)
-        day = (moment.date() - self._first).days
-        place = (moment.hour * 60 + moment.minute) // 15
+        day, place = (moment.date() - self._first).days, self._place(at)
         for each in (queue, ALL):
             self._of(each)[day, place] += times
+            if self._running.since <= at < self._running.until:
+                self._so_far[each] += times
 
     def _of(self, queue: str) -> Floats:
         return self._counts.setdefault(queue, np.zeros((self._days, INTERVALS)))
@@ -87,11 +98,13 @@ class CallCounter:
         known = self._known()
         known[:-1][self._of(ALL)[:-1].sum(1) == 0] = False
         return {
-            queue: self._recorded(np.where(known, counts, np.nan), calendar)
+            queue: self._recorded(queue, np.where(known, counts, np.nan), calendar)
             for queue, counts in sorted(self._counts.items())
         }
 
-    def _recorded(self, counts: Floats, calendar: Calendar) -> RecordedCounts:
+    def _recorded(
+        self, queue: str, counts: Floats, calendar: Calendar
+    ) -> RecordedCounts:
         first = int((np.nan_to_num(counts).sum(1) > 0).argmax())
         days = [self._first + timedelta(days=n) for n in range(first, self._days - 1)]
         history = DayHistory(
@@ -99,7 +112,24 @@ class CallCounter:
             kinds=tuple(kind_of(day, calendar) for day in days),
             counts=counts[first:-1],
         )
-        return RecordedCounts(history=history, seen=counts[-1, : self._over()])
+        return RecordedCounts(
+            history=history,
+            seen=counts[-1, : self._over()],
+            running=self._running_of(queue),
+        )
+
+    def _running_of(self, queue: str) -> RunningQuarter | None:
+        """What came in the interval after the last that is over, if it goes on now."""
+        since, until = self._running.since, self._running.until
+        goes_on = (since.astimezone(self._zone).date(), self._place(since))
+        share = (until - since) / INTERVAL
+        if share < LEAST_SHARE or goes_on != (self._day, self._over()):
+            return None
+        return RunningQuarter(calls=float(self._so_far[queue]), share=share)
+
+    def _place(self, at: datetime) -> int:
+        moment = at.astimezone(self._zone)
+        return (moment.hour * 60 + moment.minute) // 15
 
     def _over(self) -> int:
         """How many intervals of the day are over."""

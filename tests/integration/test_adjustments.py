@@ -10,10 +10,11 @@ import pytest
 
 from acd import events as e
 from acd.adjustments.decision import DecisionState, ProposalError, RosterChanged
-from acd.adjustments.desk import AUTOMATIC
+from acd.adjustments.desk import AUTOMATIC, AdjustmentDesk
+from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import NothingForeseen
 from acd.adjustments.rules import LoopRules
-from acd.adjustments.store import last_round
+from acd.adjustments.store import KeptRound, last_round
 from acd.rosters.store import put_shifts, shifts_between
 from acd.staffing.moves import MoveKind
 from acd.staffing.roster import Shift
@@ -144,3 +145,24 @@ async def test_restarted_service_ends_a_move_when_its_hour_is_over(
         async with here.desk(), asyncio.timeout(20):
             while here.state("1003") != ("paused", "other_post"):
                 await paused.wait()
+
+
+async def test_effect_is_measured_quarter_by_quarter(tmp_path: Path) -> None:
+    async with city(tmp_path) as here:
+        async with here.desk() as desk:
+            kept = await desk.look()
+            assert await _measured_cells(desk, kept) == []
+        for quarters, minutes in ((1, 13), (2, 28), (4, 58)):
+            here.clock = LoopClock(NOON + timedelta(minutes=minutes, seconds=4))
+            looked = asyncio.Event()
+            here.bus.subscribe(RoundMade, lambda _, done=looked: done.set())
+            async with here.desk() as desk, asyncio.timeout(20):
+                await looked.wait()
+                assert await _measured_cells(desk, kept) == [
+                    CELL + n for n in range(quarters)
+                ]
+
+
+async def _measured_cells(desk: AdjustmentDesk, kept: KeptRound) -> list[int]:
+    why = await desk.why(kept.proposals[0].id)
+    return [one.cell for one in why.measured]
