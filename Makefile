@@ -38,7 +38,7 @@ test: setup $(STAMPS)/test ## set up and run every check and test (scripts/check
 bench: setup ## measure capacity and latency on this machine (several minutes)
 	@$(BIN)/python -m benchmarks
 
-bench-staffing: setup ## score forecast, staffing and surges on public data (two minutes)
+bench-staffing: $(STAMPS)/bench ## score forecast, staffing and plans on public data (three minutes)
 	@$(BIN)/python -m benchmarks.staffing
 
 soak: setup $(STAMPS)/test ## the long property and load runs (about an hour)
@@ -77,4 +77,9 @@ $(STAMPS)/test: requirements-dev.txt scripts/install-system-packages $(STAMPS)/p
 	@scripts/install-system-packages test
 	@echo "setup: installing the locked packages for tests (usually 20 s)"
 	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements-bench.txt $(STAMPS)/project
+	@echo "setup: installing public data and a rival, locked (usually 20 s)"
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-bench.txt
 	@touch $@

@@ -1,7 +1,7 @@
 """What would happen at each level of the plans, from now on; pure.
 
-The fluid model with the forecast, raised by the surge as it is now: nobody knows when a
-surge ends, so it is taken to last. Agents come with a level after its lead time.
+The fluid model with the forecast. In a surge as many times as many come as now, for
+nobody knows when it ends: it is taken to last, where a forecast lets it fade. Agents come with a level after its lead time.
 """
 
 from collections.abc import Sequence
@@ -142,24 +142,7 @@ def _calls(ahead: DayAhead, minute: int) -> Floats:
     if whole is None:
         return np.zeros(HORIZON_MINUTES)
     foreseen: Floats = np.array([line.forecast for line in whole.forecast.lines])
+    if ahead.surge.surge:
+        foreseen = np.maximum(foreseen, ahead.surge.ratio * np.array(ahead.surge.usual))
     cells = np.minimum((minute + np.arange(HORIZON_MINUTES)) // CELL_MINUTES, CELLS - 1)
-    calls: Floats = np.asarray(
-        foreseen[cells] / CELL_MINUTES * _raised(ahead, foreseen)
-    )
-    return calls
-
-
-def _raised(ahead: DayAhead, foreseen: Floats) -> float:
-    """How many times as many come in a surge as the forecast has learned of it so far."""
-    if not ahead.surge.surge:
-        return 1.0
-    now = _cell_now(ahead)
-    # What came lies mostly before now: where the day's course falls, so did what was usual.
-    usual = float(foreseen[max(now - 1, 0) : now + 1].max())
-    return max(ahead.surge.came / usual, 1.0) if usual > 0 else 1.0
-
-
-def _cell_now(ahead: DayAhead) -> int:
-    lines = ahead.whole.forecast.lines if ahead.whole else ()
-    over = sum(line.is_over for line in lines)
-    return min(over, CELLS - 1)
+    return foreseen[cells] / CELL_MINUTES

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from acd.rosters.day_staff import PostStaff
-from acd.staffing.drawing import GREY, LIGHT, text
+from acd.staffing.drawing import GREY, LIGHT, text, words_of
 from acd.staffing.roster import CELLS, clock
 
 WIDTH, HEIGHT = 1000, 420
@@ -45,8 +45,8 @@ POSTS = {
 
 def day_picture(day: date, staff: PostStaff, language: str = "en") -> str:
     """The SVG of a post's day; it names only generic fonts."""
-    words = LABELS[language]
-    post = POSTS[language].get(staff.post, staff.post.replace("_", "-"))
+    words = words_of(LABELS, language)
+    post = words_of(POSTS, language).get(staff.post, staff.post.replace("_", "-"))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
         f' font-family="sans-serif" font-size="13" fill="{REQUIRED}">',

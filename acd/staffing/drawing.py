@@ -3,9 +3,10 @@
 They name only generic fonts, so that Chinese words are shown with whatever the reader has.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TypeVar
 
 WIDTH, LEFT, RIGHT = 1000, 80, 24
 PANEL = 190
@@ -13,6 +14,8 @@ ROUND = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 GREY, LIGHT, INK = "#7a7a7a", "#e3e3e3", "#222"
 WIDE_FROM = 0x2E80
 """Characters from here on are as wide as high."""
+
+Words = TypeVar("Words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,11 @@ class Axes:
     def y(self, value: float) -> float:
         """Where a value lies."""
         return self.top + self.height * (1 - min(value / self.most, 1))
+
+
+def words_of(labels: Mapping[str, Words], language: str) -> Words:
+    """A picture's words in the city's language; in English where it has none in that."""
+    return labels.get(language, labels["en"])
 
 
 def svg(height: float, parts: Sequence[str]) -> str:

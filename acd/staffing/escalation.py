@@ -42,8 +42,8 @@ PLAN_1 = PlanRules(
 )
 PLAN_2 = PlanRules(
     ahead_minutes=30,
-    rise_wait_seconds=60,
-    surge_wait_seconds=60,
+    rise_wait_seconds=30,
+    surge_wait_seconds=30,
     surge_only=True,
     rise_for_seconds=180,
     fall_for_seconds=1800,

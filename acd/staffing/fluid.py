@@ -63,11 +63,17 @@ class FluidLine:
     def minute(self, inside: float, calls: float, agents: float) -> tuple[float, float]:
         """Who is inside after a minute, and how many hung up in it."""
         steps, hung_up = self._steps(), 0.0
+        come = calls / steps
+        served = MINUTE_SECONDS / self.handle_seconds / steps
+        leaves = MINUTE_SECONDS / self.patience_seconds / steps
         for _ in range(steps):
-            served = min(inside, agents) * MINUTE_SECONDS / self.handle_seconds
-            gone = max(inside - agents, 0.0) * MINUTE_SECONDS / self.patience_seconds
-            inside = max(inside + (calls - served - gone) / steps, 0.0)
-            hung_up += gone / steps
+            line = inside - agents
+            if line > 0:
+                gone = line * leaves
+                hung_up += gone
+                inside += come - agents * served - gone
+            else:
+                inside += come - inside * served
         return inside, hung_up
 
     def _steps(self) -> int:

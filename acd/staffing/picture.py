@@ -23,6 +23,7 @@ from acd.staffing.drawing import (
     steps,
     svg,
     text,
+    words_of,
 )
 from acd.staffing.measures import TARGET_SHARE, Measures
 
@@ -68,7 +69,7 @@ def picture(
 
     `required` agents of each quarter of an hour from midnight on are drawn beside those on duty.
     """
-    words = LABELS[language]
+    words = words_of(LABELS, language)
     parts = [
         *_heading(days, words["title"]),
         *_calls(days, words, _by_interval(required, days[0])),

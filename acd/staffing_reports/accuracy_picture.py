@@ -17,6 +17,7 @@ from acd.staffing.drawing import (
     steps,
     svg,
     text,
+    words_of,
 )
 from acd.staffing_reports.accuracy import Accuracy, DayAccuracy, Horizon
 
@@ -53,7 +54,7 @@ Words = dict[str, str]
 
 def accuracy_picture(days: Sequence[DayAccuracy], language: str = "en") -> str:
     """The SVG of the whole, day by day."""
-    words = LABELS[language]
+    words = words_of(LABELS, language)
     span = f" {days[0].day} – {days[-1].day}" if days else ""
     parts = [
         text(LEFT, 32, words["title"] + span, size=20),

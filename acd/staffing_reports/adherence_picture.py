@@ -12,6 +12,7 @@ from acd.staffing.drawing import (
     legend,
     svg,
     text,
+    words_of,
 )
 from acd.staffing_reports.adherence import Adherence, Missing, PersonAdherence
 from acd.statistics.edges import Span
@@ -61,7 +62,7 @@ def adherence_picture(
     language: str = "en",
 ) -> str:
     """The SVG of a day's shifts, as many people as can be read."""
-    words, shown = LABELS[language], people[:MOST_ROWS]
+    words, shown = words_of(LABELS, language), people[:MOST_ROWS]
     told = words["of"].format(
         shown=len(shown), all=len(people), share=_percent(whole.share)
     )

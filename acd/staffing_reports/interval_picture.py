@@ -18,6 +18,7 @@ from acd.staffing.drawing import (
     steps,
     svg,
     text,
+    words_of,
 )
 from acd.staffing.measures import TARGET_SHARE
 from acd.staffing.roster import CELLS, clock
@@ -78,7 +79,7 @@ def interval_picture(
     day: date, lines: Sequence[StaffedInterval], language: str = "en"
 ) -> str:
     """The SVG of one queue's lines; an hour that the clock has twice shows the second."""
-    words = LABELS[language]
+    words = words_of(LABELS, language)
     by_cell = {line.cell: line for line in lines}
     cells = [by_cell.get(cell) for cell in range(CELLS)]
     queue = lines[0].queue if lines else "all"

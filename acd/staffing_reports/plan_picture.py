@@ -19,6 +19,7 @@ from acd.staffing.drawing import (
     round_up,
     svg,
     text,
+    words_of,
 )
 from acd.staffing_reports.plan_story import Happened, Moment, PlanStory
 from acd.statistics.edges import INTERVAL
@@ -69,7 +70,7 @@ def plan_picture(
     stories: Sequence[PlanStory], zone: ZoneInfo, language: str = "en"
 ) -> str:
     """The SVG of the last activations, one below the other."""
-    words = LABELS[language]
+    words = words_of(LABELS, language)
     shown = stories[-MOST_STORIES:]
     parts = [text(LEFT, 32, words["title"], size=20)]
     if not shown:

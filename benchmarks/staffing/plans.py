@@ -29,7 +29,7 @@ from acd.staffing.forecast import DayForecast, forecast_day
 from acd.staffing.forecast_lines import ForecastDay, ForecastLine
 from acd.staffing.gamma_ratios import Floats
 from acd.staffing.roster import CELLS
-from acd.staffing.surge import STEPS, SurgeNow, SurgeWatch, foreseen_steps
+from acd.staffing.surge import STEPS, SurgeNow, SurgeWatch, foreseen_steps, surge_now
 from acd.statistics.queue_intervals import ALL
 from benchmarks.staffing.bank_calls import BankCalls
 from benchmarks.staffing.staffed import HANDLE_SECONDS, PATIENCE_SECONDS
@@ -41,6 +41,8 @@ RECALLED: Final = (0.3, 30)
 SURGE: Final = 1.5
 SURGE_MINUTES: Final = 120
 LOOKED_BEFORE: Final = 10
+HELD_BY_PLAN_1: Final = 60.0
+"""A recall is justified when with plan 1 alone somebody would have waited so long."""
 AUTOMATIC: Final = tuple(replace(rules, automatic=True) for rules in (PLAN_1, PLAN_2))
 
 
@@ -235,13 +237,11 @@ class _Floor:
         )
 
     def _surge(self, minute: int) -> SurgeNow:
-        steps = self.day.counts[max(minute // 5 - STEPS, 0) : minute // 5]
-        return SurgeNow(
-            surge=self.watch.surge,
-            score=self.watch.score,
-            ratio=1.0,
-            came=float(steps.sum()),
-        )
+        counts = self.day.counts[: minute // 5]
+        now = surge_now(self.watch, self.day.made, self.quarters, counts)
+        ahead = np.zeros(CELLS)
+        ahead[self.day.opens :][: len(now.usual)] = now.usual
+        return replace(now, usual=ahead.tolist())
 
     def _calls(self, minute: int) -> float:
         return float(self.day.counts[minute // 5]) / 5
@@ -321,7 +321,7 @@ def _is_unjustified(day: PlannedDay, lived: LivedDay) -> bool:
     if called is None:
         return False
     alone = live(replace(day, plans=AUTOMATIC[:1])).waits
-    return max(alone.get(called + m, 0.0) for m in range(60)) < PLAN_2.rise_wait_seconds
+    return max(alone.get(called + m, 0.0) for m in range(60)) < HELD_BY_PLAN_1
 
 
 def _surges(calls: BankCalls, days: range, agents: np.ndarray) -> Iterator[PlannedDay]:

@@ -15,7 +15,7 @@ import typer
 from acd.staffing.cover import WHOLE
 from acd.staffing_reports.accuracy_picture import accuracy_picture
 from acd.staffing_reports.adherence_picture import adherence_picture
-from acd.staffing_reports.interval_picture import LABELS, interval_picture
+from acd.staffing_reports.interval_picture import interval_picture
 from acd.staffing_reports.plan_picture import plan_picture
 from acd.staffing_reports.plan_reading import plans_report
 from acd.staffing_reports.reading import (
@@ -87,9 +87,8 @@ class Asked:
 
     @property
     def language(self) -> str:
-        """That of pictures: the city's where there are words in it, else English."""
-        spoken = self.settings.speech.language
-        return spoken if spoken in LABELS else "en"
+        """The city's, for pictures."""
+        return self.settings.speech.language
 
 
 def asked(config: Path, day: datetime | None, days_ago: int = 0) -> Asked:

@@ -86,10 +86,18 @@ def test_slow_rise_by_three_tenths_is_held_by_plan_1() -> None:
     assert changes(day) == [(0, 1)]
 
 
-def test_false_alarm_of_ten_minutes_moves_nobody_for_long_and_recalls_nobody() -> None:
-    day = lived(raised(1.6, POWER_CUT, POWER_CUT + 10))
+def test_false_alarm_of_five_minutes_moves_nobody_for_long_and_recalls_nobody() -> None:
+    day = lived(raised(1.6, POWER_CUT, POWER_CUT + 5))
     assert day.begun(2) is None
     assert changes(day) == [(0, 1), (1, 0)]
+
+
+def test_recall_for_a_surge_that_is_just_over_ends_after_its_hold() -> None:
+    day = lived(raised(1.6, POWER_CUT, POWER_CUT + 10))
+    two = day.begun(2)
+    assert two is not None and two - POWER_CUT <= 12
+    assert changes(day) == [(0, 1), (1, 2), (2, 1)]
+    assert day.decided[-1][0] - two <= 45
 
 
 def test_usual_day_calls_no_plan() -> None:

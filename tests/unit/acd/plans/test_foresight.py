@@ -52,7 +52,7 @@ def now(level: int = 0, agents: int = 55) -> Now:
     return Now(at=NOON, minute=720, citizens=50, agents=[agents] * 96, level=level)
 
 
-STORM = SurgeNow(surge=True, score=20.0, ratio=2.0, came=2 * A_QUARTER)
+STORM = SurgeNow(surge=True, score=20.0, ratio=2.0, usual=[A_QUARTER] * 96)
 
 
 def test_usual_day_with_agents_enough_waits_for_nothing() -> None:
@@ -79,9 +79,11 @@ def test_people_of_the_present_level_are_taken_away_below_it() -> None:
 
 
 def test_forecast_that_has_learned_the_surge_is_not_raised_twice() -> None:
-    learned = replace(STORM, came=A_QUARTER)
-    _, sight = look_ahead(day(learned), now(), RESERVES)
-    assert sight.missing == 0
+    whole = day(STORM).queues[0]
+    doubled = [replace(each, forecast=2 * A_QUARTER) for each in whole.forecast.lines]
+    learned = replace(whole.forecast, lines=tuple(doubled))
+    ahead = replace(day(STORM), queues=(replace(whole, forecast=learned),))
+    assert look_ahead(ahead, now(), RESERVES) == look_ahead(day(STORM), now(), RESERVES)
 
 
 def test_city_without_calls_foresees_nothing() -> None:
@@ -90,16 +92,10 @@ def test_city_without_calls_foresees_nothing() -> None:
     assert max(map(max, foresight.waits)) == 0
 
 
-def test_course_that_falls_by_itself_makes_a_surge_no_greater() -> None:
-    """What came in the last quarter is set against that quarter, not against now."""
-    storm = SurgeNow(surge=True, score=20.0, ratio=1.0, came=A_QUARTER)
-    whole = day(storm).queues[0]
-    falls = [
-        replace(each, forecast=A_QUARTER if each.is_over else A_QUARTER / 2)
-        for each in whole.forecast.lines
-    ]
-    lines = replace(whole.forecast, lines=tuple(falls))
-    ahead = replace(day(storm), queues=(replace(whole, forecast=lines),))
-    foresight, _ = look_ahead(ahead, now(agents=45), RESERVES)
-    assert max(foresight.waits[0]) < 30
-    assert foresight.waits[0][-1] == 0
+def test_surge_follows_the_usual_course_of_the_day() -> None:
+    """Twice the usual calls of a time at which half as many are usual are no more."""
+    falls = [A_QUARTER if n < CELL else A_QUARTER / 2 for n in range(96)]
+    ahead = day(replace(STORM, usual=falls))
+    foresight, sight = look_ahead(ahead, now(agents=55), RESERVES)
+    assert max(foresight.waits[0]) == 0
+    assert sight.missing == 0

@@ -88,6 +88,11 @@ def test_picture_is_well_formed_and_draws_a_line_for_each_plan(language: str) ->
     assert len(lines) == 4 * len(days)
 
 
+def test_picture_in_a_language_without_words_has_english_ones() -> None:
+    days = [measured(10, 20)]
+    assert picture(days, "ko") == picture(days, "en") != picture(days, "zh")
+
+
 def test_picture_of_an_empty_day_is_drawn() -> None:
     assert ET.fromstring(picture([measured()])) is not None
 
