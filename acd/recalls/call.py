@@ -55,6 +55,19 @@ class Said:
     minutes: float | None = None
 
 
+def what_was_said(answers: Mapping[str, str]) -> Said:
+    """What the answers of a recall's flow come to, by the names of its steps.
+
+    A no to any question declines; a time is a promise, whenever it was said.
+    """
+    if NO in answers.values():
+        return Said(answer=Answer.DECLINES)
+    soon = [float(m[1]) for m in map(_SOON.fullmatch, answers.values()) if m]
+    if answers.get(COMES) == YES or soon:
+        return Said(answer=Answer.COMES, minutes=soon[-1] if soon else None)
+    return Said(answer=Answer.NOT_REACHED)
+
+
 Speak = Callable[[ServedCall], Awaitable[None]]
 
 
@@ -111,7 +124,7 @@ class RecallCall:
             async with while_alive(call.leg):
                 await speak(call)
                 call.outcome = Outcome.COMPLETED_IN_IVR
-        return self._said()
+        return what_was_said(self._run.answers if self._run else {})
 
     def _request(self) -> CallRequest:
         return CallRequest(
@@ -176,15 +189,6 @@ class RecallCall:
                 seconds=step.seconds,
             )
         )
-
-    def _said(self) -> Said:
-        answers = self._run.answers if self._run else {}
-        if answers.get(COMES) == NO:
-            return Said(answer=Answer.DECLINES)
-        if answers.get(COMES) != YES:
-            return Said(answer=Answer.NOT_REACHED)
-        soon = (float(m[1]) for m in map(_SOON.fullmatch, answers.values()) if m)
-        return Said(answer=Answer.COMES, minutes=next(soon, None))
 
     async def _say(self, leg: Leg, words: str) -> None:
         said = Sentence(words=words, language=self._equipment.prompts.language)

@@ -1,4 +1,4 @@
-"""What is asked in a follow-up call (回访), and what an answer can be."""
+"""What is asked in a follow-up call (回访) or a recall (召回), and what an answer can be."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +9,14 @@ LANGUAGES: Final[tuple[AnswerLanguage, ...]] = ("zh", "en", "ko")
 
 
 class Question(StrEnum):
-    """What is asked. `OFFER` is whether a person shall be found now."""
+    """What is asked. `OFFER` is whether a person shall be found now, `COMES` whether
+    somebody who is off duty comes, and how soon."""
 
     CONTACTED = "contacted"
     SOLVED = "solved"
     SATISFIED = "satisfied"
     OFFER = "offer"
+    COMES = "comes"
 
 
 OPINIONS: Final = (Question.CONTACTED, Question.SOLVED, Question.SATISFIED)
@@ -24,7 +26,7 @@ OPINIONS: Final = (Question.CONTACTED, Question.SOLVED, Question.SATISFIED)
 class Answer(StrEnum):
     """What a citizen can have meant.
 
-    `PARTLY` (部分解决) never counts as solved. The five levels are those of the good and
+    `PARTLY` (部分解决) never counts as solved. `IN_20` comes in twenty minutes. The five levels are those of the good and
     bad rating (好差评); `NEUTRAL` is 基本满意. `UNCLEAR` is asked again, never guessed.
     """
 
@@ -40,7 +42,26 @@ class Answer(StrEnum):
     PERSON = "person"
     OPT_OUT = "opt_out"
     UNCLEAR = "unclear"
+    IN_5 = "in_5"
+    IN_10 = "in_10"
+    IN_15 = "in_15"
+    IN_20 = "in_20"
+    IN_25 = "in_25"
+    IN_30 = "in_30"
+    IN_40 = "in_40"
+    IN_45 = "in_45"
+    IN_50 = "in_50"
+    IN_60 = "in_60"
+    IN_90 = "in_90"
+    IN_120 = "in_120"
 
+
+SOON: Final = {
+    int(answer.removeprefix("in_")): answer
+    for answer in Answer
+    if answer.startswith("in_")
+}
+"""The minutes that can be promised, and their answers."""
 
 ALWAYS: Final = frozenset(
     (Answer.REFUSES, Answer.PERSON, Answer.OPT_OUT, Answer.UNCLEAR)
@@ -59,6 +80,9 @@ ANSWERS: Final = {
         Answer.VERY_DISSATISFIED,
     },
     Question.OFFER: ALWAYS | {Answer.NO},
+    Question.COMES: frozenset(
+        (Answer.UNCLEAR, Answer.YES, Answer.NO, *SOON.values()),
+    ),
 }
 """What each question can be answered with."""
 

@@ -1,5 +1,6 @@
 """The words of a language by what they do in a sentence, read from its data file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -9,7 +10,12 @@ from typing import Any, Final, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ivr_flows.understanding.answers import OPINIONS, AnswerLanguage, Question
+from ivr_flows.understanding.answers import (
+    OPINIONS,
+    SOON,
+    AnswerLanguage,
+    Question,
+)
 
 FOLDER: Final = Path(__file__).parent
 ANY_ENDING: Final = "~"
@@ -86,6 +92,44 @@ class Offer(BaseModel):
     declined: tuple[str, ...] = Field(min_length=1)
 
 
+class Recall(BaseModel):
+    """What is said by somebody who is asked to come, words apart; `~` is any ending.
+
+    A bare `agrees` gives way to `stays`, as in "yes, I cannot come". `minutes` are those
+    of `SOON`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    agrees: tuple[str, ...] = Field(min_length=1)
+    comes: tuple[str, ...] = Field(min_length=1)
+    denies: tuple[str, ...] = Field(min_length=1)
+    stays: tuple[str, ...] = Field(min_length=1)
+    doubts: tuple[str, ...] = Field(min_length=1)
+    between: tuple[str, ...] = ()
+    minutes: dict[int, tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _every_time_is_an_answer(self) -> Self:
+        if wrong := [n for n in self.minutes if n not in SOON]:
+            raise ValueError(f"{wrong[0]} minutes are no answer; known: {list(SOON)}")
+        return self
+
+    def said(self) -> Iterator[str]:
+        """What a recogniser should listen for: entries for any ending are left out."""
+        times = [phrase for phrases in self.minutes.values() for phrase in phrases]
+        for entry in (
+            *self.agrees,
+            *self.comes,
+            *self.denies,
+            *self.stays,
+            *self.doubts,
+            *times,
+        ):
+            if not entry.endswith(ANY_ENDING):
+                yield entry
+
+
 class WordsFile(BaseModel):
     """A language's file. `joined`: words are found in the characters, not by spaces.
 
@@ -100,11 +144,14 @@ class WordsFile(BaseModel):
     grammar: Literal["words", "phrases"]
     words: dict[Role, tuple[str, ...]] = Field(min_length=1)
     offer: Offer
+    recall: Recall
     phrases: dict[Question | Literal["any"], tuple[str, ...]]
 
     @model_validator(mode="after")
     def _every_question_has_phrases(self) -> Self:
-        if missing := [one for one in (*OPINIONS, "any") if one not in self.phrases]:
+        if missing := [
+            one for one in (*OPINIONS, Question.COMES, "any") if one not in self.phrases
+        ]:
             raise ValueError(f"phrases for {', '.join(missing)} are missing")
         return self
 
@@ -186,6 +233,8 @@ class Lexicon:
     def _single_words(self, question: Question) -> list[str]:
         if self.file.grammar == "phrases":
             return []
+        if question is Question.COMES:
+            return list(self.file.recall.said())
         others = [roles for one, roles in OWN_WORDS.items() if one is not question]
         left_out = {role for roles in others for role in roles}
         return [

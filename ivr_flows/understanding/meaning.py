@@ -17,6 +17,7 @@ from ivr_flows.understanding.clause import (
     Clause,
     Statement,
 )
+from ivr_flows.understanding.comes import comes_or_not
 from ivr_flows.understanding.lexicon import Lexicon, Role, Token, lexicon
 from ivr_flows.understanding.offer import taken_up
 
@@ -65,6 +66,8 @@ def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Under
         return _unclear("nothing was said")
     if question is Question.OFFER:
         return _to_an_offer(tokens, words)
+    if question is Question.COMES:
+        return comes_or_not(" ".join(token.text for token in tokens), words)
     if wish := _wish(tokens, words):
         return wish
     if doubt := _doubt(tokens):

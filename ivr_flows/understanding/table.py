@@ -9,6 +9,7 @@ from typing import Final
 from ivr_flows.understanding.answers import (
     ANSWERS,
     OPINIONS,
+    SOON,
     Answer,
     AnswerLanguage,
     Question,
@@ -50,11 +51,13 @@ class Scored:
 
     @property
     def costly(self) -> bool:
-        """A bad answer taken for a good one: it would beautify the published rate."""
+        """A bad answer taken for a good one: it would beautify the published rate, or
+        somebody would be counted on who does not come."""
         taken = self.understood.answer
         if self.row.right in DISPLEASED:
             return taken in PLEASED
-        return self.row.right in (Answer.NO, Answer.PARTLY) and taken is Answer.YES
+        good = taken is Answer.YES or taken in SOON.values()
+        return self.row.right in (Answer.NO, Answer.PARTLY) and good
 
     @property
     def wrong(self) -> bool:

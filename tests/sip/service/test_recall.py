@@ -53,7 +53,7 @@ steps:
     say_spoken: recall_comes_spoken
     say_timeout: follow_up_again
     say_invalid: follow_up_again
-    spoken: contacted
+    spoken: comes
     answers: {1: "yes", 2: "no"}
     tries: 2
     then: answer
