@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from acd.staffing.day_kind import DayKind, kind_of
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.last_year import days_of_last_year
 from acd.staffing.recorded_counts import CallCounter, RecordedCounts, StepCounter
 from acd.statistics.edges import Span, day_span
 from acd.statistics.queue_intervals import QueueInterval
@@ -51,9 +52,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysBefore:
-    """The days before a wish's day: read once, they stay as they are."""
+    """The days before a wish's day: read once, they stay as they are.
+
+    `last_year` are the days around those that are like it, if a holiday is near.
+    """
 
     counter: CallCounter
+    last_year: CallCounter | None
     handle_seconds: dict[str, float]
     patience_seconds: dict[str, float]
 
@@ -73,6 +78,7 @@ async def read_days_before(database: Database, wish: Wish) -> DaysBefore:
     totals = (await count_calls(database, recent, until)).totals(recent.since)
     return DaysBefore(
         counter=counter,
+        last_year=await _last_year(database, wish, counter.span.since),
         handle_seconds={line.queue: _handle(line) for line in totals},
         patience_seconds={line.queue: _patience(line) for line in totals},
     )
@@ -87,10 +93,38 @@ async def read_day(database: Database, wish: Wish, before: DaysBefore) -> Record
         await _count(database, span, counter, steps)
     return Recorded(
         steps=steps.counts,
-        counts=counter.queues(wish.calendar),
+        counts=_with(before.last_year, counter.queues(wish.calendar), wish.calendar),
         handle_seconds=before.handle_seconds,
         patience_seconds=before.patience_seconds,
     )
+
+
+async def _last_year(
+    database: Database, wish: Wish, read_since: datetime
+) -> CallCounter | None:
+    """The calls of last year's days, if a holiday is near and they were not read yet."""
+    days = days_of_last_year(wish.day)
+    if days is None or day_span(days[0], wish.zone).since >= read_since:
+        return None
+    first, end = days[0], days[1] + timedelta(days=1)
+    morning = day_span(end, wish.zone).since
+    counter = CallCounter(end, (end - first).days, min(morning, wish.at), wish.zone)
+    span = counter.span
+    await _count(database, replace(span, until=min(span.until, read_since)), counter)
+    return counter
+
+
+def _with(
+    last_year: CallCounter | None, counts: dict[str, RecordedCounts], calendar: Calendar
+) -> dict[str, RecordedCounts]:
+    """The days of last year put before those of this one, queue by queue."""
+    older = last_year.queues(calendar) if last_year else {}
+    return {
+        queue: replace(each, history=each.history.after(older[queue].history))
+        if queue in older
+        else each
+        for queue, each in counts.items()
+    }
 
 
 async def _count(

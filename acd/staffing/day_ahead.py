@@ -38,10 +38,10 @@ def usual_day(days: Floats, kinds: Sequence[DayKind], kind: DayKind) -> Floats:
     main = _by_factors(days, _terms(kinds), kind.terms())
     level = (main @ alike) / (alike @ alike)
     mixed = (1 - ALIKE_SHARE) * main + ALIKE_SHARE * level * alike
-    return _smoothed(mixed, days.mean(0))
+    return smoothed(mixed, days.mean(0))
 
 
-def _smoothed(usual: Floats, mean: Floats) -> Floats:
+def smoothed(usual: Floats, mean: Floats) -> Floats:
     """Smooth in proportion to the mean day: its steps, as at an opening, are kept."""
     ratios = np.pad(usual / mean, len(SMOOTH) // 2, mode="edge")
     return mean * np.convolve(ratios, SMOOTH, mode="valid")

@@ -5,7 +5,7 @@ that are alike: the forecast goes on with the best it has.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -45,14 +45,32 @@ class DayHistory:
             days=self.days[:n], kinds=self.kinds[:n], counts=self.counts[:n]
         )
 
+    def after(self, older: "DayHistory") -> "DayHistory":
+        """With older days put before it; those that it has itself are not taken twice."""
+        if self.days:
+            older = older.before(self.days[0])
+        return DayHistory(
+            days=older.days + self.days,
+            kinds=older.kinds + self.kinds,
+            counts=np.concatenate([older.counts, self.counts]),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learnable:
-    """Square roots of calls without gaps, the kinds of their days, and what was wrong."""
+    """Square roots of calls without gaps, their days and kinds, and what was wrong."""
 
+    days: tuple[date, ...]
     roots: Floats
     kinds: tuple[DayKind, ...]
     words: tuple[str, ...]
+
+    def since(self, day: date) -> "Learnable":
+        """The days from one on."""
+        n = sum(each < day for each in self.days)
+        return replace(
+            self, days=self.days[n:], roots=self.roots[n:], kinds=self.kinds[n:]
+        )
 
 
 def learnable(history: DayHistory) -> Learnable:
@@ -71,12 +89,14 @@ def learnable(history: DayHistory) -> Learnable:
         words.append(
             f"{gaps} of {len(kept)} days were hardly recorded and are left out"
         )
-    kinds = tuple(k for k, is_kept in zip(history.kinds, kept, strict=True) if is_kept)
+    places = np.flatnonzero(kept).tolist()
+    kinds = tuple(history.kinds[n] for n in places)
     roots = np.sqrt(counts[kept] + 0.25)
     if holes := int(np.isnan(roots).sum()):
         words.append(f"{holes} intervals of days past are missing and were guessed")
         roots = _filled(roots, kinds)
-    return Learnable(roots=roots, kinds=kinds, words=tuple(words))
+    days = tuple(history.days[n] for n in places)
+    return Learnable(days=days, roots=roots, kinds=kinds, words=tuple(words))
 
 
 def without_impossible(counts: Floats) -> tuple[Floats, NDArray[np.bool_]]:

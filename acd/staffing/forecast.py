@@ -12,7 +12,7 @@ of the counts only on those of days before and of the intervals seen.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 import numpy as np
@@ -31,12 +31,15 @@ from acd.staffing.day_history import (
 from acd.staffing.day_kind import DayKind
 from acd.staffing.day_spread import day_covariance, poisson_variance
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.last_year import with_last_year
 from acd.staffing.outlook import NormalOutlook, Outlook, RunningQuarter
 
 HUBER = 3.0
 RESIDUAL_DAYS = 90
 FIRST_RESIDUAL = 12
 FEWEST_DAYS = 3
+RECENT_DAYS = 250
+"""What lies farther back only tells what last year's same day was."""
 SMALL_CALLS = 4.0
 """A queue whose busier half of intervals has fewer calls on average is a small one."""
 
@@ -151,20 +154,21 @@ class DayForecast:
 def forecast_day(history: DayHistory, day: date, kind: DayKind) -> DayForecast:
     """What the days before tell of a day. Later days of the history are not looked at."""
     learned = learnable(history.before(day))
+    recent = learned.since(day - timedelta(days=RECENT_DAYS))
     words = learned.words
-    if len(learned.roots) < FEWEST_DAYS:
-        words = (*words, f"{len(learned.roots)} days are known: a level is followed")
-    model = _model(learned, kind, history.counts.shape[1])
+    if len(recent.roots) < FEWEST_DAYS:
+        words = (*words, f"{len(recent.roots)} days are known: a level is followed")
+        model: DayModel = _small(recent, kind, history.counts.shape[1])
+    else:
+        usual = usual_day(recent.roots, recent.kinds, kind)
+        model = _model(recent, kind, with_last_year(usual, learned, day, kind))
     expected = model.outlook(np.empty(0)).calls()
     return DayForecast(day=day, model=model, expected=expected, words=words)
 
 
-def _model(learned: Learnable, kind: DayKind, intervals: int) -> DayModel:
-    if len(learned.roots) < FEWEST_DAYS:
-        return _small(learned, kind, intervals)
-    usual = usual_day(learned.roots, learned.kinds, kind)
+def _model(learned: Learnable, kind: DayKind, usual: Floats) -> DayModel:
     if _busy_mean(usual) < SMALL_CALLS:
-        return _small(learned, kind, intervals)
+        return _small(learned, kind, len(usual))
     return NormalDay.of(usual, _covariance(learned, usual))
 
 
