@@ -16,6 +16,7 @@ from acd import events as e
 from acd import talk_events as t
 from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
+from acd.people.events import PersonLeft
 from acd.recalls.events import PersonRecalled, RecallChanged
 from console.told import MASKED, adapter_of, fields_of
 from outbound.detected import AnswerDetected
@@ -145,6 +146,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.PlanLevelChanged: Topic(path="plans/level", retain=True),
     RoundMade: Topic(path="staffing/round"),
     PersonMoved: Topic(path="people/{person_id}/moved"),
+    PersonLeft: Topic(path="people/{person_id}/left"),
     PersonRecalled: Topic(path="people/{person_id}/recalled"),
     RecallChanged: Topic(path="plans/recall", retain=True),
 }

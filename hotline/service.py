@@ -317,7 +317,7 @@ class _Builder:
         roster = RosterDesk(records.database, roster_rules(settings), clock)
         return {
             "people": await people_desk(
-                settings, records, self._changes, distributor, clock
+                settings, records, self._changes, distributor, clock, self._bus
             ),
             "roster": roster,
             "roster_builds": await self._enter(RosterBuilder(settings, roster, clock)),

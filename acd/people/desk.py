@@ -7,6 +7,7 @@ who loses them is one no longer.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from acd.agent import AgentError
@@ -20,16 +21,19 @@ from acd.people.archive import (
     person_columns,
     person_record,
 )
+from acd.people.events import PersonLeft
 from acd.people.person import Person
 from acd.people.reading import PersonReader, PersonRecord, id_of
 from acd.people.seal import Seal
 from acd.people.values import profile_of
 from acd.rule_changes.changes import RuleChanges, RulesRefused
 from acd.rule_changes.rows import Author, Changed, NewChange
-from acd.rule_changes.store import keep_line
+from acd.rule_changes.store import Profiles, keep_line
 from acd.staffing.csv_lines import LineFault
+from config.agent_settings import WrittenProfile
+from config.bus import EventBus
 from config.clock import LoopClock
-from config.database import Database
+from config.database import Database, Visit
 
 _OF_PROFILE = ("contact", "queues", "skills")
 
@@ -65,9 +69,11 @@ class PeopleDesk:
         reader: PersonReader,
         seal: Seal,
         clock: LoopClock,
+        bus: EventBus,
     ) -> None:
         self._database, self._changes, self._link = database, changes, link
         self._reader, self._seal, self._clock = reader, seal, clock
+        self._bus = bus
         self._one = asyncio.Lock()
 
     async def everybody(self) -> list[PersonRecord]:
@@ -96,24 +102,27 @@ class PeopleDesk:
         )
 
     async def remove(self, person_id: str, author: Author) -> None:
-        """A person counts no more; `PersonUnknown`. His recall number is wiped."""
+        """A person counts no more; `PersonUnknown`. His recall number is wiped.
+
+        All are told that he left, so that what else is his is closed.
+        """
         async with self._one:
             old = (await person_record(self._database, person_id, None)).person
+            line = self._line(old, None, author)
             if old.is_agent:
                 await self._changes.remove_agent(person_id, author)
-                return
-            line = self._line(old, None, author)
-            async with self._database.begin() as connection:
-                await store.remove(connection, store.people, old.id, line.at)
-                await keep_line(connection, line)
+            else:
+                async with self._database.begin() as connection:
+                    await store.remove(connection, store.people, old.id, line.at)
+                    await keep_line(connection, line)
+        self._bus.publish(PersonLeft(at=line.at, person_id=person_id))
 
     async def _take(self, line: Mapping[str, Any], author: Author) -> Outcome:
         old = await self._known(id_of(line))
         new = self._reader.read(line, old)
         if new == old:
             return "known"
-        await self._change_agent(old, new, author)
-        await self._keep(old, new, author)
+        await self._change(old, new, author)
         if old and new.person.is_agent and new.person.name != old.person.name:
             await self._tell_name(new)
         return "changed" if old else "new"
@@ -124,36 +133,40 @@ class PeopleDesk:
         except PersonUnknown:
             return None
 
-    async def _change_agent(
+    async def _change(
         self, old: PersonRecord | None, new: PersonRecord, author: Author
     ) -> None:
-        """The engine and the table have him as an agent, or no longer."""
-        before = old if old and old.person.is_agent else None
-        if not new.person.is_agent:
-            if before:
-                await self._changes.remove_agent(new.person.id, author)
-            return
-        agent = new.agent
-        if not before:
-            await self._changes.add_agent(agent, author)
-            return
-        profile = {name: getattr(agent, name) for name in _OF_PROFILE}
-        if any(getattr(before.agent, name) != profile[name] for name in _OF_PROFILE):
-            await self._changes.change_profile(
-                agent.id, lambda known: known.model_copy(update=profile), author
-            )
+        """The person and the agent that he is, was or becomes: both change, or neither."""
+        was_agent = bool(old and old.person.is_agent)
+
+        async def keep(connection: Visit, _: Profiles) -> None:
+            await self._keep(connection, old, new, author)
+
+        if was_agent and not new.person.is_agent:
+            await self._changes.remove_agent(new.person.id, author, keep)
+        elif new.person.is_agent and not was_agent:
+            await self._changes.add_agent(new.agent, author, keep)
+        elif old and was_agent and _of_profile(old) != _of_profile(new):
+            edits = {new.person.id: partial(_with_profile, _of_profile(new))}
+            await self._changes.change_profiles(edits, author, keep)
+        else:
+            async with self._database.begin() as connection:
+                await keep(connection, {})
 
     async def _keep(
-        self, old: PersonRecord | None, new: PersonRecord, author: Author
+        self,
+        connection: Visit,
+        old: PersonRecord | None,
+        new: PersonRecord,
+        author: Author,
     ) -> None:
         line = self._line(old.person if old else None, new.person, author)
         number = new.recall_number
         # Whoever was removed as an agent has lost his number with that.
         is_kept = old and old.recall_number == number and new.person.is_agent
         sealed = None if is_kept else self._seal.close(number, new.person.id)
-        async with self._database.begin() as connection:
-            await keep_person(connection, new.person, sealed, line.at)
-            await keep_line(connection, line)
+        await keep_person(connection, new.person, sealed, line.at)
+        await keep_line(connection, line)
 
     async def _tell_name(self, new: PersonRecord) -> None:
         """Changes of a profile do not tell the engine a new name."""
@@ -176,3 +189,12 @@ class PeopleDesk:
             old=person_columns(old) if old else {},
             new=person_columns(new) if new else {},
         )
+
+
+def _of_profile(record: PersonRecord) -> dict[str, Any]:
+    """What lines of people say of an agent's profile."""
+    return {name: getattr(record.agent, name) for name in _OF_PROFILE}
+
+
+def _with_profile(given: Mapping[str, Any], known: WrittenProfile) -> WrittenProfile:
+    return known.model_copy(update=dict(given))

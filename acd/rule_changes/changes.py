@@ -184,8 +184,13 @@ class RuleChanges:
             )
         return team, _Team(team.queues, agents, findings)
 
-    async def add_agent(self, agent: AgentSection, author: Author) -> None:
-        """Add an agent, logged out, or take one back who was removed."""
+    async def add_agent(
+        self, agent: AgentSection, author: Author, also: Also = nothing
+    ) -> None:
+        """Add an agent, logged out, or take one back who was removed.
+
+        `also` writes what belongs to it in the same transaction.
+        """
         async with self._one:
             team = await self._read()
             if any(known.id == agent.id for known in team.agents):
@@ -193,20 +198,26 @@ class RuleChanges:
             order = agent.order or 1 + max((a.order for a in team.agents), default=0)
             new = agent.model_copy(update={"order": order, "state": "logged_out"})
             self._checked(team, team.queues, [*team.agents, new])
+            line = self._added(new, author)
             await self._keep(
-                partial(keep_new_agent, self._database, new, self._added(new, author)),
+                partial(keep_new_agent, self._database, new, line, also),
                 AgentJoins(profile=profile_of(new, [q.name for q in team.queues])),
                 AgentLeaves(agent_id=new.id),
             )
 
-    async def remove_agent(self, agent_id: str, author: Author) -> None:
-        """Remove an agent at once; he is logged out after the talk that he may be in."""
+    async def remove_agent(
+        self, agent_id: str, author: Author, also: Also = nothing
+    ) -> None:
+        """Remove an agent at once; he is logged out after the talk that he may be in.
+
+        `also` writes what belongs to it in the same transaction.
+        """
         async with self._one:
             team = await self._read()
             old = team.agent(agent_id)
             line = self._removed(Changed.AGENT, old.id, old.profile, author)
             await self._keep(
-                partial(keep_removal, self._database, line),
+                partial(keep_removal, self._database, line, also),
                 AgentLeaves(agent_id=old.id),
                 AgentJoins(profile=profile_of(old, [q.name for q in team.queues])),
             )
@@ -246,7 +257,7 @@ class RuleChanges:
             await self._check_unused(team, old)
             line = self._removed(Changed.QUEUE, name, old.rules, author)
             await self._keep(
-                partial(keep_removal, self._database, line),
+                partial(keep_removal, self._database, line, nothing),
                 QueueLeaves(queue=name, to=team.queues[0].name),
                 QueueJoins(rules=rules_of(old)),
             )

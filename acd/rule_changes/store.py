@@ -71,12 +71,17 @@ async def nothing(_: AsyncConnection, __: Profiles) -> None:
 
 
 async def keep_new_agent(
-    database: Database, agent: AgentSection, line: NewChange, tell: Callable[[], None]
+    database: Database,
+    agent: AgentSection,
+    line: NewChange,
+    also: Also,
+    tell: Callable[[], None],
 ) -> None:
-    """Write a new agent and who added him; nothing, when `tell` refuses."""
+    """Write a new agent, who added him, and what belongs to it, or nothing."""
     async with database.begin() as connection:
         await people.add_agent(connection, agent, line.at)
         await connection.execute(_ADD, _columns(line))
+        await also(connection, {})
         tell()
 
 
@@ -96,13 +101,14 @@ async def keep_new_queue(
 
 
 async def keep_removal(
-    database: Database, line: NewChange, tell: Callable[[], None]
+    database: Database, line: NewChange, also: Also, tell: Callable[[], None]
 ) -> None:
-    """Write that an agent or a queue is removed, and who did it; nothing, when `tell` refuses."""
+    """Write that an agent or a queue is removed, who did it, and what belongs to it, or nothing."""
     table = people.queues if line.kind is Changed.QUEUE else people.people
     async with database.begin() as connection:
         await people.remove(connection, table, line.name, line.at)
         await connection.execute(_ADD, _columns(line))
+        await also(connection, {})
         tell()
 
 

@@ -62,9 +62,10 @@ async def remove_agent(
 ) -> Removed:
     """Remove an agent: he is offered nothing more, and logged out after his talk.
 
-    What is recorded of him stays.
+    The person counts no more, as by `DELETE /people/...`; what is recorded of him stays.
     """
-    await view.rule_changes.remove_agent(agent_id, author)
+    await view.rule_changes.profile(agent_id)
+    await view.people.remove(agent_id, author)
     if any(agent.id == agent_id for agent in view.distributor.agents()):
         response.status_code = 202
     return Removed(name=agent_id)

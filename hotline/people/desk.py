@@ -6,6 +6,7 @@ from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
 from acd.people.seal import NumberSealed, Seal
 from acd.rule_changes.changes import RuleChanges
+from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from config.key_file import KeyFileError, load_key, load_or_make_key
@@ -20,6 +21,7 @@ async def people_desk(
     changes: RuleChanges,
     link: Link,
     clock: LoopClock,
+    bus: EventBus,
 ) -> PeopleDesk:
     """The desk; the key is made at the first start. `KeyFileError`."""
     numbers = NumberPlan(
@@ -28,7 +30,7 @@ async def people_desk(
     )
     seal = await open_seal(settings, records.database)
     reader = PersonReader(numbers=numbers)
-    return PeopleDesk(records.database, changes, link, reader, seal, clock)
+    return PeopleDesk(records.database, changes, link, reader, seal, clock, bus)
 
 
 async def open_seal(settings: Settings, database: Database) -> Seal:

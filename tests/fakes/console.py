@@ -223,7 +223,7 @@ async def _people_parts(
         yield {
             "rule_changes": changes,
             "people": PeopleDesk(
-                database, changes, link, reader, Seal(b"k" * 32), clock
+                database, changes, link, reader, Seal(b"k" * 32), clock, bus
             ),
             "roster": roster,
             "roster_builds": builder,
