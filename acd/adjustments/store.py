@@ -185,6 +185,16 @@ async def decided_since(database: Database, since: datetime) -> list[Proposal]:
         return [_proposal(row) for row in await connection.execute(query)]
 
 
+async def decided_on(database: Database, day: date) -> list[Proposal]:
+    """What somebody has decided of the proposals of a day of the city."""
+    own = select(rounds.c.id).where(rounds.c.day == day)
+    query = select(proposals).where(
+        proposals.c.round_id.in_(own), proposals.c.decided_by != ""
+    )
+    async with database.read() as connection:
+        return [_proposal(row) for row in await connection.execute(query)]
+
+
 async def unmeasured(database: Database, before: datetime) -> list[KeptRound]:
     """Rounds of before a moment of whose hour not all may be measured, the oldest first."""
     going_on = rounds.c.at >= before - GOING_ON

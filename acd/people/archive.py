@@ -1,6 +1,6 @@
 """Everybody as the table of people has him, agents and others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +74,14 @@ async def person_record(
     if row is None:
         raise PersonUnknown(f"There is nobody {person_id!r}; see: hotline people list")
     return _record(row._asdict(), seal)
+
+
+async def names_of(database: Database, person_ids: Iterable[str]) -> dict[str, str]:
+    """The names of people by id, also of who was removed; who has none is left out."""
+    query = select(people.c.id, people.c.name)
+    chosen = query.where(people.c.id.in_(list(person_ids)), people.c.name != "")
+    async with database.read() as connection:
+        return {row.id: row.name for row in await connection.execute(chosen)}
 
 
 async def has_sealed_numbers(database: Database) -> bool:

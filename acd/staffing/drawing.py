@@ -87,6 +87,14 @@ def line(
         yield _polyline(points, colour, width)
 
 
+def dots(axes: Axes, values: Sequence[float | None], colour: str) -> Iterator[str]:
+    """One in the middle of each interval that has a value; a lone one is seen, too."""
+    for number, value in enumerate(values):
+        if value is not None:
+            x, y = axes.x(number + 0.5), axes.y(value)
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>'
+
+
 def steps(
     axes: Axes, values: Sequence[float | None], colour: str, *, width: float = 2
 ) -> Iterator[str]:

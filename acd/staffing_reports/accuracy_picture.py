@@ -9,6 +9,7 @@ from acd.staffing.drawing import (
     PANEL,
     Axes,
     bars,
+    dots,
     legend,
     level,
     line,
@@ -76,8 +77,9 @@ def _errors(days: Sequence[DayAccuracy], words: Words) -> Iterator[str]:
     entries = (NEAR, words["near"]), (FAR, words["far"]), (BEFORE, words["before"])
     yield from legend(TOP - 9, (*entries, (CHANCE, words["chance"])))
     yield from bars(axes, [value or 0.0 for value in near], NEAR)
-    yield from line(axes, before, BEFORE)
-    yield from line(axes, far, FAR)
+    for values, colour in ((before, BEFORE), (far, FAR)):
+        yield from line(axes, values, colour)
+        yield from dots(axes, values, colour)
     yield from steps(axes, chance, CHANCE)
 
 

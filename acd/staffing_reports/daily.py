@@ -1,14 +1,17 @@
 """The draft for the daily review (日清日结): yesterday, why, what is open, tomorrow; pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
+from acd.adjustments.decision import DecisionState, Proposal
 from acd.adjustments.foreseen import DayAhead
 from acd.staffing.cover import WHOLE, Cover
 from acd.staffing.day_kind import DayType
+from acd.staffing.moves import MoveKind
 from acd.staffing_reports.accuracy import Accuracy
 from acd.staffing_reports.adherence import Adherence, Missing, PersonAdherence
 from acd.staffing_reports.intervals import StaffedInterval, StaffedTotal
@@ -16,6 +19,8 @@ from acd.staffing_reports.plan_story import PlanStory
 
 MOST_WORST = 5
 MOST_PEOPLE = 5
+AUTOMATIC = "automatic"
+"""Who decides when nobody has to."""
 TOLD_SECONDS = 900.0
 """Who missed less of his shift is not named."""
 FULL = 0.9
@@ -87,8 +92,19 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What became of the loop's proposals of a day: carried out by kind, and how many of
+    those by the automatic mode or taken back again; and how many were declined."""
+
+    accepted: Mapping[MoveKind, int]
+    automatic: int
+    undone: int
+    declined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DailyReview:
-    """One page. `missing` are the people who missed most of their shifts; `foreseen` how
+    """One page. `names` are those of people in the plans, by id. `missing` are the people who missed most of their shifts; `foreseen` how
     good the forecasts of the day were, at each horizon; `next_day` None: nothing to learn
     from. `at` is when the draft was made."""
 
@@ -98,10 +114,26 @@ class DailyReview:
     worst: tuple[WorstInterval, ...]
     foreseen: tuple[Accuracy, ...]
     adherence: Adherence
+    decided: Decided
+    names: Mapping[str, str]
     missing: tuple[PersonAdherence, ...]
     plans: tuple[PlanStory, ...]
     owed: Owed
     next_day: NextDay | None
+
+
+def decided_of(proposals: Iterable[Proposal]) -> Decided:
+    """What was accepted counts once, whether or not it was taken back."""
+    found = list(proposals)
+    states = DecisionState.ACCEPTED, DecisionState.UNDONE
+    accepted = [one for one in found if one.state in states]
+    kinds = Counter(one.proposed.move.kind for one in accepted)
+    return Decided(
+        accepted={kind: kinds[kind] for kind in MoveKind if kinds[kind]},
+        automatic=sum(one.decided_by == AUTOMATIC for one in accepted),
+        undone=sum(one.state is DecisionState.UNDONE for one in found),
+        declined=sum(one.state is DecisionState.DECLINED for one in found),
+    )
 
 
 def worst_of(lines: Iterable[StaffedInterval]) -> tuple[WorstInterval, ...]:

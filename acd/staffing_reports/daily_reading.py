@@ -10,6 +10,7 @@ import numpy as np
 from acd.adjustments.foreseen import Aim, foreseen
 from acd.adjustments.reading import Recorded, Wish, read_counts
 from acd.adjustments.rules import LoopRules
+from acd.adjustments.store import decided_on
 from acd.ledger.archive import ledger_counts
 from acd.ledger.debt import OPEN, DebtState
 from acd.people.store import agent_rows
@@ -19,6 +20,7 @@ from acd.staffing_reports.daily import (
     DailyReview,
     NextDay,
     Owed,
+    decided_of,
     most_missing,
     next_day_of,
     worst_of,
@@ -73,6 +75,8 @@ async def daily_review(
         worst=worst_of(intervals.intervals),
         foreseen=accuracy.days[0].horizons if accuracy.days else (),
         adherence=people.whole,
+        decided=decided_of(await decided_on(database, day)),
+        names=plans.names,
         missing=most_missing(people.people),
         plans=tuple(plans.stories),
         owed=await _owed(database),

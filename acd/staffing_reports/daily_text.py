@@ -1,6 +1,6 @@
 """The draft for the daily review (日清日结) as a page of text (Markdown)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from acd.staffing.roster import clock
 from acd.staffing_reports.accuracy import Horizon
 from acd.staffing_reports.daily import (
     DailyReview,
+    Decided,
     Gap,
     NextDay,
     WorstInterval,
@@ -60,6 +61,7 @@ def _figures(review: DailyReview, words: Words) -> Iterator[str]:
         present=_number(whole.present_hours),
         adherence=_percent(review.adherence.share),
     )
+    yield "- " + _decided(review.decided, words)
     yield "- " + _missing(review, words)
 
 
@@ -82,11 +84,27 @@ def _foreseen(review: DailyReview, whole: StaffedTotal, words: Words) -> str:
     near = next((a for a in review.foreseen if a.horizon is Horizon.MINUTES_15), None)
     if whole.foreseen_day_ahead is None and near is None:
         return words["not_foreseen"]
+    ahead = whole.foreseen_day_ahead
+    before = "no_day_ahead" if ahead is None else "day_ahead"
     return words["foreseen"].format(
-        calls=_number(whole.foreseen_day_ahead),
+        before=words[before].format(calls=_number(ahead)),
         came=whole.came.once,
         error=_percent(near.error if near else None),
         chance=_percent(near.chance if near else None),
+    )
+
+
+def _decided(of: Decided, words: Words) -> str:
+    """What was done with the proposals of the loop."""
+    if not of.accepted and not of.declined:
+        return words["nothing_decided"]
+    kinds = [f"{words[kind.value]} {n}" for kind, n in of.accepted.items()]
+    return words["decided"].format(
+        accepted=sum(of.accepted.values()),
+        kinds=words["within"].format(kinds=words["and"].join(kinds)) if kinds else "",
+        automatic=of.automatic,
+        undone=of.undone,
+        declined=of.declined,
     )
 
 
@@ -133,12 +151,14 @@ def _worst_line(worst: WorstInterval, words: Words) -> str:
 
 def _plans(review: DailyReview, zone: ZoneInfo, words: Words) -> Iterator[str]:
     for story in review.plans:
-        yield "- " + _plan(story, zone, words)
+        yield "- " + _plan(story, review.names, zone, words)
     if not review.plans:
         yield words["no_plans"]
 
 
-def _plan(story: PlanStory, zone: ZoneInfo, words: Words) -> str:
+def _plan(
+    story: PlanStory, names: Mapping[str, str], zone: ZoneInfo, words: Words
+) -> str:
     until = (
         f"{story.ended_at.astimezone(zone):%H:%M}" if story.ended_at else words["now"]
     )
@@ -153,17 +173,18 @@ def _plan(story: PlanStory, zone: ZoneInfo, words: Words) -> str:
     )
     if story.recall is None:
         return told
-    return told + _recall(story, story.recall, words)
+    late = sorted({moment.who for moment in story.timeline if moment.late})
+    who = words["and"].join(names.get(one) or one for one in late)
+    return told + _recall(story.recall, who, words)
 
 
-def _recall(story: PlanStory, of: RecallFigures, words: Words) -> str:
+def _recall(of: RecallFigures, late: str, words: Words) -> str:
     told = words["recall"].format(
         rung=of.rung, confirmed=of.confirmed, arrived=of.arrived, in_time=of.in_time
     )
     if not of.late:
         return told + words["no_late"]
-    who = ", ".join(sorted({moment.who for moment in story.timeline if moment.late}))
-    return told + words["late_recall"].format(late=of.late, who=who)
+    return told + words["late_recall"].format(late=of.late, who=late)
 
 
 def _open(review: DailyReview, zone: ZoneInfo, words: Words) -> str:

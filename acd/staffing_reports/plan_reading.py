@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from acd.people.archive import names_of
 from acd.plans.store import decisions_before, moves_between
 from acd.recalls.store import recalls_between
 from acd.staffing_reports.plan_story import (
@@ -20,11 +21,15 @@ from config.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlansReport:
-    """The activations that began, or went on, from the first day to the last."""
+    """The activations that began, or went on, from the first day to the last.
+
+    `names` are those of the people in them, by id.
+    """
 
     first: date
     last: date
     stories: list[PlanStory]
+    names: dict[str, str]
 
 
 async def plans_report(
@@ -40,7 +45,9 @@ async def plans_report(
         if each.began_at < until and (each.ended_at or now) >= since
     ]
     stories = [await _story(database, each, now) for each in within]
-    return PlansReport(first=first, last=last, stories=stories)
+    told = {moment.who for story in stories for moment in story.timeline}
+    names = await names_of(database, told)
+    return PlansReport(first=first, last=last, stories=stories, names=names)
 
 
 async def _story(database: Database, of: Activation, now: datetime) -> PlanStory:

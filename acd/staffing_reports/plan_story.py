@@ -39,7 +39,8 @@ class Happened(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A line of a timeline. `who` decided it, or is the person whom it concerns;
-    `level` is the one decided on or proposed. `late` is who came later than he said.
+    `level` is the one decided on or proposed, `before` the one that was on then. `late` is
+    who came later than he said.
 
     `foreseen` waits in 10, 30 and 60 minutes with that level, in seconds, and those that
     `came`; None where nobody called then, or it is still to come.
@@ -49,6 +50,7 @@ class Moment:
     what: Happened
     who: str = ""
     level: int | None = None
+    before: int | None = None
     reason: str = ""
     late: bool = False
     foreseen: tuple[float, ...] = ()
@@ -219,6 +221,7 @@ def _decided(
             what=Happened(one.turn.value),
             who=each.decided_by,
             level=one.level,
+            before=one.before,
             reason=each.note or one.reason.value,
             foreseen=foreseen,
             came=tuple(_came_at(came, one.at, m, now) for m in AT_MINUTES),

@@ -38,7 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 def show(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """The newest round: forecast, requirement, roster, presence, and the proposal."""
     with service_client(config) as (client, settings):
-        _tell(client.get(path_of("staffing")), settings, as_json=as_json)
+        _tell(client, client.get(path_of("staffing")), settings, as_json=as_json)
 
 
 @app.command()
@@ -46,7 +46,7 @@ def propose(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """Look now, and propose; what was open before expires."""
     with service_client(config) as (client, settings):
         _, made = client.post(path_of("staffing"), {}, seconds=LOOK_SECONDS)
-        _tell(made, settings, as_json=as_json)
+        _tell(client, made, settings, as_json=as_json)
 
 
 @app.command()
@@ -57,7 +57,7 @@ def why(
     with service_client(config) as (client, settings):
         [proposal] = _whole(client, [proposal])
         found = client.get(path_of("staffing", "proposals", proposal))
-        _tell(found, settings, as_json=as_json)
+        _tell(client, found, settings, as_json=as_json)
 
 
 @app.command()
@@ -106,16 +106,17 @@ def _one(ending: str, known: list[str]) -> str:
     return next((one for one in known if one.endswith(ending)), ending.lstrip("-"))
 
 
-def _tell(answer: Any, settings: Settings, *, as_json: bool) -> None:
+def _tell(client: Any, answer: Any, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         print_json(answer)
         return
     kept = ROUND.validate_python(answer)
     console, zone = terminal(), ZoneInfo(settings.hotline.timezone)
-    console.print(round_table(kept.round, zone))
+    names = {one["id"]: one["name"] for one in client.get(path_of("people"))}
+    console.print(round_table(kept.round, zone, names))
     if kept.round.effects:
         console.print(effect_table(kept.round))
-    console.print(proposal_table(kept))
+    console.print(proposal_table(kept, names))
     if kept.measured:
         console.print(measured_table(kept))
     for words in kept.round.words:

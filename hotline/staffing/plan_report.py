@@ -1,6 +1,6 @@
 """The activations of the emergency plans as tables for a terminal, and as lines of a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -25,7 +25,7 @@ WORDS = {
 COLUMNS = ("time", "what", "by or who", "why", "foreseen s", "came s")
 
 
-def story_table(story: PlanStory, zone: ZoneInfo) -> Table:
+def story_table(story: PlanStory, zone: ZoneInfo, names: Mapping[str, str]) -> Table:
     """An activation's timeline; waits are those 10, 30 and 60 minutes later."""
     table = Table(box=None, pad_edge=False)
     for name in COLUMNS:
@@ -34,7 +34,7 @@ def story_table(story: PlanStory, zone: ZoneInfo) -> Table:
         table.add_row(
             f"{moment.at.astimezone(zone):%H:%M:%S}",
             happened(moment),
-            moment.who,
+            f"{moment.who} {names.get(moment.who, '')}".strip(),
             moment.reason.replace("_", " "),
             _waits(moment.foreseen),
             _waits(moment.came if moment.foreseen else ()),
@@ -72,6 +72,8 @@ def happened(moment: Moment) -> str:
     """A line of a timeline in words."""
     if moment.what is Happened.CHANGED and not moment.level:
         return "back to normal"
+    if moment.what is Happened.CHANGED and (moment.before or 0) > (moment.level or 0):
+        return f"down to plan {moment.level}"
     late = " (late)" if moment.late else ""
     return WORDS[moment.what].format(level=moment.level) + late
 
@@ -83,13 +85,13 @@ def _waits(waits: Sequence[float | None]) -> str:
 def plan_lines(report: PlansReport, zone: ZoneInfo) -> list[Line]:
     """A line each moment of each activation, with the figures of the whole of it."""
     return [
-        _line(story, moment, zone)
+        _line(story, moment, report.names.get(moment.who, ""), zone)
         for story in report.stories
         for moment in story.timeline
     ]
 
 
-def _line(story: PlanStory, moment: Moment, zone: ZoneInfo) -> Line:
+def _line(story: PlanStory, moment: Moment, name: str, zone: ZoneInfo) -> Line:
     foreseen = (*moment.foreseen, None, None, None)[:3]
     came = (*moment.came, None, None, None)[:3]
     waits = {
@@ -104,6 +106,7 @@ def _line(story: PlanStory, moment: Moment, zone: ZoneInfo) -> Line:
         "what": moment.what.value,
         "level": moment.level,
         "who": moment.who,
+        "name": name,
         "why": moment.reason,
         "late": "late" if moment.late else "",
         **waits,

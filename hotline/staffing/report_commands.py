@@ -212,7 +212,7 @@ def plans(
     elif not written:
         for story in made.stories:
             terminal().print(story_title(story, of.zone), markup=False)
-            terminal().print(story_table(story, of.zone))
+            terminal().print(story_table(story, of.zone, made.names))
         if not made.stories:
             typer.echo(f"No plan was on from {since} to {of.day}.")
 

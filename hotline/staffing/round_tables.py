@@ -1,5 +1,6 @@
 """Rounds of the loop as tables for a terminal."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -30,11 +31,12 @@ def _table(title: str, *columns: str) -> Table:
     return made
 
 
-def round_table(made: Round, zone: ZoneInfo) -> Table:
+def round_table(made: Round, zone: ZoneInfo, names: Mapping[str, str]) -> Table:
     """All queues together, by 15 minutes; and who is there now."""
     at = made.at.astimezone(zone)
     present = made.whole.present if made.whole else 0
-    absent = f", absent: {', '.join(made.absent)}" if made.absent else ""
+    who = (f"{one} {names.get(one, '')}".strip() for one in made.absent)
+    absent = f", absent: {', '.join(who)}" if made.absent else ""
     title = f"{at:%Y-%m-%d %H:%M}: {present} logged in{absent}"
     table = _table(
         title, "", "came", "forecast", "10-90 %", "required", "rostered", "gap"
@@ -84,23 +86,23 @@ def _place(one: Effect | Measured) -> str:
     return f" {clock(one.cell)}{queue}"
 
 
-def proposal_table(kept: KeptRound) -> Table:
-    """The moves, with why each was proposed."""
+def proposal_table(kept: KeptRound, names: Mapping[str, str]) -> Table:
+    """The moves, with why each was proposed; `names` of people by id."""
     if not kept.proposals:
         return _table("nothing is proposed", "")
     table = Table(title="proposed", title_justify="left", box=None, pad_edge=False)
     for name in ("", "who", "move", "instead", "why", "state"):
         table.add_column(name)
     for proposal in kept.proposals:
-        table.add_row(*_proposal(proposal))
+        table.add_row(*_proposal(proposal, names))
     return table
 
 
-def _proposal(proposal: Proposal) -> tuple[str, ...]:
+def _proposal(proposal: Proposal, names: Mapping[str, str]) -> tuple[str, ...]:
     move = proposal.proposed.move
     return (
         proposal.id.rpartition("-")[2],
-        move.person_id,
+        f"{move.person_id} {names.get(move.person_id, '')}".strip(),
         move.kind,
         change_in_words(move),
         why_in_words(proposal),

@@ -5,16 +5,23 @@ from datetime import timedelta
 
 import pytest
 
+from acd.adjustments.decision import DecisionState, Proposal
+from acd.people.person import Post
+from acd.staffing.adjustment import Proposed
 from acd.staffing.cover import WHOLE, Cover
 from acd.staffing.day_kind import DayType
+from acd.staffing.moves import Move, MoveKind
+from acd.staffing.roster import Shift
 from acd.staffing_reports.adherence import Adherence, PersonAdherence
 from acd.staffing_reports.ahead import Ahead, Bounds
 from acd.staffing_reports.daily import (
     Cause,
     DailyReview,
+    Decided,
     Gap,
     NextDay,
     Owed,
+    decided_of,
     gaps_of,
     most_missing,
     worst_of,
@@ -169,6 +176,13 @@ REVIEW = DailyReview(
     worst=worst_of([replace(NOON, ahead=ahead(40))]),
     foreseen=(),
     adherence=FULL,
+    decided=Decided(
+        accepted={MoveKind.TO_PHONES: 3, MoveKind.LEND: 1},
+        automatic=1,
+        undone=1,
+        declined=2,
+    ),
+    names={"1003": "陈静"},
     missing=(person("王芳", 1500),),
     plans=(PLAN,),
     owed=Owed(open=7, promised=2, oldest_at=start(45)),
@@ -183,10 +197,11 @@ def test_page_is_chinese_and_tells_all_that_a_meeting_asks() -> None:
         "> 2026-11-28 08:00 依据系统记录生成",
         "| 全部 | 300 | 270 | 90.0% | 66.0% | 0 / 0 / 30 / 0 | 0 |",
         "排班 240 人时，实到 240 人时；排班遵守率 100.0%",
+        "人员调整：采纳 4 项（调入话务 3、队列借调 1），其中自动执行 1 项、事后撤销 1 项；未采纳 2 项。",
         "王芳 迟到为主，共缺 25 分钟",
         "| 12:30 | 50 | 40 | 40 (32–48) | 10 / 10 / 10 | 来电超出预测上限 |",
         "10:00–至今 最高 2 级：调入话务 3 人；期间来电 50 通，放弃率 10.0%",
-        "呼叫 6 人，确认 5 人，到岗 4 人，其中 30 分钟内 3 人；迟到或未到 2 人（1003, 1007）",
+        "呼叫 6 人，确认 5 人，到岗 4 人，其中 30 分钟内 3 人；迟到或未到 2 人（陈静、1007）",
         "待回拨 7 件，其中已承诺 2 件，最早 2026-11-27 11:15",
         "2026-11-28 星期六（周末）：预测来电 1234 通，最忙 10:15（51 通，需 17 人）",
         "缺口：22:30–24:00 最多缺 4 人，共 6 人时",
@@ -199,12 +214,13 @@ def test_quiet_day_says_so_in_every_section() -> None:
         REVIEW,
         totals=tuple(staffed_totals(staffed_intervals(replace(FACTS, calls=[])))),
         worst=(),
+        decided=Decided(accepted={}, automatic=0, undone=0, declined=0),
         missing=(),
         plans=(),
         owed=Owed(open=0, promised=0, oldest_at=None),
         next_day=None,
     )
-    keys = "nobody_missing no_worst no_plans nothing_owed nothing_learned not_foreseen"
+    keys = "nothing_decided nobody_missing no_worst no_plans nothing_owed nothing_learned not_foreseen"
     for language, words in (("zh", CHINESE), ("en", ENGLISH)):
         page = daily_text(quiet, CITY, language)
         assert [key for key in keys.split() if words[key] not in page] == []
@@ -227,3 +243,19 @@ def test_both_languages_have_the_same_words_to_fill_in() -> None:
         for words in (CHINESE, ENGLISH)
     ]
     assert fields[0] == fields[1]
+
+
+def test_what_was_accepted_counts_also_when_it_was_taken_back() -> None:
+    shift = Shift(person_id="a", day=FRIDAY, start=32, cells=(Post.DISPATCH,) * 8)
+    move = Move(kind=MoveKind.TO_PHONES, before=shift, after=shift)
+    one = Proposed(move=move, queue=WHOLE, cell=32, missing=1, relieves=1)
+    open_ = Proposal(id="1", round_id="r", proposed=one)
+    proposals = [
+        open_,
+        replace(open_, state=DecisionState.ACCEPTED, decided_by="automatic"),
+        replace(open_, state=DecisionState.UNDONE, decided_by="li"),
+        replace(open_, state=DecisionState.DECLINED, decided_by="li"),
+    ]
+    assert decided_of(proposals) == Decided(
+        accepted={MoveKind.TO_PHONES: 2}, automatic=1, undone=1, declined=1
+    )
