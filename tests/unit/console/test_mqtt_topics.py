@@ -12,6 +12,7 @@ import pytest
 import acd.adjustments.events
 import acd.event
 import acd.events
+import acd.people.events
 import acd.queue_events
 import acd.recalls.events
 import acd.talk_events
@@ -104,6 +105,7 @@ def published(event: Any) -> tuple[str, dict[str, Any]]:
 MODULES = (
     acd.recalls.events,
     acd.adjustments.events,
+    acd.people.events,
     acd.event,
     acd.events,
     acd.queue_events,
