@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import TypeAdapter
 
-from acd.adjustments.telling import change_in_words
-from acd.plans.desk import DryRun, PlansView
+from acd.plans.desk import RECALL_LEVEL, DryRun, PlansView
 from acd.plans.store import KeptDecision
 from acd.recalls.store import KeptRecall
 from hotline.call_tables import terminal
@@ -20,7 +19,15 @@ from hotline.command_client import (
     service_client,
 )
 from hotline.database_reading import print_json
-from hotline.plan_tables import history_table, name_of, recall_table, sight_table
+from hotline.people.names import names_by_id
+from hotline.plan_tables import (
+    NO_RECALL,
+    history_table,
+    name_of,
+    recall_table,
+    sight_table,
+    would_be,
+)
 
 app = typer.Typer(
     help="The emergency plans: show, dry-run, start, stop, history.",
@@ -53,19 +60,9 @@ def dry_run(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
             print_json(answer)
             return
         run = DRY_RUN.validate_python(answer)
-        console = terminal()
-        console.print(sight_table(run.sight))
-        for move in run.moves:
-            console.print(
-                f"plan 1 moves {move.person_id}: {change_in_words(move)}", markup=False
-            )
-        if not run.moves:
-            typer.echo("plan 1 would move nobody")
-        if run.recall:
-            rung = ", ".join(run.recall.rung) or "nobody"
-            typer.echo(f"plan 2 would ring, in this order: {rung}")
-            for who, why in run.recall.passed_over:
-                typer.echo(f"  not {who}: {why}")
+        terminal().print(sight_table(run.sight))
+        for line in would_be(run, names_by_id(client)):
+            typer.echo(line)
 
 
 @app.command()
@@ -92,7 +89,8 @@ def recalls(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) -> None:
             return
         for recall in RECALLS.validate_python(answer):
             zone = ZoneInfo(settings.hotline.timezone)
-            terminal().print(recall_table(recall, zone, datetime.now(UTC)))
+            names, now = names_by_id(client), datetime.now(UTC)
+            terminal().print(recall_table(recall, names, zone, now))
         if not answer:
             typer.echo("nobody was ever recalled")
 
@@ -136,5 +134,7 @@ def _tell(answer: Any, *, as_json: bool) -> None:
     typer.echo(f"level: {name_of(state.level)}")
     if state.proposed is not None:
         typer.echo(f"proposed: {name_of(state.proposed)}; hotline plans start|stop")
+    if not view.can_recall and max(state.level, state.proposed or 0) >= RECALL_LEVEL:
+        typer.echo(NO_RECALL)
     if view.sight:
         terminal().print(sight_table(view.sight))

@@ -1,14 +1,18 @@
 """The emergency plans as tables for a terminal."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
+from acd.adjustments.telling import change_in_words
+from acd.plans.desk import DryRun
 from acd.plans.foresight import AT_MINUTES, Sight
 from acd.plans.store import KeptDecision
 from acd.recalls.store import KeptRecall
 from acd.staffing.recall import Recalled
+from hotline.people.names import named
 
 
 def name_of(level: int) -> str:
@@ -36,6 +40,25 @@ def sight_table(sight: Sight) -> Table:
     return made
 
 
+NO_RECALL = "plan 2 can ring nobody: there are no [[trunks]] in the settings"
+
+
+def would_be(run: DryRun, names: Mapping[str, str]) -> Iterator[str]:
+    """Whom plan 1 would move, whom plan 2 would ring, and why not the others."""
+    for move in run.moves:
+        who = named(move.person_id, names)
+        yield f"plan 1 would move {who}: {change_in_words(move)}"
+    if not run.moves:
+        yield "plan 1 would move nobody"
+    if run.recall is None:
+        yield NO_RECALL
+        return
+    rung = ", ".join(named(who, names) for who in run.recall.rung) or "nobody"
+    yield f"plan 2 would ring, in this order: {rung}"
+    for who, why in run.recall.passed_over:
+        yield f"  not {named(who, names)}: {why.replace('_', ' ')}"
+
+
 def history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
     """The newest first."""
     made = Table(box=None, pad_edge=False)
@@ -57,7 +80,9 @@ def history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
     return made
 
 
-def recall_table(recall: KeptRecall, zone: ZoneInfo, now: datetime) -> Table:
+def recall_table(
+    recall: KeptRecall, names: Mapping[str, str], zone: ZoneInfo, now: datetime
+) -> Table:
     """Everybody in the order in which he is rung."""
     state = (
         "called off" if recall.called_off_at else "over" if recall.ended_at else "on"
@@ -73,7 +98,7 @@ def recall_table(recall: KeptRecall, zone: ZoneInfo, now: datetime) -> Table:
         made.add_column(name)
     for person in recall.people:
         made.add_row(
-            person.person_id,
+            named(person.person_id, names),
             "[red]late[/]" if person.is_late(now) else person.standing,
             str(person.tries),
             *_moments(person, zone),

@@ -80,10 +80,14 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlansView:
-    """Where the plans stand, and what was foreseen last."""
+    """Where the plans stand, and what was foreseen last.
+
+    Without a trunk nobody can be rung, so plan 2 `can_recall` nobody.
+    """
 
     state: Escalation
     sight: Sight | None
+    can_recall: bool
 
 
 class PlanRefused(Exception):
@@ -145,7 +149,11 @@ class PlanDesk:
 
     def view(self) -> PlansView:
         """Where they stand now."""
-        return PlansView(state=self._state, sight=self._sight)
+        return PlansView(
+            state=self._state,
+            sight=self._sight,
+            can_recall=self._recalls is not None,
+        )
 
     async def history(self, limit: int) -> list[KeptDecision]:
         """The newest decisions first."""

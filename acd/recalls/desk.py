@@ -144,16 +144,21 @@ class RecallDesk:
         self._start()
 
     async def call_off(self) -> None:
-        """The surge is over: nobody is rung more, and who is on his way is told."""
+        """The surge is over: nobody is rung more, and everybody who was is told.
+
+        Who is on his way is called; who has not answered has the message alone.
+        """
         recall = self._recall
         if recall is None:
             return
         now = self._equipment.now()
-        told = recall.call_off(now)
+        told, unsure = recall.call_off(now), recall.unanswered()
         await store.keep_end(self._database, self._id, called_off=True, at=now)
         for who in told:
             self._tell_person(who, CALLED_OFF)
             self._begin_call(who, tell_off=True)
+        for who in unsure:
+            self._tell_person(who, CALLED_OFF)
         self._wake.set()
 
     async def _recover(self) -> None:

@@ -187,6 +187,11 @@ class Recall:
             if person.standing is Standing.CONFIRMED
         )
 
+    def unanswered(self) -> tuple[str, ...]:
+        """Who was rung, and perhaps written to, and has said neither yes nor no."""
+        rung = Standing.RINGING, Standing.TRIED, Standing.PASSED_OVER
+        return tuple(p.person_id for p in self._people.values() if p.standing in rung)
+
     def late(self, now: datetime) -> tuple[str, ...]:
         """Who said he would be there by now, and is not."""
         return tuple(p.person_id for p in self._people.values() if p.is_late(now))

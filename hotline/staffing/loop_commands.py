@@ -17,6 +17,7 @@ from hotline.command_client import (
     service_client,
 )
 from hotline.database_reading import print_json
+from hotline.people.names import names_by_id
 from hotline.staffing.commands import app as app
 from hotline.staffing.round_tables import (
     effect_table,
@@ -112,7 +113,7 @@ def _tell(client: Any, answer: Any, settings: Settings, *, as_json: bool) -> Non
         return
     kept = ROUND.validate_python(answer)
     console, zone = terminal(), ZoneInfo(settings.hotline.timezone)
-    names = {one["id"]: one["name"] for one in client.get(path_of("people"))}
+    names = names_by_id(client)
     console.print(round_table(kept.round, zone, names))
     if kept.round.effects:
         console.print(effect_table(kept.round))

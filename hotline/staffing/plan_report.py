@@ -7,6 +7,7 @@ from rich.table import Table
 
 from acd.staffing_reports.plan_reading import PlansReport
 from acd.staffing_reports.plan_story import Happened, Moment, PlanStory, RecallFigures
+from hotline.people.names import named
 from hotline.staffing.report_lines import Line
 from hotline.staffing.report_tables import percent
 
@@ -34,7 +35,7 @@ def story_table(story: PlanStory, zone: ZoneInfo, names: Mapping[str, str]) -> T
         table.add_row(
             f"{moment.at.astimezone(zone):%H:%M:%S}",
             happened(moment),
-            f"{moment.who} {names.get(moment.who, '')}".strip(),
+            named(moment.who, names),
             moment.reason.replace("_", " "),
             _waits(moment.foreseen),
             _waits(moment.came if moment.foreseen else ()),

@@ -12,6 +12,7 @@ from acd.adjustments.store import KeptRound
 from acd.adjustments.telling import change_in_words
 from acd.staffing.cover import WHOLE
 from acd.staffing.roster import clock
+from hotline.people.names import named
 
 LOAN_ENDS = {
     LoanEnd.OVER: "given back",
@@ -35,7 +36,7 @@ def round_table(made: Round, zone: ZoneInfo, names: Mapping[str, str]) -> Table:
     """All queues together, by 15 minutes; and who is there now."""
     at = made.at.astimezone(zone)
     present = made.whole.present if made.whole else 0
-    who = (f"{one} {names.get(one, '')}".strip() for one in made.absent)
+    who = (named(one, names) for one in made.absent)
     absent = f", absent: {', '.join(who)}" if made.absent else ""
     title = f"{at:%Y-%m-%d %H:%M}: {present} logged in{absent}"
     table = _table(
@@ -102,7 +103,7 @@ def _proposal(proposal: Proposal, names: Mapping[str, str]) -> tuple[str, ...]:
     move = proposal.proposed.move
     return (
         proposal.id.rpartition("-")[2],
-        f"{move.person_id} {names.get(move.person_id, '')}".strip(),
+        named(move.person_id, names),
         move.kind,
         change_in_words(move),
         why_in_words(proposal),

@@ -98,6 +98,16 @@ def test_recall_that_is_called_off_tells_those_who_are_on_their_way() -> None:
     assert one.is_over(at(7))
 
 
+def test_who_was_rung_and_has_not_answered_is_known_when_it_is_called_off() -> None:
+    one = recall(2)
+    one.to_ring(START)
+    one.answered("a", Answer.COMES, at(1))
+    one.answered("b", Answer.DECLINES, at(1))
+    one.answered("c", Answer.NOT_REACHED, at(1))
+    one.call_off(at(2))
+    assert one.unanswered() == ("c", "d")
+
+
 def test_nobody_is_rung_when_the_time_is_over() -> None:
     assert recall(2).to_ring(at(30)) == ()
 
