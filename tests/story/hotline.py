@@ -1,6 +1,6 @@
 """A whole hotline on fakes, in virtual time: everything but SIP, audio and disk."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from acd.events import CallEnded, CallMissed, Event, Outcome
 from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
 from acd.neighbours import Neighbours
+from acd.placing import CallPlacer
 from acd.plan_words import PlanWords
 from acd.queue_rules import QueueRules
 from acd.reception import Reception
@@ -55,6 +56,7 @@ class StoryHotline:
         call_backs: CallBackRules = NO_CALL_BACKS,
         neighbours: Neighbours = NO_NEIGHBOURS,
         plan_words: PlanWords = NO_PLAN_WORDS,
+        placer_of: Callable[["StoryHotline"], CallPlacer] | None = None,
     ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
@@ -71,7 +73,7 @@ class StoryHotline:
         )
         self.equipment = Equipment(
             endpoint=self.endpoint,
-            placer=self.placer,
+            placer=placer_of(self) if placer_of else self.placer,
             link=self.distributor,
             bus=self.bus,
             clock=self.clock,
@@ -135,9 +137,13 @@ async def open_hotline(
     call_backs: CallBackRules = NO_CALL_BACKS,
     neighbours: Neighbours = NO_NEIGHBOURS,
     plan_words: PlanWords = NO_PLAN_WORDS,
+    placer_of: Callable[[StoryHotline], CallPlacer] | None = None,
     **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
-    """A hotline with these agents, all logged out, and the default flow."""
+    """A hotline with these agents, all logged out, and the default flow.
+
+    `placer_of` makes another way out than the one that only remembers.
+    """
     hotline = StoryHotline(
         *map(profile, agents),
         rules=QueueRules(name="general", **rules),
@@ -145,6 +151,7 @@ async def open_hotline(
         call_backs=call_backs,
         neighbours=neighbours,
         plan_words=plan_words,
+        placer_of=placer_of,
     )
     flow = load_flow(flow_file)
     async with (
