@@ -30,6 +30,7 @@ from console.live import LiveEvents
 from console.metrics import Metrics
 from outbound.desk import CampaignDesk
 from outbound.follow_ups import FollowUps
+from outbound.report.worker import CampaignWanted
 from recordings.disk import DiskRoom
 from recordings.entry import Recording
 from telephony.numbers import NumberPlan
@@ -178,6 +179,7 @@ class ConsoleView:
     statistics: LiveStatistics
     reports: Reporter[Wanted]
     staffing_reports: Reporter[StaffingWanted]
+    campaign_reports: Reporter[CampaignWanted]
     call_backs: CallBacks
     follow_ups: FollowUps
     checks: Mapping[str, Check]

@@ -7,6 +7,7 @@ from typing import Any
 from acd.staffing_reports.report_worker import STAFFING_REPORTS
 from acd.statistics.report_worker import DAY_REPORTS
 from acd.statistics.reporter import Reporter
+from outbound.report.worker import CAMPAIGN_REPORTS
 
 
 @asynccontextmanager
@@ -15,5 +16,10 @@ async def reporters(url: str) -> AsyncIterator[dict[str, Any]]:
     async with (
         Reporter(url, DAY_REPORTS) as reports,
         Reporter(url, STAFFING_REPORTS) as staffing_reports,
+        Reporter(url, CAMPAIGN_REPORTS) as campaign_reports,
     ):
-        yield {"reports": reports, "staffing_reports": staffing_reports}
+        yield {
+            "reports": reports,
+            "staffing_reports": staffing_reports,
+            "campaign_reports": campaign_reports,
+        }

@@ -1,25 +1,24 @@
 """Campaigns of follow-up calls (回访): contacts come in, and what became of them."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.routes.parts import PAGE, Before, Limit, Page, View
+from console.view import ConsoleView
 from outbound.archive import (
     ContactRecord,
     all_campaigns,
     campaign_of,
     contacts_page,
-    results_of,
 )
 from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
 from outbound.mode import MOST_CAP, CampaignMode, DialMode
-from outbound.report.page import report_of
+from outbound.report.worker import CampaignWanted
 from outbound.results import By, Result
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
@@ -114,12 +113,17 @@ async def set_campaign_mode(view: View, campaign: Name, body: ModeWanted) -> Cam
     return await campaign_of(view.database, campaign)
 
 
-@router.get("/{campaign}/results", operation_id="get_campaign_results")
+@router.get(
+    "/{campaign}/results",
+    operation_id="get_campaign_results",
+    response_model=list[Result],
+)
 async def get_campaign_results(
     view: View, campaign: Name, by: By = By.TOTAL
-) -> list[Result]:
+) -> Response:
     """Its rates, in all, by handling unit or by day of the last try."""
-    return await results_of(view.database, campaign, by, view.statistics.zone)
+    content = await _read_whole(view, campaign, by)
+    return Response(content, media_type="application/json")
 
 
 @router.get(
@@ -129,6 +133,12 @@ async def get_campaign_results(
 )
 async def get_campaign_report(view: View, campaign: Name) -> HTMLResponse:
     """All of it as one page with plots, to read and to print: it loads nothing."""
-    zone = view.statistics.zone
-    page = await report_of(view.database, campaign, zone, datetime.now(UTC))
+    page = await _read_whole(view, campaign, None)
     return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+async def _read_whole(view: ConsoleView, campaign: str, by: By | None) -> bytes:
+    """What only reading all contacts tells: in a process of its own."""
+    await campaign_of(view.database, campaign)
+    wanted = CampaignWanted(campaign=campaign, zone=view.statistics.zone.key, by=by)
+    return await view.campaign_reports.make(wanted)
