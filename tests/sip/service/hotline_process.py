@@ -19,6 +19,8 @@ from tests.sip.service.program import Program, WarmStarter
 START_SECONDS = 60.0
 PORTS = iter(random.sample(range(25000, 26000), 1000))
 """In no order, so that two test runs at the same time do not meet."""
+FIRST_RTP_PORT = random.randrange(44000, 56000, 2000)
+"""Phones that another test run leaves behind send to its ports, and seldom to ours."""
 TROUBLE = ("Traceback (most recent", "was never", "Task was destroyed", "CRITICAL")
 
 
@@ -102,7 +104,7 @@ class HotlineProcess:
             (self.data / "prompts").symlink_to(prompts)
         self.config.write_text(
             f'[hotline]\ndata_dir = "{self.data}"\n{self.hotline}\n'
-            f'[sip]\nport = {self.sip_port}\nrtp_ports = "44000-45999"\n{self.sip}\n'
+            f'[sip]\nport = {self.sip_port}\nrtp_ports = "{FIRST_RTP_PORT}-{FIRST_RTP_PORT + 1999}"\n{self.sip}\n'
             f"[console]\nport = {self.console_port}\n{self.extra}\n{self.queues}{agents}",
             encoding="utf-8",
         )

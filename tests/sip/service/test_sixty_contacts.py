@@ -33,7 +33,6 @@ from tests.sip.voice import KEYS
 LIMIT_SECONDS = 200
 pytestmark = [
     pytest.mark.sip,
-    pytest.mark.soak,  # a load run of two minutes and of sixty processes
     pytest.mark.timeout(LIMIT_SECONDS + 70),
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng"),
 ]
