@@ -1,5 +1,6 @@
 """The API of campaigns: contacts come in once, refused ones are told."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,22 @@ async def test_campaign_that_is_not_there_and_bad_names_are_refused(
         assert response.json()["error_id"] == "campaign_unknown"
     bad = await client.post("/api/v1/campaigns/No!/contacts", json={"contacts": []})
     assert (bad.status_code, bad.json()["error_id"]) == (422, "campaign_name_refused")
+
+
+async def test_what_takes_all_contacts_is_read_in_one_process_beside_the_calls(
+    tmp_path: Path,
+) -> None:
+    async with small_service(tmp_path) as service, service.client() as client:
+        await send(client, order(1), order(2))
+        reports = service.view.campaign_reports
+        assert reports.process_id is None
+        (total,) = (await client.get("/api/v1/campaigns/november/results")).json()
+        reader = reports.process_id
+        assert reader
+        assert reader != os.getpid()
+        assert total["attempted"]["n"] == 2
+        page = await client.get("/api/v1/campaigns/november/report")
+        assert page.text.startswith("<!DOCTYPE html>")
+        assert reports.process_id == reader
+        unknown = await client.get("/api/v1/campaigns/nothing/results")
+        assert unknown.status_code == 404

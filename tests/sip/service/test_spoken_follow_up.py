@@ -35,10 +35,10 @@ from tests.sip.tones import Samples, level_of
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
 
-NUMBER = "13800000001"
+NUMBER, OTHER = "13800000001", "13800000002"
 GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0
 CONTACTED_KEYS, SOLVED_KEYS, SATISFIED_KEYS, NO_AGENT = 700.0, 900.0, 1100.0, 1300.0
-WHY, OFFER, GOODBYE = 1700.0, 1900.0, 2100.0
+WHY, OFFER, GOODBYE, OPTED_OUT = 1700.0, 1900.0, 2100.0, 2300.0
 LONG = 90.0
 """Who is heard to answer such a question has stopped it."""
 SENTENCES = {
@@ -53,6 +53,7 @@ SENTENCES = {
     "follow_up_offer_spoken": (OFFER, LONG),
     "follow_up_goodbye": (GOODBYE, 2.0),
     "follow_up_no_agent": (NO_AGENT, 3.0),
+    "follow_up_opted_out": (OPTED_OUT, 2.0),
 }
 QUIET = "follow_up_again", "survey_thanks", "welcome"
 
@@ -87,8 +88,10 @@ def settings(outside: Phone, prompts: Path) -> dict[str, str]:
 class Scene:
     """A hotline that calls one Korean citizen, who sits at `call`."""
 
-    def __init__(self, hotline: HotlineProcess, call: PhoneCall) -> None:
-        self.hotline, self.call = hotline, call
+    def __init__(
+        self, hotline: HotlineProcess, call: PhoneCall, outside: Phone
+    ) -> None:
+        self.hotline, self.call, self.outside = hotline, call, outside
 
     async def says(self, text: str, *, after: float, then: float = 0) -> None:
         """He hears a question for a while, and speaks over its rest.
@@ -153,6 +156,16 @@ class Scene:
         ]
 
 
+async def call_by(hotline: HotlineProcess, campaign: str, *numbers: str) -> None:
+    """A campaign with these numbers begins."""
+    file = hotline.folder / f"{campaign}.csv"
+    lines = (f"A-{n},{each},2026-01-01T09:00,ko" for n, each in enumerate(numbers))
+    file.write_text("\n".join(["order_id,number,closed_at,language", *lines]), "utf-8")
+    for words in (("import", campaign, str(file)), ("start", campaign)):
+        status, told = await hotline.command("campaigns", *words)
+        assert status == 0, told
+
+
 @pytest.fixture
 async def scene_with(
     start_hotline: StartHotline, phone: OpenPhone, tmp_path: Path
@@ -166,18 +179,11 @@ async def scene_with(
             *agents, **settings(outside, tmp_path / "own-prompts")
         )
         outside.server = ("127.0.0.1", hotline.sip_port)
-        file = tmp_path / "orders.csv"
-        file.write_text(
-            f"order_id,number,closed_at,language\nA-1,{NUMBER},2026-01-01T09:00,ko\n",
-            "utf-8",
-        )
-        for words in (("import", "november", str(file)), ("start", "november")):
-            status, told = await hotline.command("campaigns", *words)
-            assert status == 0, told
+        await call_by(hotline, "november", NUMBER)
         call = await outside.expect_call(20)
         call.ring()
         call.answer()
-        return Scene(hotline, call)
+        return Scene(hotline, call, outside)
 
     return begin
 
@@ -307,3 +313,40 @@ async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
     assert (call["direction"], call["outcome"]) == ("out", "declined")
     (owed,) = await missed(scene.hotline)
     assert owed["call_id"] == call["id"]
+
+
+@pytest.mark.parametrize(("how", "words"), [("voice", "연락 하지 마세요"), ("key", "")])
+async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
+    scene_with: Any, how: str, words: str
+) -> None:
+    scene = await scene_with()
+    await scene.says("네", after=CONTACTED, then=SOLVED)
+    if how == "voice":
+        await scene.says(words, after=SOLVED, then=OPTED_OUT)
+    else:
+        await scene.presses("9", after=SOLVED)
+        await hears(scene.call, OPTED_OUT, 30)
+    await scene.call.got_request("BYE", 30)
+    assert await scene.ended() == "opted_out"
+    _, (*answer, heard) = scene.answers()
+    assert (answer, words in heard) == (["solved", "opted_out", how], True), heard
+    status, listed = await scene.hotline.command(
+        "campaigns", "do-not-call", "list", "--full"
+    )
+    assert (status, NUMBER in listed) == (0, True), listed
+    await call_by(scene.hotline, "december", NUMBER, OTHER)
+    other = await scene.outside.expect_call(30)
+    assert OTHER in other.received[0].get("to")
+    other.refuse(486)
+    found = "SELECT campaign, number, state, tries FROM contacts ORDER BY id"
+
+    async def is_over() -> bool:
+        return "dialling" not in {row["state"] for row in scene.hotline.rows(found)}
+
+    await until_so(is_over, 30)
+    assert [tuple(row.values()) for row in scene.hotline.rows(found)] == [
+        ("november", f"+86{NUMBER}", "opted_out", 1),
+        ("december", f"+86{NUMBER}", "barred", 0),
+        ("december", f"+86{OTHER}", "waiting", 1),
+    ]
+    assert len(scene.outside.calls) == 2
