@@ -9,6 +9,7 @@ from hotline.recognition import recogniser, recognition_model, set_model
 from ivr_flows.sentences import LANGUAGES
 from ivr_flows.understanding.answers import Question
 from ivr_flows.understanding.lexicon import lexicon
+from ivr_flows.understanding.on_the_line import words_on_the_line
 from telephony.speech.models import fault_of_model
 from telephony.speech.recognition import RecognitionError
 
@@ -53,5 +54,6 @@ async def _missing_words(
 ) -> tuple[str, ...]:
     words = lexicon(language)
     phrases = [phrase for one in Question for phrase in words.grammar(one)]
+    phrases += words_on_the_line(language).grammar()
     async with recogniser(settings, language) as running:
         return await running.missing_words(dict.fromkeys(phrases))

@@ -96,7 +96,8 @@ async def _dialler(
 ) -> Dialler | None:
     if flow is None:
         return None
-    overhearing = Overhearing(settings.hotline.data_dir / "overheard")
+    overheard = settings.hotline.data_dir / "overheard"
+    overhearing = Overhearing(overheard, recognisers)
     ears = await stack.enter_async_context(overhearing)
     rules = dialler_rules(settings, flow, equipment, recognisers, ears)
     store, modes = CampaignStore(database, book), ModeStore(database)

@@ -25,17 +25,17 @@ from acd.talking import Talking
 from acd.waiting import Waiting
 from config.database import DatabaseError
 from ivr_flows.actions import EnterQueue
-from ivr_flows.opt_out import OPT_OUT_KEY
 from ivr_flows.prompts import PromptError
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
-from outbound.agent_place import at_a_place
+from outbound.agent_place import at_a_place, in_time
 from outbound.answer import Answer
 from outbound.answer_detection import Verdict
 from outbound.attempt import CallRules, not_reached
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.mode import CampaignMode
+from outbound.refusal import Refusal
 from outbound.store import CampaignStore
-from telephony.calls import Leg, LegGone, TelephonyError, while_alive
+from telephony.calls import Leg, LegGone, TelephonyError, cut_by, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,9 @@ class AgentCall:
         self._talk = TalkResult(end=TalkEnd.CALLER)
         self.is_queued = self.has_agent = False
         self.answers: list[Answer] = []
-        self._opted_out = self._has_talked = False
+        self._has_talked = False
+        self._offer: AgentOffer | None = None
+        self._refusal = Refusal()
         self.ring_seconds: float | None = None
         self.talk_seconds: float | None = None
 
@@ -90,7 +92,7 @@ class AgentCall:
     @property
     def outcome_so_far(self) -> FollowUpOutcome:
         """How the try ended, if the service stopped now."""
-        if self._opted_out:
+        if self._has_refused:
             return FollowUpOutcome.OPTED_OUT
         talked = self._has_talked
         return FollowUpOutcome.TALKED if talked else FollowUpOutcome.CUT_OFF
@@ -131,11 +133,11 @@ class AgentCall:
         return outcome or FollowUpOutcome.NO_AGENT
 
     async def _with_reserved(self, place: Place) -> FollowUpOutcome:
-        answered = await _in_time(place, RESERVE_SECONDS)
+        answered = await in_time(place, RESERVE_SECONDS)
         if answered is None:
             return FollowUpOutcome.NO_AGENT
         agent = answered.take()
-        self.has_agent = True
+        self.has_agent, self._offer = True, answered
         placed: PlacedCall | None = None
         with suppress(LegGone):  # else nobody would be there to speak with the citizen
             async with while_alive(agent):
@@ -153,9 +155,7 @@ class AgentCall:
         return FollowUpOutcome.NO_ANSWER if dialled else FollowUpOutcome.NO_AGENT
 
     async def _greeted(self, call: ServedCall, answered: AgentOffer) -> FollowUpOutcome:
-        if await self._refuses(call.leg):
-            await self._dismiss(answered.take())
-            return await self._opt_out(call)
+        await self._say_who_calls(call.leg)
         return await self._speak(call, answered)
 
     # --- the citizen first --------------------------------------------------------
@@ -174,32 +174,33 @@ class AgentCall:
         if outcome is FollowUpOutcome.TALKED:
             await self._another_agent()
         elif outcome is None or outcome is FollowUpOutcome.ABANDONED:
-            await self._say_sorry(call)
-        return outcome or FollowUpOutcome.ABANDONED
+            outcome = await self._say_sorry(call)
+        return outcome
 
     async def _found(self, call: ServedCall, place: Place) -> FollowUpOutcome:
         """Who calls is said while an agent is found; both must be over before they speak."""
         async with asyncio.TaskGroup() as tasks:
-            greeting = tasks.create_task(
-                self._refuses(call.leg), name=f"greeting {self.id}"
-            )
-            answered = await _in_time(place, self.mode.wait_seconds)
+            say = self._say_who_calls(call.leg)
+            greeting = tasks.create_task(say, name=f"greeting {self.id}")
+            answered = await in_time(place, self.mode.wait_seconds)
             if answered is None:
                 greeting.cancel()
                 return FollowUpOutcome.ABANDONED
-            self.has_agent = True
+            self.has_agent, self._offer = True, answered
             await self._tell(answered.take(), "follow_up_agent")
-        if greeting.result():
-            await self._dismiss(answered.take())
-            return await self._opt_out(call)
         return await self._speak(call, answered)
 
-    async def _say_sorry(self, call: ServedCall) -> None:
+    async def _say_sorry(self, call: ServedCall) -> FollowUpOutcome:
         """He hears who called, and that nobody was there to speak with him."""
         call.outcome = Outcome.ABANDONED_IN_QUEUE
         with suppress(LegGone):
             async with while_alive(call.leg):
-                await self._say(call.leg, "follow_up_nobody")
+                async with cut_by(self._refusal.pressed):
+                    await self._say(call.leg, "follow_up_nobody")
+                if self._has_refused:
+                    await self._opt_out(call)
+        refused = FollowUpOutcome.OPTED_OUT
+        return refused if self._has_refused else FollowUpOutcome.ABANDONED
 
     # --- both are there -----------------------------------------------------------
 
@@ -221,14 +222,19 @@ class AgentCall:
     ) -> FollowUpOutcome:
         try:
             async with while_alive(call.leg):
-                return await served
+                async with cut_by(self._refusal.pressed):
+                    return await served
+                return await self._opt_out(call)
         except LegGone:
+            if self._has_refused:
+                return FollowUpOutcome.OPTED_OUT
             talked = call.outcome is Outcome.ANSWERED
             return FollowUpOutcome.TALKED if talked else FollowUpOutcome.HUNG_UP
         finally:
             served.close()
 
     async def _speak(self, call: ServedCall, answered: AgentOffer) -> FollowUpOutcome:
+        self._refusal.over()
         agent = answered.take()
         if agent.ended.done():
             self._equipment.link.send(TalkEnds(call_id=self.id, end=TalkEnd.AGENT))
@@ -292,6 +298,7 @@ class AgentCall:
         now = self._equipment.now()
         if self._dialled_at:
             self.ring_seconds = (now - self._dialled_at).total_seconds()
+        self._refusal.watch(leg)
         self._equipment.bus.publish(CallAnswered(at=now, call_id=self.id))
         call = self._call = ServedCall(
             id=self.id,
@@ -308,13 +315,14 @@ class AgentCall:
         )
         return call
 
-    async def _refuses(self, leg: Leg) -> bool:
-        """Say who calls; whether he wants no such calls."""
-        await self._say(leg, "follow_up_agent_greeting", interrupt_by=OPT_OUT_KEY)
-        return await leg.read_digit(timeout_seconds=0) == OPT_OUT_KEY
+    async def _say_who_calls(self, leg: Leg) -> None:
+        await self._say(leg, "follow_up_agent_greeting")
 
     async def _opt_out(self, call: ServedCall) -> FollowUpOutcome:
-        self._opted_out, call.outcome = True, Outcome.COMPLETED_IN_IVR
+        """He wants no such calls, and is thanked; an agent who is there is free again."""
+        call.outcome = Outcome.COMPLETED_IN_IVR
+        if self._offer:
+            await self._dismiss(self._offer.take())
         try:
             await self._store.opt_out(self.contact.number, self._equipment.now())
         except DatabaseError as error:
@@ -322,20 +330,22 @@ class AgentCall:
         await self._say(call.leg, "follow_up_opted_out")
         return FollowUpOutcome.OPTED_OUT
 
+    @property
+    def _has_refused(self) -> bool:
+        return self._refusal.pressed.done()
+
     async def _tell(self, agent: Leg, words: str) -> None:
         """An agent hears the language of the house."""
         await self._play(agent, words, self._equipment.prompts.language)
 
-    async def _say(self, leg: Leg, words: str, *, interrupt_by: str = "") -> None:
-        await self._play(leg, words, self._language, interrupt_by=interrupt_by)
+    async def _say(self, leg: Leg, words: str) -> None:
+        await self._play(leg, words, self._language)
 
-    async def _play(
-        self, leg: Leg, words: str, language: Language, *, interrupt_by: str = ""
-    ) -> None:
+    async def _play(self, leg: Leg, words: str, language: Language) -> None:
         said = Sentence(words=words, language=language)
         try:
             files = await self._equipment.prompts.speech([said])
-            await leg.play(files, interrupt_by=interrupt_by)
+            await leg.play(files)
         except (PromptError, TelephonyError) as error:
             logger.warning("call %s: a sentence is left out: %s", self.id, error)
 
@@ -382,12 +392,3 @@ class AgentCall:
                     cause=cause,
                 )
             )
-
-
-async def _in_time(place: Place, seconds: float) -> AgentOffer | None:
-    """The agent who picks up within so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await place.agent()
-    except TimeoutError:
-        return None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from acd.agent_offer import AgentOffer
 from acd.call_backs.place import Place, PlaceLost
 from acd.equipment import Equipment
 from acd.leg_log import LegLog
@@ -56,3 +57,12 @@ async def _served(
     finally:
         await place.leave()
     return served
+
+
+async def in_time(place: Place, seconds: float) -> AgentOffer | None:
+    """The agent who picks up within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await place.agent()
+    except TimeoutError:
+        return None

@@ -17,7 +17,15 @@ from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.campaign import Campaign, CampaignState, CampaignUnknown
 from outbound.contact import NO_TRY, Contact, ContactState, FollowUpOutcome
 from outbound.evidence import Evidence
-from outbound.results import ANSWERS, Asked, By, Counting, Result, asks_for_redo
+from outbound.results import (
+    ANSWERS,
+    REACHED,
+    Asked,
+    By,
+    Counting,
+    Result,
+    asks_for_redo,
+)
 from outbound.reviews.review import Review
 from outbound.reviews.store import reviews_of
 from outbound.tables.store import (
@@ -54,13 +62,15 @@ class Attempt:
 class ContactRecord:
     """A contact with his tries, his answers, and what persons set in their place.
 
-    `redo` (重办): he is not satisfied, or it is not solved.
+    `counted` is what counts, by question: what only a person can have answered, and what a
+    person set. `redo` (重办): he is not satisfied, or it is not solved.
     """
 
     contact: Contact
     attempts: tuple[Attempt, ...]
     answers: tuple[Answer, ...]
     reviews: tuple[Review, ...]
+    counted: Mapping[str, str]
     redo: bool
 
 
@@ -125,7 +135,7 @@ async def _records(
         _record(
             _shown(row),
             tuple(map(_attempt, tries[row.id])),
-            tuple(map(answer_of, given[row.id])),
+            given[row.id],
             tuple(heard.get(row.id, ())),
         )
         for row in rows
@@ -135,22 +145,20 @@ async def _records(
 def _record(
     contact: Contact,
     attempts: tuple[Attempt, ...],
-    answers: tuple[Answer, ...],
+    given: Sequence[Row[Any]],
     reviews: tuple[Review, ...],
 ) -> ContactRecord:
+    of_persons = {each.call_id for each in attempts if each.outcome in REACHED}
+    counted = {row.question: row.answer for row in given if row.call_id in of_persons}
+    counted |= {each.question: each.answer for each in reviews}
     return ContactRecord(
         contact=contact,
         attempts=attempts,
-        answers=answers,
+        answers=tuple(map(answer_of, given)),
         reviews=reviews,
-        redo=asks_for_redo(_that_count(answers, reviews)),
+        counted=counted,
+        redo=asks_for_redo(counted),
     )
-
-
-def _that_count(answers: Sequence[Answer], reviews: Sequence[Review]) -> dict[str, str]:
-    """By question; what a person set goes before what was said."""
-    given = {each.question: each.answer for each in answers}
-    return given | {each.question: each.answer for each in reviews}
 
 
 def _grouped(rows: Sequence[Row[Any]]) -> defaultdict[str, list[Row[Any]]]:
@@ -234,7 +242,7 @@ async def results_of(
 def asked_of(record: ContactRecord) -> Asked:
     """The contact as the rates count him: what a person set goes before what was said."""
     rang = [each for each in record.attempts if each.outcome not in NO_TRY]
-    answers = _that_count(record.answers, record.reviews)
+    answers = record.counted
     reviewed = {each.question for each in record.reviews}
     return Asked(
         unit=record.contact.unit,

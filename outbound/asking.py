@@ -26,14 +26,13 @@ from ivr_flows.survey import OPTED_OUT, PERSON, WISHES, SurveyStep
 from ivr_flows.understanding.answers import Question
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
-from outbound.so_far.outcome import outcome_of_answers
+from outbound.so_far.outcome import is_of_a_person, outcome_of_answers
 from outbound.store import CampaignStore
 from telephony.calls import TelephonyError, cut_by
 
 logger = logging.getLogger(__name__)
 
 OPEN_QUESTION = "open_question"
-_TELLS_NOTHING = (UNCLEAR, RECORDED)
 
 
 class OptedOut(Exception):
@@ -104,6 +103,12 @@ class Asking:
         whole = self.is_through and not self._left_out
         return outcome_of_answers(given, without_answers, is_whole=whole)
 
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether no machine can have answered so."""
+        given = ((answer.answer, answer.given_by) for answer in self.answers)
+        return self.wants_person or self.opted_out or is_of_a_person(given)
+
     async def _greet(self) -> None:
         await self._say("follow_up_greeting", interrupt_by=OPT_OUT_KEY)
         if await self._call.leg.read_digit(timeout_seconds=0) == OPT_OUT_KEY:
@@ -124,7 +129,7 @@ class Asking:
     def _flow_run(self) -> FlowRun:
         equipment = self._equipment
         return FlowRun(
-            self._flow.model_copy(update={"language": self._language}),
+            self._flow.model_copy(update={"language": spoken_to(self._contact)}),
             self._call.leg,
             equipment.prompts,
             clock=equipment.clock,
@@ -198,15 +203,10 @@ class Asking:
             return
         answer = self._answer(step, given)
         self.answers.append(answer)
-        if answer.answer not in _TELLS_NOTHING:
-            self._on_person(self._is_certain(answer))
+        if answer.answer not in (UNCLEAR, RECORDED):
+            self._on_person(self.is_of_a_person)
         assert self._writes
         self._writes.create_task(self._keep(answer), name=f"answer in {self._call.id}")
-
-    def _is_certain(self, answer: Answer) -> bool:
-        """A machine's greeting may sound like the answer to one question, not to two."""
-        told = [each for each in self.answers if each.answer not in _TELLS_NOTHING]
-        return answer.given_by is GivenBy.KEY or len(told) > 1
 
     def _answer(self, step: StepTaken, given: Given) -> Answer:
         assert self._call.arrived_at
@@ -250,15 +250,16 @@ class Asking:
             )
         await self._say("follow_up_opted_out")
 
-    @property
-    def _language(self) -> Language:
-        known = (one for one in LANGUAGES if one == self._contact.language)
-        return next(known, LANGUAGES[0])
-
     async def _say(self, words: str, *, interrupt_by: str = "") -> None:
-        said = Sentence(words=words, language=self._language)
+        said = Sentence(words=words, language=spoken_to(self._contact))
         try:
             files = await self._equipment.prompts.speech([said])
             await self._call.leg.play(files, interrupt_by=interrupt_by)
         except (PromptError, TelephonyError) as error:
             logger.warning("call %s: a sentence is left out: %s", self._call.id, error)
+
+
+def spoken_to(contact: Contact) -> Language:
+    """The language in which a contact is asked."""
+    known = (one for one in LANGUAGES if one == contact.language)
+    return next(known, LANGUAGES[0])

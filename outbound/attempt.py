@@ -17,7 +17,7 @@ from ivr_flows.listener import Recognises
 from ivr_flows.sentences import Language
 from outbound.answer import Answer
 from outbound.answer_detection import Verdict
-from outbound.asking import Asking
+from outbound.asking import Asking, spoken_to
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.detected import AnswerDetected
 from outbound.hearing import Hearing, outcome_announced, outcome_heard
@@ -101,8 +101,13 @@ class FollowUpCall:
     @property
     def outcome_so_far(self) -> FollowUpOutcome:
         """How the try ended, if the service stopped now."""
-        cut_off = FollowUpOutcome.CUT_OFF
-        return self._asking.outcome(cut_off) if self._asking else cut_off
+        cut_off, asking = FollowUpOutcome.CUT_OFF, self._asking
+        if asking is None:
+            return cut_off
+        is_person = asking.is_of_a_person or self._hearing.has_heard_person
+        if is_person and not self._hearing.is_nobody:
+            return asking.outcome(cut_off)
+        return outcome_heard(self.verdict, cut_off)
 
     async def run(self) -> FollowUpOutcome:
         """Until he has answered, or not; the call's books are closed."""
@@ -156,7 +161,7 @@ class FollowUpCall:
         self._rung = leg
         self._legs.opened(leg, Role.CITIZEN)
         self._hearing.opened(leg)
-        self._rules.ears.follow(leg, self._hearing)
+        self._rules.ears.follow(leg, self._hearing, spoken_to(self._contact))
 
     async def _ask(self, asking: Asking, writes: asyncio.TaskGroup) -> None:
         """Detection runs beneath the first sentence; a machine is asked nothing."""

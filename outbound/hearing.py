@@ -107,6 +107,11 @@ class Hearing:
         """Whether a machine, or the network, answered and no person."""
         return self.verdict is not None and self.verdict.answered_by in _NOBODY
 
+    @property
+    def has_heard_person(self) -> bool:
+        """Whether a person was told apart, not only supposed."""
+        return self._is_person and self.verdict is not self._perhaps
+
     def finish(self) -> None:
         """The call is over: who answered and was not told apart is nobody known."""
         self._stop_timer()

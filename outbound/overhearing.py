@@ -2,19 +2,24 @@
 
 A leg's voice is written by the library to a file of its own; the kernel tells when it
 has grown, and a thread listens to what is new. No Python is in the audio's way, and
-nothing of it stays: the file goes with the verdict.
+nothing of it stays: the file goes with the verdict. Where there is a recogniser for the
+language, a process of its own reads the words of the same file.
 """
 
 import asyncio
 import logging
 import shutil
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from ivr_flows.sentences import Language
+from ivr_flows.understanding.on_the_line import words_on_the_line
 from outbound.answer_detection import AnswerDetector
 from outbound.hearing import Heard, Hearing
+from outbound.word_reader import Read, ReadsWords, WordReader
 from telephony.calls import Leg
 from telephony.speech.audio import TELEPHONE_RATE
 from telephony.speech.file_growth import FileGrowth
@@ -31,14 +36,14 @@ READ_SECONDS: Final = 2.0
 class Ears(Protocol):
     """Whoever listens to the legs of a call that we place."""
 
-    def follow(self, leg: Leg, hearing: Hearing) -> None:
+    def follow(self, leg: Leg, hearing: Hearing, language: Language) -> None:
         """Listen to a leg from its first sound on, and tell `hearing` until it is over."""
 
 
 class _Deaf:
     """Whoever answers is taken for a person."""
 
-    def follow(self, leg: Leg, hearing: Hearing) -> None:
+    def follow(self, leg: Leg, hearing: Hearing, language: Language) -> None:
         """Hear nothing."""
 
 
@@ -48,11 +53,14 @@ DEAF: Final = _Deaf()
 class Overhearing:
     """Listens by files in `folder`, which it empties; an async context manager.
 
-    `OSError` when there can be no such folder.
+    In the languages of the `recognisers` words count, too. `OSError` when there can be
+    no such folder.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, recognisers: Mapping[Language, ReadsWords]
+    ) -> None:
+        self._folder, self._recognisers = folder, recognisers
         self._growth = FileGrowth(folder)
         self._stack = AsyncExitStack()
 
@@ -69,21 +77,34 @@ class Overhearing:
     ) -> None:
         await self._stack.aclose()
 
-    def follow(self, leg: Leg, hearing: Hearing) -> None:
+    def follow(self, leg: Leg, hearing: Hearing, language: Language) -> None:
         """See `Ears`."""
-        _Ear(leg, hearing, self._folder / f"{leg.id}.wav", self._growth)
+        file = self._folder / f"{leg.id}.wav"
+        recogniser = self._recognisers.get(language)
+        detector = AnswerDetector(
+            words=words_on_the_line(language) if recogniser else None
+        )
+        ear = _Ear(leg, hearing, file, self._growth, detector)
+        if recogniser:
+            ear.reader = WordReader(leg.id, recogniser, file, language, ear.has_read)
 
 
 class _Ear:
     """Follows one leg. Only one thread at a time has its detector."""
 
     def __init__(
-        self, leg: Leg, hearing: Hearing, file: Path, growth: FileGrowth
+        self,
+        leg: Leg,
+        hearing: Hearing,
+        file: Path,
+        growth: FileGrowth,
+        detector: AnswerDetector,
     ) -> None:
         self._leg, self._hearing = leg, hearing
         self._file, self._growth = file, growth
         self._loop = asyncio.get_running_loop()
-        self._detector = AnswerDetector()
+        self._detector = detector
+        self.reader: WordReader | None = None
         self._audio: GrowingFile | None = None
         self._samples, self._grew_at = 0, 0.0
         self._answer_at: int | None = None
@@ -105,6 +126,20 @@ class _Ear:
         self._samples, self._grew_at = max(0, size) // SAMPLE_BYTES, self._loop.time()
         if first and self._samples:
             self._hearing.sounds(self._samples / TELEPHONE_RATE)
+            self._read_words()
+        self.has_read()
+
+    def _read_words(self) -> None:
+        """From the answer on, or from the beginning while there is none."""
+        if self.reader and self._samples and not self._closed:
+            answer_at = self._answer_at
+            self.reader.begin(
+                (answer_at or 0) / TELEPHONE_RATE,
+                is_after_answer=answer_at is not None,
+            )
+
+    def has_read(self) -> None:
+        """There is more to be listened to: sound, or words."""
         self._more = True
         self._listen()
 
@@ -114,11 +149,13 @@ class _Ear:
             since = min(self._loop.time() - self._grew_at, BLOCK_SECONDS)
             newer = round(since * TELEPHONE_RATE) if self._samples else 0
             self._answer_at = self._samples + newer
+            self._read_words()
 
     def _listen(self) -> None:
         if self._more and not self._listening and not self._closed:
             self._more = False
-            self._listening = self._loop.run_in_executor(None, self._heard)
+            read = self.reader.taken() if self.reader else []
+            self._listening = self._loop.run_in_executor(None, self._heard, read)
             self._listening.add_done_callback(self._tell)
 
     def _tell(self, listening: asyncio.Future[Heard]) -> None:
@@ -140,6 +177,8 @@ class _Ear:
         if not self._closed:
             self._closed = True
             self._leg.stop_overhearing()
+            if self.reader:
+                self.reader.end()
         if not self._listening:
             self._let_go()
 
@@ -152,13 +191,16 @@ class _Ear:
 
     # --- in a thread --------------------------------------------------------------
 
-    def _heard(self) -> Heard:
-        """Listen to all that is new."""
+    def _heard(self, read: Sequence[Read]) -> Heard:
+        """Listen to all that is new, and what was read of it."""
         if self._audio is None:
             self._audio = GrowingFile(self._file, from_seconds=0)
         while len(samples := self._audio.read(READ_SECONDS)):
             end = round(self._audio.position_seconds * TELEPHONE_RATE)
             self._feed(samples, end - len(samples))
+        for each in read:
+            if each.is_after_answer is self._told_answer:
+                self._detector.read(each.reading)
         return Heard(
             verdict=self._detector.verdict,
             quiet_seconds=self._detector.quiet_seconds,

@@ -13,7 +13,14 @@ from benchmarks.answering.manifest import (
     row_of,
     write_manifest,
 )
+from benchmarks.answering.reading import (
+    ModelReader,
+    NoReader,
+    PerfectReader,
+    Reader,
+)
 from benchmarks.answering.score import judged, print_judged
+from benchmarks.answering.script import SCRIPTS
 from telephony.speech.audio import write_wav
 
 app = typer.Typer(help="Audio for answer detection (synthetic).", no_args_is_help=True)
@@ -56,11 +63,22 @@ def write(chosen: Chosen, folder: Path) -> None:
 
 
 @app.command()
-def score(chosen: Chosen) -> None:
+def score(
+    chosen: Chosen,
+    model: Annotated[
+        Path | None, typer.Option(help="A Vosk model of the set's language.")
+    ] = None,
+) -> None:
     """Who answered, by sound alone and with words; the confusion, false machines first."""
-    made = list(cases(chosen))
-    for words, title in ((False, "by sound alone"), (True, "with perfect words")):
-        print_judged(list(judged(made, words=words)), Console(), title=title)
+    made, language = list(cases(chosen)), SCRIPTS[chosen].language
+    readers: dict[str, Reader] = {
+        "by sound alone": NoReader(),
+        "with perfect words": PerfectReader(language),
+    }
+    if model:
+        readers["with the words that the model reads"] = ModelReader(language, model)
+    for title, reader in readers.items():
+        print_judged(list(judged(made, reader)), Console(), title=title)
 
 
 def _told(case: Case, rows: dict[str, tuple[str, ...]]) -> bool:

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.answering.cases import Case
+from benchmarks.answering.reading import Reader
 from outbound.answer_detection import AnswerDetector, AnsweredBy, Verdict
 from telephony.speech.audio import TELEPHONE_RATE
-from telephony.speech.levels import FRAME_SAMPLES, Pcm
+from telephony.speech.following import Reading
+from telephony.speech.levels import Pcm
+from telephony.speech.vosk_stream import STEP_SAMPLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,39 +41,35 @@ class Judged:
         )
 
 
-def judged(made: Iterable[Case], *, words: bool) -> Iterator[Judged]:
-    """Each case's verdict; `words`: with those that a perfect recogniser would write."""
+def judged(made: Iterable[Case], reader: Reader) -> Iterator[Judged]:
+    """Each case's verdict, with the words that this reader tells."""
     for case in made:
         yield Judged(
             name=case.name,
             label=AnsweredBy(case.label),
-            verdict=_verdict(case, case.words if words else ""),
+            verdict=_verdict(case, reader),
             answered_seconds=case.answered_seconds,
         )
 
 
-def _verdict(case: Case, text: str) -> Verdict:
-    detector = AnswerDetector()
+def _verdict(case: Case, reader: Reader) -> Verdict:
+    detector = AnswerDetector(words=reader.words)
     pcm: Pcm = (case.samples * 32767).astype("<i2")
     answered = case.answered_seconds
     before = len(pcm) if answered is None else round(answered * TELEPHONE_RATE)
-    _fed(detector, pcm[:before])
+    _fed(detector, pcm[:before], reader.readings(case, pcm[:before], 0))
     if answered is not None:
         detector.answered()
-        _fed(detector, pcm[before:])
-    # Words are known when they are said, so long before a pause is long enough.
-    if text and (told := _by_words(text)):
-        return told
+        _fed(detector, pcm[before:], reader.readings(case, pcm, answered))
     return detector.finish()
 
 
-def _fed(detector: AnswerDetector, pcm: Pcm) -> None:
-    for at in range(0, len(pcm), FRAME_SAMPLES):
-        detector.feed(pcm[at : at + FRAME_SAMPLES])
-
-
-def _by_words(text: str) -> Verdict | None:
-    return AnswerDetector().words(text)
+def _fed(detector: AnswerDetector, pcm: Pcm, readings: Iterator[Reading]) -> None:
+    """Step by step; words are a step later than their sound."""
+    for at in range(0, len(pcm), STEP_SAMPLES):
+        for told in islice(readings, 1):
+            detector.read(told)
+        detector.feed(pcm[at : at + STEP_SAMPLES])
 
 
 def print_judged(results: Sequence[Judged], console: Console, *, title: str) -> None:

@@ -26,6 +26,7 @@ from config.database import Database, UtcTime, metadata
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.contact import FollowUpOutcome
 from outbound.events import ToldAnswer
+from outbound.results import REACHED
 from outbound.reviews.review import (
     CONTRADICTIONS,
     NO_ANSWER,
@@ -55,12 +56,21 @@ reviews = Table(
 async def counted_answers(
     connection: AsyncConnection, contact_id: str
 ) -> tuple[ToldAnswer, ...]:
-    """What a contact answered, with what a person set in its place."""
-    given = await _rows(connection, answers, contact_id)
-    by_question = {row.question: row for row in given}
+    """What a contact answered, with what a person set in its place.
+
+    A try that ended with nobody has no answers, whatever a machine sounded like.
+    """
+    reached = attempts.c.call_id, attempts.c.outcome.in_(list(REACHED))
+    tries = select(reached[0]).where(attempts.c.contact_id == contact_id, reached[1])
+    of_persons = set(await connection.scalars(tries))
     set_ = {
         (row.call_id, row.question): row.answer
         for row in await _rows(connection, reviews, contact_id)
+    }
+    by_question = {
+        row.question: row
+        for row in await _rows(connection, answers, contact_id)
+        if row.call_id in of_persons or (row.call_id, row.question) in set_
     }
     return tuple(
         ToldAnswer(

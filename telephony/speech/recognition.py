@@ -9,11 +9,12 @@ import itertools
 import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from telephony.speech.following import Following
+from telephony.speech.listening import Heard, Listening, settle
 from telephony.speech.recogniser_process import (
     RecogniserDied,
     RecogniserProcess,
@@ -22,7 +23,14 @@ from telephony.speech.recogniser_process import (
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Heard", "Listening", "Recogniser", "RecogniserDied", "RecognitionError"]
+__all__ = [
+    "Following",
+    "Heard",
+    "Listening",
+    "Recogniser",
+    "RecogniserDied",
+    "RecognitionError",
+]
 
 CLOSING_SECONDS: Final = 0.6
 LIMIT_SECONDS: Final = 12.0
@@ -32,61 +40,6 @@ LONGEST_PAUSE_SECONDS: Final = 30.0
 HEARTBEAT_SECONDS: Final = 5.0
 BEATS_OF_SILENCE: Final = 3
 """A worker that says nothing for so many heartbeats hangs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What was said. Times are in the recording; None when nobody spoke.
-
-    `text` is "" when somebody spoke and no word was known. `confidence` is 0 to 1.
-    """
-
-    text: str
-    confidence: float
-    began_seconds: float | None
-    ended_seconds: float | None
-
-    @property
-    def silent(self) -> bool:
-        """Whether nobody spoke."""
-        return self.began_seconds is None
-
-
-class Listening:
-    """One question: `began` is done when somebody speaks, `heard` when he has spoken.
-
-    Both end in `RecogniserDied` or `RecognitionError` when there will be no result; then
-    keys are left.
-    """
-
-    def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.began: asyncio.Future[float] = loop.create_future()
-        self.heard: asyncio.Future[Heard] = loop.create_future()
-
-    def take(self, message: dict[str, Any]) -> None:
-        """A message of the worker."""
-        if "began" in message:
-            _settle(self.began, message["began"])
-        elif "heard" in message:
-            _settle(self.heard, Heard(**message["heard"]))
-            self.began.cancel()
-        else:
-            self.fail(
-                RecognitionError(f"the recording cannot be read: {message['fault']}")
-            )
-
-    def fail(self, error: RecognitionError) -> None:
-        """There will be no result."""
-        for future in (self.began, self.heard):
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # nobody needs to wait for both
-
-
-def _settle(future: asyncio.Future[Any], value: object) -> None:
-    if not future.done():
-        future.set_result(value)
 
 
 class Recogniser:
@@ -193,6 +146,30 @@ class Recogniser:
         async with slot.follow(number, listening, wanted):
             yield listening
 
+    @asynccontextmanager
+    async def follow(
+        self, recording: Path, phrases: Sequence[str], *, from_seconds: float = 0
+    ) -> AsyncIterator[Following]:
+        """Read which of the phrases, and their words, are said while a recording grows.
+
+        From `from_seconds` on, until the block ends.
+        """
+        following = Following()
+        slot, number = self._least_busy(), next(self._numbers)
+        if slot is None:
+            following.fail(RecogniserDied("no recogniser is running"))
+            yield following
+            return
+        wanted = {
+            "stream": number,
+            "follow": True,
+            "file": str(recording),
+            "phrases": list(phrases),
+            "from_seconds": from_seconds,
+        }
+        async with slot.follow(number, following, wanted):
+            yield following
+
     async def missing_words(self, phrases: Iterable[str]) -> tuple[str, ...]:
         """The words that the model does not know: phrases with them are never heard."""
         slot = self._least_busy()
@@ -222,7 +199,7 @@ class _Slot:
         self.process: RecogniserProcess | None = None
         self._model, self._heartbeat_seconds = model, heartbeat_seconds
         self._spoke = asyncio.Event()
-        self._followed: dict[int, Listening] = {}
+        self._followed: dict[int, Listening | Following] = {}
         self._asked: dict[int, asyncio.Future[tuple[str, ...]]] = {}
 
     @property
@@ -285,7 +262,7 @@ class _Slot:
 
     @asynccontextmanager
     async def follow(
-        self, number: int, listening: Listening, wanted: dict[str, Any]
+        self, number: int, listening: Listening | Following, wanted: dict[str, Any]
     ) -> AsyncIterator[None]:
         """Let the worker listen until the block ends."""
         self._followed[number] = listening
@@ -294,10 +271,9 @@ class _Slot:
                 listening.fail(RecogniserDied("the recogniser has died"))
             yield
         finally:
-            if self._followed.pop(number, None) and not listening.heard.done():
+            if self._followed.pop(number, None) and not listening.is_over:
                 await self._told({"stream": number})
-            listening.began.cancel()
-            listening.heard.cancel()
+            listening.close()
 
     async def missing(self, number: int, phrases: list[str]) -> tuple[str, ...]:
         """Ask the worker's model."""
@@ -319,7 +295,7 @@ class _Slot:
 
     def _take(self, message: dict[str, Any]) -> None:
         if (asked := self._asked.get(message.get("ask", 0))) is not None:
-            _settle(asked, message["missing"])
+            settle(asked, message["missing"])
         elif listening := self._followed.get(message.get("stream", 0)):
             listening.take(message)
         elif "unknown" in message:

@@ -11,6 +11,7 @@ from telephony.speech.growing_file import GrowingFile
 from telephony.speech.speech_end import SpeechEnd
 
 STEP_SECONDS: Final = 0.2
+STEP_SAMPLES: Final = round(STEP_SECONDS * TELEPHONE_RATE)
 STALLED_SECONDS: Final = 2.0
 UNKNOWN: Final = "[unk]"
 _FULL_COVER: Final = 0.75
@@ -24,7 +25,7 @@ class VoskStream:
 
     def __init__(self, wanted: dict[str, Any], recogniser: Any) -> None:
         self.id: int = wanted["stream"]
-        self.recogniser = recogniser
+        self._recogniser = recogniser
         self._limit_seconds: float = wanted["limit_seconds"]
         self._speaking_seconds: float = wanted["speaking_seconds"]
         self._file = GrowingFile(
@@ -46,13 +47,13 @@ class VoskStream:
     def step(self) -> list[dict[str, Any]]:
         """Listen to what has come since; the messages for the parent, the last "heard"."""
         samples = self._file.read(STEP_SECONDS)
-        self.behind = len(samples) >= STEP_SECONDS * TELEPHONE_RATE
+        self.behind = len(samples) >= STEP_SAMPLES
         if not len(samples):
             return [self._heard()] if self._stalled() else []
         self._grew_at = time.monotonic()
         self._end.feed(samples)
-        if self.recogniser.AcceptWaveform(samples.tobytes()):
-            self._keep(self.recogniser.Result())
+        if self._recogniser.AcceptWaveform(samples.tobytes()):
+            self._keep(self._recogniser.Result())
         told = self._onset()
         if self._over():
             told.append(self._heard())
@@ -88,7 +89,7 @@ class VoskStream:
         self._words += json.loads(result).get("result", [])
 
     def _heard(self) -> dict[str, Any]:
-        self._keep(self.recogniser.FinalResult())
+        self._keep(self._recogniser.FinalResult())
         words = [word for word in self._words if word["word"] != UNKNOWN]
         began, ended = self._end.began_seconds, self._end.ended_seconds
         return {

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from telephony.speech.vocabulary import fitted
+from telephony.speech.vosk_following import VoskFollowing
 from telephony.speech.vosk_stream import UNKNOWN, VoskStream
 
 POLL_SECONDS: Final = 0.03
 NICE: Final = 5
-_KEPT_RECOGNISERS: Final = 32
 
 
 class _NoWords:
@@ -25,6 +25,10 @@ class _NoWords:
     def AcceptWaveform(self, data: bytes) -> bool:
         """Hear nothing."""
         return False
+
+    def PartialResult(self) -> str:
+        """No words."""
+        return '{"partial": ""}'
 
     def FinalResult(self) -> str:
         """No words."""
@@ -43,9 +47,7 @@ class _Ear:
         self._vosk: Any = vosk
         self._model: Any = vosk.Model(model_folder)
         self._tell = tell
-        self._streams: dict[int, VoskStream] = {}
-        self._idle: list[tuple[str, Any]] = []
-        self._grammars: dict[int, str] = {}
+        self._streams: dict[int, VoskStream | VoskFollowing] = {}
         self._named: set[str] = set()
 
     @property
@@ -72,12 +74,12 @@ class _Ear:
             told = self._guarded(stream)
             for message in told:
                 self._tell(message)
-                if "began" not in message:
+                if "heard" in message or "fault" in message:
                     self._drop(stream.id)
             more = more or stream.behind
         return more
 
-    def _guarded(self, stream: VoskStream) -> list[dict[str, Any]]:
+    def _guarded(self, stream: VoskStream | VoskFollowing) -> list[dict[str, Any]]:
         try:
             return stream.step()
         except OSError as error:
@@ -86,14 +88,13 @@ class _Ear:
     def _listen(self, wanted: dict[str, Any]) -> None:
         grammar = self._grammar(wanted["phrases"])
         recogniser = _NoWords() if grammar is None else self._recogniser(grammar)
+        kind = VoskFollowing if "follow" in wanted else VoskStream
         try:
-            stream = VoskStream(wanted, recogniser)
+            stream = kind(wanted, recogniser)
         except OSError as error:
             self._tell({"stream": wanted["stream"], "fault": str(error)})
             return
         self._streams[stream.id] = stream
-        if grammar is not None:
-            self._grammars[stream.id] = grammar
 
     def _grammar(self, phrases: list[str] | None) -> str | None:
         """Vosk's: "" for all words of the model, None without a word to listen for."""
@@ -114,26 +115,15 @@ class _Ear:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
     def _recogniser(self, grammar: str) -> Any:
-        """One of the same grammar that is free, or a new one."""
-        for place, (its, recogniser) in enumerate(self._idle):
-            if its == grammar:
-                del self._idle[place]
-                return recogniser
+        """A new one, made in a millisecond: one that was used counts its words' times on."""
         wanted = (grammar,) if grammar else ()
         recogniser = self._vosk.KaldiRecognizer(self._model, 8000, *wanted)
         recogniser.SetWords(True)
         return recogniser
 
     def _drop(self, stream_id: int) -> None:
-        stream = self._streams.pop(stream_id, None)
-        if stream is None:
-            return
-        stream.close()
-        grammar = self._grammars.pop(stream_id, None)
-        if grammar is not None:
-            stream.recogniser.Reset()
-            self._idle.append((grammar, stream.recogniser))
-            del self._idle[:-_KEPT_RECOGNISERS]
+        if stream := self._streams.pop(stream_id, None):
+            stream.close()
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Ears that hear on a follow-up call what the test lets sound."""
 
+from ivr_flows.sentences import Language
 from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.hearing import Heard, Hearing
 from telephony.calls import Leg
@@ -11,7 +12,7 @@ class FakeEars:
     def __init__(self) -> None:
         self.hearings: dict[Leg, Hearing] = {}
 
-    def follow(self, leg: Leg, hearing: Hearing) -> None:
+    def follow(self, leg: Leg, hearing: Hearing, language: Language) -> None:
         """Remember who is told of this leg."""
         self.hearings[leg] = hearing
 

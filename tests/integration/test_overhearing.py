@@ -1,7 +1,8 @@
 """Audio that the library writes while a call goes on reaches answer detection."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from outbound.answer_detection import AnsweredBy, Verdict
 from outbound.hearing import Hearing
 from outbound.overhearing import Overhearing
 from telephony.events import EndCause
+from telephony.speech.following import Following
+from telephony.speech.recogniser_process import RecogniserDied
 from tests.fakes.leg import FakeLeg
 from tests.unit.outbound.test_answer_detection import Pcm, quiet, speech
 
@@ -44,7 +47,7 @@ class SpeakingLeg(FakeLeg):
 
 @pytest.fixture
 async def ears(tmp_path: Path) -> AsyncIterator[Overhearing]:
-    async with Overhearing(tmp_path / "overheard") as ears:
+    async with Overhearing(tmp_path / "overheard", {}) as ears:
         yield ears
 
 
@@ -54,7 +57,7 @@ def heard_by(
     """A leg that is called, and what is made of it."""
     leg, hearing = SpeakingLeg(None), Hearing(announcement_seconds)
     hearing.opened(leg)
-    ears.follow(leg, hearing)
+    ears.follow(leg, hearing, "ko")
     return leg, hearing
 
 
@@ -101,6 +104,85 @@ async def test_voice_after_the_answer_is_told_from_the_melody_before_it(
     assert not hearing.nobody.done()
 
 
+class FakeRecogniser:
+    """Tells what the test lets it read; each time anew from somewhere."""
+
+    def __init__(self) -> None:
+        self.following: list[tuple[float, Following]] = []
+
+    @asynccontextmanager
+    async def follow(
+        self, recording: Path, phrases: Sequence[str], *, from_seconds: float = 0
+    ) -> AsyncIterator[Following]:
+        following = Following()
+        self.following.append((from_seconds, following))
+        try:
+            yield following
+        finally:
+            following.close()
+
+    async def begun(self, times: int) -> Following:
+        async with asyncio.timeout(5):
+            while len(self.following) < times:
+                await asyncio.sleep(0.001)
+        return self.following[-1][1]
+
+    def reads(self, following: Following, text: str) -> None:
+        words = text.split()
+        sure = [1.0] * len(words)
+        following.take({"words": words, "confidences": sure, "read_seconds": 100.0})
+
+
+@pytest.fixture
+async def reading_ears(
+    tmp_path: Path,
+) -> AsyncIterator[tuple[Overhearing, FakeRecogniser]]:
+    recogniser = FakeRecogniser()
+    async with Overhearing(tmp_path / "overheard", {"ko": recogniser}) as ears:
+        yield ears, recogniser
+
+
+async def test_words_are_read_from_the_answer_on_and_tell_a_machine_sooner(
+    reading_ears: tuple[Overhearing, FakeRecogniser],
+) -> None:
+    ears, recogniser = reading_ears
+    leg, hearing = heard_by(ears, announcement_seconds=60)
+    leg.peer_rings()
+    await leg.say(quiet(1))
+    early = await recogniser.begun(1)
+    leg.peer_answers()
+    answered = await recogniser.begun(2)
+    assert early.is_over
+    assert [begin >= 1 for begin, _ in recogniser.following] == [False, True]
+    await leg.say(quiet(0.5), speech(2))
+    recogniser.reads(answered, "소리가 나 면 메시지를 남겨")
+    found = await verdict_of(hearing)
+    assert (found.answered_by, found.reason) == (
+        AnsweredBy.MACHINE,
+        "words: 소리가 나 면, 메시지를 남겨",
+    )
+    await hearing.nobody
+    await leg.hang_up(EndCause.WE_HUNG_UP)
+    async with asyncio.timeout(5):
+        while not answered.is_over:
+            await asyncio.sleep(0)
+
+
+async def test_recogniser_that_dies_leaves_the_sound(
+    reading_ears: tuple[Overhearing, FakeRecogniser],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ears, recogniser = reading_ears
+    leg, hearing = heard_by(ears)
+    leg.peer_answers()
+    await leg.say(quiet(0.3))
+    (await recogniser.begun(1)).fail(RecogniserDied("it died"))
+    await asyncio.sleep(0.01)
+    await leg.say(speech(0.6), quiet(2))
+    assert (await verdict_of(hearing)).answered_by is AnsweredBy.HUMAN
+    assert "is heard without words" in caplog.text
+
+
 async def test_nothing_of_a_voice_stays_on_disk(
     ears: Overhearing, tmp_path: Path
 ) -> None:
@@ -121,7 +203,7 @@ async def test_what_a_killed_service_overheard_is_gone_with_the_next_start(
     folder = tmp_path / "overheard"
     folder.mkdir()
     (folder / "left.wav").write_bytes(b"a voice")
-    async with Overhearing(folder):
+    async with Overhearing(folder, {}):
         assert list(folder.iterdir()) == []
 
 

@@ -66,6 +66,41 @@ async def test_spoken_answer_is_recognised_and_understood_while_it_is_recorded(
     assert heard.began_seconds == pytest.approx(0.5, abs=0.15)
 
 
+async def test_words_are_read_while_somebody_speaks_on(
+    recogniser: Recogniser, tmp_path: Path
+) -> None:
+    file = begun(tmp_path / "line.wav")
+    parts = korean.quiet(0.5), korean.spoken("여보세요"), korean.quiet(3)
+    async with (
+        recogniser.follow(file, ["여보세요", "네"]) as following,
+        asyncio.TaskGroup() as group,
+    ):
+        writer = group.create_task(record(file, *parts))
+        async for reading in following.readings():
+            if reading.words == ("여보세요",) and not reading.confidences:
+                break
+        assert not writer.done()
+        async for reading in following.readings():
+            if reading.confidences:
+                break
+    assert reading.words == ("여보세요",)
+    assert reading.confidences[0] > 0.8
+    assert 1 < reading.read_seconds < 4.5
+
+
+async def test_killed_recogniser_ends_what_was_read(
+    recogniser: Recogniser, tmp_path: Path
+) -> None:
+    file = begun(tmp_path / "line.wav")
+    append(file, korean.quiet(1))
+    (first,) = recogniser.process_ids
+    async with recogniser.follow(file, ["네"]) as following:
+        os.kill(first, signal.SIGKILL)
+        with pytest.raises(RecogniserDied):
+            async for _ in following.readings():
+                pass
+
+
 async def test_silence_is_told_as_silence(
     recogniser: Recogniser, tmp_path: Path
 ) -> None:

@@ -162,23 +162,76 @@ async def test_agent_who_leaves_before_the_citizen_is_dialled_costs_no_try(
         assert story.called == []
 
 
-async def test_citizen_who_presses_9_frees_the_agent_for_good(
-    database_url: str,
+@pytest.mark.parametrize("mode", [PROGRESSIVE, PREDICTIVE])
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
+async def test_9_ends_such_calls_at_any_moment_before_the_agent_speaks_with_him(
+    database_url: str, mode: CampaignMode, seconds: float
 ) -> None:
     async with open_campaigns(
         database_url, "a", behaviour=speaks_for(300), wrap_up_seconds=WRAP_UP
     ) as story:
         auto_answer(story)
         story.hotline.log_in("a")
-        await story.enter(1, mode=PROGRESSIVE)
-        await asyncio.sleep(11)
-        (citizen,) = story.hotline.placer.phones_of(story.called[0])
+        await story.enter(1, mode=mode)
+        citizen = await answering(story)
+        await asyncio.sleep(seconds)
         citizen.press("9")
         await asyncio.sleep(10)
         assert files_heard(citizen)[-1] == "follow_up_opted_out.wav"
-        assert await story.outcomes() == {FollowUpOutcome.OPTED_OUT: 1}
         (agent,) = story.hotline.phones_of("a")
+        assert not agent.hears_voice_of(citizen)
+        await asyncio.sleep(20)
+        assert await story.outcomes() == {FollowUpOutcome.OPTED_OUT: 1}
         assert agent.ended.done()
+
+
+async def answering(story: CampaignStory) -> FakeLeg:
+    """The only citizen, once he has picked up."""
+    while not story.called:
+        await asyncio.sleep(0.1)
+    (citizen,) = story.hotline.placer.phones_of(story.called[0])
+    await citizen.answered
+    return citizen
+
+
+async def test_who_presses_9_and_hangs_up_at_once_is_not_called_again(
+    database_url: str,
+) -> None:
+    async with open_campaigns(database_url, "a", behaviour=speaks_for(300)) as story:
+        auto_answer(story)
+        story.hotline.log_in("a")
+        await story.enter(1, mode=PROGRESSIVE)
+        citizen = await answering(story)
+        await asyncio.sleep(0.5)
+        citizen.press("9")
+        citizen.peer_hangs_up()
+        await asyncio.sleep(20)
+        assert await story.outcomes() == {FollowUpOutcome.OPTED_OUT: 1}
+        (record,) = await story.records()
+        assert record.contact.state is ContactState.OPTED_OUT
+
+
+@pytest.mark.parametrize("sentence", ["follow_up_agent_greeting", "follow_up_nobody"])
+async def test_9_holds_while_he_is_told_who_calls_or_that_no_agent_is_there(
+    database_url: str, sentence: str
+) -> None:
+    async with open_campaigns(database_url, "a", behaviour=speaks_for(60)) as story:
+        await call_ahead(story)
+        citizen = await answering(story)
+        while files_heard(citizen)[-1:] != [f"{sentence}.wav"]:
+            await asyncio.sleep(0.1)
+        citizen.press("9")
+        await asyncio.sleep(20)
+        assert files_heard(citizen)[-1] == "follow_up_opted_out.wav"
+        assert await story.outcomes() == {FollowUpOutcome.OPTED_OUT: 1}
+
+
+async def call_ahead(story: CampaignStory) -> None:
+    """One contact is dialled before there is an agent."""
+    await story.enter(1, mode=PREDICTIVE)
+    (record,) = await story.records()
+    call = story.dialler._by_agent(record.contact, "call-1", PREDICTIVE, is_ahead=True)
+    story.dialler._begin(record.contact, call)
 
 
 async def test_citizen_who_calls_is_served_before_the_next_contact(
@@ -259,12 +312,7 @@ async def test_citizen_without_an_agent_in_time_hears_who_called_and_that_we_are
     async with open_campaigns(
         database_url, "a", behaviour=speaks_for(60), wrap_up_seconds=WRAP_UP
     ) as story:
-        await story.enter(1, mode=PREDICTIVE)
-        (record,) = await story.records()
-        call = story.dialler._by_agent(
-            record.contact, "call-1", PREDICTIVE, is_ahead=True
-        )
-        story.dialler._begin(record.contact, call)
+        await call_ahead(story)
         await asyncio.sleep(20)
         (citizen,) = story.hotline.placer.phones_of(story.called[0])
         assert files_heard(citizen) == [

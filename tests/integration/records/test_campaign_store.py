@@ -161,6 +161,46 @@ async def test_who_had_answered_before_a_kill_is_not_asked_again(
     assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
 
 
+async def test_one_spoken_answer_before_a_kill_may_be_a_machine_s_and_counts_nowhere(
+    store: CampaignStore, database: Database
+) -> None:
+    """The service is killed between the answer and the verdict; the next try answers."""
+    contact = await enter(store)
+    spoken = replace(ANSWER, given_by=GivenBy.VOICE)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    await store.answered(contact.id, "call-1", spoken)
+    await store.recover(MONDAY, RULES)
+    waiting = await state_of(database)
+    assert (waiting.state, waiting.reason) == (
+        ContactState.WAITING,
+        FollowUpOutcome.SERVICE_KILLED,
+    )
+    later = MONDAY + timedelta(hours=6)
+    other = replace(
+        ANSWER, question="contacted", answer="yes", given_by=GivenBy.KEY, at=later
+    )
+    await store.lease(contact.id, "call-2", later, RULES)
+    await store.ended("call-2", FollowUpOutcome.PARTIAL, [other], later, RULES)
+    (record,) = await contacts_page(database, "a")
+    assert record.counted == {"contacted": "yes"}
+    assert len(record.answers) == 2
+
+
+async def test_two_spoken_answers_before_a_kill_are_a_person_s(
+    store: CampaignStore, database: Database
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    for question in ("contacted", "solved"):
+        answer = replace(
+            ANSWER, question=question, answer="yes", given_by=GivenBy.VOICE
+        )
+        await store.answered(contact.id, "call-1", answer)
+    await store.recover(MONDAY, RULES)
+    done = await state_of(database)
+    assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
+
+
 @pytest.mark.parametrize(
     ("said", "state", "reason"),
     [

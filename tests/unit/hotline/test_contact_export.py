@@ -57,6 +57,7 @@ NOBODY = ContactRecord(
     attempts=(),
     answers=(),
     reviews=(),
+    counted={},
     redo=False,
 )
 ASKED = ContactRecord(
@@ -67,6 +68,7 @@ ASKED = ContactRecord(
     ),
     answers=(ANSWER,),
     reviews=(Review(question="solved", answer="no", reviewed_by="王", at=AT),),
+    counted={"solved": "no"},
     redo=True,
 )
 

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from outbound.answer_detection import AnswerDetector, AnsweredBy, Verdict
+from ivr_flows.understanding.answers import AnswerLanguage
+from ivr_flows.understanding.on_the_line import words_on_the_line
+from outbound.answer_detection import RULES, AnswerDetector, AnsweredBy, Verdict
+from telephony.speech.following import Reading
 from telephony.speech.levels import Pcm
 
 RATE = 8000
@@ -104,43 +107,178 @@ def test_human_after_ring_back_is_a_human() -> None:
     assert found.answered_by is AnsweredBy.HUMAN
 
 
-def test_words_win_over_sound() -> None:
-    for words, who in (
-        ("您 拨打 的 电话 暂时 无法 接通", AnsweredBy.NETWORK_ANNOUNCEMENT),
-        ("请 在 嘀 声 后 留言", AnsweredBy.MACHINE),
-        ("please leave a message", AnsweredBy.MACHINE),
-    ):
-        found = AnswerDetector().words(words)
-        assert found
-        assert found.answered_by is who
-    assert AnswerDetector().words("喂 你好") is None
+def read(text: str, up_to: float = 100, *, sure: bool = True) -> Reading:
+    """Words of an utterance that has ended, or goes on when they are not `sure`."""
+    words = tuple(text.split())
+    confidences = (1.0,) * len(words) if sure else ()
+    return Reading(words=words, confidences=confidences, read_seconds=up_to)
 
 
-def test_first_verdict_stays() -> None:
-    detector = AnswerDetector()
-    first = detector.words("无法 接通")
+def listener(language: AnswerLanguage = "zh") -> AnswerDetector:
+    return AnswerDetector(words=words_on_the_line(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "who"),
+    [
+        ("zh", "您 拨打 的 电话 暂时 无法 接通", AnsweredBy.NETWORK_ANNOUNCEMENT),
+        ("zh", "请 在 嘀 声 后 留言", AnsweredBy.MACHINE),
+        ("en", "leave a message after the tone", AnsweredBy.MACHINE),
+        ("ko", "거신 번호는 없는 번호 입니다", AnsweredBy.NETWORK_ANNOUNCEMENT),
+        ("ko", "소리가 나 면 메시지를 남겨", AnsweredBy.MACHINE),
+    ],
+)
+def test_words_that_no_person_says_win_over_sound(
+    language: AnswerLanguage, text: str, who: AnsweredBy
+) -> None:
+    detector = listener(language)
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(1.5)), 160)
+    assert detector.verdict is None
+    detector.read(read(text))
+    assert detector.verdict
+    assert detector.verdict.answered_by is who
+    assert detector.verdict.reason.startswith("words: ")
+
+
+def test_words_before_there_was_speech_for_a_second_are_not_believed() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(0.6)), 160)
+    detector.read(read("机主 不在 请 留言"))
+    assert detector.verdict is None
+    _feed(detector, (quiet(2),), 160)
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.HUMAN
+
+
+def test_one_phrase_alone_may_be_misheard() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(2.5)), 160)
+    detector.read(read("请 留言"))
+    _feed(detector, (quiet(2),), 160)
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.HUMAN
+
+
+def test_words_of_an_utterance_that_goes_on_must_stand() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(2)), 160)
+    detector.read(read("机主 不在 请 留言", 1.5, sure=False))
+    detector.read(read("请 讲", 1.7, sure=False))
+    detector.read(read("机主 不在 请 留言", 1.9, sure=False))
+    assert detector.verdict is None
+    detector.read(read("机主 不在 请 留言", 2.3, sure=False))
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.MACHINE
+
+
+def test_network_is_not_believed_of_who_began_like_a_person() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(1.5)), 160)
+    detector.read(read("喂"))
+    detector.read(read("您 拨打 的 用户 正忙"))
+    assert detector.verdict is None
+
+
+def test_somebody_who_asks_who_calls_may_speak_for_long() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(3)), 160)
+    detector.read(read("请问 您 是 哪里"))
+    _feed(detector, (speech(5, seed=1),), 160)
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.HUMAN
+    assert "words: 您 是 哪里" in detector.verdict.reason
+
+
+def _human_at(*readings: Reading | None) -> float:
+    """When a word and silence is taken for a person."""
+    detector = listener()
+    detector.answered()
+    for each in readings:
+        detector.read(each)
+    _feed(detector, (quiet(0.3), speech(0.6), quiet(3)), 160)
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.HUMAN
+    return detector.verdict.at_seconds
+
+
+def test_words_are_waited_for_no_longer_than_the_bound() -> None:
+    by_sound = verdict(quiet(0.3), speech(0.6), quiet(3)).at_seconds
+    assert _human_at() == pytest.approx(by_sound + RULES.words_wait_seconds, abs=0.03)
+    assert _human_at(read("喂")) == by_sound
+    assert _human_at(None) == by_sound
+
+
+def test_announcement_after_the_answer_is_no_person_though_it_pauses() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (quiet(0.3), speech(2.5), quiet(1.0)), 160)
+    assert detector.verdict is None
+    detector.read(read("您 拨打 的 用户 正忙"))
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.NETWORK_ANNOUNCEMENT
+
+
+def test_words_before_the_answer_give_the_reason() -> None:
+    detector = listener()
+    detector.read(read("您 拨打 的 电话 已 关机"))
+    _feed(detector, (speech(0.6),), 160)
+    assert detector.verdict is None
+    _feed(detector, (speech(0.6),), 160)
+    assert detector.verdict
+    assert detector.verdict.reason == "words: 您 拨打 的, 已 关机"
+    assert detector.verdict.answered_by is AnsweredBy.NETWORK_ANNOUNCEMENT
+
+
+def test_words_that_come_after_the_sound_was_clear_add_the_reason_only() -> None:
+    detector = listener()
+    _feed(detector, (quiet(0.3), speech(4)), 160)
+    assert detector.verdict
+    clear_at = detector.verdict.at_seconds
+    detector.read(read("是 空号"))
+    assert detector.verdict.reason == "words: 是 空号"
+    assert detector.verdict.at_seconds == clear_at
+
+
+def test_who_answers_after_all_takes_back_words_too() -> None:
+    """您拨打的用户正在通话中，请不要挂机 - and then he answers."""
+    detector = listener()
+    detector.read(read("正在 通话 中"))
+    _feed(detector, (speech(3),), 160)
+    assert detector.verdict
+    detector.answered()
+    assert detector.verdict is None
+    _feed(detector, (quiet(0.3), speech(0.6), quiet(3)), 160)
+    assert detector.finish().answered_by is AnsweredBy.HUMAN
+
+
+def test_assistant_of_a_phone_is_a_machine_though_it_speaks_like_the_network() -> None:
+    detector = listener()
+    detector.answered()
+    _feed(detector, (speech(2),), 160)
+    detector.read(read("您 拨打 的 用户 已 开通 来电 助理"))
+    assert detector.verdict
+    assert detector.verdict.answered_by is AnsweredBy.MACHINE
+
+
+def test_first_verdict_after_the_answer_stays() -> None:
+    detector = listener()
     detector.answered()
     _feed(detector, (speech(9),), 160)
-    assert detector.words("留言") is first
+    first = detector.verdict
+    detector.read(read("您 拨打 的"))
+    assert first
     assert detector.finish() is first
 
 
 def test_who_answers_after_all_takes_back_what_early_sound_said() -> None:
     found = verdict(quiet(0.3), speech(0.6), quiet(3), early=(speech(4), quiet(0.5)))
     assert found.answered_by is AnsweredBy.HUMAN
-
-
-def test_answer_takes_no_words_back() -> None:
-    detector = AnswerDetector()
-    detector.words("您 拨打 的 电话 已 关机")
-    detector.answered()
-    assert detector.verdict
-
-
-def test_assistant_of_a_phone_is_a_machine_though_it_speaks_like_the_network() -> None:
-    found = AnswerDetector().words("您 呼叫 的 用户 已 开通 来电 助理")
-    assert found
-    assert found.answered_by is AnsweredBy.MACHINE
 
 
 def test_call_that_ends_in_the_middle_of_a_word_is_unsure() -> None:

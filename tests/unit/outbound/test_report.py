@@ -60,7 +60,12 @@ def record(
     attempt = Attempt(call_id="01CALL", at=at, ended_at=at, outcome=outcome)
     contact = replace(CONTACT, order_id=order)
     return ContactRecord(
-        contact=contact, attempts=(attempt,), answers=answers, reviews=(), redo=False
+        contact=contact,
+        attempts=(attempt,),
+        answers=answers,
+        reviews=(),
+        counted={each.question: each.answer for each in answers},
+        redo=False,
     )
 
 
@@ -120,7 +125,8 @@ def test_words_of_his_own_go_before_how_he_answered() -> None:
 
 def test_reviewed_answer_is_the_one_that_is_shown() -> None:
     heard = Review(question="solved", answer="no", reviewed_by="王", at=AT)
-    told = figures(replace(HAPPY, reviews=(heard,)))
+    counted = {**HAPPY.counted, "solved": "no"}
+    told = figures(replace(HAPPY, reviews=(heard,), counted=counted))
     assert told.total is not None
     assert (told.total.solved.numerator, told.total.reviewed) == (0, 1)
     assert told.reasons[0].reviewed
