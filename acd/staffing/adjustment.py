@@ -156,16 +156,25 @@ class _Plan:
         What would be missing after the hour because of it counts against it.
         """
         best, most = None, 0.0
-        need, cells = self._now.need, self._now.cells
+        bring: dict[Changes, tuple[int, int]] = {}
         for move, changes in chain(self._bringing, self._lends()):
-            if move.person_id in self._moved or not self._leaves_enough(move):
+            if move.person_id in self._moved:
                 continue
-            relieves = sum(self._cover.relieved(need, cells, c) for c in changes)
-            later = sum(self._cover.worsened(need, cells, c) for c in changes)
+            if changes not in bring:  # many people would change the same
+                bring[changes] = self._brings(changes)
+            relieves, later = bring[changes]
             worth = relieves - later - self._rules.cost[move.kind]
-            if worth > most:
+            if worth > most and self._leaves_enough(move):
                 best, most = (move, relieves), worth
         return self._told(*best) if best else None
+
+    def _brings(self, changes: Changes) -> tuple[int, int]:
+        """What they take away in the hour, and what they make missing after it."""
+        need, cells, cover = self._now.need, self._now.cells, self._cover
+        return (
+            sum(cover.relieved(need, cells, change) for change in changes),
+            sum(cover.worsened(need, cells, change) for change in changes),
+        )
 
     def _lends(self) -> Iterator[tuple[Move, Changes]]:
         """Loans as people stand now; each of them is another one's after a move."""
@@ -270,7 +279,9 @@ class _Plan:
             self._loans[move.person_id] = move.loan
         for change in self._changes(move):
             self._cover = self._cover.changed(change)
-        self._at_posts = self._count_posts()
+        for cell, held in self._at_posts.items():
+            held[move.before.post(self._now.day, cell)] -= 1
+            held[move.after.post(self._now.day, cell)] += 1
 
     def _on_shifts_day(self, shift: Shift, cell: int) -> int:
         """A cell of the day, counted from the midnight of the shift's day."""

@@ -33,7 +33,7 @@ from benchmarks.staffing.bank_calls import (
 AIMS: Final = {"15 minutes ahead": 3.8, "60 minutes": 4.1, REST: 5.0, AHEAD: 5.6}
 MARGIN: Final = 2.05
 """Standard deviations of the rate by which we staff beyond its mean: as many as six per
-cent of agents allow on the last 22 of the days that things are tuned on. Before those the
+cent of agents allow on the last 23 of the days that things are tuned on. Before those the
 forecast had few days to learn from, and its own deviation was wider."""
 
 
