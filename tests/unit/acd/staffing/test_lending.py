@@ -223,10 +223,9 @@ def test_no_loan_takes_a_lender_below_what_it_needs(
     shifts = [shift(f"p{n}", *cells) for n, (_, cells) in enumerate(people)]
     queues = {f"p{n}": " ".join(own) for n, (own, _) in enumerate(people)}
     now = city(queues, dict(need), shifts)
-    lends: list[Proposed] = [
-        one for one in propose(now, MoveRules(spare=100)) if one.move.loan
-    ]
-    after = now.cover(one.move for one in lends)
+    proposed = propose(now, MoveRules(spare=100))
+    lends: list[Proposed] = [one for one in proposed if one.move.loan]
+    after = now.cover(one.move for one in proposed)
     for one in lends:
         loan = one.move.loan
         assert loan and one.relieves == len(loan.cells)
