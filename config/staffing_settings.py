@@ -25,7 +25,8 @@ class StaffingSection(Section):
     chance `sureness` that the agents are enough. Moves of the kinds in `automatic` are
     carried out without a person, at most `automatic_moves` a round. `kept` people stay at each post whatever comes.
     To a queue that asks for no skill only those are lent who have a qualification of its
-    name, unless it is in `lend_to_anybody`.
+    name, unless it is in `lend_to_anybody`. `message_program` is run for each person whose
+    day is changed, with JSON on its standard input: for an SMS.
     """
 
     every_seconds: float = Field(900, ge=20, le=3600)
@@ -37,6 +38,7 @@ class StaffingSection(Section):
     automatic: tuple[MoveName, ...] = ()
     automatic_moves: int = Field(4, ge=1, le=50)
     lend_to_anybody: tuple[str, ...] = ()
+    message_program: str = ""
     kept: dict[PostName, Annotated[int, Field(ge=0, le=10_000)]] = Field(
         default_factory=dict
     )

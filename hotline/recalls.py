@@ -1,15 +1,16 @@
 """Recalls of staff, put together from the settings."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
 from acd.people.archive import PersonUnknown, person_record
+from acd.people.message_program import MessageProgram, NumberOf
 from acd.people.seal import NumberSealed
 from acd.recalls.call import RecallCallRules
 from acd.recalls.desk import RecallDesk, RecallPlan
-from acd.recalls.messages_out import MessageProgram
+from acd.recalls.messages_out import RecallMessages
 from acd.staffing.recall import RecallRules
 from config.database import Database
 from config.settings import Settings
@@ -32,13 +33,13 @@ async def open_recalls(
     if flow is None:
         yield None
         return
-    number_of = await _numbers(settings, database)
+    number_of = await recall_numbers(settings, database)
     zone = ZoneInfo(settings.hotline.timezone)
     plan = recall_plan(settings, flow, recognisers)
     async with AsyncExitStack() as stack:
         if program := settings.recall.message_program:
-            out = MessageProgram(program, number_of, equipment.bus)
-            await stack.enter_async_context(out)
+            out = await stack.enter_async_context(MessageProgram(program, number_of))
+            RecallMessages(out).listen(equipment.bus)
         desk = RecallDesk(database, plan, equipment, number_of, zone)
         yield await stack.enter_async_context(desk)
 
@@ -67,10 +68,8 @@ def recall_plan(
     )
 
 
-async def _numbers(
-    settings: Settings, database: Database
-) -> Callable[[str], Awaitable[str]]:
-    """Opens a person's number, for the call alone."""
+async def recall_numbers(settings: Settings, database: Database) -> NumberOf:
+    """Opens a person's number, for a call or a message alone."""
     seal = await open_seal(settings, database)
 
     async def number_of(person_id: str) -> str:

@@ -9,8 +9,10 @@ from acd.adjustments.desk import AdjustmentDesk
 from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import LIMIT_SECONDS, WORKER, Forecaster
 from acd.adjustments.foreseen import Aim
+from acd.adjustments.messages_out import MoveMessages
 from acd.adjustments.rules import LoopRules
 from acd.distributor import Distributor
+from acd.people.message_program import MessageProgram
 from acd.people.person import Post
 from acd.plans.desk import PlanDesk
 from acd.recalls.desk import RecallDesk
@@ -23,6 +25,7 @@ from config.database import Database
 from config.settings import Settings
 from config.worker_client import WorkerClient
 from hotline.plans import plans_rules
+from hotline.recalls import recall_numbers
 from ivr_flows.flow import city_calendar
 
 
@@ -48,6 +51,20 @@ class StaffingDesks:
 
     adjustments: AdjustmentDesk
     plans: PlanDesk
+
+
+@asynccontextmanager
+async def _messages(
+    settings: Settings, database: Database, bus: EventBus
+) -> AsyncIterator[None]:
+    """People whose day is changed have a message, where a program sends it."""
+    if not (program := settings.staffing.message_program):
+        yield
+        return
+    number_of = await recall_numbers(settings, database)
+    async with MessageProgram(program, number_of) as out:
+        MoveMessages(out).listen(bus)
+        yield
 
 
 @asynccontextmanager
@@ -82,5 +99,5 @@ async def staffing_desks(
             zone,
             recalls,
         )
-        async with loop, plans:
+        async with loop, plans, _messages(settings, database, bus):
             yield StaffingDesks(adjustments=loop, plans=plans)
