@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.sip.service.program import Program, WarmStarter
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 PORTS = iter(random.sample(range(25000, 26000), 1000))
 """In no order, so that two test runs at the same time do not meet."""
 FIRST_RTP_PORT = random.randrange(44000, 56000, 2000)
