@@ -24,7 +24,7 @@ def load_or_make_key(file: Path) -> bytes:
     except OSError as error:
         raise KeyFileError(
             f"The key cannot be written to {file}: {error.strerror}. Give the service a "
-            "data_dir that it can write, or set key_file under [people]."
+            "data_dir that it can write, or set its key_file."
         ) from error
     return load_key(file)
 
@@ -38,7 +38,7 @@ def load_key(file: Path) -> bytes:
     except FileNotFoundError:
         raise KeyFileError(
             f"There is no key at {file}: the first `hotline run` makes it. If one was "
-            "there, put it back from a backup; without it recall numbers stay sealed."
+            "there, put it back from a backup; what it sealed stays sealed without it."
         ) from None
     except (OSError, UnicodeDecodeError, binascii.Error) as error:
         raise KeyFileError(f"{file}, a key, cannot be read: {error}") from error

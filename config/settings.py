@@ -33,6 +33,7 @@ from pydantic_settings import (
 
 from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
 from config.call_back_settings import CallBacksSection
+from config.console_settings import ConsoleSection
 from config.outbound_settings import OutboundSection
 from config.people_settings import PeopleSection
 from config.plan_settings import PlanSection, RecallSection, checked_plans
@@ -126,13 +127,6 @@ class SipSection(Section):
         """Whether a call to the URI would come back to this endpoint."""
         ports = {self.port} | ({self.tls_port} if "tls" in self.transports else set())
         return leads_to(uri, self.address, ports)
-
-
-class ConsoleSection(Section):
-    """The HTTP side: API, metrics, health."""
-
-    address: IpAddress = ip_address("127.0.0.1")
-    port: int = Field(8080, ge=1, le=65535)
 
 
 class DatabaseSection(Section):
@@ -306,6 +300,11 @@ class Settings(BaseSettings):
     def people_key_file(self) -> Path:
         """Where the key of the recall numbers is kept."""
         return self.people.key_file or self.hotline.data_dir / "people-key"
+
+    @property
+    def console_key_file(self) -> Path:
+        """Where the console's key is kept."""
+        return self.console.key_file or self.hotline.data_dir / "console-key"
 
     @property
     def database_url(self) -> str:

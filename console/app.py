@@ -1,4 +1,4 @@
-"""The app: every route, behind the token, with every error in one form."""
+"""The app: every route, behind a log-in or token, with every error in one form."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,16 +9,23 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
 
+from console.access import permitted
+from console.audit.watch import Watched
 from console.auth import Gate
 from console.described import with_keys
 from console.errors import REFUSALS, add_error_handlers
 from console.idempotency.middleware import Idempotency
 from console.idempotency.store import KeyStore
 from console.known_query import known_query
-from console.middleware import BodyLimit, SecurityHeaders, TokenRequired
+from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
+from console.pages import accounts as accounts_page
+from console.pages import audit as audit_page
+from console.pages import home, log_in, static_files
 from console.rate_limit import Buckets, RateLimit
 from console.routes import (
+    accounts,
     agents,
+    audit,
     call_backs,
     calls,
     campaigns,
@@ -40,6 +47,7 @@ from console.routes import (
     staffing_reports,
     statistics,
     talks,
+    tokens,
     trunks,
 )
 from console.view import ConsoleView
@@ -68,7 +76,11 @@ ROUTES = (
     plans,
     trunks,
     events,
+    accounts,
+    tokens,
+    audit,
 )
+PAGES = (log_in, home, accounts_page, audit_page)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as
@@ -123,13 +135,24 @@ def _app_with_routes() -> FastAPI:
         telemetry={"auto_configure": False, "tracing": False, "metrics": False},
     )
     app.include_router(_api())
+    app.include_router(_pages())
+    app.include_router(static_files.router)
     app.include_router(health.router)
     return app
 
 
+def _pages() -> APIRouter:
+    pages = APIRouter(dependencies=[Depends(permitted)], include_in_schema=False)
+    for routes in PAGES:
+        pages.include_router(routes.router)
+    return pages
+
+
 def _api() -> APIRouter:
-    bearer = HTTPBearer(auto_error=False, description="The token of the token file.")
-    needed = [Security(bearer), Depends(known_query)]
+    bearer = HTTPBearer(
+        auto_error=False, description="An API token, or that of the token file."
+    )
+    needed = [Security(bearer), Depends(permitted), Depends(known_query)]
     api = APIRouter(prefix=API, dependencies=needed, responses=REFUSALS)
     for routes in ROUTES:
         api.include_router(routes.router)
@@ -139,6 +162,7 @@ def _api() -> APIRouter:
 def _add_middleware(app: FastAPI, view: ConsoleView) -> None:
     """The last one added is the first to see a request."""
     api = view.api
+    app.add_middleware(Watched, trail=view.audit)
     app.add_middleware(BodyLimit)
     app.add_middleware(
         Idempotency, store=KeyStore(view.database), now=partial(datetime.now, UTC)
@@ -146,5 +170,5 @@ def _add_middleware(app: FastAPI, view: ConsoleView) -> None:
     app.add_middleware(
         RateLimit, buckets=Buckets(api.requests_per_second, api.request_burst)
     )
-    app.add_middleware(TokenRequired, gate=Gate(view.token))
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(WhoAsks, gate=Gate(view.token), entrance=view.entrance)
+    app.add_middleware(SecurityHeaders, tls=view.tls)

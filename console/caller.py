@@ -7,7 +7,10 @@ from starlette.types import Scope
 
 
 def caller_of(scope: Scope) -> str:
-    """The same for all requests with one Authorization header, or of one address."""
+    """The same for all requests of one account, one token, or one address."""
+    identity = scope.get("state", {}).get("identity")
+    if identity is not None and identity.account:
+        return f"account {identity.account}"
     authorization = Headers(scope=scope).get("authorization", "")
     if authorization:
         return hashlib.sha256(authorization.encode()).hexdigest()[:32]

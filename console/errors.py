@@ -1,13 +1,16 @@
-"""Every refusal of the API in one form: JSON with a stable `error_id`."""
+"""Every refusal in one form: JSON with a stable `error_id`; a page for people."""
 
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
 from acd.dispositions import DispositionUnknown
@@ -24,6 +27,11 @@ from acd.talk_commands import (
     TargetUnknown,
 )
 from config.database import DatabaseError
+from console.accounts.account import AccountError, AccountExists, AccountUnknown
+from console.accounts.passwords import TooBusy
+from console.asked import wants_page
+from console.pages.rendering import page, translated
+from console.words import N_
 from outbound.campaign import CampaignError, CampaignUnknown
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
@@ -80,6 +88,11 @@ HTTP_ERROR_IDS = {
 }
 AGENT_STATUS: dict[type[AgentError], int] = {UnknownAgent: 404, AgentLoggedOut: 409}
 BUILD_STATUS: dict[type[BuildError], int] = {BuildUnknown: 404, BuildUnderWay: 409}
+ACCOUNT_STATUS: dict[type[AccountError], int] = {
+    AccountUnknown: 404,
+    AccountExists: 409,
+    TooBusy: 503,
+}
 TALK_STATUS: dict[type[TalkRefusal], int] = {
     CallNotLive: 404,
     TargetUnknown: 422,
@@ -95,27 +108,51 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 
 
+Handler = Callable[[Request, Any], Awaitable[JSONResponse]]
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Give every error of the app the one form."""
-    app.exception_handler(ApiError)(_api_error)
-    app.exception_handler(AgentError)(_agent_error)
-    app.exception_handler(UnknownQueue)(_unknown_queue)
-    app.exception_handler(CallNotWaiting)(_call_not_waiting)
-    app.exception_handler(RulesRefused)(_rules_refused)
-    app.exception_handler(PersonUnknown)(_person_unknown)
-    app.exception_handler(NumberSealed)(_number_sealed)
-    app.exception_handler(BuildError)(_build_error)
-    app.exception_handler(TalkRefusal)(_talk_refusal)
-    app.exception_handler(ReportError)(_report_error)
-    app.exception_handler(CampaignError)(_campaign_error)
-    app.exception_handler(NotListed)(_not_listed)
-    app.exception_handler(ReviewError)(_review_error)
-    app.exception_handler(DeliveryError)(_delivery_error)
-    app.exception_handler(PreviewRefused)(_preview_refused)
-    app.exception_handler(HTTPException)(_http_error)
-    app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(DatabaseError)(_database_error)
-    app.exception_handler(Exception)(_fault)
+    for kind, handler in HANDLERS.items():
+        app.exception_handler(kind)(_for_reader(handler))
+
+
+def _for_reader(handler: Handler) -> Callable[[Request, Any], Awaitable[Response]]:
+    """What a program gets as JSON, a browser that asks for a page gets as one."""
+
+    async def handle(request: Request, error: Any) -> Response:
+        response = await handler(request, error)
+        return as_page(request, response) if wants_page(request) else response
+
+    return handle
+
+
+TITLES = {
+    403: N_("You may not do this"),
+    404: N_("There is nothing here"),
+    500: N_("Something went wrong"),
+}
+OTHER_TITLE = N_("This cannot be done")
+
+
+def as_page(request: Request, refused: JSONResponse) -> Response:
+    """A refusal as a page."""
+    body = json.loads(bytes(refused.body))
+    title = TITLES.get(refused.status_code, OTHER_TITLE)
+    return page(
+        request,
+        "error.html",
+        refused.status_code,
+        number=refused.status_code,
+        title=translated(request, title),
+        message=body["message"],
+        error_id=body["error_id"],
+    )
+
+
+async def _account_error(_: Request, error: AccountError) -> JSONResponse:
+    status = ACCOUNT_STATUS.get(type(error), 422)
+    return refusal(status, error.error_id, str(error))
 
 
 async def _api_error(_: Request, error: ApiError) -> JSONResponse:
@@ -212,6 +249,29 @@ async def _database_error(_: Request, error: DatabaseError) -> JSONResponse:
 
 
 async def _fault(_: Request, error: Exception) -> JSONResponse:
-    return refusal(
-        500, "internal_error", "Something went wrong here; the log has the details."
-    )
+    words = N_("Something went wrong here; the log has the details.")
+    return refusal(500, "internal_error", words)
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    ApiError: _api_error,
+    AgentError: _agent_error,
+    UnknownQueue: _unknown_queue,
+    CallNotWaiting: _call_not_waiting,
+    RulesRefused: _rules_refused,
+    PersonUnknown: _person_unknown,
+    NumberSealed: _number_sealed,
+    BuildError: _build_error,
+    TalkRefusal: _talk_refusal,
+    ReportError: _report_error,
+    CampaignError: _campaign_error,
+    NotListed: _not_listed,
+    ReviewError: _review_error,
+    DeliveryError: _delivery_error,
+    PreviewRefused: _preview_refused,
+    AccountError: _account_error,
+    HTTPException: _http_error,
+    RequestValidationError: _invalid,
+    DatabaseError: _database_error,
+    Exception: _fault,
+}

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.caller import caller_of
 from console.errors import refusal
-from console.middleware import OPEN_PATHS
+from console.middleware import OPEN_FOLDER, OPEN_PATHS
 
 CALLERS_REMEMBERED = 10_000
 
@@ -63,10 +63,14 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
         app = self._app
-        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
+        if scope["type"] == "http" and not _always_open(scope["path"]):
             seconds = self._buckets.take(caller_of(scope))
             app = _too_fast(math.ceil(seconds)) if seconds else app
         await app(scope, receive, send)
+
+
+def _always_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
 
 
 def _too_fast(seconds: int) -> ASGIApp:

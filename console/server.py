@@ -3,8 +3,11 @@
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import uvicorn
@@ -26,6 +29,27 @@ class ServerError(Exception):
     """The server cannot listen; the message names the address and what to do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFiles:
+    """A certificate with its chain, and its key without a password, both PEM."""
+
+    certificate: Path
+    private_key: Path
+
+    def check(self) -> None:
+        """`ServerError` when they cannot be used together."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            # Without a password of ours it would ask the terminal for one.
+            context.load_cert_chain(self.certificate, self.private_key, password="")
+        except (OSError, ValueError) as error:
+            raise ServerError(
+                f"The console's TLS files {self.certificate} and {self.private_key} "
+                f"cannot be used ({error}). Set tls_certificate and tls_private_key "
+                "under [console] to a PEM certificate and its key without a password."
+            ) from error
+
+
 class HttpServer:
     """Serves an app on an address and port while inside the `async with` block.
 
@@ -33,8 +57,10 @@ class HttpServer:
     once, gives running requests `GRACE_SECONDS`, and takes `STOP_SECONDS` at most.
     """
 
-    def __init__(self, app: ASGIApp, address: IpAddress, port: int) -> None:
-        self._address, self._port = address, port
+    def __init__(
+        self, app: ASGIApp, address: IpAddress, port: int, tls: TlsFiles | None = None
+    ) -> None:
+        self._address, self._port, self._tls = address, port, tls
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -45,6 +71,8 @@ class HttpServer:
                 ws="none",
                 limit_concurrency=CONNECTIONS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.private_key if tls else None,
             )
         )
         self._serving: asyncio.Task[None] | None = None
@@ -57,9 +85,11 @@ class HttpServer:
     @property
     def url(self) -> str:
         """Where a program on this machine finds it."""
-        return url_of(self._address, self._port)
+        return url_of(self._address, self._port, tls=self._tls is not None)
 
     async def __aenter__(self) -> Self:
+        if self._tls:
+            self._tls.check()
         listener = _listen(self._address, self._port)
         self._port = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._serve(listener), name="http server")
@@ -75,7 +105,6 @@ class HttpServer:
             listener.close()
             raise ServerError("The HTTP server did not start; the log has the reason.")
         logger.info("the console listens on %s", self.url)
-        warn_when_open(self._address)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -102,16 +131,6 @@ class HttpServer:
         finally:
             self._server.abort()
             listener.close()
-
-
-def warn_when_open(address: IpAddress) -> None:
-    """Say what it means to listen where others can reach us."""
-    if not address.is_loopback:
-        logger.warning(
-            "the console listens on %s without TLS: the token and what it opens travel "
-            "in clear; put a TLS proxy before it and let it listen on 127.0.0.1",
-            address,
-        )
 
 
 class _Server(uvicorn.Server):
@@ -160,12 +179,10 @@ def _listen(address: IpAddress, port: int) -> socket.socket:
     return listener
 
 
-def url_of(address: IpAddress, port: int) -> str:
+def url_of(address: IpAddress, port: int, *, tls: bool = False) -> str:
     """Where a program on this machine reaches a server that listens on `address`."""
+    scheme = "https" if tls else "http"
     if address.is_unspecified:
-        return f"http://localhost:{port}"
-    return (
-        f"http://[{address}]:{port}"
-        if address.version == 6
-        else f"http://{address}:{port}"
-    )
+        return f"{scheme}://localhost:{port}"
+    host = f"[{address}]" if address.version == 6 else str(address)
+    return f"{scheme}://{host}:{port}"

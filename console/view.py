@@ -26,6 +26,9 @@ from acd.talk_rules import TalkRules
 from config.agent_settings import PauseReasonSection
 from config.database import Database
 from config.settings import ApiSection
+from console.accounts.desk import AccountDesk
+from console.accounts.entrance import Entrance
+from console.audit.trail import AuditTrail
 from console.live import LiveEvents
 from console.metrics import Metrics
 from outbound.desk import CampaignDesk
@@ -170,6 +173,9 @@ class ConsoleView:
     """
 
     token: str
+    entrance: Entrance
+    accounts: AccountDesk
+    audit: AuditTrail
     distributor: Distributor
     database: Database
     recordings: Recordings
@@ -199,6 +205,7 @@ class ConsoleView:
     api: ApiSection
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
+    tls: bool = False
 
     @property
     def campaigns(self) -> CampaignDesk:

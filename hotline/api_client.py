@@ -1,12 +1,14 @@
 """The command line's way to a running service: its API, with its token."""
 
 import json
+import ssl
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from config.console_settings import ConsoleSection
 from config.settings import Settings
 from console.auth import load_token
 from console.server import url_of
@@ -33,12 +35,14 @@ class ApiClient:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.url = url_of(settings.console.address, settings.console.port)
+        console = settings.console
+        self.url = url_of(console.address, console.port, tls=console.tls)
         self._token_file = settings.token_file
         self._client = httpx.Client(
             base_url=f"{self.url}/api/v1",
             headers={"Authorization": f"Bearer {load_token(settings.token_file)}"},
             timeout=ANSWER_SECONDS,
+            verify=own_certificate(console),
             # A proxy of the environment would get the token.
             trust_env=False,
         )
@@ -139,6 +143,22 @@ class ApiClient:
             f"What answers at {self.url} is not hotline; check address and port under "
             "[console] in hotline.toml"
         )
+
+
+def own_certificate(console: ConsoleSection) -> ssl.SSLContext | bool:
+    """Trust for the service's own certificate and no other, whatever name is in it."""
+    if console.tls_certificate is None:
+        return True
+    try:
+        context = ssl.create_default_context(cafile=console.tls_certificate)
+    except (OSError, ValueError) as error:
+        raise ServiceUnreachable(
+            f"The certificate {console.tls_certificate} cannot be read ({error}); set "
+            "tls_certificate under [console]."
+        ) from error
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.check_hostname = False
+    return context
 
 
 def _sendable(body: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import httpx
 
+from config.console_settings import ConsoleSection
 from config.key_file import KeyFileError, load_key
 from config.settings import IpAddress, Settings, SipSection
 from console.auth import TokenError, load_token
 from console.server import url_of
+from hotline.api_client import ServiceUnreachable, own_certificate
 from hotline.finding import Finding, fault
 
 LIVE_SECONDS = 2.0
@@ -20,9 +22,10 @@ def check_places(settings: Settings) -> Iterator[Finding]:
     """What is wrong with the data directory, the token, the TLS files and the ports."""
     yield _data_dir(settings.hotline.data_dir)
     yield _token(settings.token_file)
-    yield _people_key(settings.people_key_file)
-    if "tls" in settings.sip.transports:
-        yield _tls(settings.sip)
+    yield _key("people's key", settings.people_key_file)
+    yield _key("console's key", settings.console_key_file)
+    yield from _console_tls(settings.console)
+    yield from _sip_tls(settings.sip)
     if _runs_already(settings):
         yield Finding(what="ports", words="in use by this hotline, which is running")
         return
@@ -51,26 +54,33 @@ def _token(file: Path) -> Finding:
     return Finding(what="API token", words=f"{file} is readable by its owner only")
 
 
-def _people_key(file: Path) -> Finding:
+def _key(what: str, file: Path) -> Finding:
     if not file.exists():
-        words = f"the first start of the service makes {file}"
-        return Finding(what="people's key", words=words)
+        return Finding(what=what, words=f"the first start of the service makes {file}")
     try:
         load_key(file)
     except KeyFileError as error:
-        return fault("people's key", str(error))
-    return Finding(what="people's key", words=f"{file} is readable by its owner only")
+        return fault(what, str(error))
+    return Finding(what=what, words=f"{file} is readable by its owner only")
 
 
-def _tls(sip: SipSection) -> Finding:
-    certificate, key = sip.tls_certificate, sip.tls_private_key
-    assert certificate is not None, "the settings ask for both files"
-    assert key is not None, "the settings ask for both files"
+def _sip_tls(sip: SipSection) -> Iterator[Finding]:
+    if "tls" in sip.transports and sip.tls_certificate and sip.tls_private_key:
+        yield _tls("sip", sip.tls_certificate, sip.tls_private_key)
+
+
+def _console_tls(console: ConsoleSection) -> Iterator[Finding]:
+    if console.tls_certificate and console.tls_private_key:
+        files = console.tls_certificate, console.tls_private_key
+        yield _tls("console", *files)
+
+
+def _tls(section: str, certificate: Path, key: Path) -> Finding:
     for file in (certificate, key):
         if why := _unreadable(file):
-            words = f"the TLS file {file} {why}; set sip.tls_certificate and sip.tls_private_key"
-            return fault("TLS", words)
-    return _pair(certificate, key)
+            words = f"the TLS file {file} {why}; set {section}.tls_certificate and {section}.tls_private_key"
+            return fault(f"TLS of {section}", words)
+    return _pair(section, certificate, key)
 
 
 def _unreadable(file: Path) -> str:
@@ -83,7 +93,7 @@ def _unreadable(file: Path) -> str:
     return ""
 
 
-def _pair(certificate: Path, key: Path) -> Finding:
+def _pair(section: str, certificate: Path, key: Path) -> Finding:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         # Without a password of ours it would ask the terminal for one.
@@ -91,16 +101,20 @@ def _pair(certificate: Path, key: Path) -> Finding:
     except (ssl.SSLError, ValueError) as error:
         reason = getattr(error, "reason", None) or str(error)
         words = f"{certificate} and {key} do not go together as a certificate and its key without a password, both PEM ({reason})"
-        return fault("TLS", words)
-    return Finding(what="TLS", words="certificate and key go together")
+        return fault(f"TLS of {section}", words)
+    return Finding(what=f"TLS of {section}", words="certificate and key go together")
 
 
 def _runs_already(settings: Settings) -> bool:
-    url = url_of(settings.console.address, settings.console.port)
+    console = settings.console
+    url = url_of(console.address, console.port, tls=console.tls)
     try:
-        with httpx.Client(timeout=LIVE_SECONDS, trust_env=False) as client:
+        trust = own_certificate(console)
+        with httpx.Client(
+            timeout=LIVE_SECONDS, trust_env=False, verify=trust
+        ) as client:
             answer = client.get(f"{url}/health/live").json()
-    except (httpx.HTTPError, ValueError):
+    except (httpx.HTTPError, ValueError, ServiceUnreachable):
         return False
     return bool(answer == {"status": "live"})
 

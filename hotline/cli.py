@@ -21,6 +21,7 @@ from config.settings import load_settings
 from console.auth import TokenError
 from console.server import ServerError
 from hotline import (
+    account_commands,
     agent_commands,
     call_back_commands,
     call_commands,
@@ -66,6 +67,8 @@ app.add_typer(recording_commands.app, name="recordings")
 app.add_typer(statistics_commands.app, name="statistics")
 app.add_typer(trunk_commands.app, name="trunks")
 app.add_typer(flow_commands.app, name="flow")
+app.add_typer(account_commands.app, name="user")
+app.command("audit")(account_commands.audit)
 app.command("simulate")(simulate_day)
 app.add_typer(staffing_commands.app, name="staffing")
 app.add_typer(plan_commands.app, name="plans")

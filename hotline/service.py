@@ -27,13 +27,13 @@ from acd.statistics.report import warm_up
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import Settings
-from console.app import create_app
 from console.auth import load_or_make_token
 from console.live import LiveEvents
 from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
 from console.view import ConsoleView
+from hotline.accounts import console_accounts, console_server
 from hotline.call_backs import call_back_rules
 from hotline.calls_in import (
     city_of,
@@ -278,6 +278,7 @@ class _Builder:
         live = self._stack.enter_context(LiveEvents(self._bus))
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
+            **console_accounts(self._settings, records.database),
             distributor=distributor,
             database=records.database,
             recordings=records.archive,
@@ -304,9 +305,7 @@ class _Builder:
             trunks=trunks,
             recognisers=hears,
         )
-        console = self._settings.console
-        server = HttpServer(create_app(view), console.address, console.port)
-        await self._enter(server)
+        server = await self._enter(console_server(self._settings, view))
         self._stack.callback(live.close)
         return server
 

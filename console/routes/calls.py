@@ -17,6 +17,7 @@ from acd.records.archive import (
 )
 from acd.records.rows import CallRecord, CallRow
 from acd.routing_records.store import RoutingDecision, decisions_of
+from console.access import OwnAgent
 from console.errors import ApiError
 from console.routes.edits import By
 from console.routes.parts import PAGE, Before, CallId, Limit, Page, View
@@ -107,10 +108,12 @@ async def get_call_decisions(view: View, call_id: CallId) -> list[RoutingDecisio
 
 
 @router.post("/{call_id}/disposition", operation_id="dispose_call")
-async def dispose_call(view: View, call_id: CallId, wish: DispositionWish) -> Noted:
+async def dispose_call(
+    view: View, call_id: CallId, wish: DispositionWish, own: OwnAgent
+) -> Noted:
     """Note what a call was about, from its talk on until `disposition_hours` after it."""
     agent_id = await view.dispositions.dispose(
-        call_id, wish.code, wish.note, agent_id=wish.agent
+        call_id, wish.code, wish.note, agent_id=own or wish.agent
     )
     if wish.end_wrap_up and _wraps_up(view, agent_id, call_id):
         view.distributor.send(m.AgentGetsReady(agent_id=agent_id))

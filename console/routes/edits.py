@@ -8,6 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from acd.rule_changes.rows import Author
 from config.setting_errors import in_words
+from console.access import Asking
+from console.accounts.account import Identity, Way
+from console.caller import peer_of
 from console.errors import ApiError
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,12 +29,22 @@ class Removed(BaseModel):
 
 def author_of(
     request: Request,
+    identity: Asking,
     by: Annotated[
-        str, Query(max_length=80, description="Who asks, for the list of changes.")
+        str,
+        Query(
+            max_length=80,
+            description="Who asks, for the list of changes; an account is named itself.",
+        ),
     ] = "",
 ) -> Author:
     """Who asks for a change, and from where."""
-    return Author(name=by, peer=request.client.host if request.client else "")
+    return Author(name=named(identity, by), peer=peer_of(request.scope))
+
+
+def named(identity: Identity, given: str) -> str:
+    """Who did it: the account or token; whom this machine's owner names."""
+    return given if identity.way is Way.MACHINE else identity.name
 
 
 By = Annotated[Author, Depends(author_of)]

@@ -14,24 +14,13 @@ from console.view import ConsoleView
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-async def index() -> dict[str, str]:
-    """Where everything is."""
-    return {
-        "api": "/api/v1/openapi.json",
-        "metrics": "/metrics",
-        "live": "/health/live",
-        "ready": "/health/ready",
-    }
-
-
-@router.get("/health/live")
+@router.get("/health/live", operation_id="live")
 async def live() -> dict[str, str]:
     """The process runs and its loop turns."""
     return {"status": "live"}
 
 
-@router.get("/health/ready")
+@router.get("/health/ready", operation_id="ready")
 async def ready(view: View) -> JSONResponse:
     """Whether calls are taken; 503 and what is wrong when they are not."""
     faults = {name: fault for name, check in view.checks.items() if (fault := check())}
@@ -40,7 +29,7 @@ async def ready(view: View) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/metrics")
+@router.get("/metrics", operation_id="metrics")
 async def metrics(request: Request) -> Response:
     """The metrics in the format that Prometheus asked for."""
     await request.app.state.disk.look()

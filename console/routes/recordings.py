@@ -55,7 +55,9 @@ async def get_audio(request: Request, view: View, call_id: CallId) -> AudioRespo
     return AudioResponse(file)
 
 
-@router.head("/{call_id}/audio", include_in_schema=False)
+@router.head(
+    "/{call_id}/audio", include_in_schema=False, operation_id="head_recording_audio"
+)
 async def head_audio(request: Request, view: View, call_id: CallId) -> AudioResponse:
     """What a player asks before it asks for ranges."""
     return await get_audio(request, view, call_id)

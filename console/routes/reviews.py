@@ -7,8 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from console.access import Asking
 from console.audio_response import MEDIA_TYPES
 from console.errors import ApiError
+from console.routes.edits import named
 from console.routes.parts import PAGE, CallId, Limit, Page, View
 from console.routes.recordings import audio_file, recording_of
 from outbound.reviews.review import DoubtfulAnswer, Review
@@ -21,7 +23,10 @@ Question = Annotated[str, Path(max_length=80, description="The question's name."
 
 
 class HeardAnswer(BaseModel):
-    """What a person heard: an answer to the question, or "unclear"; and who he is."""
+    """What a person heard: an answer to the question, or "unclear"; and who he is.
+
+    An account is named itself, whatever `by` says.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,8 +86,13 @@ async def get_clip(
 
 @router.post("/{call_id}/{question}", operation_id="set_reviewed_answer")
 async def set_reviewed_answer(
-    view: View, call_id: CallId, question: Question, body: HeardAnswer
+    view: View,
+    call_id: CallId,
+    question: Question,
+    body: HeardAnswer,
+    identity: Asking,
 ) -> Review:
     """Set what was heard; the rates use it from now on, and what was first stays."""
     reviews = view.follow_ups.reviews
-    return await reviews.set(call_id, question, body.answer, body.by)
+    who = named(identity, body.by)
+    return await reviews.set(call_id, question, body.answer, who)

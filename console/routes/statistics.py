@@ -24,8 +24,10 @@ from acd.statistics.exclusions import (
 )
 from acd.statistics.report import exclude
 from acd.statistics.store import exclusion_log
+from console.access import Asking
 from console.errors import ApiError
 from console.routes.agents import AgentId, known_agent
+from console.routes.edits import named
 from console.routes.parts import PAGE, Limit, View
 from console.view import ConsoleView
 
@@ -42,7 +44,7 @@ Queue = Annotated[
 class ExclusionWish(BaseModel):
     """A call that shall be left out of the adjusted rate, or counted in again.
 
-    `name` is who decided it.
+    `name` is who decided it; an account is named itself.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -96,9 +98,10 @@ async def list_exclusions(view: View, limit: Limit = PAGE) -> list[Exclusion]:
 
 
 @router.post("/exclusions", operation_id="exclude_call")
-async def exclude_call(view: View, wish: ExclusionWish) -> Exclusion:
+async def exclude_call(view: View, wish: ExclusionWish, identity: Asking) -> Exclusion:
     """Leave a call out of the adjusted rate, or count it in again; it is logged."""
-    line = Exclusion(**wish.model_dump(), at=view.statistics.now())
+    given = wish.model_dump() | {"name": named(identity, wish.name)}
+    line = Exclusion(**given, at=view.statistics.now())
     try:
         await exclude(view.database, line, view.statistics)
     except ExclusionError as error:

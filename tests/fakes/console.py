@@ -66,6 +66,7 @@ from recordings.archive import Archive
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import Sign
 from telephony.trunks import Trunks
+from tests.fakes.accounts import small_accounts
 
 TALK = TalkRules(
     third_parties=(ThirdParty(id="110", title="公安", number="110", key="*1"),),
@@ -349,7 +350,6 @@ async def small_service(
     bus, clock = EventBus(), LoopClock()
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
-    lines_out = _lines_out(trunks, clock)
     async with (
         _kept(settings, bus) as (database, reports),
         _people_parts(settings, database, distributor, clock, bus) as people,
@@ -358,6 +358,7 @@ async def small_service(
         desk = FakeCallBackDesk(database)
         view = ConsoleView(
             token=TOKEN,
+            **small_accounts(database),
             distributor=distributor,
             database=database,
             recordings=archive,
@@ -370,7 +371,7 @@ async def small_service(
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,
-            trunks=lines_out,
+            trunks=_lines_out(trunks, clock),
             api=api,
         )
         yield SmallService(

@@ -14,7 +14,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from console import server as server_module
-from console.server import HttpServer, ServerError, url_of, warn_when_open
+from console.server import HttpServer, ServerError, url_of
 from tests.fakes.console import BEARER, SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -181,16 +181,6 @@ async def test_garbage_on_the_socket_is_refused(service: SmallService) -> None:
         answer = await reader.read()
         writer.close()
     assert answer.startswith(b"HTTP/1.1 400")
-
-
-def test_address_beyond_loopback_is_warned_of(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    warn_when_open(ip_address("127.0.0.1"))
-    warn_when_open(ip_address("::1"))
-    assert not caplog.records
-    warn_when_open(ip_address("0.0.0.0"))
-    assert "without TLS" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from threading import Thread
 
 import pytest
 
+from config.console_settings import ConsoleSection
 from config.settings import (
-    ConsoleSection,
     HotlineSection,
     Settings,
     SipSection,
@@ -163,7 +163,7 @@ def tls(
 ) -> tuple[Verdict, str]:
     """What is said of a certificate and a key."""
     files = {"tls_certificate": certificate, "tls_private_key": key}
-    return found(folder, ports, transports=("udp", "tls"), **files)["TLS"]
+    return found(folder, ports, transports=("udp", "tls"), **files)["TLS of sip"]
 
 
 def test_certificate_with_its_key_is_good(

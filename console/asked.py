@@ -1,0 +1,28 @@
+"""What is asked of the console, and by whom."""
+
+from typing import cast
+
+from starlette.requests import Request
+
+from console.accounts.account import Identity
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing (RFC 9110, 9.2.1)."""
+
+
+def identity_of(request: Request) -> Identity | None:
+    """Who asks; None for strangers, who reach only what is open to nobody."""
+    return cast(Identity | None, request.scope.get("state", {}).get("identity"))
+
+
+def operation_of(request: Request) -> str:
+    """The id of the operation that is asked for, as `console.permissions` knows it."""
+    route = request.scope.get("route")
+    return str(getattr(route, "operation_id", None) or getattr(route, "name", ""))
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for a page; the API and scripts of pages want JSON."""
+    path, headers = request.url.path, request.headers
+    accepts = "text/html" in headers.get("accept", "")
+    return accepts and not path.startswith("/api/") and "hx-request" not in headers

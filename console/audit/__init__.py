@@ -1,0 +1,1 @@
+"""The audit trail: who changed or heard what, kept for ever."""

@@ -1,0 +1,50 @@
+"""Where the header leads, and what each role sees first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from console.accounts.account import Identity, Role
+from console.permissions import permits
+from console.words import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A page in the header: its operation, path and title."""
+
+    page: str
+    path: str
+    title: str
+
+
+PLACES = (
+    Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
+    Place(page="page_audit", path="/audit", title=N_("Audit trail")),
+)
+"""In the order of the header. Only pages that are there."""
+
+FIRST: Mapping[Role, tuple[str, ...]] = {
+    Role.AGENT: ("page_agent_desk",),
+    Role.SHIFT_MANAGER: ("page_shift_desk", "page_wallboard"),
+    Role.CAMPAIGN_MANAGER: ("page_campaigns",),
+    Role.AUDITOR: ("page_audit",),
+    Role.ADMINISTRATOR: ("page_wallboard", "page_accounts"),
+}
+"""The page that a role works with; the first of them that is there."""
+
+
+def places_for(identity: Identity | None) -> list[Place]:
+    """Where he may go."""
+    if identity is None:
+        return []
+    return [place for place in PLACES if permits(identity, place.page)]
+
+
+def first_place(identity: Identity) -> Place | None:
+    """Where he begins; None when there is no page for his role."""
+    open_to_him = {place.page: place for place in places_for(identity)}
+    for role in identity.roles:
+        for page in FIRST[role]:
+            if page in open_to_him:
+                return open_to_him[page]
+    return next(iter(open_to_him.values()), None)

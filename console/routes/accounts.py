@@ -1,0 +1,115 @@
+"""Accounts: who may log in, and as what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from console.access import Asking
+from console.accounts.account import Account, Role, Way
+from console.permissions import OPERATIONS, permits
+from console.routes.parts import View
+
+router = APIRouter(tags=["accounts"])
+Name = Annotated[str, Path(max_length=40)]
+Password = Annotated[str, Field(max_length=400)]
+
+
+class NewAccount(BaseModel):
+    """Somebody who shall be able to log in. `person_id` names him in the people table."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=40)
+    role: Role
+    password: Password
+    person_id: str = Field("", max_length=40)
+
+
+class AccountChange(BaseModel):
+    """What shall change; what is not given stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role | None = None
+    person_id: str | None = Field(None, max_length=40)
+    disabled: bool | None = None
+
+
+class NewPassword(BaseModel):
+    """The password from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: Password
+
+
+class WhoIAm(BaseModel):
+    """Who asks, and which operations he may do."""
+
+    name: str
+    way: Way
+    roles: list[Role]
+    person_id: str
+    operations: list[str]
+
+
+class SecondFactor(BaseModel):
+    """The address that an authenticator reads; it is shown only now."""
+
+    address: str
+
+
+@router.get("/me", operation_id="get_identity")
+async def get_identity(identity: Asking) -> WhoIAm:
+    """Who you are here, and what you may do."""
+    return WhoIAm(
+        name=identity.name,
+        way=identity.way,
+        roles=sorted(identity.roles),
+        person_id=identity.person_id,
+        operations=[name for name in OPERATIONS if permits(identity, name)],
+    )
+
+
+@router.get("/accounts", operation_id="list_accounts")
+async def list_accounts(view: View) -> list[Account]:
+    """Every account, by name; no secret is in it."""
+    return await view.accounts.accounts()
+
+
+@router.post("/accounts", operation_id="add_account", status_code=201)
+async def add_account(view: View, body: NewAccount) -> Account:
+    """Add an account."""
+    return await view.accounts.add(body.name, body.role, body.password, body.person_id)
+
+
+@router.patch("/accounts/{name}", operation_id="change_account")
+async def change_account(view: View, name: Name, body: AccountChange) -> Account:
+    """Change role or person, disable or enable; his sessions end."""
+    if body.role is not None:
+        await view.accounts.set_role(name, body.role)
+    if body.person_id is not None:
+        await view.accounts.set_person(name, body.person_id)
+    if body.disabled is not None:
+        change = view.accounts.disable if body.disabled else view.accounts.enable
+        await change(name)
+    return await view.accounts.account(name)
+
+
+@router.put("/accounts/{name}/password", operation_id="set_account_password")
+async def set_password(view: View, name: Name, body: NewPassword) -> Account:
+    """Set a password; his sessions end."""
+    return await view.accounts.set_password(name, body.password)
+
+
+@router.post("/accounts/{name}/second-factor", operation_id="add_second_factor")
+async def add_second_factor(view: View, name: Name) -> SecondFactor:
+    """Ask him for a code at each log-in; a new secret replaces the old one."""
+    return SecondFactor(address=await view.accounts.add_second_factor(name))
+
+
+@router.delete("/accounts/{name}/second-factor", operation_id="remove_second_factor")
+async def remove_second_factor(view: View, name: Name) -> Account:
+    """Ask him for no code any more."""
+    return await view.accounts.remove_second_factor(name)
