@@ -54,6 +54,7 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "max_penalty",
         "recognition_model",
         "secret_file",
+        "tls_",
         "token_file",
         "called",
         "flow =",
