@@ -1,6 +1,6 @@
 """The words of a language by what they do in a sentence, read from its data file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,6 +19,8 @@ from ivr_flows.understanding.answers import (
 
 FOLDER: Final = Path(__file__).parent
 ANY_ENDING: Final = "~"
+UNKNOWN_WORD: Final = "[unk]"
+"""What a recogniser writes for a word that it was not listening for."""
 
 
 class Role(StrEnum):
@@ -194,7 +196,7 @@ class Lexicon:
     def tokens(self, utterance: str) -> list[Token]:
         """The utterance in pieces, in its order."""
         parts = utterance.casefold().split()
-        pieces: list[str] = list("".join(parts)) if self.file.joined else parts
+        pieces = list(_characters(parts)) if self.file.joined else parts
         glue = "" if self.file.joined else " "
         found, at = [], 0
         while at < len(pieces):
@@ -244,6 +246,12 @@ class Lexicon:
             for word in entries
             if not word.endswith(ANY_ENDING)
         ]
+
+
+def _characters(parts: Sequence[str]) -> Iterator[str]:
+    """Of the words that are known; one that is not stays whole."""
+    for part in parts:
+        yield from (part,) if part == UNKNOWN_WORD else part
 
 
 @cache

@@ -18,13 +18,16 @@ from ivr_flows.understanding.clause import (
     Statement,
 )
 from ivr_flows.understanding.comes import comes_or_not
-from ivr_flows.understanding.lexicon import Lexicon, Role, Token, lexicon
+from ivr_flows.understanding.lexicon import UNKNOWN_WORD, Lexicon, Role, Token, lexicon
 from ivr_flows.understanding.offer import taken_up
 
 CLEAR: Final = 0.95
 HEDGED: Final = 0.8
 LEAST: Final = 0.6
 """Below this an answer is not taken."""
+
+BESIDE_UNKNOWN: Final = 0.75
+"""So sure is an answer for each word beside it that nobody knows: it might be a "not"."""
 
 KNOWN_SHARE: Final = 0.6
 """So much of an utterance must be known words when none names what was asked."""
@@ -47,12 +50,15 @@ def understand(
 ) -> Understood:
     """The answer in an utterance.
 
-    `heard_confidence` is how sure the recogniser was of the words (0 to 1). Too low a
-    product of both is `Answer.UNCLEAR`, with the reason.
+    `heard_confidence` is how sure the recogniser was of the words (0 to 1). A word that it
+    did not know (`[unk]`) makes the answer doubtful, and two leave none. Too low a product is `Answer.UNCLEAR`, with the reason.
     """
     words = lexicon(language)
-    found = _meant(words.tokens(utterance), question, words)
-    confidence = round(found.confidence * heard_confidence, 3)
+    tokens = words.tokens(utterance)
+    found = _meant(tokens, question, words)
+    unknown = sum(token.text == UNKNOWN_WORD for token in tokens)
+    sure = heard_confidence * BESIDE_UNKNOWN**unknown
+    confidence = round(found.confidence * sure, 3)
     if found.answer is Answer.UNCLEAR or confidence >= LEAST:
         return Understood(
             answer=found.answer, confidence=confidence, reason=found.reason

@@ -11,7 +11,8 @@ from telephony.speech.recogniser_process import RecognitionError
 class Heard:
     """What was said. Times are in the recording; None when nobody spoke.
 
-    `text` is "" when somebody spoke and no word was known. `confidence` is 0 to 1.
+    `text` is "" when somebody spoke and no word was known; beside words that are, one that is
+    not known is `[unk]` in it. `confidence` is 0 to 1, of the known words.
     """
 
     text: str

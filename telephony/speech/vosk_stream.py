@@ -91,11 +91,12 @@ class VoskStream:
     def _heard(self) -> dict[str, Any]:
         self._keep(self._recogniser.FinalResult())
         words = [word for word in self._words if word["word"] != UNKNOWN]
+        said = self._words if words else []
         began, ended = self._end.began_seconds, self._end.ended_seconds
         return {
             "stream": self.id,
             "heard": {
-                "text": " ".join(word["word"] for word in words),
+                "text": " ".join(word["word"] for word in said),
                 "confidence": confidence(words, self._end.voiced_seconds),
                 "began_seconds": None if began is None else self._begin + began,
                 "ended_seconds": None if ended is None else self._begin + ended,
