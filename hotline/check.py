@@ -10,6 +10,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_database import as_findings, check_database
+from hotline.check_listening import check_listening
 from hotline.check_outbound import check_outbound
 from hotline.check_places import check_places
 from hotline.check_plans import check_plans
@@ -105,6 +106,7 @@ def _flow(
 ) -> Iterator[Finding]:
     for finding in findings:
         yield _of_flow(name, finding)
+    yield from check_listening(settings, name, flow)
     if not any(finding.fatal for finding in findings):
         words = f"good, {len(flow.steps)} steps"
         absent = queues_passed_by(flow, [queue.name for queue in settings.queues])
