@@ -57,9 +57,10 @@ class Forecaster:
         return self._last, ""
 
     async def recent(self, at: datetime, seconds: float) -> DayAhead:
-        """The last answer of the day if it is not older than that, else a new one."""
+        """The last answer of the day, if the clock has begun no new step of so many
+        seconds since, else a new one: what is counted by steps is known at once."""
         last, today = self._last, self._wish(at).day
-        if last and last.day == today and (at - last.at).total_seconds() <= seconds:
+        if last and last.day == today and _step(last.at, seconds) == _step(at, seconds):
             return replace(last, at=at)
         ahead, _ = await self.day(at)
         return ahead
@@ -82,3 +83,7 @@ class Forecaster:
             )
         words = f"the forecast is that of {last.at.astimezone(wish.zone):%H:%M}"
         return replace(last, at=wish.at), words
+
+
+def _step(at: datetime, seconds: float) -> int:
+    return int(at.timestamp() // seconds)

@@ -260,4 +260,4 @@ def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:
         words.append("no calls are recorded yet: nothing can be foreseen")
     if not roster.shifts:
         words.append(f"the roster has no shift on {ahead.day}")
-    return tuple(words)
+    return (*words, *roster.words)

@@ -27,6 +27,7 @@ from acd.plans.store import KeptDecision, RosterDay
 from acd.recalls.desk import RecallDesk
 from acd.rosters.store import day_roster
 from acd.rule_changes.rows import Author
+from acd.staffing.adjustment import Situation
 from acd.staffing.cover import WHOLE
 from acd.staffing.escalation import (
     Escalation,
@@ -217,7 +218,7 @@ class PlanDesk:
             at=now,
             minute=local.hour * 60 + local.minute,
             citizens=sum(q.waiting + q.talking for q in self._line.queues()),
-            agents=situation.cover().agents[WHOLE],
+            agents=_agents_ahead(situation),
             level=self._state.level,
         )
         foresight, sight = look_ahead(ahead, line, await self._reserves(moves))
@@ -299,3 +300,15 @@ class PlanDesk:
                 reason=reason,
             )
         )
+
+
+def _agents_ahead(situation: Situation) -> list[int]:
+    """Those on the phones in each cell. Who is there without a shift, recalled perhaps,
+    stays for the hour: to its last minute, which lies in one cell more."""
+    agents = list(situation.cover().agents[WHOLE])
+    last = situation.cells.stop
+    if last < len(agents):
+        agents[last] += sum(
+            bool(situation.queues.get(who)) for who in situation.unplanned
+        )
+    return agents

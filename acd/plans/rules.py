@@ -8,7 +8,7 @@ from acd.staffing.escalation import USUAL_PLANS, PlanRules
 
 LOOK_SECONDS = 60.0
 FORECAST_SECONDS = 300.0
-"""A forecast, and with it the surge detector, is at most so old."""
+"""A forecast, and with it the surge detector, is made anew with each step of the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ NumberOf = Callable[[str], Awaitable[str]]
 """Opens a person's recall number; "" when there is none."""
 
 CALLED_OFF = "called_off"
-LONGEST_REST_SECONDS = 15.0
+SHORTEST_REST_SECONDS, LONGEST_REST_SECONDS = 0.05, 15.0
 _AROUND = timedelta(days=2)
 
 
@@ -81,6 +81,7 @@ class RecallDesk:
         self._number_of, self._zone = number_of, zone
         self._id = ""
         self._recall: Recall | None = None
+        self._came = 0
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -109,8 +110,8 @@ class RecallDesk:
 
     @property
     def arrived(self) -> int:
-        """How many have come in the recall that is on."""
-        return self._recall.count(Standing.ARRIVED) if self._recall else 0
+        """How many have come in the last recall, also when everybody has come or was given up."""
+        return self._recall.count(Standing.ARRIVED) if self._recall else self._came
 
     async def candidates(self) -> Candidates:
         """Who would be rung now."""
@@ -165,6 +166,7 @@ class RecallDesk:
         """A recall that a killed service left goes on; who was rung is rung again."""
         for kept in await store.last_recalls(self._database, 1):
             left = Recall.of(self._plan.rules, kept.needed, kept.people, kept.began_at)
+            self._came = left.count(Standing.ARRIVED)
             over = kept.ended_at or kept.called_off_at
             if not over and not left.is_over(self._equipment.now()):
                 self._id, self._recall = kept.id, left
@@ -186,17 +188,19 @@ class RecallDesk:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._rest(recall)):
                     await self._wake.wait()
-        self._recall = None
+        self._recall, self._came = None, recall.count(Standing.ARRIVED)
         self._tell(recall)
         with suppress(DatabaseError):
             now = self._equipment.now()
             await store.keep_end(self._database, self._id, called_off=False, at=now)
 
     def _rest(self, recall: Recall) -> float:
+        """Until something is due; what is overdue waits for news, which wakes us."""
         now = self._equipment.now()
-        ahead = [recall.ends_at, *([recall.next_at()] if recall.next_at() else [])]
-        seconds = min((at - now).total_seconds() for at in ahead if at)
-        return min(max(seconds, 0.05), LONGEST_REST_SECONDS)
+        due = (at for at in (recall.ends_at, recall.next_at()) if at and at > now)
+        seconds = ((at - now).total_seconds() for at in due)
+        longest = min(seconds, default=LONGEST_REST_SECONDS)
+        return min(max(longest, SHORTEST_REST_SECONDS), LONGEST_REST_SECONDS)
 
     def _begin_call(self, who: str, *, tell_off: bool = False) -> None:
         call_id = str(ULID())
@@ -225,6 +229,7 @@ class RecallDesk:
             self._recall.answered(who, said.answer, now, said.minutes)
             self._tell_person(who, self._person(who).standing)
             if self._recall.called_off_at and said.answer is Answer.COMES:
+                self._tell_person(who, CALLED_OFF)
                 self._begin_call(who, tell_off=True)
             self._wake.set()
 

@@ -4,7 +4,7 @@ Cells are those of the clock on the wall. Where it changes, a shift over the hou
 comes twice is an hour longer, and one over the hour that is left out an hour shorter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,13 +73,15 @@ class Shift:
 class DayRoster:
     """All who are to work on a day of the city, with shifts begun the day before.
 
-    Who is on leave on the day of his shift is not present, whatever was planned.
+    Who is on leave on the day of his shift is not present, whatever was planned. `words`
+    tell what of the roster cannot be right and was left out.
     """
 
     day: date
     zone: ZoneInfo
     people: Mapping[str, Person]
     shifts: tuple[Shift, ...]
+    words: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -89,12 +91,13 @@ class DayRoster:
         people: Iterable[Person],
         shifts: Iterable[Shift],
     ) -> "DayRoster":
-        """The day's part of any shifts; those of unknown people are left out."""
+        """The day's part of any shifts; those of unknown people are left out, and so is
+        the later of two of one person at once."""
         by_id = {person.id: person for person in people}
-        touching = (s for s in shifts if s.day <= day <= s.last_day)
-        kept = [s for s in touching if s.person_id in by_id]
-        kept.sort(key=lambda s: (s.day, s.start, s.person_id))
-        return cls(day=day, zone=zone, people=by_id, shifts=tuple(kept))
+        touching = [s for s in shifts if s.day <= day <= s.last_day]
+        touching.sort(key=lambda s: (s.day, s.start, s.person_id))
+        kept, words = _usable(touching, by_id, zone)
+        return cls(day=day, zone=zone, people=by_id, shifts=kept, words=words)
 
     def present(self, at: datetime) -> tuple[Person, ...]:
         """Who is to hold a post at a moment, breaks and leave left out."""
@@ -139,6 +142,25 @@ class DayRoster:
 
     def _person(self, shift: Shift) -> Person:
         return self.people[shift.person_id]
+
+
+def _usable(
+    shifts: Iterable[Shift], people: Collection[str], zone: ZoneInfo
+) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
+    """Those that can be worked, and in words why the others cannot."""
+    kept: list[Shift] = []
+    ends: dict[str, datetime] = {}
+    words: dict[str, None] = {}
+    for shift in shifts:
+        who, begins = shift.person_id, shift.starts_at(zone)
+        if who not in people:
+            words[f"the roster has {who}, whom nobody knows: left out"] = None
+        elif who in ends and begins < ends[who]:
+            words[f"{who} has two shifts at once: the later one is left out"] = None
+        else:
+            kept.append(shift)
+            ends[who] = shift.ends_at(zone)
+    return tuple(kept), tuple(words)
 
 
 def moment(day: date, cell: int, zone: ZoneInfo) -> datetime:
