@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup binding pjsip wheel demo run test bench bench-staffing soak clean
+.PHONY: help setup binding pjsip wheel demo run test bench bench-staffing bench-thirty soak clean
 
 help: ## what you can do here
 	@echo "Hotline: make TARGET"
@@ -40,6 +40,9 @@ bench: setup ## measure capacity and latency on this machine (several minutes)
 
 bench-staffing: $(STAMPS)/bench ## score forecast, staffing and plans on public data (three minutes)
 	@$(BIN)/python -m benchmarks.staffing
+
+bench-thirty: setup ## thirty real minutes of SIP calls, staffed by the loop
+	@$(BIN)/python -m benchmarks.staffing.thirty
 
 soak: setup $(STAMPS)/test ## the long property and load runs (about an hour)
 	@$(BIN)/python -m pytest -m soak -v --durations=0

@@ -78,9 +78,9 @@ class AgentCall:
 class Agents:
     """All of them, on one SIP address."""
 
-    def __init__(self, line: PhoneLine) -> None:
+    def __init__(self, line: PhoneLine, script: Script | None = None) -> None:
         self._line = line
-        self._script = Script()
+        self._script = script or Script()
         self._rung: Counter[str] = Counter()
         self._calls: set[asyncio.Task[None]] = set()
 

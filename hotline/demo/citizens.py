@@ -130,9 +130,9 @@ class CitizenCall:
 class Citizens:
     """All of them: who dials next, and whom the agents' news is for."""
 
-    def __init__(self, line: PhoneLine) -> None:
+    def __init__(self, line: PhoneLine, script: Script | None = None) -> None:
         self._line = line
-        self._script = Script()
+        self._script = script or Script()
         self._calls: dict[str, CitizenCall] = {}
         self._begin, self._finish = asyncio.Event(), asyncio.Event()
         at_once = line.endpoint.legs_allowed // LEGS_OF_A_CALL

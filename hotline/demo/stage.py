@@ -83,7 +83,7 @@ async def opened_stage(
 async def _opened(
     company: Company, folder: DemoFolder, board: Board, places: Places
 ) -> Stage:
-    phones = _Phones(company, board)
+    phones = Phones(company, board)
     agents = await phones.start("agents", places.agents_phones(folder))
     citizens = await phones.start("citizens", places.citizens_phones(folder))
     phones.citizens = citizens
@@ -94,7 +94,7 @@ async def _opened(
     folder.config.write_text(config, encoding="utf-8")
     words = ("-m", "hotline", "run", "--config", str(folder.config))
     hotline = await company.employ("hotline", *words)
-    await company.unless_trouble(_ready(folder, board, places.console_url))
+    await company.unless_trouble(ready(folder, board, places.console_url))
     board.console_url, board.sip_uri = places.console_url, places.sip_uri
     return Stage(
         company=company,
@@ -106,16 +106,19 @@ async def _opened(
     )
 
 
-class _Phones:
-    """Starts phone processes, and passes on what they report."""
+class Phones:
+    """Starts phone processes, modules of a package, and passes on what they report."""
 
-    def __init__(self, company: Company, board: Board) -> None:
-        self._company, self._board = company, board
+    def __init__(
+        self, company: Company, board: Board, package: str = "hotline.demo"
+    ) -> None:
+        self._company, self._board, self._package = company, board, package
         self.citizens: Child | None = None
         self.first_left = asyncio.Event()
 
     async def start(self, name: str, settings: PhoneSettings) -> Child:
-        module = f"hotline.demo.{name}"
+        """The process of this name."""
+        module = f"{self._package}.{name}"
         return await self._company.employ(
             name, "-m", module, settings.to_json(), hear=self._hear
         )
@@ -137,12 +140,12 @@ class _Phones:
             self.first_left.set()
 
 
-async def _ready(folder: DemoFolder, board: Board, console_url: str) -> None:
+async def ready(folder: DemoFolder, board: Board, console_url: str) -> None:
     """Wait until the hotline takes calls and everybody has something to say."""
     try:
         async with asyncio.timeout(START_SECONDS):
             await _speak(folder)
-            await _hotline_ready(folder, board, console_url)
+            await _hotlineready(folder, board, console_url)
     except SynthesisError as error:
         raise DemoError(str(error)) from None
     except TimeoutError:
@@ -152,7 +155,7 @@ async def _ready(folder: DemoFolder, board: Board, console_url: str) -> None:
         ) from None
 
 
-async def _hotline_ready(folder: DemoFolder, board: Board, console_url: str) -> None:
+async def _hotlineready(folder: DemoFolder, board: Board, console_url: str) -> None:
     async with httpx.AsyncClient(base_url=console_url, trust_env=False) as console:
         while not (folder.token.exists() and await _answers(console)):
             made = sum(1 for _ in folder.prompts.glob("*.wav"))

@@ -1,0 +1,20 @@
+"""The citizens' process: the demo's, with more and more of them."""
+
+import asyncio
+import sys
+
+from benchmarks.staffing.thirty.town import Town
+from config.logging import set_up_logging
+from hotline.demo.citizens import Citizens
+from hotline.demo.phone_line import open_line
+
+
+async def main() -> None:
+    """The process."""
+    async with open_line(sys.argv[1:]) as line:
+        await Citizens(line, Town()).run()
+
+
+if __name__ == "__main__":
+    set_up_logging()
+    asyncio.run(main())
