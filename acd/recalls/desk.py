@@ -82,6 +82,7 @@ class RecallDesk:
         self._id = ""
         self._recall: Recall | None = None
         self._came = 0
+        self._written: dict[str, Recalled] = {}
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -173,6 +174,7 @@ class RecallDesk:
                 self._start()
 
     def _start(self) -> None:
+        self._written = {}
         self._task = asyncio.create_task(self._run(), name=f"recall {self._id}")
 
     async def _run(self) -> None:
@@ -188,6 +190,7 @@ class RecallDesk:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._rest(recall)):
                     await self._wake.wait()
+        await self._keep(recall.people)
         self._recall, self._came = None, recall.count(Standing.ARRIVED)
         self._tell(recall)
         with suppress(DatabaseError):
@@ -245,10 +248,16 @@ class RecallDesk:
         return next(p for p in self._recall.people if p.person_id == who)
 
     async def _keep(self, people: Iterable[Recalled]) -> None:
+        """Write who stands otherwise than when he was written last."""
+        changed = [p for p in people if self._written.get(p.person_id) != p]
+        if not changed:
+            return
         try:
-            await store.keep_standings(self._database, self._id, list(people))
+            await store.keep_standings(self._database, self._id, changed)
         except DatabaseError as error:
             logger.warning("a recall is kept later: %s", error)
+            return
+        self._written |= {person.person_id: person for person in changed}
 
     def _kept(self) -> KeptRecall:
         assert self._recall
