@@ -143,7 +143,9 @@ async def test_shift_manager_who_ends_a_plan_is_not_overruled_for_half_an_hour(
         ended = next(k for k in kept if k.decision.reason is PlanReason.ORDERED)
         assert (ended.decided_by, ended.note) == ("li", "enough")
         assert any(k.decision.turn is Turn.PROPOSED for k in kept)
-        called_off = [p for p in told.recalled if p.standing == "called_off"]
+        called_off = {p.person_id for p in told.recalled if p.standing == "called_off"}
         assert len(city.hotline.placer.requests) - rung == len(called_off)
+        last = {one.person_id: one.standing for one in told.recalled}
+        assert {last[who] for who in called_off} == {"called_off"}, "the last word"
         await city.live(20)
         assert told.levels[-1][1] >= 1, "then the machine goes on"
