@@ -37,6 +37,7 @@ def plans_rules(settings: Settings) -> PlansRules:
         plan_1=Plan1(
             posts=tuple(map(Post, first.posts)),
             kept={Post(post): number for post, number in first.kept.items()},
+            needs=settings.roster.needs.get("phones", ()),
             seated_seconds=first.seated_minutes * 60,
         ),
     )

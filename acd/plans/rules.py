@@ -15,11 +15,12 @@ FORECAST_SECONDS = 300.0
 class Plan1:
     """Named posts on duty move to the phones, on which they sit `seated_seconds` later.
 
-    `kept` people stay at each post.
+    `kept` people stay at each post. `needs` are the qualifications that the phones ask for.
     """
 
     posts: tuple[Post, ...] = (Post.TRAINING, Post.QUALITY, Post.CALL_BACK)
     kept: Mapping[Post, int] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
     seated_seconds: float = 300.0
 
 

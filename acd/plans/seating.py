@@ -1,6 +1,6 @@
 """Plan 1 in people: who of the named posts moves to the phones, and how he goes back. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +20,7 @@ def to_the_phones(roster: DayRoster, now: int, plan: Plan1) -> tuple[Move, ...]:
     for post in plan.posts:
         here = [s for s in _here(roster, now) if s.post(roster.day, now) is post]
         free = len(here) - plan.kept.get(post, 0)
-        able = (shift for shift in here if _may_answer(roster.people, shift))
+        able = (s for s in here if _may_answer(roster.people[s.person_id], s, plan))
         moves += [_seated(shift, roster.day, now, post) for shift in able][
             : max(free, 0)
         ]
@@ -36,8 +36,9 @@ def _here(roster: DayRoster, now: int) -> list[Shift]:
     ]
 
 
-def _may_answer(people: Mapping[str, Person], shift: Shift) -> bool:
-    return people[shift.person_id].is_agent
+def _may_answer(person: Person, shift: Shift, plan: Plan1) -> bool:
+    holds = (person.is_qualified(name, shift.last_day) for name in plan.needs)
+    return person.is_agent and all(holds)
 
 
 def _seated(shift: Shift, day: date, now: int, post: Post) -> Move:

@@ -89,6 +89,7 @@ class MoveRules:
     `kept` people stay at each post. `overtime_cells` and `release_cells` are asked for at
     most; a break moves by `break_moves_by` cells at most, and nobody works for longer
     than `works_on_end` cells without one. `spare` agents are left when others go.
+    `needs` are the qualifications that the phones ask for.
     """
 
     cost: Mapping[MoveKind, float] = field(
@@ -103,6 +104,7 @@ class MoveRules:
         }
     )
     kept: Mapping[Post, int] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
     overtime_cells: int = 4
     release_cells: int = 8
     break_moves_by: int = 4
@@ -118,7 +120,9 @@ def possible(
     Both are counted from the midnight of the shift's day.
     """
     yield from _other_break(shift, now, horizon, rules)
-    if Post.PHONES in person.posts:
+    if Post.PHONES in person.posts and all(
+        person.is_qualified(name, shift.last_day) for name in rules.needs
+    ):
         yield from _to_phones(shift, now, horizon)
         yield from _overtime(shift, now, horizon, rules)
 

@@ -41,7 +41,10 @@ def loop_rules(settings: Settings) -> LoopRules:
         automatic=frozenset(map(MoveKind, section.automatic)),
         automatic_moves=section.automatic_moves,
         lend_to_anybody=frozenset(section.lend_to_anybody),
-        moves=MoveRules(kept={Post(post): n for post, n in section.kept.items()}),
+        moves=MoveRules(
+            kept={Post(post): n for post, n in section.kept.items()},
+            needs=settings.roster.needs.get("phones", ()),
+        ),
     )
 
 

@@ -1,13 +1,13 @@
 """Proposals of moves: who comes to the phones, who goes back, and why."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acd.people.person import Leave, Person, Post
+from acd.people.person import Leave, Person, Post, Qualification
 from acd.staffing.adjustment import Proposed, Situation, propose, within_limits
 from acd.staffing.cover import WHOLE, Cover, Need
 from acd.staffing.moves import MoveKind, MoveRules
@@ -268,3 +268,18 @@ def test_who_went_home_comes_back_for_the_rest_of_his_shift() -> None:
     assert first.kind is MoveKind.RELEASE
     back = first.taken_back(DAY, NINE + 2)
     assert back.after.cells == (*[P] * 4, B, B, *[P] * 4)
+
+
+def test_whose_qualification_has_expired_is_not_brought_to_the_phones() -> None:
+    rules = replace(RULES, needs=("12345",))
+    shifts = [shift("a", *[Q] * 26), shift("b", *[Q] * 26), shift("c", *[Q] * 26)]
+    expired = Qualification(name="12345", last_day=DAY - timedelta(days=1))
+    holds = Qualification(name="12345", last_day=DAY)
+    people = [
+        replace(person("a", Q, P), qualifications=(expired,)),
+        replace(person("b", Q, P), qualifications=(holds,)),
+        person("c", Q, P),
+    ]
+    assert told(propose(situation(shifts, 3, people), rules)) == [
+        (MoveKind.TO_PHONES, "b")
+    ]
