@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from benchmarks.boards import ChromiumMissing
 from benchmarks.circumstances import Circumstances, in_words
 from benchmarks.figures import Found
 from benchmarks.hotline import ServiceFailed
@@ -37,7 +38,7 @@ def main(quick: Quick = False, only: Only = None, json: Json = None) -> None:
     names = _chosen(only)
     try:
         found, circumstances = asyncio.run(_measure(names, console, quick=quick))
-    except (ServiceFailed, SippMissing) as fault:
+    except (ChromiumMissing, ServiceFailed, SippMissing) as fault:
         console.print(f"{fault}", style="red", markup=False)
         raise typer.Exit(1) from None
     console.print(table(found))

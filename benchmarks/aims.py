@@ -212,4 +212,24 @@ LINES: Final = (
         key="recognition_streams",
         label="recognised streams per core",
     ),
+    Line(
+        key="event_to_pixel",
+        label="event to pixel, 50 wallboards, 20 events/s, ms",
+        aim="p95 <= 1000",
+        met=p95_at_most(1000),
+    ),
+    Line(
+        key="event_to_screen",
+        label="event to the 47 of them without a browser, ms",
+    ),
+    Line(
+        key="api_request",
+        label="API request at 200/s, ms",
+        aim="p99 <= 100",
+        met=p99_at_most(100),
+    ),
+    Line(
+        key="wallboard_kilobytes",
+        label="kB of the wallboard's page, with all that it loads",
+    ),
 )

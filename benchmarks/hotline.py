@@ -39,13 +39,15 @@ class Wanted:
     """How the service is set up; everything else is as an operator finds it.
 
     `desk` is where the agents' phones are, one contact for each at one address. With
-    `follow_up_lines` it is also the trunk to citizens, who may be called now.
+    `follow_up_lines` it is also the trunk to citizens, who may be called now. The API
+    takes so many `requests_per_second`, and twice as many at once.
     """
 
     agents: int
     recorded: bool = True
     desk: tuple[str, int] = DESK
     follow_up_lines: int = 0
+    requests_per_second: int = 100
 
     def settings(self, data: Path, flows: Path) -> str:
         """The settings' file."""
@@ -54,6 +56,8 @@ class Wanted:
             f'[hotline]\ndata_dir = "{data}"\ndrain_seconds = 1\n{self._zone()}',
             f'[sip]\nport = {SERVICE[1]}\nrtp_ports = "{SERVICE_RTP_PORTS}"',
             f"[console]\nport = {CONSOLE_PORT}",
+            f"[api]\nrequests_per_second = {self.requests_per_second}",
+            f"request_burst = {2 * self.requests_per_second}",
             f"[recordings]\n{free}",
             f'[ivr]\nflows_dir = "{flows}"',
             f'[[numbers]]\ncalled = "{PROMPT_NUMBER}"\nflow = "prompts_only"',

@@ -23,7 +23,7 @@ KINDS: Mapping[str, type[Any]] = {name_of(kind): kind for kind in EVENTS}
 """All that is told, by its name. Numbers are masked in it, notes left out."""
 EVERYTHING = frozenset(EVENTS)
 HEARTBEAT_SECONDS = 15.0
-RETRY_MILLISECONDS = 2000
+RETRY_MILLISECONDS = 1000
 READERS_MOST = 500
 
 

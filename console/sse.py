@@ -2,11 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from typing import Any
 
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
 STALL_SECONDS = 30.0
+LIFE_SECONDS = 900.0
+"""Then an answer ends, and the reader comes back: who may no longer read is out."""
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events; the `data` of each is one JSON object.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+"""How the description tells of it."""
 
 
 class EventStreamResponse(Response):
@@ -43,9 +53,12 @@ class EventStreamResponse(Response):
     async def _send_all(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": self.status_code}
         await send(start | {"headers": self.raw_headers})
+        ends_at = asyncio.get_running_loop().time() + LIFE_SECONDS
         try:
             async for text in self._texts:
                 await self._send(send, text)
+                if asyncio.get_running_loop().time() >= ends_at:
+                    break
         except TimeoutError:
             self._on_stall()
             return

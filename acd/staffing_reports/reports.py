@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from acd.staffing_reports.curve import DayCurve, day_curve
 from acd.staffing_reports.daily import DailyReview
 from acd.staffing_reports.daily_reading import NextDayRules, daily_review
 from acd.staffing_reports.plan_reading import PlansReport, plans_report
@@ -27,6 +28,7 @@ class StaffingReportKind(StrEnum):
     ADHERENCE = "adherence"
     PLANS = "plans"
     DAILY = "daily"
+    CURVE = "curve"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,12 @@ class StaffingWanted:
 
 
 StaffingReport = (
-    IntervalsReport | AccuracyReport | AdherenceReport | PlansReport | DailyReview
+    IntervalsReport
+    | AccuracyReport
+    | AdherenceReport
+    | PlansReport
+    | DailyReview
+    | DayCurve
 )
 
 
@@ -71,3 +78,7 @@ async def staffing_report(database: Database, wanted: StaffingWanted) -> Staffin
             return await daily_review(
                 database, wanted.last, wanted.zone, wanted.now, wanted.rules
             )
+        case StaffingReportKind.CURVE:
+            day, zone, now = wanted.last, wanted.zone, wanted.now
+            report = await intervals_report(database, day, zone, now)
+            return day_curve(day, report.intervals)

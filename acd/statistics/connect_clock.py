@@ -106,6 +106,14 @@ class ConnectClock:
             ),
         )
 
+    def counted_since(self, moment: datetime, now: datetime) -> Counter[Measure]:
+        """All calls that arrived in the minutes from a moment on."""
+        self._move_to(now)
+        minutes, counts = self._windows[ALL].minutes, Counter[Measure]()
+        for minute in range(max(_minute(moment), self._first), _minute(now) + 1):
+            counts.update(minutes.get(minute, {}))
+        return counts
+
     def _count(self, call: CallFacts, sign: int) -> None:
         change = Counter(dict.fromkeys(measures_of(call), sign))
         if change:

@@ -1,16 +1,27 @@
 """The clock as calls happen: it hears the bus, and starts from the records."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from acd import events as e
 from acd.statistics.connect_clock import ClockReading, ConnectClock
-from acd.statistics.counted_call import CallFacts
+from acd.statistics.counted_call import CallFacts, Rates, rates_of
+from acd.statistics.edges import interval_of
+from acd.statistics.queue_intervals import Counts, counts_of
 from acd.statistics.redials import Redials
 from config.bus import EventBus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalReading:
+    """The calls that arrived from `start` on."""
+
+    start: datetime
+    counts: Counts
+    rates: Rates
 
 
 class LiveStatistics:
@@ -44,6 +55,15 @@ class LiveStatistics:
     def read(self) -> ClockReading:
         """What the clock shows now."""
         return self._clock.read(self.now())
+
+    def interval(self) -> IntervalReading:
+        """The quarter of an hour that is not over yet."""
+        now = self.now()
+        start = interval_of(now)
+        counts = self._clock.counted_since(start, now)
+        return IntervalReading(
+            start=start, counts=counts_of(counts), rates=rates_of(counts)
+        )
 
     def warm_up(self, calls: Iterable[CallFacts]) -> None:
         """Count calls that the records know to have ended."""

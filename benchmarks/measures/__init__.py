@@ -5,6 +5,7 @@ from typing import Final
 from benchmarks.measures.answer import answer
 from benchmarks.measures.cancel import cancel
 from benchmarks.measures.capacity import capacity
+from benchmarks.measures.console import console
 from benchmarks.measures.digit import digit, digit_at_40
 from benchmarks.measures.follow_up import dialler, follow_up
 from benchmarks.measures.handoff import handoff
@@ -30,4 +31,5 @@ MEASURES: Final[dict[str, Measure]] = {
     "rate": rate,
     "capacity": capacity,
     "recognition": recognition,
+    "console": console,
 }

@@ -1,6 +1,6 @@
 """What happens, as it happens: server-sent events that can be resumed by id."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
@@ -8,16 +8,10 @@ from fastapi.responses import Response
 from console.errors import ApiError
 from console.live import KINDS, TooManyReaders, visible
 from console.routes.parts import View
-from console.sse import EventStreamResponse
+from console.sse import ANSWER, EventStreamResponse
 from ivr_flows.faults import nearest
 
 router = APIRouter(prefix="/events", tags=["events"])
-ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Server-sent events; the `data` of each is one JSON object.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
 Kinds = Annotated[
     list[str] | None,
     Query(alias="kind", max_length=100, description="Only these; all without it."),

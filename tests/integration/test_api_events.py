@@ -184,6 +184,15 @@ def connected(port: int | None) -> Iterator[socket.socket]:
         yield reader
 
 
+async def test_stream_ends_after_a_while_so_that_its_reader_is_checked_again(
+    service: SmallService, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sse, "LIFE_SECONDS", 0.0)
+    async with reading(client) as reader:
+        with pytest.raises(EOFError):
+            await reader.next()
+
+
 async def test_metrics_tell_how_many_read(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:

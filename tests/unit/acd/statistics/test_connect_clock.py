@@ -7,7 +7,7 @@ import pytest
 
 from acd.events import Outcome
 from acd.statistics.connect_clock import ClockReading, ConnectClock
-from acd.statistics.counted_call import CallFacts
+from acd.statistics.counted_call import CallFacts, Measure
 
 START = datetime(2026, 7, 20, 1, 0, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -145,3 +145,11 @@ def test_memory_is_bounded_by_minutes_not_by_calls(watched: Watched) -> None:
     windows = watched.clock._windows
     assert watched.read().counts.offered == 0
     assert all(not window.minutes for window in windows.values())
+
+
+def test_calls_from_a_moment_on_are_counted_by_their_arrival() -> None:
+    watched = Watched()
+    watched.calls_each_minute(5, answered=2, lost=1)
+    counts = watched.clock.counted_since(START + 3 * MINUTE, watched.now)
+    assert (counts[Measure.OFFERED], counts[Measure.ANSWERED]) == (6, 4)
+    assert not watched.clock.counted_since(watched.now, watched.now)

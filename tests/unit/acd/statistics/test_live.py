@@ -164,3 +164,14 @@ def test_redial_that_is_still_in_the_menu_after_five_minutes_folds_the_first_cal
     assert service.live.read().counts.redialled == 0
     service.tell([told.entered("B", told.after(1001))])
     assert service.live.read().counts.redialled == 1
+
+
+def test_quarter_of_an_hour_that_goes_on_forgets_those_before() -> None:
+    one = Told()
+    for minute in (14, 15, 16):
+        arrived_at = START + timedelta(minutes=minute)
+        one.tell(told.abandoned_call(f"c{minute}", start=arrived_at))
+    reading = one.live.interval()
+    assert reading.start == START + timedelta(minutes=15)
+    assert (reading.counts.offered, reading.rates.connect.whole) == (2, 1)
+    assert reading.counts.redialled == 1

@@ -1,0 +1,43 @@
+"""The wallboard (大屏) for programs and pages: as it is now, and as it changes."""
+
+from fastapi import APIRouter, Response
+
+from acd.staffing_reports.curve import DayCurve
+from console.errors import ApiError
+from console.live import TooManyReaders
+from console.routes.parts import View
+from console.sse import ANSWER, EventStreamResponse
+from console.wallboard.board import Board
+
+router = APIRouter(prefix="/wallboard", tags=["wallboard"])
+
+
+@router.get("", operation_id="get_wallboard")
+async def get_wallboard(view: View) -> Board:
+    """Who waits, the rates, agents by state, the plan's level and each queue, now."""
+    return view.screens.look()
+
+
+@router.get("/curve", operation_id="get_wallboard_curve", response_model=DayCurve)
+async def get_wallboard_curve(view: View) -> Response:
+    """Today by quarters of an hour: calls beside their forecast, and agents."""
+    return Response(await view.screens.curve(), media_type="application/json")
+
+
+@router.get(
+    "/events",
+    operation_id="follow_wallboard",
+    response_class=Response,
+    responses=ANSWER,
+)
+async def follow_wallboard(view: View) -> Response:
+    """Server-sent events: a `board` for each change, a `curve` each minute.
+
+    A reader who is slow gets the newest one only, whatever was before it.
+    """
+    try:
+        view.screens.check_room()
+    except TooManyReaders as error:
+        raise ApiError(503, error.error_id, str(error)) from None
+    texts = view.screens.read()
+    return EventStreamResponse(texts, on_stall=view.live.note_drop)
