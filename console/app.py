@@ -21,6 +21,7 @@ from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
 from console.pages import accounts as accounts_page
 from console.pages import audit as audit_page
 from console.pages import home, log_in, static_files
+from console.pages import wallboard as wallboard_page
 from console.rate_limit import Buckets, RateLimit
 from console.routes import (
     accounts,
@@ -49,6 +50,7 @@ from console.routes import (
     talks,
     tokens,
     trunks,
+    wallboard,
 )
 from console.view import ConsoleView
 
@@ -76,11 +78,12 @@ ROUTES = (
     plans,
     trunks,
     events,
+    wallboard,
     accounts,
     tokens,
     audit,
 )
-PAGES = (log_in, home, accounts_page, audit_page)
+PAGES = (log_in, home, wallboard_page, accounts_page, audit_page)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as

@@ -6,7 +6,7 @@ reader who is slow or away costs nothing; what he has missed he is told as a gap
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,9 @@ from console.told import fields_of, name_of
 KEPT_MOST = 20_000
 PART_MOST = 500
 """How many events are looked at in one go, so that nobody holds up the loop."""
+
+Sees = Callable[[object], bool]
+"""Whether a reader is told an event."""
 
 _ID = re.compile(r"(?P<run>[0-9A-Z]{26})-(?P<number>\d{1,15})")
 _JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -84,14 +87,11 @@ class EventHistory:
             return Start(number=self.before_first, gap=GapReason.RESTARTED)
         return self._start_after(int(found["number"]))
 
-    def part(self, number: int, kinds: Set[type[Any]]) -> Part:
-        """The events of the kinds after a number that is not before `before_first`."""
+    def part(self, number: int, sees: Sees) -> Part:
+        """The events that he sees after a number that is not before `before_first`."""
         last = min(self.last, number + PART_MOST)
-        texts = [
-            self._text(each)
-            for each in range(number + 1, last + 1)
-            if self._kind(each) in kinds
-        ]
+        numbers = range(number + 1, last + 1)
+        texts = [self._text(each) for each in numbers if sees(self._event(each))]
         return Part(text=b"".join(texts), number=last)
 
     def id_of(self, number: int) -> str:
@@ -120,16 +120,16 @@ class EventHistory:
             return Start(number=number)
         return Start(number=self.before_first, gap=GapReason.TOO_OLD, missed=missed)
 
-    def _kind(self, number: int) -> type[Any]:
+    def _event(self, number: int) -> object:
         kept = self._kept[number % self._most]
-        return kept.kind if isinstance(kept, _Written) else type(kept)
+        return kept.event if isinstance(kept, _Written) else kept
 
     def _text(self, number: int) -> bytes:
         place = number % self._most
         kept = self._kept[place]
         if not isinstance(kept, _Written):
             text = self.message(name_of(type(kept)), fields_of(kept), number)
-            kept = self._kept[place] = _Written(kind=type(kept), text=text)
+            kept = self._kept[place] = _Written(event=kept, text=text)
         return kept.text
 
 
@@ -137,5 +137,5 @@ class EventHistory:
 class _Written:
     """An event that somebody has read."""
 
-    kind: type[Any]
+    event: object
     text: bytes

@@ -1,4 +1,4 @@
-"""Live events for readers outside: who may see which, and how each is kept supplied.
+"""Live events for readers outside, and how each of them is kept supplied.
 
 A reader is no more than a place in the history, and what is written to him waits for
 him to take it. So the slowest costs as little as the fastest: when more has happened
@@ -7,21 +7,17 @@ than is kept he is told so and dropped.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Set
-from typing import Any, Self
+from collections.abc import AsyncGenerator, Callable
+from typing import Self
 
 from ulid import ULID
 
 from config.bus import EventBus
-from console.event_history import KEPT_MOST, EventHistory
-from console.mqtt_topics import EVENTS
-from console.told import name_of
+from console.event_history import KEPT_MOST, EventHistory, Sees
+from console.sight import EVERYTHING
 
 logger = logging.getLogger(__name__)
 
-KINDS: Mapping[str, type[Any]] = {name_of(kind): kind for kind in EVENTS}
-"""All that is told, by its name. Numbers are masked in it, notes left out."""
-EVERYTHING = frozenset(EVENTS)
 HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 1000
 READERS_MOST = 500
@@ -31,15 +27,6 @@ class TooManyReaders(Exception):
     """As many readers as may be are there already."""
 
     error_id = "too_many_readers"
-
-
-def visible(names: Iterable[str] = ()) -> Set[type[Any]]:
-    """The kinds that a reader sees: those that he names, or all that he may see.
-
-    The one place that decides it: whoever has the token may see every kind.
-    `KeyError` for a name that is none.
-    """
-    return frozenset(KINDS[name] for name in names) or EVERYTHING
 
 
 class LiveEvents:
@@ -76,15 +63,15 @@ class LiveEvents:
         self._wake()
 
     async def read(
-        self, kinds: Set[type[Any]], last_id: str | None = None
+        self, sees: Sees, last_id: str | None = None
     ) -> AsyncGenerator[bytes, None]:
-        """Server-sent events of the kinds, from now on or after an id, until closed.
+        """Server-sent events that he sees, from now on or after an id, until closed.
 
         A quiet time is filled with heartbeats, which carry the newest id.
         """
         self.readers += 1
         try:
-            async for text in self._texts(kinds, last_id):
+            async for text in self._texts(sees, last_id):
                 yield text
         finally:
             self.readers -= 1
@@ -98,7 +85,7 @@ class LiveEvents:
             )
 
     async def _texts(
-        self, kinds: Set[type[Any]], last_id: str | None
+        self, sees: Sees, last_id: str | None
     ) -> AsyncGenerator[bytes, None]:
         history, start = self._history, self._history.start(last_id)
         yield b"retry: %d\n\n" % RETRY_MILLISECONDS
@@ -113,7 +100,7 @@ class LiveEvents:
                 if await self._quiet():
                     yield b": heartbeat\nid: %s\n\n" % history.id_of(number).encode()
                 continue
-            part = history.part(number, kinds)
+            part = history.part(number, sees)
             number = part.number
             yield part.text
 

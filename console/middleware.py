@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 OPEN_PATHS = frozenset(
     {
         *("/metrics", "/health/live", "/health/ready"),
-        *("/log-in", "/log-in/code", "/preferences"),
+        *("/log-in", "/log-in/code", "/log-in/link", "/preferences"),
     }
 )
 """All else needs a log-in or a token, so a new route cannot be left open by mistake."""

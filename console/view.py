@@ -31,6 +31,7 @@ from console.accounts.entrance import Entrance
 from console.audit.trail import AuditTrail
 from console.live import LiveEvents
 from console.metrics import Metrics
+from console.wallboard.screens import Screens
 from outbound.desk import CampaignDesk
 from outbound.follow_ups import FollowUps
 from outbound.report.worker import CampaignWanted
@@ -202,6 +203,7 @@ class ConsoleView:
     dispositions: Dispositions
     numbers: NumberPlan
     live: LiveEvents
+    screens: Screens
     api: ApiSection
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
@@ -211,3 +213,8 @@ class ConsoleView:
     def campaigns(self) -> CampaignDesk:
         """The desk of campaigns."""
         return self.follow_ups.campaigns
+
+    def let_readers_go(self) -> None:
+        """End every stream, because the service ends."""
+        self.live.close()
+        self.screens.close()

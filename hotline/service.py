@@ -28,7 +28,6 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.settings import Settings
 from console.auth import load_or_make_token
-from console.live import LiveEvents
 from console.metrics import Metrics
 from console.mqtt import MqttPublisher
 from console.server import HttpServer
@@ -52,7 +51,6 @@ from hotline.readiness import readiness
 from hotline.recalls import open_recalls
 from hotline.recognition import Recognisers, open_recognisers
 from hotline.records import Records, open_records
-from hotline.reporters import reporters
 from hotline.retention import keeping_no_longer
 from hotline.roster.builder import RosterBuilder
 from hotline.roster.rules import roster_rules
@@ -60,6 +58,7 @@ from hotline.rules import city_date
 from hotline.staffing.loop import StaffingDesks, staffing_desks
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
+from hotline.watching import watching
 from ivr_flows.flow import load_flows, queues_of
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
@@ -275,7 +274,6 @@ class _Builder:
         trunks: Trunks,
         hears: Recognisers,
     ) -> HttpServer:
-        live = self._stack.enter_context(LiveEvents(self._bus))
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             **console_accounts(self._settings, records.database),
@@ -286,7 +284,16 @@ class _Builder:
             writer=records.writer,
             metrics=self._metrics,
             statistics=statistics,
-            **await self._enter(reporters(records.database.url)),
+            **await self._enter(
+                watching(
+                    records.database.url,
+                    self._bus,
+                    distributor,
+                    statistics,
+                    staffing.adjustments,
+                    staffing.plans,
+                )
+            ),
             call_backs=desk,
             follow_ups=follow_ups,
             checks=readiness(endpoint, reception, records),
@@ -299,14 +306,13 @@ class _Builder:
             talk=equipment.talk,
             dispositions=dispositions(equipment, distributor, records.database),
             numbers=equipment.numbers,
-            live=live,
             api=self._settings.api,
             mqtt=mqtt,
             trunks=trunks,
             recognisers=hears,
         )
         server = await self._enter(console_server(self._settings, view))
-        self._stack.callback(live.close)
+        self._stack.callback(view.let_readers_go)
         return server
 
     async def _people(

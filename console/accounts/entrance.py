@@ -9,11 +9,13 @@ from console.accounts.account import (
     ROLE_NAMES,
     Account,
     AccountError,
+    AccountUnknown,
     Identity,
     Role,
     Way,
 )
 from console.accounts.lock_out import ACCOUNT, FORGOTTEN, PEER
+from console.accounts.log_in_links import LogInLink, LogInLinks
 from console.accounts.passwords import LONGEST, Passwords
 from console.accounts.second_factor import SecretSeal, step_of
 from console.accounts.signing import Signer, hashed, new_id
@@ -77,6 +79,7 @@ class Entrance:
         self._store, self._passwords, self._trail = store, passwords, trail
         self._signer, self._seal = Signer(key), SecretSeal(key)
         self._now, self._limits = now, limits or Limits()
+        self._links = LogInLinks(now)
 
     async def log_in(self, name: str, password: str, peer: str) -> Opened:
         """A session for the right password. `LogInRefused`, `LockedOut`, `TooBusy`."""
@@ -103,6 +106,23 @@ class Entrance:
         if not await self._code_is_right(account.name, code):
             await self._failed(account.name, peer, "code_refused")
         await self._store.end_session(id_hash)
+        return await self._let_in(account, peer)
+
+    async def make_link(self, name: str, valid: timedelta) -> LogInLink:
+        """A link that logs an account in once. `AccountUnknown`."""
+        if await self._store.find(name) is None:
+            raise AccountUnknown(f"There is no account {name!r}.")
+        return self._links.make(name, valid)
+
+    async def follow_link(self, secret: str, peer: str) -> Opened:
+        """A session for a link of ours, which is used up by it. `LogInRefused`."""
+        found = await self._store.find(self._links.use(secret))
+        if found is None or found[0].disabled_at:
+            words = N_("This link was used already, or its time is over.")
+            raise LogInRefused(words)
+        account, _ = found
+        if account.second_factor:
+            return await self._open(account, code_wanted=True)
         return await self._let_in(account, peer)
 
     async def by_cookie(self, cookie: str) -> Identity | None:

@@ -1,4 +1,7 @@
-"""Keys and answers in the database, so that a restart forgets none of them."""
+"""Keys and answers in the database, so that a restart forgets none of them.
+
+The column `key` has the key's hash.
+"""
 
 from datetime import datetime
 
@@ -35,10 +38,10 @@ class KeyStore:
                 await connection.execute(sa.select(table).where(_is(command)))
             ).one_or_none()
             if found is not None:
-                return _begun(found)
+                return _begun(found, command)
             row = {
                 "caller": command.caller,
-                "key": command.key,
+                "key": command.key_hash,
                 "fingerprint": command.fingerprint,
                 "begun_at": now,
             }
@@ -50,7 +53,7 @@ class KeyStore:
         values = {
             "status": answer.status,
             "media_type": answer.media_type,
-            "body": answer.body,
+            "body": command.sealed(answer.body),
         }
         statement = sa.update(idempotency_keys).where(_is(command)).values(values)
         async with self._database.begin() as connection:
@@ -69,7 +72,7 @@ class KeyStore:
 
 def _is(command: Command) -> sa.ColumnElement[bool]:
     table = idempotency_keys
-    return (table.c.caller == command.caller) & (table.c.key == command.key)
+    return (table.c.caller == command.caller) & (table.c.key == command.key_hash)
 
 
 def _expired(now: datetime) -> sa.Delete:
@@ -77,11 +80,13 @@ def _expired(now: datetime) -> sa.Delete:
     return sa.delete(table).where(table.c.begun_at < now - KEPT_FOR)
 
 
-def _begun(row: sa.Row[tuple[object, ...]]) -> Begun:
+def _begun(row: sa.Row[tuple[object, ...]], command: Command) -> Begun:
     found = row._mapping
     if found["status"] is None:
         return Begun(fingerprint=found["fingerprint"], answer=None)
     answer = Answer(
-        status=found["status"], media_type=found["media_type"], body=found["body"]
+        status=found["status"],
+        media_type=found["media_type"],
+        body=command.opened(found["body"]),
     )
     return Begun(fingerprint=found["fingerprint"], answer=answer)

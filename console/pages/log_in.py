@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access import Asking
 from console.accounts.account import AccountError
 from console.accounts.entrance import LockedOut, LogInRefused, Opened
+from console.accounts.log_in_links import sits_here
 from console.accounts.passwords import TooBusy
 from console.asked import identity_of
 from console.caller import peer_of
@@ -20,9 +21,11 @@ from console.cookies import (
 )
 from console.pages.rendering import page
 from console.routes.parts import View
+from console.words import N_
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form(max_length=400)]
+Key = Annotated[str, Query(max_length=100)]
 STATUS: dict[type[AccountError], int] = {
     LogInRefused: 403,
     LockedOut: 429,
@@ -76,6 +79,21 @@ async def give_code(
         shown = {"following": place, "refused": error}
         return page(request, "code.html", STATUS[type(error)], **shown)
     return _let_in(request, opened, place)
+
+
+@router.get("/log-in/link", operation_id="follow_log_in_link")
+async def follow_link(request: Request, view: View, key: Key = "") -> Response:
+    """A session for who sits at this machine, or the form for name and password."""
+    peer = peer_of(request.scope)
+    if not sits_here(peer, request.headers):
+        words = N_("This link is good on the hotline's machine only.")
+        elsewhere = LogInRefused(words)
+        return page(request, "log_in.html", 403, following="/", refused=elsewhere)
+    try:
+        opened = await view.entrance.follow_link(key, peer)
+    except LogInRefused as error:
+        return page(request, "log_in.html", 403, following="/", refused=error)
+    return _let_in(request, opened, "/log-in/code" if opened.code_wanted else "/")
 
 
 @router.post("/log-out", operation_id="log_out")

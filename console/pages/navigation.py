@@ -18,15 +18,16 @@ class Place:
 
 
 PLACES = (
+    Place(page="page_wallboard", path="/wallboard", title=N_("Wallboard")),
     Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
     Place(page="page_audit", path="/audit", title=N_("Audit trail")),
 )
 """In the order of the header. Only pages that are there."""
 
 FIRST: Mapping[Role, tuple[str, ...]] = {
-    Role.AGENT: ("page_agent_desk",),
+    Role.AGENT: ("page_agent_desk", "page_wallboard"),
     Role.SHIFT_MANAGER: ("page_shift_desk", "page_wallboard"),
-    Role.CAMPAIGN_MANAGER: ("page_campaigns",),
+    Role.CAMPAIGN_MANAGER: ("page_campaigns", "page_wallboard"),
     Role.AUDITOR: ("page_audit",),
     Role.ADMINISTRATOR: ("page_wallboard", "page_accounts"),
 }

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-from console.pages.rendering import page, translated
-from console.words import N_
 from fastapi import APIRouter, Request, Response
+
+from acd.people.store import queue_rows
+from console.pages.rendering import page, translated
+from console.routes.parts import View
+from console.words import N_
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +48,9 @@ WORDS: Mapping[str, str] = {
 
 
 @router.get("/wallboard", operation_id="page_wallboard")
-async def wallboard_page(request: Request, bare: bool = False) -> Response:
+async def wallboard_page(request: Request, view: View, bare: bool = False) -> Response:
     """The frame; its script follows the live events. `bare`: without the header."""
     words = {name: translated(request, sentence) for name, sentence in WORDS.items()}
-    return page(request, "wallboard.html", words=words, bare=bare)
+    queues = await queue_rows(view.database)
+    titles = {queue.name: queue.title for queue in queues if queue.title}
+    return page(request, "wallboard.html", words=words, titles=titles, bare=bare)

@@ -1,5 +1,6 @@
 """Accounts: who may log in, and as what."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from console.access import Asking
 from console.accounts.account import Account, Role, Way
+from console.accounts.log_in_links import LogInLink
 from console.permissions import OPERATIONS, permits
 from console.routes.parts import View
 
@@ -52,6 +54,14 @@ class WhoIAm(BaseModel):
     roles: list[Role]
     person_id: str
     operations: list[str]
+
+
+class LinkWanted(BaseModel):
+    """How long the link is good for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    minutes: int = Field(10, ge=1, le=60)
 
 
 class SecondFactor(BaseModel):
@@ -113,3 +123,11 @@ async def add_second_factor(view: View, name: Name) -> SecondFactor:
 async def remove_second_factor(view: View, name: Name) -> Account:
     """Ask him for no code any more."""
     return await view.accounts.remove_second_factor(name)
+
+
+@router.post(
+    "/accounts/{name}/log-in-link", operation_id="add_log_in_link", status_code=201
+)
+async def add_log_in_link(view: View, name: Name, wanted: LinkWanted) -> LogInLink:
+    """Make a link that logs the account in once, in a browser on this very machine."""
+    return await view.entrance.make_link(name, timedelta(minutes=wanted.minutes))

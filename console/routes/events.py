@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
+from console.access import Asking
+from console.accounts.account import Identity
 from console.errors import ApiError
-from console.live import KINDS, TooManyReaders, visible
+from console.live import TooManyReaders
 from console.routes.parts import View
+from console.sight import KindUnknown, Sight, sight_of
 from console.sse import ANSWER, EventStreamResponse
 from ivr_flows.faults import nearest
 
@@ -27,24 +30,31 @@ After = Annotated[
 
 @router.get("", operation_id="follow_events", response_class=Response, responses=ANSWER)
 async def follow_events(
-    view: View, kinds: Kinds = None, last_id: LastId = None, after: After = ""
+    view: View,
+    identity: Asking,
+    kinds: Kinds = None,
+    last_id: LastId = None,
+    after: After = "",
 ) -> Response:
     """Events from now on, or after an id: first what was missed, or a `gap` that says so.
 
-    `dropped` is the last one for a reader who is too slow; he may go on by his id.
+    Each reader is told what his role may see. `dropped` is the last one for a reader who
+    is too slow; he may go on by his id.
     """
     try:
         view.live.check_room()
     except TooManyReaders as error:
         raise ApiError(503, error.error_id, str(error)) from None
-    try:
-        wanted = visible(kinds or ())
-    except KeyError as error:
-        raise _unknown(str(error.args[0])) from None
-    texts = view.live.read(wanted, last_id or after)
+    texts = view.live.read(_wanted(identity, kinds or []), last_id or after)
     return EventStreamResponse(texts, on_stall=view.live.note_drop)
 
 
-def _unknown(name: str) -> ApiError:
-    words = f"There is no kind of event {name!r}; {nearest(name, KINDS)}"
-    return ApiError(422, "invalid_request", words, field="kind")
+def _wanted(identity: Identity, kinds: list[str]) -> Sight:
+    sight = sight_of(identity)
+    try:
+        return sight.only(kinds)
+    except KindUnknown as error:
+        name = str(error)
+        hint = nearest(name, sight.names)
+        words = f"There is no kind of event {name!r} for you; {hint}"
+        raise ApiError(422, "invalid_request", words, field="kind") from None

@@ -6,6 +6,7 @@
   const VERY_LATE_SECONDS = 60;
   const root = document.getElementById("wallboard");
   const words = JSON.parse(document.getElementById("wallboard-words").textContent);
+  const titles = JSON.parse(document.getElementById("wallboard-titles").textContent);
   const zone = root.dataset.zone;
   const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
   const minutes = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false });
@@ -70,7 +71,7 @@
     lines("longest_under", [seconds === null ? words.nobody : told]);
     for (const cell of root.querySelectorAll("[data-since]")) {
       const own = waited(cell.dataset.since || null);
-      cell.textContent = length(own);
+      cell.textContent = own === null ? "–" : length(own);
       cell.dataset.mood = moodOfWait(own);
     }
   }
@@ -123,14 +124,8 @@
     show("ringing", String(states.offered + states.ringing));
     show("talking", String(states.talking));
     show("wrap_up", String(states.wrap_up));
-    const paused = place("paused");
-    paused.replaceChildren(String(states.paused));
-    if (overdue) {
-      const late = document.createElement("span");
-      late.className = "late";
-      late.textContent = ` ${overdue} ${words.overdue}`;
-      paused.append(late);
-    }
+    show("paused", String(states.paused));
+    show("overdue", overdue ? `${overdue} ${words.overdue}` : "");
   }
 
   function cell(kind, text, numeric = true) {
@@ -146,7 +141,7 @@
       const row = document.createElement("tr");
       const longest = cell("td", "");
       longest.dataset.since = queue.waiting_since ?? "";
-      row.append(cell("th", queue.title, false), cell("td", String(queue.waiting)), longest,
+      row.append(cell("th", titles[queue.name] ?? queue.name, false), cell("td", String(queue.waiting)), longest,
         cell("td", String(queue.talking)), cell("td", `${queue.ready}/${queue.logged_in}`));
       return row;
     }));

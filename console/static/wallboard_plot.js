@@ -7,7 +7,7 @@ function wallboardPlot(place, words, minutes) {
   let moment = 0;
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const unit = () => Math.max(12, place.clientWidth / 62);
+  const unit = () => Math.max(12, place.clientWidth / 46);
 
   function axes(size) {
     const text = colour("--text");
@@ -16,7 +16,7 @@ function wallboardPlot(place, words, minutes) {
     const names = curve.quarters.map((quarter) => minutes.format(new Date(quarter.start)));
     const x = (gridIndex, shown) => ({
       type: "category", gridIndex, data: names, axisLine: { lineStyle: { color: line } }, axisTick: { show: false },
-      axisLabel: { ...label, show: shown, interval: (index) => index % 12 === 0, formatter: (name) => name.slice(0, 2) + ":" + name.slice(3) },
+      axisLabel: { ...label, show: shown, interval: (index) => index % 16 === 0, formatter: (name) => name.slice(0, 2) + ":" + name.slice(3) },
     });
     const y = (gridIndex, name) => ({
       type: "value", gridIndex, name, nameTextStyle: { ...label, align: "left", padding: [0, 0, 0, -size * 2.6] }, nameGap: size * 0.7,
@@ -35,7 +35,7 @@ function wallboardPlot(place, words, minutes) {
     });
     const band = (name, data, fill) => ({
       name, type: "line", stack: "band", stackStrategy: "all", symbol: "none", silent: true, data,
-      color: colour("--plot-2"), lineStyle: { opacity: 0 }, areaStyle: { color: colour("--plot-2"), opacity: fill },
+      color: colour("--plot-2"), lineStyle: { opacity: 0 }, itemStyle: { opacity: fill }, areaStyle: { color: colour("--plot-2"), opacity: fill },
     });
     const wide = Math.max(2, size / 6);
     const nowMark = {
@@ -45,7 +45,7 @@ function wallboardPlot(place, words, minutes) {
     return [
       { name: words.calls, type: "bar", data: past("calls"), color: colour("--plot-1"), barCategoryGap: "15%", markLine: nowMark },
       band("low", pick("low"), 0),
-      band(words.band, curve.quarters.map((q) => q.high === null ? null : q.high - q.low), 0.25),
+      band(words.band, curve.quarters.map((q) => q.high === null ? null : q.high - q.low), 0.3),
       { name: words.forecast, type: "line", symbol: "none", data: pick("forecast"), color: colour("--plot-2"), lineStyle: { color: colour("--plot-2"), width: wide } },
       { ...steps(words.required, pick("required"), colour("--bad"), wide), markLine: nowMark },
       steps(words.rostered, pick("rostered"), colour("--plot-4"), wide, "dotted"),
@@ -58,15 +58,15 @@ function wallboardPlot(place, words, minutes) {
     const size = unit();
     const left = size * 3.4;
     const legend = (names, top) => ({
-      data: names, top, right: 0, itemWidth: size * 1.6, itemHeight: size * 0.8, itemGap: size,
+      data: names.map((name) => ({ name, icon: "roundRect" })), top, right: 0, itemWidth: size * 1.2, itemHeight: size * 0.6, itemGap: size,
       textStyle: { color: colour("--text"), fontSize: size }, selectedMode: false,
     });
     chart.setOption({
       animation: false,
-      legend: [legend([words.calls, words.forecast, words.band], 0), legend([words.required, words.rostered, words.present], "51%")],
+      legend: [legend([words.calls, words.forecast, words.band], 0), legend([words.required, words.rostered, words.present], "50%")],
       grid: [
-        { left, right: size, top: size * 2.1, bottom: "53%" },
-        { left, right: size, top: "62%", bottom: size * 1.8 },
+        { left, right: size, top: size * 1.9, bottom: "54%" },
+        { left, right: size, top: "60%", bottom: size * 1.7 },
       ],
       ...axes(size),
       series: series(size),

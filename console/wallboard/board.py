@@ -1,7 +1,7 @@
 """What the wallboard (大屏) shows at a moment; pure, from views of the running parts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,7 +18,6 @@ class QueueLine:
     """A queue; `waiting_since` is when its longest wait began, None when nobody waits."""
 
     name: str
-    title: str
     waiting: int
     waiting_since: datetime | None
     talking: int
@@ -94,7 +93,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Views:
-    """The running parts as they are at a moment; `title` tells a queue's for people."""
+    """The running parts as they are at a moment."""
 
     at: datetime
     queues: Sequence[QueueView]
@@ -102,12 +101,11 @@ class Views:
     interval: IntervalReading
     clock: ClockReading
     plans: PlansView
-    title: Callable[[str], str]
 
 
 def board_of(views: Views) -> Board:
     """The board of these views; busy queues first, otherwise as they are ordered."""
-    queues = [_queue(each, views.at, views.title) for each in views.queues]
+    queues = [_queue(each, views.at) for each in views.queues]
     return Board(
         at=views.at,
         waiting=sum(each.waiting for each in queues),
@@ -121,11 +119,10 @@ def board_of(views: Views) -> Board:
     )
 
 
-def _queue(queue: QueueView, at: datetime, title: Callable[[str], str]) -> QueueLine:
+def _queue(queue: QueueView, at: datetime) -> QueueLine:
     logged_in = sum(queue.agents.values()) - queue.agents[AgentState.LOGGED_OUT]
     return QueueLine(
         name=queue.name,
-        title=title(queue.name) or queue.name,
         waiting=queue.waiting,
         waiting_since=_began(queue, at),
         talking=queue.talking,

@@ -15,7 +15,8 @@ from acd.adjustments.events import RoundMade
 from acd.statistics.reporter import ReportError
 from config.bus import EventBus
 from config.database import DatabaseError
-from console.live import EVERYTHING, READERS_MOST, RETRY_MILLISECONDS, TooManyReaders
+from console.live import READERS_MOST, RETRY_MILLISECONDS, TooManyReaders
+from console.sight import EVERYTHING
 from console.wallboard.board import Board
 
 logger = logging.getLogger(__name__)

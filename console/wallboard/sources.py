@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from acd.adjustments.desk import AdjustmentDesk
 from acd.distributor import Distributor
-from acd.floor import UnknownQueue
 from acd.plans.desk import PlanDesk
 from acd.staffing_reports.daily_reading import NextDayRules
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
@@ -33,7 +32,6 @@ class Sources:
                 interval=self.statistics.interval(),
                 clock=self.statistics.read(),
                 plans=self.plans.view(),
-                title=self._title,
             )
         )
 
@@ -49,9 +47,3 @@ class Sources:
             rules=NextDayRules.of(self.adjustments.rules, self.adjustments.calendar),
         )
         return await self.reports.make(wanted)
-
-    def _title(self, queue: str) -> str:
-        try:
-            return self.distributor.rules_of(queue).title
-        except UnknownQueue:  # it was removed at this very moment
-            return ""

@@ -44,12 +44,11 @@ from config.queue_settings import QueueSection
 from config.settings import ApiSection, HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from console.app import create_app
-from console.live import LiveEvents
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView, Workers
-from hotline.reporters import reporters
 from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import staffing_desks
+from hotline.watching import watching
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
@@ -324,16 +323,27 @@ async def small_database(directory: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _kept(
-    settings: Settings, bus: EventBus
-) -> AsyncIterator[tuple[Database, dict[str, Any]]]:
-    """The small database, and who reports of it and of what happens."""
-    with LiveEvents(bus) as live:
-        async with (
-            small_database(settings.hotline.data_dir) as database,
-            reporters(settings.database_url) as reports,
-        ):
-            yield database, {"live": live, **reports}
+async def _parts(
+    settings: Settings,
+    database: Database,
+    link: Distributor,
+    clock: LoopClock,
+    bus: EventBus,
+) -> AsyncIterator[dict[str, Any]]:
+    """Figures, desks, and who tells of them."""
+    figures = _figures(bus, clock)
+    async with (
+        _people_parts(settings, database, link, clock, bus) as people,
+        watching(
+            settings.database_url,
+            bus,
+            link,
+            figures["statistics"],
+            people["adjustments"],
+            people["plans"],
+        ) as watched,
+    ):
+        yield figures | people | watched
 
 
 @asynccontextmanager
@@ -351,8 +361,8 @@ async def small_service(
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
     async with (
-        _kept(settings, bus) as (database, reports),
-        _people_parts(settings, database, distributor, clock, bus) as people,
+        small_database(directory) as database,
+        _parts(settings, database, distributor, clock, bus) as parts,
     ):
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
@@ -362,12 +372,10 @@ async def small_service(
             distributor=distributor,
             database=database,
             recordings=archive,
-            **_figures(bus, clock),
-            **reports,
             call_backs=desk,
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
-            **people,
+            **parts,
             pause_reasons=pause_reasons,
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,

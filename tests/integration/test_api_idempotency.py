@@ -8,11 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from config.database import DatabaseUnavailable
 from console.app import create_app
 from console.idempotency.keys import Answer, Command
-from console.idempotency.store import KeyStore
+from console.idempotency.store import KeyStore, idempotency_keys
 from tests.fakes.console import BEARER, SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -179,6 +180,23 @@ async def test_keys_of_one_caller_are_not_those_of_another(
     )
     assert await store.begin(COMMAND, NOW) is None
     assert await store.begin(other, NOW) is None
+
+
+async def test_neither_key_nor_answer_can_be_read_in_the_database(
+    service: SmallService,
+) -> None:
+    store, key = KeyStore(service.database), "a-key-that-nobody-guesses"
+    command = Command(caller="c", key=key, fingerprint="f")
+    answer = Answer(status=200, media_type="", body=b"+8613812345678")
+    assert await store.begin(command, NOW) is None
+    await store.keep(command, answer)
+    async with service.database.read() as connection:
+        (row,) = await connection.execute(select(idempotency_keys))
+    assert key not in str(row)
+    assert b"13812345678" not in row.body
+    begun = await store.begin(command, NOW)
+    assert begun is not None
+    assert begun.answer == answer
 
 
 async def test_key_is_forgotten_after_a_day(service: SmallService) -> None:

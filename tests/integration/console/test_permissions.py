@@ -25,8 +25,8 @@ from tests.fakes.console import SmallService
 pytestmark = pytest.mark.integration
 
 
-NOT_WALKED = frozenset({"log_out", "follow_events"})
-"""The one would end the walk, the other never ends; both are for everybody."""
+NOT_WALKED = frozenset({"log_out", "follow_events", "follow_wallboard"})
+"""The first would end the walk, the others never end; they are for everybody."""
 
 
 def routes_of(app: FastAPI) -> Iterator[tuple[str, str, str]]:

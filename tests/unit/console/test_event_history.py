@@ -8,10 +8,11 @@ import pytest
 
 from acd import events as e
 from console.event_history import PART_MOST, EventHistory, GapReason, Start
+from console.sight import Sight
 
 RUN = "01JNQ4Y5ZK8M2V7W3X9C6B1D0E"
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-BOTH = frozenset({e.CallAnswered, e.CallEnded})
+BOTH = Sight(kinds=frozenset({e.CallAnswered, e.CallEnded}))
 
 
 def history(*, events: int, most: int = 5) -> EventHistory:
@@ -87,7 +88,7 @@ def test_gap_says_how_many_are_missing_and_where_it_ends() -> None:
 
 def test_other_kinds_are_passed_over_but_move_the_reader_on() -> None:
     kept = history(events=3)
-    part = kept.part(0, frozenset({e.CallEnded}))
+    part = kept.part(0, Sight(kinds=frozenset({e.CallEnded})))
     assert (part.text, part.number) == (b"", 3)
 
 
@@ -101,5 +102,5 @@ def test_whole_numbers_are_never_told() -> None:
     kept = EventHistory(RUN, 5)
     numbers = {"caller": "+8613812345678", "called": "12345"}
     kept.add(e.CallArrived(at=AT, call_id="1", peer="", sip_call_id="", **numbers))
-    (event,) = told(kept.part(0, frozenset({e.CallArrived})).text)
+    (event,) = told(kept.part(0, Sight(kinds=frozenset({e.CallArrived}))).text)
     assert event["caller"] == "138****5678"

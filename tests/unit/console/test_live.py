@@ -10,7 +10,8 @@ import pytest
 from acd import events as e
 from config.bus import EventBus
 from console import live as live_module
-from console.live import KINDS, LiveEvents, TooManyReaders, visible
+from console.live import LiveEvents, TooManyReaders
+from console.sight import ALL
 
 pytestmark = pytest.mark.looptime
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ async def test_reader_hears_what_happens_after_he_came() -> None:
     bus = EventBus()
     with LiveEvents(bus) as live:
         bus.publish(answered("before"))
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             next_one = asyncio.create_task(anext(texts))  # type: ignore[arg-type]
             await asyncio.sleep(0)
@@ -43,7 +44,7 @@ async def test_quiet_time_has_heartbeats_with_the_newest_id() -> None:
     bus = EventBus()
     with LiveEvents(bus) as live:
         bus.publish(answered())
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             heartbeat = await anext(texts)
     assert heartbeat.startswith(b": heartbeat\nid: ")
@@ -53,7 +54,7 @@ async def test_quiet_time_has_heartbeats_with_the_newest_id() -> None:
 async def test_reader_whom_the_ring_has_overtaken_is_dropped_with_the_reason() -> None:
     bus = EventBus()
     with LiveEvents(bus, kept_most=3) as live:
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             for _ in range(5):
                 bus.publish(answered())
@@ -66,13 +67,13 @@ async def test_reader_whom_the_ring_has_overtaken_is_dropped_with_the_reason() -
 async def test_dropped_reader_goes_on_by_his_id_and_is_told_the_gap() -> None:
     bus = EventBus()
     with LiveEvents(bus, kept_most=3) as live:
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             for _ in range(5):
                 bus.publish(answered())
             dropped = await anext(texts)
         last_id = dropped.split(b"\n")[0].removeprefix(b"id: ").decode()
-        async with aclosing(live.read(visible(), last_id)) as texts:
+        async with aclosing(live.read(ALL, last_id)) as texts:
             await skip_retry(texts)
             assert b'"reason":"too_old"' in await anext(texts)
             assert (await anext(texts)).count(b"event: call_answered") == 3
@@ -80,7 +81,7 @@ async def test_dropped_reader_goes_on_by_his_id_and_is_told_the_gap() -> None:
 
 async def test_every_reader_goes_when_the_service_ends() -> None:
     with LiveEvents(EventBus()) as live:
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             waiting = asyncio.create_task(anext(texts))  # type: ignore[arg-type]
             await asyncio.sleep(0)
@@ -93,7 +94,7 @@ async def test_one_reader_too_many_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(live_module, "READERS_MOST", 1)
     with LiveEvents(EventBus()) as live:
         live.check_room()
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             with pytest.raises(TooManyReaders, match="1 readers"):
                 live.check_room()
@@ -103,14 +104,7 @@ async def test_one_reader_too_many_is_refused(monkeypatch: pytest.MonkeyPatch) -
 async def test_what_nobody_outside_is_told_is_not_kept() -> None:
     bus = EventBus()
     with LiveEvents(bus, heartbeat_seconds=1) as live:
-        async with aclosing(live.read(visible())) as texts:
+        async with aclosing(live.read(ALL)) as texts:
             await skip_retry(texts)
             bus.publish("not for outside")
             assert (await anext(texts)).endswith(b"-0\n\n")
-
-
-def test_wanted_kinds_are_chosen_by_name() -> None:
-    assert visible(["call_ended"]) == {e.CallEnded}
-    assert visible() == set(KINDS.values())
-    with pytest.raises(KeyError):
-        visible(["call_endet"])

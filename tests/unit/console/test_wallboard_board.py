@@ -66,7 +66,6 @@ def views(**changes: Any) -> Views:
         interval=interval(),
         clock=ConnectClock(AT).read(AT),
         plans=PlansView(state=Escalation(), sight=None),
-        title=lambda _: "",
     )
     return replace(calm, **changes)
 
@@ -88,14 +87,13 @@ def test_nobody_waits_since_no_moment() -> None:
     assert board_of(views()).waiting_since is None
 
 
-def test_queue_in_which_most_wait_comes_first_with_its_title() -> None:
+def test_queue_in_which_most_wait_comes_first() -> None:
     board = board_of(
         views(
             queues=[queue("general"), queue("tax", waiting=1), queue("heating")],
-            title={"tax": "税务"}.get,
         )
     )
-    assert [each.title for each in board.queues] == ["税务", "general", "heating"]
+    assert [each.name for each in board.queues] == ["tax", "general", "heating"]
 
 
 def test_agents_are_counted_by_state_and_those_who_pause_too_long() -> None:
