@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
-from console.accounts.signing import hashed, new_id
+from console.accounts.signing import hashed
 
 MOST_LINKS = 100
+SECRET_BYTES = 18
+"""Short enough for a line of a terminal, and hopeless to guess."""
 FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-real-ip"})
 """What proxies add: who comes through one sits elsewhere."""
 
@@ -33,7 +36,7 @@ class LogInLinks:
 
     def make(self, account: str, valid: timedelta) -> LogInLink:
         """A link for an account; the oldest goes when there are too many."""
-        secret, expires_at = new_id(), self._now() + valid
+        secret, expires_at = token_urlsafe(SECRET_BYTES), self._now() + valid
         self._links[hashed(secret)] = (account, expires_at)
         while len(self._links) > MOST_LINKS:
             del self._links[next(iter(self._links))]

@@ -53,7 +53,8 @@ class Board:
     """The state of the demo. `seconds` is how long calls are made, None: until Ctrl-C."""
 
     seconds: float | None
-    console_url: str = ""
+    wallboard: str = ""
+    """A link that opens the console once."""
     sip_uri: str = ""
     """Where whoever watches can dial in himself."""
     phase: str = "starting"

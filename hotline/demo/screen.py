@@ -182,10 +182,9 @@ def _foot(board: Board) -> RenderableType:
 
 def ways_in(board: Board) -> tuple[str, str]:
     """Where to look, and whom to call."""
-    url = board.console_url
     return (
-        f"console {url}/   metrics: curl {url}/metrics",
-        f"dial in yourself: {board.sip_uri}",
+        f"wallboard: {board.wallboard}",
+        f"(that link opens once)   dial in yourself: {board.sip_uri}",
     )
 
 

@@ -18,6 +18,7 @@ from hotline.demo.processes import Child
 from hotline.demo.reports import Heard, Message, Moment, Opened, Step, Word
 from hotline.demo.script import AGENTS, FIRST_CITIZEN
 from hotline.demo.voices import AGENTS_SAY, CITIZENS_SAY, speech_file
+from hotline.demo.way_in import link_to_wallboard
 from telephony.speech.synthesis import Synthesiser, SynthesisError
 
 START_SECONDS = 120.0
@@ -95,13 +96,15 @@ async def _opened(
     words = ("-m", "hotline", "run", "--config", str(folder.config))
     hotline = await company.employ("hotline", *words)
     await company.unless_trouble(ready(folder, board, places.console_url))
-    board.console_url, board.sip_uri = places.console_url, places.sip_uri
+    settings = load_settings(folder.config)
+    board.wallboard = await asyncio.to_thread(link_to_wallboard, settings)
+    board.sip_uri = places.sip_uri
     return Stage(
         company=company,
         hotline=hotline,
         agents=agents,
         citizens=citizens,
-        settings=load_settings(folder.config),
+        settings=settings,
         first_left=phones.first_left,
     )
 

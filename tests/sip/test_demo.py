@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,8 @@ async def test_demo_shows_every_kind_of_call_and_keeps_every_promise_until_ctrl_
     users = folder / "users-data"
     own = {"HOTLINE_HOTLINE__DATA_DIR": str(users), "HOTLINE_SIP__PORT": "1"}
     async with demo(folder, **own) as process:
-        await said(process, "citizens call")
+        told = await said(process, "wallboard: ")
+        await its_link_opens_the_wallboard_once(told)
         await asyncio.sleep(10)
         process.send_signal(signal.SIGINT)
         summary = await rest_of(process)
@@ -86,6 +88,18 @@ async def test_demo_shows_every_kind_of_call_and_keeps_every_promise_until_ctrl_
     assert len(list(folder.glob("demo-data/data/recordings/2*/**/*.flac"))) == found
     assert not re.search(r"1380000\d{4}", summary)
     assert not users.exists(), "the demo touched the user's data"
+
+
+async def its_link_opens_the_wallboard_once(told: str) -> None:
+    """In a browser that was there first; the next one stays outside."""
+    link = re.findall(r"wallboard: (\S+)", told)[-1]
+    async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as browser:
+        page = await browser.get(link)
+        assert (page.status_code, page.url.path) == (200, "/wallboard")
+        board = await browser.get(page.url.join("/api/v1/wallboard"))
+        assert len(board.json()["queues"]) == 1
+    async with httpx.AsyncClient(trust_env=False) as stranger:
+        assert (await stranger.get(link)).status_code == 403
 
 
 async def test_demo_whose_agents_are_killed_in_the_end_says_so_and_fails(

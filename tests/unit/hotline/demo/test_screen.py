@@ -16,7 +16,8 @@ NUMBER = Script().citizen(0).number
 
 def busy_board() -> Board:
     """A board in the middle of a demo, with the longest words in every place."""
-    board = Board(seconds=40, console_url="http://127.0.0.1:23080")
+    board = Board(seconds=40)
+    board.wallboard = f"http://127.0.0.1:23080/log-in/link?key={'k' * 24}"
     board.sip_uri = "sip:12345@127.0.0.1:23000"
     board.began_at, board.phase = time.monotonic() - 20, "citizens call"
     board.figures = Figures(
@@ -64,7 +65,7 @@ def test_picture_and_line_tell_what_goes_on() -> None:
         "logged out",
         "1234",
         "王芳",
-        "curl http://",
+        "/log-in/link?key=kkkkkkkkkkkkkkkkkkkkkkkk",
         "sip:12345@",
     ):
         assert words in told
