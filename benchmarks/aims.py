@@ -214,13 +214,13 @@ LINES: Final = (
     ),
     Line(
         key="event_to_pixel",
-        label="event to pixel, 50 wallboards, 20 events/s, ms",
+        label="event to pixel, 50 boards, 20 events/s, ms",
         aim="p95 <= 1000",
         met=p95_at_most(1000),
     ),
     Line(
         key="event_to_screen",
-        label="event to the 47 of them without a browser, ms",
+        label="the same to 47 boards without a browser, ms",
     ),
     Line(
         key="api_request",
@@ -230,6 +230,6 @@ LINES: Final = (
     ),
     Line(
         key="wallboard_kilobytes",
-        label="kB of the wallboard's page, with all that it loads",
+        label="kB of the wallboard, scripts and all",
     ),
 )
