@@ -65,7 +65,7 @@ def views(**changes: Any) -> Views:
         agents=[],
         interval=interval(),
         clock=ConnectClock(AT).read(AT),
-        plans=PlansView(state=Escalation(), sight=None),
+        plans=PlansView(state=Escalation(), sight=None, can_recall=False),
     )
     return replace(calm, **changes)
 
@@ -160,7 +160,9 @@ def test_day_tells_rate_and_when_it_crosses_the_target() -> None:
 def test_storm_and_level_are_told() -> None:
     sight = Sight(at=AT, surge=True, surge_ratio=3.2, missing=4, levels=())
     state = Escalation(level=1, since=AT, proposed=2)
-    plan = board_of(views(plans=PlansView(state=state, sight=sight))).plan
+    plan = board_of(
+        views(plans=PlansView(state=state, sight=sight, can_recall=True))
+    ).plan
     assert (plan.level, plan.proposed, plan.surge, plan.surge_ratio) == (
         1,
         2,
