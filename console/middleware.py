@@ -35,10 +35,11 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+"""With no-referrer browsers would hide the Origin that `console.access` looks at."""
 TLS_ONLY = {"strict-transport-security": "max-age=31536000"}
 TOO_LARGE = f"A request's body may have at most {BODY_BYTES} bytes."
 

@@ -316,7 +316,8 @@ async def small_database(directory: Path) -> AsyncIterator[Database]:
     """A database that knows the small team."""
     directory.mkdir(exist_ok=True)
     file = directory / "hotline.sqlite"
-    shutil.copy(await _empty_database(), file)
+    if not file.exists():
+        shutil.copy(await _empty_database(), file)
     async with Database(f"sqlite+aiosqlite:///{file}") as database:
         await seed(database, *small_team(), datetime.now(UTC))
         yield database

@@ -1,0 +1,81 @@
+"""The way in, by keyboard, as each role; what each sees, and what he may not."""
+
+import pytest
+
+from console.accounts.account import Role
+from tests.browser.desk import Desk, log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_auditor_logs_in_by_keyboard_and_reads_the_trail(desk: Desk) -> None:
+    page = await desk.stranger()
+    await page.goto(desk.url)
+    await desk.looks_good(page, "log-in")
+    await log_in(page, "auditor")
+    await page.wait_for_url(f"{desk.url}/audit")
+    assert await page.locator("tbody tr").first.inner_text()
+    await desk.looks_good(page, "audit")
+
+
+async def test_wrong_password_is_told_in_the_readers_language(desk: Desk) -> None:
+    page = await desk.stranger(locale="en-GB")
+    await page.goto(f"{desk.url}/log-in")
+    await log_in(page, "auditor", "wrong")
+    refused = page.get_by_role("alert").filter(has_text="wrong")
+    assert await refused.inner_text() == "Name, password or code is wrong."
+    await desk.looks_good(page, "log-in-refused")
+    desk.faults.clear()  # the browser tells of the 403 itself
+
+
+async def test_administrator_adds_an_account_and_disables_it(desk: Desk) -> None:
+    page = await desk.logged_in(Role.ADMINISTRATOR)
+    await page.goto(f"{desk.url}/accounts")
+    form = page.locator("form.grid")
+    await form.locator("[name=name]").fill("wang")
+    await form.locator("[name=role]").select_option("auditor")
+    await form.locator("[name=password]").fill("a few other words")
+    await form.get_by_role("button").click()
+    row = page.get_by_role("row").filter(has_text="wang")
+    await row.get_by_role("button", name="停用").click()
+    await row.get_by_text("已停用").wait_for()
+    await desk.looks_good(page, "accounts")
+
+
+async def test_agent_cannot_open_what_is_not_his(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AGENT)
+    answer = await page.goto(f"{desk.url}/accounts")
+    assert answer
+    assert answer.status == 403
+    assert await page.get_by_role("heading").inner_text() == "您没有此权限"
+    assert await page.get_by_role("link", name="账号管理").count() == 0
+    await desk.looks_good(page, "forbidden")
+    desk.faults.clear()  # the browser tells of the 403 itself
+
+
+async def test_language_colours_and_print_are_chosen_and_stay(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AUDITOR)
+    for name, value in (("language", "en"), ("theme", "dark"), ("print", "large")):
+        async with page.expect_navigation():
+            await page.locator(f"select[name={name}]").select_option(value)
+    html = page.locator("html")
+    assert await html.get_attribute("lang") == "en"
+    assert await html.get_attribute("data-theme") == "dark"
+    assert await html.get_attribute("data-print") == "large"
+    assert await page.get_by_role("heading", level=1).inner_text() == "Audit trail"
+
+
+async def test_first_press_of_tab_leads_to_the_content(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AUDITOR)
+    await page.keyboard.press("Tab")
+    assert await page.locator(":focus").inner_text() == "跳到正文"
+    await page.keyboard.press("Enter")
+    assert await page.locator(":focus").get_attribute("id") == "main"
+
+
+async def test_log_out_leads_to_the_way_in(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AUDITOR)
+    await page.get_by_role("button", name="退出登录").click()
+    await page.wait_for_url(f"{desk.url}/log-in")
+    await page.goto(f"{desk.url}/audit")
+    assert page.url.startswith(f"{desk.url}/log-in?next=")
