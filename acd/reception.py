@@ -12,6 +12,7 @@ from acd.citizen_call import CitizenCall
 from acd.equipment import Equipment
 from acd.events import CallArrived, Outcome
 from acd.leg_log import LegLog
+from acd.test_calls import serve_test_call
 from ivr_flows.language import Flow
 from telephony.calls import Leg
 from telephony.events import EndCause, Invitation, InvitationRefused, Refusal
@@ -25,6 +26,13 @@ _CITIZENS = frozenset(
 
 FlowOf = Callable[[str], Flow]
 """Which flow serves a called number."""
+
+IsTest = Callable[[Invitation], bool]
+"""Whether an INVITE is a test call; asked once for each, for a mark counts once."""
+
+
+def _no_test(_: Invitation) -> bool:
+    return False
 
 
 class Reception:
@@ -41,11 +49,14 @@ class Reception:
         *,
         max_calls: Callable[[], int],
         retry_after_seconds: int,
+        is_test: IsTest = _no_test,
     ) -> None:
         self._equipment, self._flow_of = equipment, flow_of
         self._max_calls, self._retry_after_seconds = max_calls, retry_after_seconds
+        self._is_test = is_test
         self._served: set[asyncio.Task[None]] = set()
         self._refused: set[asyncio.Task[None]] = set()
+        self._tests: set[asyncio.Task[None]] = set()
         self._empty = asyncio.Event()
         self._empty.set()
         self.draining = False
@@ -66,15 +77,24 @@ class Reception:
     def receive(self, leg: Leg) -> None:
         """Serve an incoming call in a task of its own, or refuse it."""
         assert leg.invitation is not None, "an incoming leg has an invitation"
+        if self._is_test(leg.invitation):
+            self._start(self._test(leg, leg.invitation), self._tests, leg.id)
+            return
         call = self._arrived(leg.id, leg.invitation)
-        if self.draining or self.calls >= self._max_calls():
+        if self._is_full:
             self._start(self._refuse(call, leg), self._refused, call.id)
         else:
             self._empty.clear()
             self._start(self._serve(call, leg), self._served, call.id)
 
+    @property
+    def _is_full(self) -> bool:
+        return self.draining or self.calls >= self._max_calls()
+
     def note_refused(self, refused: InvitationRefused) -> None:
         """A citizen whom the endpoint itself refused is accounted for, too."""
+        if self._is_test(refused.invitation):
+            return  # its caller tells of it
         self._equipment.bus.publish(refused)
         if refused.refusal in _CITIZENS:
             call = self._arrived(str(ULID()), refused.invitation)
@@ -92,9 +112,10 @@ class Reception:
     async def stop(self) -> None:
         """End every call; those still waiting enter the ledger."""
         self.draining = True
-        for task in self._served:
+        ended = self._served | self._tests
+        for task in ended:
             task.cancel()
-        await asyncio.gather(*self._served, *self._refused, return_exceptions=True)
+        await asyncio.gather(*ended, *self._refused, return_exceptions=True)
 
     def _arrived(self, call_id: str, invitation: Invitation) -> Call:
         numbers, bus = self._equipment.numbers, self._equipment.bus
@@ -143,6 +164,14 @@ class Reception:
             legs=LegLog(call.id, equipment.bus, equipment.clock),
         )
         await CitizenCall(served, self._flow_of(call.called), equipment).serve()
+
+    async def _test(self, leg: Leg, invitation: Invitation) -> None:
+        """As a citizen would be served; where he would be refused, it is."""
+        if self._is_full:
+            await leg.reject(503, retry_after_seconds=self._retry_after_seconds)
+            return
+        flow = self._flow_of(self._equipment.numbers.called(invitation))
+        await serve_test_call(leg, flow, self._equipment)
 
     async def _refuse(self, call: Call, leg: Leg) -> None:
         await leg.reject(503, retry_after_seconds=self._retry_after_seconds)

@@ -52,6 +52,7 @@ from config.talk_settings import (
     ThirdPartySection,
     check_keys,
 )
+from config.test_call_settings import CallTestSection
 from config.trunk_settings import TrunkSection, checked_trunks
 from config.webhook_settings import WebhookSection
 
@@ -222,6 +223,7 @@ class Settings(BaseSettings):
     people: PeopleSection = PeopleSection()
     roster: RosterSection = RosterSection()
     staffing: StaffingSection = StaffingSection()
+    test_call: CallTestSection = CallTestSection()
     webhook: WebhookSection = WebhookSection()
     plans: tuple[PlanSection, ...] = ()
     recall: RecallSection = RecallSection()
@@ -305,6 +307,11 @@ class Settings(BaseSettings):
     def console_key_file(self) -> Path:
         """Where the console's key is kept."""
         return self.console.key_file or self.hotline.data_dir / "console-key"
+
+    @property
+    def test_call_key_file(self) -> Path:
+        """Where the key is kept that tells test calls from others."""
+        return self.hotline.data_dir / "test-call-key"
 
     @property
     def database_url(self) -> str:

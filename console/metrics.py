@@ -22,6 +22,7 @@ from console.call_back_metrics import CallBackCounters
 from console.follow_up_metrics import FollowUpCounters
 from console.plan_metrics import PlanMetrics
 from console.talk_metrics import TalkMetrics
+from console.test_call_metrics import CallTestMetrics
 from recordings import events as r
 from telephony.events import InvitationRefused, Refusal
 
@@ -63,6 +64,7 @@ class Metrics:
         AnswerMetrics(bus, self._counter)
         TalkMetrics(bus, self._counter, self._registry)
         PlanMetrics(bus, self._registry)
+        CallTestMetrics(bus, self._registry)
         FollowUpCounters(bus, self._counter, self._registry)
         self._subscribe(bus)
 

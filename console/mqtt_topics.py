@@ -18,6 +18,7 @@ from acd.adjustments.events import PersonMoved, RoundMade
 from acd.distributor import AgentView, QueueView
 from acd.people.events import PersonLeft
 from acd.recalls.events import PersonRecalled, RecallChanged
+from acd.test_calls import HotlineTested
 from console.told import MASKED, adapter_of, fields_of
 from outbound.detected import AnswerDetected
 from outbound.events import FollowUpResult
@@ -149,6 +150,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     PersonLeft: Topic(path="people/{person_id}/left"),
     PersonRecalled: Topic(path="people/{person_id}/recalled"),
     RecallChanged: Topic(path="plans/recall", retain=True),
+    HotlineTested: Topic(path="service/test_call", retain=True),
 }
 _JSON: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 EVENTS = tuple(kind for kind in TOPICS if kind not in (ServiceStatus, QueueStatus))

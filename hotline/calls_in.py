@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from acd.city import City
 from acd.equipment import Equipment
-from acd.reception import FlowOf, Reception
+from acd.reception import FlowOf, IsTest, Reception
+from config.key_file import load_or_make_key
 from config.settings import Settings
 from hotline.admission import legs_of
 from hotline.team import Team
@@ -16,6 +18,7 @@ from ivr_flows.interpreter import FlowContext
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from telephony.numbers import NumberPlan
+from telephony.test_marks import Marks
 
 
 async def music_of(prompts: Prompts, team: Team) -> Mapping[str, Path]:
@@ -61,7 +64,14 @@ def open_reception(
         flow_of_number(settings, flows),
         max_calls=legs.admitted_calls,
         retry_after_seconds=settings.sip.retry_after_seconds,
+        is_test=test_calls_of(settings),
     )
+
+
+def test_calls_of(settings: Settings) -> IsTest:
+    """Tells test calls by their mark; the key is made at the first start."""
+    marks = Marks(load_or_make_key(settings.test_call_key_file))
+    return lambda invitation: marks.take(invitation.test_mark, datetime.now(UTC))
 
 
 def flow_of_number(settings: Settings, flows: Mapping[str, Flow]) -> FlowOf:

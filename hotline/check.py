@@ -17,6 +17,7 @@ from hotline.check_plans import check_plans
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_talks import check_talks
+from hotline.check_test_call import check_test_call
 from hotline.check_trunks import check_trunks
 from hotline.check_webhook import check_webhook
 from hotline.finding import Finding, Verdict, fault
@@ -66,7 +67,10 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     for finding in check_talks(settings):
         yield finding
     for finding in chain(
-        check_webhook(settings), check_places(settings), check_plans(settings)
+        check_webhook(settings),
+        check_places(settings),
+        check_plans(settings),
+        check_test_call(settings),
     ):
         yield finding
 

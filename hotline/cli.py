@@ -45,6 +45,7 @@ from hotline.roster import commands as roster_commands
 from hotline.seed import seed
 from hotline.simulate.commands import simulate_day
 from hotline.staffing import daily_command as staffing_commands
+from hotline.test_calls.commands import make_test_call
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import PromptError
 from recordings.archive import ArchiveInUse
@@ -73,6 +74,7 @@ app.command("simulate")(simulate_day)
 app.add_typer(staffing_commands.app, name="staffing")
 app.add_typer(plan_commands.app, name="plans")
 app.add_typer(speech_commands.app, name="speech")
+app.command("test-call")(make_test_call)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)
 

@@ -58,6 +58,7 @@ from hotline.rules import city_date
 from hotline.staffing.loop import StaffingDesks, staffing_desks
 from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
+from hotline.test_calls.tester import testing
 from hotline.watching import watching
 from ivr_flows.flow import load_flows, queues_of
 from ivr_flows.language import Flow
@@ -135,7 +136,7 @@ class _Builder:
             trunks,
             hears,
         )
-        await self._enter(keeping_no_longer(self._settings, records, self._clock))
+        await self._by_the_clock(records)
         return Service(
             reception=reception,
             call_backs=desk,
@@ -145,6 +146,12 @@ class _Builder:
             records=records,
             console_url=console.url,
         )
+
+    async def _by_the_clock(self, records: Records) -> None:
+        """What is done daily, and every few minutes."""
+        settings, clock = self._settings, self._clock
+        await self._enter(keeping_no_longer(settings, records, clock))
+        await self._enter(testing(settings, self._bus, clock))
 
     async def _equipment(
         self,

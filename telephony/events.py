@@ -49,6 +49,7 @@ class Invitation:
     `asserted_uri` is the first P-Asserted-Identity or "". `withheld` is true when the
     caller asked for privacy (RFC 3323 `Privacy: id|user|header`, or a From of
     `anonymous`). `peer` is the address that sent the packet, without its port.
+    `test_mark` is what it says to be a test call, true or not (`telephony.test_marks`).
     """
 
     sip_call_id: str
@@ -58,6 +59,7 @@ class Invitation:
     withheld: bool
     request_uri: str
     peer: str
+    test_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def backup(
         typer.echo("Recordings are not in it; --recordings takes them in.")
     if not keys:
         typer.echo(
-            "The keys (people-key, api-token) are not in it: keep them apart, or recall numbers stay sealed for ever."
+            "The keys (people-key, console-key, api-token) are not in it: keep them apart, or what they seal stays so for ever."
         )
 
 
@@ -45,7 +45,8 @@ def restore(file: BackupFile, config: Config = DEFAULT_CONFIG) -> None:
     typer.echo(f"{settings.hotline.data_dir}: {_size(made)}, each proved by its hash.")
     typer.echo(f"It is of {made.made_at.astimezone():%Y-%m-%d %H:%M:%S}.")
     if not made.keys:
-        typer.echo(f"Now put back the keys: {settings.people_key_file}")
+        keys = f"{settings.people_key_file}, {settings.console_key_file}"
+        typer.echo(f"Now put back the keys: {keys}")
     if made.recordings:
         typer.echo("Prove the recordings with: hotline recordings verify")
     else:

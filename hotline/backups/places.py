@@ -27,6 +27,7 @@ class Places:
         }
         self._keys = {
             f"{KEYS}/people-key": settings.people_key_file,
+            f"{KEYS}/console-key": settings.console_key_file,
             f"{KEYS}/api-token": settings.token_file,
         }
 

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from telephony.events import Invitation
+from telephony.test_marks import HEADER
 
 _COMPACT: Final = {
     "c": "content-type",
@@ -25,6 +26,7 @@ _COMPACT: Final = {
     "t": "to",
     "v": "via",
 }
+TEST_MARK: Final = HEADER.lower()
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _BLANK_LINE: Final = re.compile(r"\r?\n\r?\n")
 _QUOTED: Final = re.compile(r'\s*"((?:[^"\\]|\\.)*)"')
@@ -137,6 +139,7 @@ def read_invitation(message: SipMessage, source: str) -> Invitation:
         withheld=_withheld(message, caller),
         request_uri=message.request_uri,
         peer=peer_of(source),
+        test_mark=message.header(TEST_MARK),
     )
 
 

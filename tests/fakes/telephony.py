@@ -111,6 +111,7 @@ class FakeEndpoint:
         from_name: str = "",
         asserted_uri: str = "",
         withheld: bool = False,
+        test_mark: str = "",
     ) -> FakeLeg:
         """A caller dials us; the leg has been given to `on_call` when this returns."""
         invitation = Invitation(
@@ -121,6 +122,7 @@ class FakeEndpoint:
             withheld=withheld,
             request_uri=f"sip:{called}@127.0.0.1",
             peer=peer,
+            test_mark=test_mark,
         )
         leg = self._new_leg(invitation)
         if self.legs_in_use >= self.legs_allowed:

@@ -30,6 +30,7 @@ def small_data(folder: Path) -> Settings:
         )
     database.close()
     (data / "people-key").write_text("secret key")
+    (data / "console-key").write_text("secret console")
     (data / "api-token").write_text("secret token")
     (data / "records.journal.1").write_text("an event\n")
     (data / "messages" / "m.wav").write_bytes(b"RIFF" + bytes(5000))

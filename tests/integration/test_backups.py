@@ -124,7 +124,7 @@ def test_keys_and_recordings_are_in_it_only_when_asked_for(tmp_path: Path) -> No
     config = tmp_path / "there" / "hotline.toml"
     plain = command("backup", tmp_path / "plain.tar", "--config", config)
     assert plain.exit_code == 0
-    assert "keys (people-key, api-token) are not in it" in plain.output
+    assert "keys (people-key, console-key, api-token) are not in it" in plain.output
     assert names_in(tmp_path / "plain.tar") == {
         "hotline.sqlite",
         "journal/records.journal.1",
@@ -133,7 +133,11 @@ def test_keys_and_recordings_are_in_it_only_when_asked_for(tmp_path: Path) -> No
     assert b"secret" not in (tmp_path / "plain.tar").read_bytes()
     whole = command("backup", tmp_path / "whole.tar", "--keys", "--config", config)
     assert "The keys" not in whole.output
-    assert names_in(tmp_path / "whole.tar") > {"keys/people-key", "keys/api-token"}
+    assert names_in(tmp_path / "whole.tar") > {
+        "keys/people-key",
+        "keys/console-key",
+        "keys/api-token",
+    }
 
 
 def test_restored_files_are_those_that_were_there_and_private(tmp_path: Path) -> None:
@@ -143,7 +147,7 @@ def test_restored_files_are_those_that_were_there_and_private(tmp_path: Path) ->
     config = settings_in(tmp_path / "here")
     told = command("restore", tmp_path / "b.tar", "--config", config)
     assert told.exit_code == 0, told.output
-    assert "5 files" in told.output
+    assert "6 files" in told.output
     for name in ("people-key", "api-token", "records.journal.1", "messages/m.wav"):
         here = tmp_path / "here" / "data" / name
         assert here.read_bytes() == (tmp_path / "there" / "data" / name).read_bytes()

@@ -161,6 +161,7 @@ async def open_hotline(
             lambda _: flow,
             max_calls=lambda: max_calls,
             retry_after_seconds=30,
+            is_test=lambda invitation: bool(invitation.test_mark),
         ),
     ):
         yield hotline

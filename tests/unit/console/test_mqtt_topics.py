@@ -25,6 +25,7 @@ from acd.placing import WhyNot
 from acd.queue_rules import OverflowWhen
 from acd.recalls.events import RecallChanged
 from acd.routing_words import Skipped
+from acd.test_calls import HotlineTested
 from console.documents import DOCS, documents
 from console.mqtt_topics import (
     EVENTS,
@@ -122,7 +123,7 @@ def test_every_event_has_a_topic() -> None:
         if is_dataclass(kind) and kind.__module__ == module.__name__
     }
     bases = {e.Event, e.CallEvent, t.TalkEvent, t.ThirdPartyEvent, t.SupervisionEvent}
-    told = {TrunkChanged, FollowUpResult, AnswerDetected}
+    told = {TrunkChanged, FollowUpResult, AnswerDetected, HotlineTested}
     assert kinds - bases | told == set(EVENTS)
 
 
@@ -173,7 +174,7 @@ def test_withheld_number_stays_empty() -> None:
 def test_states_are_retained_and_calls_are_not() -> None:
     retained = {kind for kind, topic in TOPICS.items() if topic.retain}
     states = {ServiceStatus, QueueStatus, e.AgentStateChanged, TrunkChanged}
-    states |= {e.PlanLevelChanged, RecallChanged}
+    states |= {e.PlanLevelChanged, RecallChanged, HotlineTested}
     assert retained == states
 
 
