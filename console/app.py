@@ -20,7 +20,10 @@ from console.known_query import known_query
 from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
 from console.pages import accounts as accounts_page
 from console.pages import audit as audit_page
+from console.pages import call_backs as call_backs_page
 from console.pages import home, log_in, static_files
+from console.pages import reports as reports_page
+from console.pages import settings as settings_page
 from console.pages import wallboard as wallboard_page
 from console.rate_limit import Buckets, RateLimit
 from console.routes import (
@@ -40,6 +43,7 @@ from console.routes import (
     previews,
     queues,
     recordings,
+    reports,
     reviews,
     roster,
     roster_builds,
@@ -75,6 +79,7 @@ ROUTES = (
     statistics,
     staffing,
     staffing_reports,
+    reports,
     plans,
     trunks,
     events,
@@ -83,7 +88,16 @@ ROUTES = (
     tokens,
     audit,
 )
-PAGES = (log_in, home, wallboard_page, accounts_page, audit_page)
+PAGES = (
+    log_in,
+    home,
+    wallboard_page,
+    call_backs_page,
+    reports_page,
+    settings_page,
+    accounts_page,
+    audit_page,
+)
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.
 
 Times are ISO 8601 in UTC, durations in seconds, telephone numbers in E.164 or as

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hotline.sheet_file import no_formula
+from config.sheets import no_formula
 from hotline.statistics_csv import FileNotWritten
 from outbound.answer import Answer
 from outbound.archive import ContactRecord

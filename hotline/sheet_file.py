@@ -13,10 +13,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from config.sheets import FORMULA, Cell, csv_text, xlsx_bytes
+
 MOST_BYTES = 50_000_000
 MOST_ROWS = 100_000
 XLSX = ".xlsx"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MIDNIGHT = time()
 
 
@@ -80,7 +81,7 @@ def _csv_rows(file: Path) -> Iterator[Row]:
 
 def _plain(cell: str) -> str:
     text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def _xlsx_rows(file: Path) -> Iterator[Row]:
@@ -152,10 +153,6 @@ def _values(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return named
 
 
-Cell = str | int | float | None
-"""Text, a number, or nothing."""
-
-
 def write_sheet(
     file: Path, columns: Sequence[str], lines: Iterable[Mapping[str, Cell]]
 ) -> None:
@@ -164,47 +161,10 @@ def write_sheet(
     rows += [[line[name] for name in columns] for line in lines]
     try:
         if file.suffix.lower() == XLSX:
-            _write_xlsx(file, rows)
+            file.write_bytes(xlsx_bytes({"Sheet": rows}))
         else:
-            _write_csv(file, rows)
+            file.write_text(csv_text(rows), encoding="utf-8", newline="")
     except (OSError, ValueError) as error:
         raise SheetRefused(
             f"{file} cannot be written ({error}); name another file"
         ) from None
-
-
-def _write_csv(file: Path, rows: Iterable[Sequence[Cell]]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target)
-        writer.writerows([_guarded(cell) for cell in row] for row in rows)
-
-
-def _guarded(cell: Cell) -> Cell:
-    return no_formula(cell) if isinstance(cell, str) else cell
-
-
-def no_formula(text: str) -> str:
-    """The text as no table calculation takes it for a formula: a ' stands before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _write_xlsx(file: Path, rows: Iterable[Sequence[Cell]]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.utils.exceptions import IllegalCharacterError
-
-    book = Workbook()
-    sheet = book.active
-    for number, row in enumerate(rows, 1):
-        for place, value in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            if not isinstance(value, str):
-                cell.value = value
-                continue
-            try:
-                cell.value, cell.data_type = value, "s"
-            except IllegalCharacterError as error:
-                raise ValueError(str(error)) from None
-            # A program for tables keeps it text when a person edits the cell.
-            cell.quotePrefix = value.startswith(_FORMULA)
-    sheet.freeze_panes = "A2"
-    book.save(file)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from acd.statistics.queue_intervals import WAIT_BOUNDS
-from hotline.sheet_file import no_formula
+from config.sheets import no_formula
 
 
 class FileNotWritten(Exception):

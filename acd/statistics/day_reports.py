@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from acd.statistics.agent_intervals import AgentDay, AgentInterval
 from acd.statistics.edges import Span
+from acd.statistics.periods import Period, PeriodReport, period_report
 from acd.statistics.queue_intervals import QueueInterval
 from acd.statistics.report import agent_days, count_calls, count_staff
 from acd.statistics.staff import StaffInterval
 from config.database import Database
+
+NO_ZONE = ZoneInfo("UTC")
 
 
 class ReportKind(StrEnum):
@@ -19,13 +23,15 @@ class ReportKind(StrEnum):
     AGENTS = "agents"
     AGENT = "agent"
     STAFF = "staff"
+    PERIOD = "period"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A report that is asked for. Two are the same whatever the moments they are asked at.
 
-    `queue` narrows `QUEUES` and `STAFF` when it is not None; `agent_id` is for `AGENT`.
+    `queue` narrows `QUEUES` and `STAFF` when it is not None; `agent_id` is for `AGENT`,
+    `period` and `zone` for `PERIOD`.
     """
 
     kind: ReportKind
@@ -33,6 +39,8 @@ class Wanted:
     now: datetime = field(compare=False)
     queue: str | None = None
     agent_id: str = ""
+    period: Period = Period.DAY
+    zone: ZoneInfo = NO_ZONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +74,7 @@ class StaffDay:
     intervals: list[StaffInterval]
 
 
-DayReport = QueueDay | AgentsDay | AgentDay | StaffDay
+DayReport = QueueDay | AgentsDay | AgentDay | StaffDay | PeriodReport
 
 
 async def day_report(database: Database, wanted: Wanted) -> DayReport:
@@ -80,6 +88,10 @@ async def day_report(database: Database, wanted: Wanted) -> DayReport:
             return await _agent(database, wanted)
         case ReportKind.STAFF:
             return await _staff(database, wanted)
+        case ReportKind.PERIOD:
+            return await period_report(
+                database, wanted.period, wanted.span, wanted.zone, wanted.now
+            )
 
 
 async def _queues(database: Database, wanted: Wanted) -> QueueDay:

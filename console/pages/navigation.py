@@ -19,6 +19,9 @@ class Place:
 
 PLACES = (
     Place(page="page_wallboard", path="/wallboard", title=N_("Wallboard")),
+    Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
+    Place(page="page_reports", path="/reports", title=N_("Reports")),
+    Place(page="page_settings", path="/settings", title=N_("Settings")),
     Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
     Place(page="page_audit", path="/audit", title=N_("Audit trail")),
 )

@@ -73,6 +73,8 @@ def _environment(language: str) -> Environment:
         partial(translate, language), partial(translate_many, language), newstyle=True
     )
     environment.globals["static"] = address_of
+    # Unlike `_` for words that are not ours alone: they are escaped, and % is itself.
+    environment.globals["said"] = partial(translate, language)
     environment.filters["local_time"] = local_time
     return environment
 

@@ -12,7 +12,7 @@ from acd.staffing_reports.reading import (
     AdherenceReport,
     IntervalsReport,
 )
-from hotline.sheet_file import Cell
+from config.sheets import Cell
 
 Line = dict[str, Cell]
 

@@ -1,0 +1,118 @@
+"""Settings on pages: rules and profiles changed by a form, refused in words, and told."""
+
+import httpx
+import pytest
+from markupsafe import escape
+
+from console.accounts.account import Role
+from console.pages.setting_forms import QUEUE, texts
+from tests.fakes.accounts import logged_in, name_of
+from tests.fakes.console import SmallService
+
+pytestmark = pytest.mark.integration
+GENERAL = "/settings/queues/general"
+
+
+async def form_of(service: SmallService) -> dict[str, str]:
+    """The form of the queue as the page shows it."""
+    rules = (await service.view.rule_changes.rules("general")).rules
+    return texts(QUEUE, rules.model_dump(mode="json"))
+
+
+async def test_rules_of_a_queue_are_changed_by_its_form(service: SmallService) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        form = await form_of(service)
+        form |= {
+            "ring_seconds": "25",
+            "skills": "tax=2",
+            "overflow": '[{"when": "wait", "limit": 60, "to": "tax"}]',
+        }
+        answer = await client.post(GENERAL, data=form)
+        assert answer.status_code == 303, answer.text
+        rules = (await service.view.rule_changes.rules("general")).rules
+        assert (rules.ring_seconds, dict(rules.skills)) == (25, {"tax": 2})
+        assert rules.overflow[0].to == "tax"
+        page = (await client.get(answer.headers["location"])).text
+        assert "已保存并生效" in page
+        assert name_of(Role.SHIFT_MANAGER) in page
+        assert "<code>ring_seconds</code>: 20.0 → <strong>25.0</strong>" in page
+
+
+async def test_form_that_is_sent_unchanged_changes_nothing(
+    service: SmallService,
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        before = (await service.view.rule_changes.rules("general")).rules
+        answer = await client.post(GENERAL, data=await form_of(service))
+        assert answer.status_code == 303
+        assert (await service.view.rule_changes.rules("general")).rules == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("ring_seconds", "soon", "soon 不是数字"),
+        ("ring_seconds", "0.1", "ring_seconds"),
+        ("ring_seconds", "50% <b>", "50% &lt;b&gt; 不是数字"),
+        ("skills", "tax", "格式如 tax=3"),
+        ("overflow", "[{", "不是 JSON"),
+        ("overflow", '[{"when": "wait", "limit": 9, "to": "nowhere"}]', "nowhere"),
+        ("strategy", "by_moon", "by_moon"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_words_and_stays_in_the_form(
+    service: SmallService, field: str, value: str, words: str
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        before = (await service.view.rule_changes.rules("general")).rules
+        answer = await client.post(
+            GENERAL, data=await form_of(service) | {field: value}
+        )
+        assert answer.status_code == 422
+        alert = answer.text.split('role="alert"')[1].split("</p>")[0]
+        assert words in alert
+        shown = str(escape(value))
+        assert shown in answer.text
+        assert (await service.view.rule_changes.rules("general")).rules == before
+
+
+async def test_profile_of_an_agent_is_changed_and_its_history_told(
+    service: SmallService,
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        form = {
+            "contact": "",
+            "queues": "general，tax",
+            "skills": "tax=3",
+            "penalties": "",
+            "weight": "1.5",
+        }
+        answer = await client.post("/settings/agents/1001", data=form)
+        assert answer.status_code == 303, answer.text
+        profile = (await service.view.rule_changes.profile("1001")).rules
+        assert (profile.queues, dict(profile.skills)) == (
+            ("general", "tax"),
+            {"tax": 3},
+        )
+        assert profile.weight == 1.5
+        history = (await client.get("/settings/history?name=1001")).text
+        assert "<code>skills</code>" in history
+        assert "没有变更" in (await client.get("/settings/history?name=1002")).text
+
+
+async def test_auditor_reads_settings_and_changes_none(service: SmallService) -> None:
+    async with logged_in(service.app, Role.AUDITOR) as client:
+        text = (await client.get(GENERAL)).text
+        assert '<fieldset class="card" disabled>' in text
+        assert "保存</button>" not in text
+        assert (await client.post(GENERAL, data={})).status_code == 403
+        assert "示忙原因" in (await client.get("/settings")).text
+
+
+async def test_queue_and_agent_that_there_are_not_are_not_found(
+    service: SmallService,
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        for path in ("/settings/queues/nowhere", "/settings/agents/9999"):
+            answer: httpx.Response = await client.get(path)
+            assert answer.status_code == 404, path
