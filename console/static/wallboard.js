@@ -88,7 +88,7 @@
   }
 
   function foreseen(day) {
-    if (day.connect.whole === 0) return words.few;
+    if (!day.foreseen) return words.few;
     if (day.crosses_at === null) return day.below_target ? words.stays_below : words.holds;
     const span = day.earliest && day.latest && day.earliest !== day.latest ? ` (${at(day.earliest)}–${at(day.latest)})` : "";
     return `${day.below_target ? words.rises : words.falls} ${at(day.crosses_at)}${span}`;
@@ -158,6 +158,7 @@
     showConnect();
     showPlan();
     showAgents();
+    plot.count(board.quarter);
   }
 
   function showFigures(curve) {

@@ -77,5 +77,12 @@ function wallboardPlot(place, words, minutes) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   return {
     show(newest, now) { curve = newest; moment = now; draw(); },
+    // What has come in the quarter of an hour that goes on, sooner than the next curve tells.
+    count(quarter) {
+      const there = curve?.quarters.find((each) => Date.parse(each.start) === Date.parse(quarter.start));
+      if (!there || there.calls === quarter.offered) return;
+      there.calls = quarter.offered;
+      draw();
+    },
   };
 }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from acd.distributor import AgentView, QueueView
 from acd.events import AgentState
 from acd.plans.desk import PlansView
+from acd.statistics.breach import LEAST_CALLS
 from acd.statistics.connect_clock import ClockReading
 from acd.statistics.counted_call import Share
 from acd.statistics.live import IntervalReading
@@ -49,7 +50,8 @@ class DayLine:
     """The last 24 hours: the connect rate (人工接通率) and both 15-second rates (15 秒接通率).
 
     `crosses_at` is when the connect rate is foreseen to cross the target, downward or
-    upward when it is below now, most likely between `earliest` and `latest`.
+    upward when it is below now, most likely between `earliest` and `latest`. It is not
+    `foreseen` from too few calls of the last hour.
     """
 
     connect: Share
@@ -57,6 +59,7 @@ class DayLine:
     in_15_seconds_of_answered: Share
     target: float
     below_target: bool
+    foreseen: bool
     crosses_at: datetime | None
     earliest: datetime | None
     latest: datetime | None
@@ -169,6 +172,7 @@ def _day(clock: ClockReading) -> DayLine:
         in_15_seconds_of_answered=rates.in_15_seconds_from_queue_entry_of_answered,
         target=clock.target,
         below_target=forecast.below_target,
+        foreseen=forecast.recent.whole >= LEAST_CALLS,
         crosses_at=_minute(forecast.expected),
         earliest=_minute(forecast.earliest),
         latest=_minute(forecast.latest),

@@ -154,7 +154,12 @@ def test_day_tells_rate_and_when_it_crosses_the_target() -> None:
     day = board_of(views(clock=clock.read(AT))).day
     assert (day.connect.part, day.connect.whole) == (30, 60)
     assert day.below_target
+    assert day.foreseen
     assert day.target == 0.95
+
+
+def test_too_few_calls_of_the_last_hour_foretell_nothing() -> None:
+    assert not board_of(views()).day.foreseen
 
 
 def test_storm_and_level_are_told() -> None:
