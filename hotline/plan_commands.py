@@ -109,7 +109,7 @@ def history(
 ) -> None:
     """Every change and proposal, the newest first."""
     with service_client(config) as (client, settings):
-        answer = client.get(path_of("plans", "decisions", limit=str(limit)))
+        answer = client.get(path_of("plans", "decisions", limit=str(limit)))["items"]
         if as_json:
             print_json(answer)
             return

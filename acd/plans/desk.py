@@ -156,9 +156,11 @@ class PlanDesk:
             can_recall=self._recalls is not None,
         )
 
-    async def history(self, limit: int) -> list[KeptDecision]:
-        """The newest decisions first."""
-        return await store.last_decisions(self._database, limit)
+    async def history(
+        self, limit: int, before_id: int | None = None
+    ) -> list[KeptDecision]:
+        """The newest decisions first, all or those before one."""
+        return await store.last_decisions(self._database, limit, before_id)
 
     async def dry_run(self) -> DryRun:
         """What would happen now; nothing is changed. `NothingForeseen`."""

@@ -129,9 +129,13 @@ async def plan_began(database: Database) -> datetime | None:
     return at
 
 
-async def last_decisions(database: Database, limit: int) -> list[KeptDecision]:
-    """The newest decisions first."""
+async def last_decisions(
+    database: Database, limit: int, before_id: int | None = None
+) -> list[KeptDecision]:
+    """The newest decisions first, all or those before one."""
     query = select(decisions).order_by(decisions.c.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(decisions.c.id < before_id)
     async with database.read() as connection:
         return [_kept(row) for row in await connection.execute(query)]
 

@@ -337,10 +337,14 @@ async def note_exclusion(database: Database, line: Exclusion) -> CallFacts:
     return call
 
 
-async def exclusion_log(database: Database, *, limit: int) -> list[Exclusion]:
-    """The log's lines, the newest first."""
+async def exclusion_log(
+    database: Database, *, limit: int, before: datetime | None = None
+) -> list[Exclusion]:
+    """The log's lines, the newest first, all or those before a moment."""
     newest = call_exclusions.c.at.desc(), call_exclusions.c.call_id.desc()
     query = select(call_exclusions).order_by(*newest).limit(limit)
+    if before is not None:
+        query = query.where(call_exclusions.c.at < before)
     async with database.read() as connection:
         return [_line(row._asdict()) for row in await connection.execute(query)]
 

@@ -10,6 +10,7 @@ from console.view import ConsoleView
 T = TypeVar("T")
 
 PAGE, LONGEST_PAGE = 50, 200
+GO_ON = "Go on after this one: the `next` of the page before."
 
 
 class Page(BaseModel, Generic[T]):
@@ -31,7 +32,7 @@ Before = Annotated[
     Query(
         max_length=64,
         pattern="^[0-9A-Za-z_-]*$",
-        description="Go on after this id: the `next` of the page before.",
+        description=GO_ON,
     ),
 ]
 CallId = Annotated[str, Path(max_length=64, pattern="^[0-9A-Za-z_-]+$")]

@@ -11,7 +11,7 @@ from acd.plans.store import KeptDecision
 from acd.recalls.store import KeptRecall, last_recalls
 from console.errors import ApiError
 from console.routes.edits import By
-from console.routes.parts import PAGE, View
+from console.routes.parts import GO_ON, PAGE, Limit, Page, View
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 
@@ -66,7 +66,11 @@ async def list_recalls(
 
 @router.get("/decisions", operation_id="list_plan_decisions")
 async def list_plan_decisions(
-    view: View, limit: Annotated[int, Query(ge=1, le=200)] = PAGE
-) -> list[KeptDecision]:
+    view: View,
+    limit: Limit = PAGE,
+    before: Annotated[int | None, Query(ge=1, description=GO_ON)] = None,
+) -> Page[KeptDecision]:
     """Every change and proposal, the newest first, with what was foreseen then."""
-    return await view.plans.history(limit)
+    items = await view.plans.history(limit, before)
+    following = str(items[-1].id) if len(items) == limit else None
+    return Page(items=items, next=following)

@@ -1,10 +1,10 @@
 """How the hotline does: intervals by queue, agents' time, the clock, its exclusions."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from acd.statistics.agent_intervals import AgentDay
 from acd.statistics.connect_clock import ClockReading
@@ -28,7 +28,7 @@ from console.access import Asking
 from console.errors import ApiError
 from console.routes.agents import AgentId, known_agent
 from console.routes.edits import named
-from console.routes.parts import PAGE, Limit, View
+from console.routes.parts import GO_ON, PAGE, Limit, Page, View
 from console.view import ConsoleView
 
 router = APIRouter(prefix="/statistics", tags=["statistics"])
@@ -92,9 +92,15 @@ async def get_agent(view: View, agent_id: AgentId, day: Day = None) -> Response:
 
 
 @router.get("/exclusions", operation_id="list_exclusions")
-async def list_exclusions(view: View, limit: Limit = PAGE) -> list[Exclusion]:
+async def list_exclusions(
+    view: View,
+    limit: Limit = PAGE,
+    before: Annotated[AwareDatetime | None, Query(description=GO_ON)] = None,
+) -> Page[Exclusion]:
     """Who left which call out of the adjusted rate, and why; the newest first."""
-    return await exclusion_log(view.database, limit=limit)
+    items = await exclusion_log(view.database, limit=limit, before=before)
+    following = _written(items[-1].at) if len(items) == limit else None
+    return Page(items=items, next=following)
 
 
 @router.post("/exclusions", operation_id="exclude_call")
@@ -129,3 +135,8 @@ async def _report(
     )
     body = await view.reports.make(wanted)
     return Response(body, media_type="application/json")
+
+
+def _written(moment: datetime) -> str:
+    """As it can stand in an address."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -119,11 +119,27 @@ async def test_excluded_call_leaves_the_adjusted_rate_with_a_name_and_a_reason(
         f"{STATISTICS}/exclusions", json=wish | {"excluded": False}
     )
     assert again.status_code == 200
-    log = (await client.get(f"{STATISTICS}/exclusions")).json()
+    log = (await client.get(f"{STATISTICS}/exclusions")).json()["items"]
     assert [(line["name"], line["excluded"]) for line in log] == [
         ("Zhang Wei", False),
         ("Zhang Wei", True),
     ]
+
+
+async def test_exclusions_come_in_pages(client: httpx.AsyncClient) -> None:
+    wish = {"call_id": "B", "reason": "test_call", "name": "Zhang Wei"}
+    for excluded in (True, False, True):
+        body = wish | {"excluded": excluded}
+        await client.post(f"{STATISTICS}/exclusions", json=body)
+    read, before = [], ""
+    for _ in range(3):
+        path = f"{STATISTICS}/exclusions?limit=2{before}"
+        page = (await client.get(path)).json()
+        read += [line["excluded"] for line in page["items"]]
+        if page["next"] is None:
+            break
+        before = f"&before={page['next']}"
+    assert read == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +158,7 @@ async def test_exclusion_without_call_reason_or_name_is_refused(
     whole = {"reason": "test_call", "name": "Zhang Wei"} | wish
     answer = await client.post(f"{STATISTICS}/exclusions", json=whole)
     assert (answer.status_code, answer.json()["error_id"]) == (status, error_id)
-    assert (await client.get(f"{STATISTICS}/exclusions")).json() == []
+    assert (await client.get(f"{STATISTICS}/exclusions")).json()["items"] == []
 
 
 async def test_command_excludes_a_call_and_counts_it_in_again(
