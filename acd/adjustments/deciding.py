@@ -12,10 +12,14 @@ from acd.adjustments.decision import (
     RosterChanged,
 )
 from acd.adjustments.loans.lender import Lender
-from acd.rosters.store import replace_shift
+from acd.rosters.store import read_day_roster, replace_shift
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import Also, Profiles, keep_line
-from acd.staffing.roster import Shift, cell_of
+from acd.staffing.adjustment import Proposed
+from acd.staffing.by_hand import HandMove, MoveRefused, by_hand
+from acd.staffing.cover import WHOLE
+from acd.staffing.moves import Move
+from acd.staffing.roster import CELLS, Shift, cell_of
 from config.clock import LoopClock
 from config.database import Database, Visit
 
@@ -32,6 +36,32 @@ class Decisions:
     async def accept(self, ids: Sequence[str], author: Author) -> list[Proposal]:
         """The shifts are changed, people are lent. `ProposalError` when any cannot be."""
         return await self._decide(ids, DecisionState.ACCEPTED, author)
+
+    async def move(self, round_id: str, wanted: HandMove, author: Author) -> Proposal:
+        """A person's own move, accepted as he wants it; `ProposalError`."""
+        async with self._database.begin() as connection:
+            move = await self._by_hand(connection, wanted)
+            made = Proposal(id="", round_id=round_id, proposed=self._wanted(move))
+            await self._change_shift(connection, made, DecisionState.ACCEPTED, author)
+            decided = self._decided(made, DecisionState.ACCEPTED, author)
+            return await store.add_decided(connection, decided)
+
+    async def _by_hand(self, connection: Visit, wanted: HandMove) -> Move:
+        now = self._clock.now()
+        day, cell = cell_of(now, self._zone)
+        roster = await read_day_roster(connection, day, self._zone)
+        shift = roster.shift_of(wanted.person_id, now)
+        if shift is None:
+            raise ProposalError(f"{wanted.person_id} is not on duty now")
+        own_cell = (day - shift.day).days * CELLS + cell
+        try:
+            return by_hand(roster.people[shift.person_id], shift, own_cell, wanted)
+        except MoveRefused as error:
+            raise ProposalError(str(error)) from None
+
+    def _wanted(self, move: Move) -> Proposed:
+        _, cell = cell_of(self._clock.now(), self._zone)
+        return Proposed(move=move, queue=WHOLE, cell=cell, missing=0, relieves=0)
 
     async def decline(self, ids: Sequence[str], author: Author) -> list[Proposal]:
         """Nothing is changed."""

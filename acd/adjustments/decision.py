@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from acd.staffing.adjustment import Proposed
@@ -75,3 +75,8 @@ class Proposal:
     def may_become(self, state: DecisionState) -> bool:
         """Whether it can be decided so now."""
         return state in MAY_BECOME[self.state]
+
+    def is_over(self, day: date, cell: int) -> bool:
+        """Whether nothing of it is left to be taken back from a cell of a day on."""
+        back = self.proposed.move.taken_back(day, cell)
+        return not back.loan.cells if back.loan else back.before == back.after

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from acd.rosters.store import day_roster
 from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
 from acd.staffing.adjustment import within_limits
+from acd.staffing.by_hand import HandMove
 from acd.staffing.roster import cell_of, moment
 from acd.statistics.edges import Span, interval_of
 from acd.statistics.report import count_calls
@@ -130,6 +131,27 @@ class AdjustmentDesk:
     async def undo(self, ids: Sequence[str], author: Author) -> list[Proposal]:
         """Take accepted moves back; `ProposalError`."""
         return self._told(await self._decisions.undo(ids, author))
+
+    async def move(self, wanted: HandMove, author: Author) -> Proposal:
+        """Carry a move out that a person thought of himself; `ProposalError`.
+
+        It stands in today's newest round, and can be undone as an accepted proposal.
+        `NothingForeseen` where there is none and none can be made.
+        """
+        round_id = await self._todays_round()
+        return self._told([await self._decisions.move(round_id, wanted, author)])[0]
+
+    async def decided(self, day: date) -> list[Proposal]:
+        """What was decided of the proposals of a day of the city, and moved by hand."""
+        return await store.decided_on(self._database, day)
+
+    async def _todays_round(self) -> str:
+        today, _ = cell_of(self._clock.now(), self._zone)
+        kept = await self.last()
+        if kept is None or kept.round.day != today:
+            async with self._one:
+                kept = await self._round()
+        return kept.id
 
     def _told(self, decided: list[Proposal]) -> list[Proposal]:
         here = cell_of(self._clock.now(), self._zone)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    func,
     insert,
     or_,
     select,
@@ -138,6 +139,18 @@ async def proposals_of(database: Database, ids: Sequence[str]) -> list[Proposal]
         return [await proposal_of(connection, one) for one in ids]
 
 
+async def add_decided(connection: AsyncConnection, decided: Proposal) -> Proposal:
+    """Add a move that is decided already to its round; returns it with its id."""
+    query = select(func.max(proposals.c.place)).where(
+        proposals.c.round_id == decided.round_id
+    )
+    place = ((await connection.execute(query)).scalar_one() or 0) + 1
+    kept = replace(decided, id=f"{decided.round_id}-{place}")
+    row = _row(kept) | {"decided_at": kept.decided_at}
+    await connection.execute(insert(proposals).values(row))
+    return kept
+
+
 async def decide(connection: AsyncConnection, decided: Proposal) -> None:
     """Write what was decided, inside a transaction."""
     await connection.execute(
@@ -186,11 +199,12 @@ async def decided_since(database: Database, since: datetime) -> list[Proposal]:
 
 
 async def decided_on(database: Database, day: date) -> list[Proposal]:
-    """What somebody has decided of the proposals of a day of the city."""
+    """What somebody has decided of the proposals of a day of the city, in order."""
     own = select(rounds.c.id).where(rounds.c.day == day)
     query = select(proposals).where(
         proposals.c.round_id.in_(own), proposals.c.decided_by != ""
     )
+    query = query.order_by(proposals.c.decided_at, proposals.c.id)
     async with database.read() as connection:
         return [_proposal(row) for row in await connection.execute(query)]
 

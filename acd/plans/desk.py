@@ -83,12 +83,15 @@ class DryRun:
 class PlansView:
     """Where the plans stand, and what was foreseen last.
 
-    Without a trunk nobody can be rung, so plan 2 `can_recall` nobody.
+    Without a trunk nobody can be rung, so plan 2 `can_recall` nobody. Who is recalled is
+    to be there within `recall_within_seconds`. `plans` are how many the city has.
     """
 
     state: Escalation
     sight: Sight | None
     can_recall: bool
+    plans: int
+    recall_within_seconds: float | None
 
 
 class PlanRefused(Exception):
@@ -150,10 +153,15 @@ class PlanDesk:
 
     def view(self) -> PlansView:
         """Where they stand now."""
+        recalls = self._recalls
         return PlansView(
             state=self._state,
             sight=self._sight,
             can_recall=self._recalls is not None,
+            plans=len(self._rules.plans),
+            recall_within_seconds=recalls.plan.rules.within_seconds
+            if recalls
+            else None,
         )
 
     async def history(

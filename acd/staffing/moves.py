@@ -27,6 +27,7 @@ class MoveKind(StrEnum):
     OVERTIME = "overtime"
     RELEASE = "release"
     LEND = "lend"
+    BY_HAND = "by_hand"
 
 
 RELIEVES = (
@@ -36,7 +37,7 @@ RELIEVES = (
     MoveKind.OVERTIME,
     MoveKind.LEND,
 )
-"""The moves that bring agents; the others give them back."""
+"""The moves that bring agents; the others give them back, or are a person's own."""
 
 OTHERS = frozenset({Post.DISPATCH, Post.CALL_BACK, Post.QUALITY})
 """Posts whose work can wait while citizens do; training is put off, not interrupted."""

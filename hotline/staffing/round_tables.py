@@ -11,6 +11,7 @@ from acd.adjustments.round import Effect, IntervalLine, Round
 from acd.adjustments.store import KeptRound
 from acd.adjustments.telling import change_in_words
 from acd.staffing.cover import WHOLE
+from acd.staffing.moves import MoveKind
 from acd.staffing.roster import clock
 from hotline.people.names import named
 
@@ -121,6 +122,8 @@ def state_in_words(proposal: Proposal) -> str:
 def why_in_words(proposal: Proposal) -> str:
     """One sentence: what was missing, and what the move takes away of it."""
     one = proposal.proposed
+    if one.move.kind is MoveKind.BY_HAND:
+        return "moved by hand"
     where = "" if one.queue == WHOLE else f" in {one.queue}"
     if one.missing:
         return (

@@ -65,7 +65,13 @@ def views(**changes: Any) -> Views:
         agents=[],
         interval=interval(),
         clock=ConnectClock(AT).read(AT),
-        plans=PlansView(state=Escalation(), sight=None, can_recall=False),
+        plans=PlansView(
+            state=Escalation(),
+            sight=None,
+            can_recall=False,
+            plans=3,
+            recall_within_seconds=None,
+        ),
     )
     return replace(calm, **changes)
 
@@ -166,7 +172,15 @@ def test_storm_and_level_are_told() -> None:
     sight = Sight(at=AT, surge=True, surge_ratio=3.2, missing=4, levels=())
     state = Escalation(level=1, since=AT, proposed=2)
     plan = board_of(
-        views(plans=PlansView(state=state, sight=sight, can_recall=True))
+        views(
+            plans=PlansView(
+                state=state,
+                sight=sight,
+                can_recall=True,
+                plans=3,
+                recall_within_seconds=1800.0,
+            )
+        )
     ).plan
     assert (plan.level, plan.proposed, plan.surge, plan.surge_ratio) == (
         1,

@@ -1,0 +1,1 @@
+"""The shift desk: today's people, figures and words as its page shows them."""

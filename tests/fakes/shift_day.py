@@ -1,0 +1,70 @@
+"""A shift that is too small for its calls, in a small service, whatever the hour is."""
+
+from datetime import UTC, datetime, timedelta
+
+from acd import events as e
+from acd.adjustments.posts import AT_ANOTHER_POST
+from acd.messages import AgentLogsIn, AgentPauses
+from acd.people.person import Post
+from acd.records.writer import write_events
+from acd.rosters.store import put_shifts
+from acd.rule_changes.rows import Author
+from acd.staffing.roster import Shift, cell_of
+from tests.fakes import call_events as told
+from tests.fakes.console import CITY, SmallService
+
+MANAGER = Author(name="li", peer="")
+NAMES = {"1001": "王芳", "1002": "李强", "1003": "张敏", "2001": "赵磊"}
+BEFORE_CELLS, CELLS_LONG = 8, 24
+EVERY_SECONDS = 75
+
+
+async def fill_shift(service: SmallService, *, calls: bool = True) -> None:
+    """1001 and 1002 on the phones, 1003 at dispatch, 2001 in training; a week of calls.
+
+    1002 is rostered and not logged in.
+    """
+    people = [
+        {"id": who, "name": name, "posts": "phones;dispatch;training"}
+        for who, name in NAMES.items()
+    ]
+    people[-1]["contact"] = "sip:2001@127.0.0.1"
+    taken = await service.view.people.take(people, MANAGER)
+    assert not taken.refused, taken.refused
+    posts = dict(zip(NAMES, _POSTS, strict=True))
+    async with service.database.begin() as connection:
+        shifts = [_shift(who, post) for who, post in posts.items()]
+        await put_shifts(connection, shifts)
+    for who in ("1001", "1003", "2001"):
+        service.distributor.send(AgentLogsIn(agent_id=who))
+    for who in ("1003", "2001"):
+        service.distributor.send(AgentPauses(agent_id=who, reason=AT_ANOTHER_POST))
+    if calls:
+        await _record_week(service)
+
+
+_POSTS = Post.PHONES, Post.PHONES, Post.DISPATCH, Post.TRAINING
+
+
+def _shift(who: str, post: Post) -> Shift:
+    """From two hours ago on, or from midnight."""
+    day, cell = cell_of(datetime.now(UTC), CITY)
+    start = max(cell - BEFORE_CELLS, 0)
+    return Shift(person_id=who, day=day, start=start, cells=(post,) * CELLS_LONG)
+
+
+async def _record_week(service: SmallService) -> None:
+    """As many calls in the two hours around now, on each day of a week."""
+    now = datetime.now(UTC)
+    events: list[e.Event] = []
+    for day in range(8):
+        for n in range(7200 // EVERY_SECONDS):
+            at = (
+                now
+                - timedelta(days=day, hours=1)
+                + timedelta(seconds=EVERY_SECONDS * n)
+            )
+            if at < now - timedelta(minutes=5):
+                events += told.answered_call(f"{day:02}{n:03}", start=at)
+    for place in range(0, len(events), 500):
+        await write_events(service.database, events[place : place + 500])

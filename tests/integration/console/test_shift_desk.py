@@ -1,0 +1,145 @@
+"""The shift desk: what its parts show, and what its buttons do."""
+
+import re
+
+import httpx
+import pytest
+
+from console.accounts.account import Role
+from tests.fakes.accounts import logged_in
+from tests.fakes.console import SmallService
+from tests.fakes.shift_day import fill_shift
+
+pytestmark = pytest.mark.integration
+
+
+async def proposal_of(manager: httpx.AsyncClient, who: str) -> str:
+    """The open proposal for somebody, as the page offers it."""
+    kept = (await manager.get("/api/v1/staffing")).json()
+    (found,) = [
+        p["id"]
+        for p in kept["proposals"]
+        if p["proposed"]["move"]["before"]["person_id"] == who
+    ]
+    assert isinstance(found, str)
+    return found
+
+
+async def place_of(manager: httpx.AsyncClient, who: str) -> str:
+    """The post at which the page shows somebody."""
+    text = (await manager.get("/shift-desk/crew")).text
+    found = re.search(rf'data-person="{who}"[^>]*data-where="(\w+)"', text)
+    assert found, text
+    return found[1]
+
+
+async def test_shift_manager_begins_there_and_sees_the_people_of_the_day(
+    service: SmallService,
+) -> None:
+    await fill_shift(service, calls=False)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        assert (await manager.get("/")).headers["location"] == "/shift-desk"
+        page = await manager.get("/shift-desk")
+        assert page.status_code == 200
+        for words in ("王芳", "李强", "张敏", "赵磊", "未签入", "Plan 1", "预案 1"):
+            assert (words in page.text) == (words != "Plan 1"), words
+        assert await place_of(manager, "1003") == "dispatch"
+
+
+async def test_agent_cannot_open_it(service: SmallService) -> None:
+    async with logged_in(service.app, Role.AGENT) as agent:
+        for path in ("", "/crew", "/day", "/proposals", "/plans"):
+            answer = await agent.get(f"/shift-desk{path}")
+            assert answer.status_code == 403, path
+
+
+async def test_proposal_is_accepted_seen_and_taken_back(service: SmallService) -> None:
+    await fill_shift(service)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        part = await manager.post("/shift-desk/look")
+        assert part.headers["hx-trigger"] == "shift-desk-changed"
+        assert "采纳所选" in part.text
+        assert "人·15 分钟" in part.text
+        chosen = await proposal_of(manager, "1003")
+        form = {"ids": chosen, "turn": "accept"}
+        part = await manager.post("/shift-desk/proposals", data=form)
+        assert part.status_code == 200
+        assert "已采纳" in part.text
+        assert await place_of(manager, "1003") == "phones"
+        await manager.post("/shift-desk/proposals", data=form | {"turn": "undo"})
+        assert await place_of(manager, "1003") == "dispatch"
+        again = await manager.post(
+            "/shift-desk/proposals", data=form, headers={"hx-request": "true"}
+        )
+        assert (again.status_code, again.json()["error_id"]) == (
+            409,
+            "proposal_refused",
+        )
+
+
+async def test_person_is_moved_by_hand_and_back(service: SmallService) -> None:
+    await fill_shift(service, calls=False)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        form = {"person_id": "1003", "post": "phones"}
+        part = await manager.post("/shift-desk/moves", data=form)
+        assert part.status_code == 200, part.text
+        assert await place_of(manager, "1003") == "phones"
+        states = {a.id: a.state for a in service.distributor.agents()}
+        assert states["1003"] == "ready"
+        (line,) = (await manager.get("/api/v1/staffing/proposals")).json()
+        assert (line["state"], line["decided_by"]) == ("accepted", "shift-manager")
+        undo = {"ids": line["id"], "turn": "undo"}
+        part = await manager.post("/shift-desk/proposals", data=undo)
+        assert "已撤销" in part.text
+        assert await place_of(manager, "1003") == "dispatch"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ({"person_id": "1003", "post": "quality"}, 409),
+        ({"person_id": "1003", "post": "dispatch"}, 409),
+        ({"person_id": "9999", "post": "phones"}, 409),
+        ({"person_id": "1003", "post": "phones", "until": "10:07"}, 422),
+        ({"person_id": "1003", "post": "reception"}, 422),
+    ],
+)
+async def test_move_that_cannot_be_is_refused_and_changes_nothing(
+    service: SmallService, wanted: dict[str, str], status: int
+) -> None:
+    await fill_shift(service, calls=False)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        answers = [
+            await manager.post("/shift-desk/moves", data=wanted),
+            await manager.post("/api/v1/staffing/moves", json=wanted),
+        ]
+        assert [a.status_code for a in answers] == [status, status]
+        assert await place_of(manager, "1003") == "dispatch"
+        assert (await manager.get("/api/v1/staffing/proposals")).json() == []
+
+
+async def test_plan_is_armed_started_and_stepped_down(service: SmallService) -> None:
+    await fill_shift(service, calls=False)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        armed = await manager.get("/shift-desk/plans/dry-run", params={"level": 1})
+        assert armed.status_code == 200, armed.text
+        assert "赵磊" in armed.text
+        assert (await manager.get("/api/v1/plans")).json()["state"]["level"] == 0
+        order = {"level": "1", "note": "停电"}
+        part = await manager.post("/shift-desk/plans", data=order)
+        assert 'data-level="1"' in part.text
+        assert "停电" in part.text
+        assert await place_of(manager, "2001") == "phones"
+        part = await manager.post("/shift-desk/plans", data={"level": "0"})
+        assert 'data-level="0"' in part.text
+        assert await place_of(manager, "2001") == "training"
+
+
+async def test_day_has_its_quarters_of_an_hour(service: SmallService) -> None:
+    await fill_shift(service)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        await manager.post("/shift-desk/look")
+        part = await manager.get("/shift-desk/day")
+    assert part.status_code == 200
+    assert part.text.count('<th scope="row">') == 96
+    assert "今日余下有" in part.text
