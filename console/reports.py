@@ -44,7 +44,7 @@ async def period_json(view: ConsoleView, period: Period, day: date | None) -> by
         period=period,
         zone=statistics.zone,
     )
-    return await view.reports.make(wanted)
+    return await view.period_reports.make(wanted)
 
 
 async def period_of(

@@ -185,6 +185,7 @@ class ConsoleView:
     metrics: Metrics
     statistics: LiveStatistics
     reports: Reporter[Wanted]
+    period_reports: Reporter[Wanted]
     staffing_reports: Reporter[StaffingWanted]
     campaign_reports: Reporter[CampaignWanted]
     call_backs: CallBacks

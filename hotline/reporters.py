@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from acd.staffing_reports.report_worker import STAFFING_REPORTS
-from acd.statistics.report_worker import DAY_REPORTS
+from acd.statistics.report_worker import DAY_REPORTS, PERIOD_REPORTS
 from acd.statistics.reporter import Reporter
 from outbound.report.worker import CAMPAIGN_REPORTS
 
@@ -15,11 +15,13 @@ async def reporters(url: str) -> AsyncIterator[dict[str, Any]]:
     """Those of the console's view, by name, for the database of a URL."""
     async with (
         Reporter(url, DAY_REPORTS) as reports,
+        Reporter(url, PERIOD_REPORTS) as period_reports,
         Reporter(url, STAFFING_REPORTS) as staffing_reports,
         Reporter(url, CAMPAIGN_REPORTS) as campaign_reports,
     ):
         yield {
             "reports": reports,
+            "period_reports": period_reports,
             "staffing_reports": staffing_reports,
             "campaign_reports": campaign_reports,
         }

@@ -4,7 +4,7 @@ Started by `acd.statistics.reporter` as `python -m acd.statistics.report_worker`
 is a line of JSON, and the answer the report in JSON, as `config.worker_client` has it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -34,6 +34,12 @@ DAY_REPORTS = ReportWorker(
     module="acd.statistics.report_worker", job=_job, command="hotline statistics"
 )
 """For a `Reporter` of this kind."""
+
+
+PERIOD_SECONDS = 600.0
+PERIOD_REPORTS = replace(DAY_REPORTS, limit_seconds=PERIOD_SECONDS)
+"""For a `Reporter` of long periods: a process of its own, so that a month, which takes
+minutes in a large city, keeps nobody from a day."""
 
 
 async def _answer(line: str) -> bytes:
