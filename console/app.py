@@ -24,6 +24,7 @@ from console.pages import call_backs as call_backs_page
 from console.pages import home, log_in, shift_desk, static_files
 from console.pages import reports as reports_page
 from console.pages import settings as settings_page
+from console.pages import tokens as tokens_page
 from console.pages import wallboard as wallboard_page
 from console.rate_limit import Buckets, RateLimit
 from console.routes import (
@@ -97,6 +98,7 @@ PAGES = (
     reports_page,
     settings_page,
     accounts_page,
+    tokens_page,
     audit_page,
 )
 DESCRIPTION = """Calls, queues, agents, missed calls and recordings of a 12345 hotline.

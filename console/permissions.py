@@ -214,6 +214,9 @@ PAGES: Mapping[str, Permission] = {
     "page_accounts": may(),
     "page_add_account": may(),
     "page_change_account": may(),
+    "page_tokens": may(),
+    "page_add_token": may(),
+    "page_revoke_token": may(),
     "page_audit": may(U),
 }
 """Each page, and each thing that a page's form does."""

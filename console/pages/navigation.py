@@ -24,6 +24,7 @@ PLACES = (
     Place(page="page_reports", path="/reports", title=N_("Reports")),
     Place(page="page_settings", path="/settings", title=N_("Settings")),
     Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
+    Place(page="page_tokens", path="/tokens", title=N_("API tokens")),
     Place(page="page_audit", path="/audit", title=N_("Audit trail")),
 )
 """In the order of the header. Only pages that are there."""

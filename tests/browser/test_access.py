@@ -42,6 +42,27 @@ async def test_administrator_adds_an_account_and_disables_it(desk: Desk) -> None
     await desk.looks_good(page, "accounts")
 
 
+async def test_administrator_makes_a_token_and_revokes_it(desk: Desk) -> None:
+    page = await desk.logged_in(Role.ADMINISTRATOR)
+    await page.goto(f"{desk.url}/tokens")
+    form = page.locator("form.grid")
+    await form.locator("[name=title]").fill("order system")
+    await form.get_by_label("审计员").check()
+    await form.locator("[name=operations]").fill("list_queues")
+    await form.get_by_role("button").click()
+    secret = await page.locator("#secret").inner_text()
+    await desk.looks_good(page, "tokens")
+    bearer = {"Authorization": f"Bearer {secret}"}
+    async with desk.service.client(bearer) as program:
+        assert (await program.get("/api/v1/queues")).status_code == 200
+        assert (await program.get("/api/v1/audit")).status_code == 200
+        assert (await program.get("/api/v1/accounts")).status_code == 200
+        assert (await program.post("/api/v1/plans", json={})).status_code == 403
+        await page.get_by_role("button", name="吊销").click()
+        await page.get_by_text("已吊销").wait_for()
+        assert (await program.get("/api/v1/queues")).status_code == 401
+
+
 async def test_agent_cannot_open_what_is_not_his(desk: Desk) -> None:
     page = await desk.logged_in(Role.AGENT)
     answer = await page.goto(f"{desk.url}/accounts")
