@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from config.settings import ApiSection
@@ -39,11 +41,26 @@ BOUNDED = settings(
 
 def operations() -> Iterator[Any]:
     """Every operation of the description, as what makes requests for it."""
-    schema = schemathesis.openapi.from_dict(description())
+    schema = schemathesis.openapi.from_dict(_without_security())
     for result in schema.get_all_operations():
         operation = result.ok()
         if operation.definition.raw["operationId"] not in ENDLESS:
             yield operation
+
+
+def _without_security() -> dict[str, Any]:
+    """The description without tokens, which would be made up and wrong."""
+    api = description()
+    for path in api["paths"].values():
+        for operation in path.values():
+            operation.pop("security")
+    return api
+
+
+def modes(operation: Any) -> list[GenerationMode]:
+    """Right requests of all, wrong ones of those that change something."""
+    reads = operation.method.upper() == "GET"
+    return [GenerationMode.POSITIVE] if reads else list(GenerationMode)
 
 
 def ask(url: str) -> tuple[Counter[int], list[str]]:
@@ -53,7 +70,7 @@ def ask(url: str) -> tuple[Counter[int], list[str]]:
     session = requests.Session()
     session.trust_env = False
     for operation in operations():
-        for mode in GenerationMode:
+        for mode in modes(operation):
 
             @given(case=operation.as_strategy(generation_mode=mode))
             @BOUNDED
@@ -63,7 +80,9 @@ def ask(url: str) -> tuple[Counter[int], list[str]]:
                 if answer.status_code >= 500 and not _not_now(answer):
                     broken.append(f"{case.as_curl_command()}: {answer.text}")
 
-            send()
+            # What takes nothing cannot be asked wrongly.
+            with suppress(Unsatisfiable):
+                send()
     return statuses, broken
 
 
@@ -80,5 +99,6 @@ async def test_no_request_breaks_the_service(tmp_path: Path) -> None:
     ):
         statuses, broken = await asyncio.to_thread(ask, server.url)
     assert broken == []
-    assert statuses[200] > 50
-    assert statuses[422] > 200
+    assert statuses[200] > 30, statuses
+    assert statuses[422] > 50, statuses
+    assert statuses[401] == 0, statuses
