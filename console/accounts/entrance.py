@@ -86,7 +86,8 @@ class Entrance:
         name = name.strip().lower()[:LONGEST_NAME]
         await self._check_locks(name, peer)
         found = await self._store.find(name)
-        kept = found[1].password_hash if found and not found[0].disabled_at else ""
+        able = found is not None and await self._may_enter(found[0])
+        kept = found[1].password_hash if found and able else ""
         right = await self._passwords.match(kept, password[: LONGEST + 1])
         if not (found and right):
             await self._failed(name, peer, "refused")
@@ -169,6 +170,12 @@ class Entrance:
         who = _identity(account, "")
         await self._trail.note(who, peer=peer, operation="log_in", result="logged_in")
         return opened
+
+    async def _may_enter(self, account: Account) -> bool:
+        """Not when it is disabled, nor when its person works here no more."""
+        person = account.person_id
+        works_here = not person or await self._store.has_person(person)
+        return works_here and account.disabled_at is None
 
     async def _open(self, account: Account, *, code_wanted: bool) -> Opened:
         session_id = new_id()

@@ -176,11 +176,13 @@ class AccountStore:
             await connection.execute(line)
 
     async def session(self, id_hash: str) -> KeptSession | None:
-        """A session of an account that is not disabled."""
+        """A session of an account that is not disabled, and whose person works here."""
         both = sessions.join(accounts, accounts.c.name == sessions.c.account)
         query = select(sessions, accounts).select_from(both)
         query = query.where(
-            sessions.c.id_hash == id_hash, accounts.c.disabled_at.is_(None)
+            sessions.c.id_hash == id_hash,
+            accounts.c.disabled_at.is_(None),
+            _works_here(accounts.c.person_id),
         )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
@@ -232,8 +234,11 @@ class AccountStore:
             return [_token(row._asdict()) for row in rows]
 
     async def token_of(self, secret_hash: str) -> ApiToken | None:
-        """The token with a secret."""
-        query = select(api_tokens).where(api_tokens.c.secret_hash == secret_hash)
+        """The token with a secret, unless its person works here no more."""
+        query = select(api_tokens).where(
+            api_tokens.c.secret_hash == secret_hash,
+            _works_here(api_tokens.c.person_id),
+        )
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return _token(row._asdict()) if row else None
@@ -273,6 +278,12 @@ class AccountStore:
             which.append(log_in_failures.c.last_at < before)
         async with self._database.begin() as connection:
             await connection.execute(delete(log_in_failures).where(or_(*which)))
+
+
+def _works_here(person_id: Column[Any]) -> ColumnElement[bool]:
+    """Whether the people table still has the person; also true when none is named."""
+    there = (people.c.id == person_id, people.c.removed_at.is_(None))
+    return or_(person_id == "", exists().where(*there))
 
 
 def _of(name: str) -> Any:

@@ -211,6 +211,23 @@ async def test_new_role_or_password_ends_the_sessions(service: SmallService) -> 
         assert (await auditor.get("/audit")).status_code == 303
 
 
+async def test_who_works_here_no_more_is_out_at_once(service: SmallService) -> None:
+    _, secret = await service.view.accounts.add_token(
+        "desk", ["agent"], "machine", [], person_id="1001"
+    )
+    async with (
+        logged_in(service.app, Role.AGENT) as agent,
+        service.client({"Authorization": f"Bearer {secret}"}) as program,
+        service.client() as machine,
+    ):
+        for client in (agent, program):
+            assert (await client.get("/api/v1/me")).json()["person_id"] == "1001"
+        assert (await machine.delete("/api/v1/agents/1001")).status_code == 200
+        for client in (agent, program):
+            assert (await client.get("/api/v1/me")).status_code == 401
+        assert (await give_password(agent, "agent")).status_code == 403
+
+
 # With a second factor
 
 
