@@ -218,6 +218,8 @@ PAGES: Mapping[str, Permission] = {
     "page_add_token": may(),
     "page_revoke_token": may(),
     "page_audit": may(U),
+    "page_calls": may(S, C, U, numbers=(S,)),
+    "page_call": may(S, C, U, own=(A,), numbers=(S, A)),
 }
 """Each page, and each thing that a page's form does."""
 

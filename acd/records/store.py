@@ -62,6 +62,8 @@ calls = Table(
     Index("ix_calls_caller", "caller", "arrived_at"),
     Index("ix_calls_outcome", "outcome", "arrived_at"),
     Index("ix_calls_agent_id", "agent_id", "arrived_at"),
+    Index("ix_calls_queue", "queue", "arrived_at"),
+    Index("ix_calls_queue_outcome", "queue", "outcome", "arrived_at"),
     Index("ix_calls_open", "id", sqlite_where=text("ended_at IS NULL")),
 )
 

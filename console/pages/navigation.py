@@ -20,6 +20,7 @@ class Place:
 PLACES = (
     Place(page="page_wallboard", path="/wallboard", title=N_("Wallboard")),
     Place(page="page_shift_desk", path="/shift-desk", title=N_("Shift desk")),
+    Place(page="page_calls", path="/calls", title=N_("Calls and recordings")),
     Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
     Place(page="page_reports", path="/reports", title=N_("Reports")),
     Place(page="page_settings", path="/settings", title=N_("Settings")),

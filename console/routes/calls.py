@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from acd import messages as m
@@ -17,14 +17,19 @@ from acd.records.archive import (
 )
 from acd.records.rows import CallRecord, CallRow
 from acd.routing_records.store import RoutingDecision, decisions_of
-from console.access import OwnAgent
+from console.access import Asking, OwnAgent
+from console.asked import operation_of
 from console.errors import ApiError
+from console.permissions import sees_numbers
 from console.routes.edits import By
 from console.routes.parts import PAGE, Before, CallId, Limit, Page, View
 from console.view import ConsoleView
+from console.words import N_
+from outbound.tables.archive import calls_of_order
 
 router = APIRouter(prefix="/calls", tags=["calls"])
 Name = Annotated[str, Query(max_length=40)]
+NUMBERS_HIDDEN = N_("Your role sees no whole numbers, so it cannot search by one.")
 
 
 class DispositionWish(BaseModel):
@@ -56,25 +61,44 @@ class Noted(BaseModel):
     agent_id: str = ""
 
 
-def call_filter(
-    caller: Annotated[str, Query(max_length=40, description="As kept: E.164.")] = "",
+async def call_filter(
+    request: Request,
+    view: View,
+    identity: Asking,
+    caller: Annotated[
+        str,
+        Query(
+            max_length=40,
+            description="As people write it or in E.164; only for whom sees numbers.",
+        ),
+    ] = "",
     agent: Name = "",
     queue: Name = "",
     outcome: Outcome | None = None,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
+    order: Annotated[
+        str, Query(max_length=120, description="Calls placed for this order.")
+    ] = "",
 ) -> CallFilter:
     """Which calls to list; `since` is included, `until` is not."""
-    # An unescaped `+` of E.164 is a blank in a query (WHATWG URL, 5.1).
-    number = f"+{caller.strip()}" if caller.startswith(" ") else caller
+    if caller and not sees_numbers(identity, operation_of(request)):
+        raise ApiError(403, "numbers_hidden", NUMBERS_HIDDEN, "caller")
     return CallFilter(
-        caller=number,
+        caller=number_typed(view, caller),
         agent=agent,
         queue=queue,
         outcome=outcome or "",
         since=since,
         until=until,
+        ids=await calls_of_order(view.database, order) if order else None,
     )
+
+
+def number_typed(view: ConsoleView, typed: str) -> str:
+    """As it is kept. An unescaped `+` of E.164 is a blank in a query (WHATWG URL, 5.1)."""
+    number = f"+{typed.strip()}" if typed.startswith(" ") else typed
+    return view.numbers.normalise(number) or number
 
 
 @router.get("", operation_id="list_calls")

@@ -53,6 +53,7 @@ contacts = Table(
     UniqueConstraint("campaign", "order_id"),
     Index("ix_contacts_state", "state", "due_at"),
     Index("ix_contacts_number", "number"),
+    Index("ix_contacts_order_id", "order_id"),
 )
 
 attempts = Table(
