@@ -21,8 +21,8 @@ from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
 from console.pages import accounts as accounts_page
 from console.pages import audit as audit_page
 from console.pages import call_backs as call_backs_page
+from console.pages import call_recording, home, log_in, shift_desk, static_files
 from console.pages import calls as calls_pages
-from console.pages import home, log_in, shift_desk, static_files
 from console.pages import reports as reports_page
 from console.pages import settings as settings_page
 from console.pages import tokens as tokens_page
@@ -96,6 +96,7 @@ PAGES = (
     wallboard_page,
     shift_desk,
     calls_pages,
+    call_recording,
     call_backs_page,
     reports_page,
     settings_page,

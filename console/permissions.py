@@ -63,6 +63,11 @@ OPERATIONS: Mapping[str, Permission] = {
     "get_recording": may(S, U),
     "get_recording_audio": may(S, U),
     "head_recording_audio": may(S, U),
+    "get_recording_peaks": may(S, U),
+    "prove_recording": may(S, U),
+    "export_recording": may(S, U, numbers=(S,)),
+    "list_recording_holds": may(S, U),
+    "hold_recording": may(S),
     # Talks
     "list_talks": may(S),
     "list_third_parties": may(A, S),
@@ -220,6 +225,8 @@ PAGES: Mapping[str, Permission] = {
     "page_audit": may(U),
     "page_calls": may(S, C, U, numbers=(S,)),
     "page_call": may(S, C, U, own=(A,), numbers=(S, A)),
+    "page_prove_recording": may(S, U),
+    "page_hold_recording": may(S),
 }
 """Each page, and each thing that a page's form does."""
 
@@ -232,7 +239,7 @@ MACHINES: Mapping[str, Permission] = {
 """What monitors and browsers fetch beside."""
 
 PERMISSIONS: Mapping[str, Permission] = {**OPERATIONS, **PAGES, **MACHINES}
-READS_OF_RECORDINGS = frozenset({"get_recording_audio", "get_clip"})
+READS_OF_RECORDINGS = frozenset({"get_recording_audio", "get_clip", "export_recording"})
 """Reads that the audit trail tells of, as it tells of every change."""
 
 

@@ -37,6 +37,8 @@ from outbound.follow_ups import FollowUps
 from outbound.report.worker import CampaignWanted
 from recordings.disk import DiskRoom
 from recordings.entry import Recording
+from recordings.own_proof import OwnProof
+from recordings.store import RecordingStore
 from telephony.numbers import NumberPlan
 from telephony.trunk_state import TrunkView
 
@@ -55,6 +57,13 @@ class Recordings(Protocol):
 
     def file_of(self, recording: Recording) -> Path | None:
         """Where the audio lies; None when there is none."""
+
+    async def prove(self, recording: Recording) -> OwnProof:
+        """Whether its file and its place in the chain are those that were stored."""
+
+    @property
+    def store(self) -> RecordingStore:
+        """Where legal holds are set."""
 
     async def room(self) -> DiskRoom:
         """The room on the recordings' disk."""

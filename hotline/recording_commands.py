@@ -1,6 +1,7 @@
 """`hotline recordings`: list, show, prove and hold, whether the service runs or not."""
 
 import asyncio
+import getpass
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from recordings.archive import Archive
 from recordings.chain import Head
 from recordings.chain_walk import Fault
 from recordings.entry import Recording
+from recordings.holds import HoldChange, HoldRefused
 from recordings.proof import Proof, Scope, check
 
 app = typer.Typer(help="Recordings: list, show, prove.", no_args_is_help=True)
@@ -72,9 +74,19 @@ def hold(
     call: CallId,
     config: ConfigFile = DEFAULT_CONFIG,
     release: Annotated[bool, typer.Option(help="End the hold.")] = False,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the hold.")] = "",
 ) -> None:
     """Keep a recording beyond its retention (legal hold)."""
-    _run(config, lambda archive, _: _hold(archive, call, not release), read_only=False)
+    if not reason.strip():
+        _leave("Say why with --reason: it is kept with the hold.")
+    change = HoldChange(
+        call_id=call,
+        at=datetime.now(UTC),
+        held=not release,
+        who=f"{getpass.getuser()} on this machine",
+        reason=reason.strip(),
+    )
+    _run(config, lambda archive, _: _hold(archive, change), read_only=False)
 
 
 async def _list(archive: Archive, zone: ZoneInfo, limit: int) -> None:
@@ -119,11 +131,16 @@ async def _verify(
         raise typer.Exit(1)
 
 
-async def _hold(archive: Archive, call_id: str, hold: bool) -> None:
+async def _hold(archive: Archive, change: HoldChange) -> None:
+    call_id = change.call_id
     if not await archive.find(call_id):
         _leave(f"No recording of a call {call_id}. See: hotline recordings list")
-    await archive.store.set_legal_hold(call_id, hold=hold)
-    out.print(f"The recording of {call_id} is {'held' if hold else 'no longer held'}.")
+    try:
+        await archive.store.hold(change)
+    except HoldRefused as error:
+        _leave(str(error))
+    now = "held" if change.held else "no longer held"
+    out.print(f"The recording of {call_id} is {now}.")
 
 
 class _Faults:

@@ -25,6 +25,7 @@ from recordings.events import RecordingFailed, RecordingStarted
 from recordings.live import LiveFolder, private_folder
 from recordings.manifest import Manifest
 from recordings.mono import frames_in
+from recordings.own_proof import OwnProof, prove
 from recordings.recorder import CallRecording
 from recordings.store import RecordingStore
 from recordings.workers import JoinWorkers, worker_count
@@ -162,6 +163,10 @@ class Archive:
         if not recording.path or recording.deleted_at:
             return None
         return self.root / recording.path
+
+    async def prove(self, recording: Recording) -> OwnProof:
+        """Whether its file and its place in the chain are those that were stored."""
+        return await prove(self.store, self.file_of(recording), recording)
 
     async def room(self) -> DiskRoom:
         """The room on the recordings' disk; asked off the loop, for a disk may hang."""

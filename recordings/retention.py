@@ -49,13 +49,24 @@ async def expire(archive: Archive, *, retention_days: int, now: datetime) -> int
     `DatabaseError`.
     """
     oldest, after, count = now - timedelta(days=retention_days), None, 0
-    while found := await archive.store.expired(oldest, after, BATCH):
-        gone = await asyncio.to_thread(_delete, archive.root, found)
-        await archive.store.mark_deleted(gone, now)
-        for call_id in gone:
-            logger.info("recording of call %s deleted after its retention", call_id)
-        after, count = found[-1].started_at, count + len(gone)
-    return count
+    while True:
+        # Nobody may hold a recording between its choice and its deletion.
+        async with archive.store.deleting:
+            found = await archive.store.expired(oldest, after, BATCH)
+            count += await _expire(archive, found, now)
+        if not found:
+            return count
+        after = found[-1].started_at
+
+
+async def _expire(archive: Archive, found: Sequence[Recording], now: datetime) -> int:
+    if not found:
+        return 0
+    gone = await asyncio.to_thread(_delete, archive.root, found)
+    await archive.store.mark_deleted(gone, now)
+    for call_id in gone:
+        logger.info("recording of call %s deleted after its retention", call_id)
+    return len(gone)
 
 
 def _delete(root: Path, entries: Sequence[Recording]) -> list[str]:

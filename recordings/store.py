@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from config.database import Database, UtcTime, metadata
 from recordings.chain import Head, link
 from recordings.entry import Recording, State
+from recordings.holds import HoldChange, HoldRefused
 
 recordings = Table(
     "recordings",
@@ -50,6 +51,17 @@ recordings = Table(
     Column("marks", JSON, nullable=False),
     Column("deleted_at", UtcTime),
     Column("legal_hold", Boolean, nullable=False),
+)
+
+recording_holds = Table(
+    "recording_holds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_id", String, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("who", String, nullable=False),
+    Column("reason", String, nullable=False),
 )
 
 
@@ -84,6 +96,8 @@ class RecordingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._appending = asyncio.Lock()
+        self.deleting = asyncio.Lock()
+        """Held while audio is chosen and deleted, so that no hold comes in between."""
 
     async def append(self, recording: Recording) -> Recording:
         """Put a finished recording at the end of the chain, once.
@@ -157,9 +171,28 @@ class RecordingStore:
         """The audio of these calls is gone; their entries stay."""
         await self._change(call_ids, deleted_at=at)
 
-    async def set_legal_hold(self, call_id: str, *, hold: bool) -> None:
-        """Keep a recording beyond its retention, or no longer."""
-        await self._change([call_id], legal_hold=hold)
+    async def hold(self, change: HoldChange) -> None:
+        """Keep a recording beyond its retention, or no longer; who and why is kept.
+
+        `HoldRefused` when its audio is gone already.
+        """
+        chosen = recordings.c.call_id == change.call_id
+        async with self.deleting, self._database.begin() as connection:
+            known = await _find(connection, change.call_id)
+            if known is None or (change.held and known.deleted_at):
+                raise HoldRefused(f"The audio of call {change.call_id} is gone.")
+            setting = update(recordings).where(chosen).values(legal_hold=change.held)
+            await connection.execute(setting)
+            await connection.execute(insert(recording_holds).values(asdict(change)))
+
+    async def holds(self, call_id: str) -> list[HoldChange]:
+        """Every hold that was set or released, the first one first."""
+        table = recording_holds.c
+        shown = [table[field.name] for field in fields(HoldChange)]
+        query = select(*shown).where(table.call_id == call_id).order_by(table.id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query)
+            return [HoldChange(**row._asdict()) for row in rows]
 
     async def _change(self, call_ids: Sequence[str], **values: Any) -> None:
         async with self._database.begin() as connection:

@@ -16,6 +16,7 @@ from console.call_story.sentences import OUTCOMES
 from console.call_story.telling import told
 from console.errors import ApiError
 from console.number_masking import masked_text
+from console.pages.call_recording import recording_card
 from console.pages.rendering import page
 from console.permissions import permits, sees_numbers
 from console.routes.calls import NUMBERS_HIDDEN, get_call, number_typed
@@ -105,6 +106,7 @@ async def call_page(
         order=await order_of_call(view.database, call_id),
         shown=(lambda number: number) if whole else mask,
         plain=(lambda text: text) if whole else masked_text,
+        **await recording_card(view, identity, record),
     )
 
 

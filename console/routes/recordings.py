@@ -1,21 +1,51 @@
 """Recordings: what is known of them, and their audio."""
 
+import asyncio
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import FileResponse, StreamingResponse
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
+from acd.records.archive import CallNotFound, call
+from acd.records.rows import CallRecord
+from console.access import Asking
+from console.asked import operation_of
 from console.audio_response import MEDIA_TYPES, AudioResponse
 from console.errors import ApiError
+from console.number_masking import masked
+from console.permissions import sees_numbers
+from console.recording_export import READ_ME, blocks, packed, plain
+from console.routes.edits import By
 from console.routes.parts import PAGE, CallId, Limit, Page, View
 from console.view import ConsoleView
+from recordings.chain import facts
 from recordings.entry import Recording
+from recordings.holds import HoldChange, HoldRefused
+from recordings.own_proof import OwnProof
+from recordings.peaks import Peaks, PeaksFailed, peaks_of
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/recordings", tags=["recordings"])
+
+MOST_COLUMNS = 2000
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)
+]
+
+
+class HoldWish(BaseModel):
+    """Hold it, or no longer, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    held: bool
+    reason: Reason
+
 
 BeforeMoment = Annotated[
     AwareDatetime | None,
@@ -61,6 +91,91 @@ async def get_audio(request: Request, view: View, call_id: CallId) -> AudioRespo
 async def head_audio(request: Request, view: View, call_id: CallId) -> AudioResponse:
     """What a player asks before it asks for ranges."""
     return await get_audio(request, view, call_id)
+
+
+@router.get("/{call_id}/peaks", operation_id="get_recording_peaks")
+async def get_peaks(
+    view: View,
+    call_id: CallId,
+    columns: Annotated[int, Query(ge=1, le=MOST_COLUMNS)] = MOST_COLUMNS // 2,
+) -> Peaks:
+    """How loud it is from beginning to end, for a picture: 0 to 100 for each side."""
+    recording = await recording_of(view, call_id)
+    file = audio_file(view, recording)
+    try:
+        return await asyncio.to_thread(peaks_of, file, recording.sha256, columns)
+    except PeaksFailed as error:
+        raise ApiError(410, "recording_unreadable", f"{error}.") from None
+
+
+@router.get("/{call_id}/proof", operation_id="prove_recording")
+async def prove_recording(view: View, call_id: CallId) -> OwnProof:
+    """Whether the audio and its place in the chain are those that were stored."""
+    return await view.recordings.prove(await recording_of(view, call_id))
+
+
+@router.get(
+    "/{call_id}/export",
+    operation_id="export_recording",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+async def export_recording(
+    request: Request, view: View, identity: Asking, call_id: CallId
+) -> Response:
+    """Audio, proof and the call's record as a ZIP; numbers masked by role."""
+    recording = await recording_of(view, call_id)
+    file = audio_file(view, recording)
+    whole = sees_numbers(identity, operation_of(request))
+    record = jsonable_encoder(await _record(view, call_id))
+    texts = {
+        "READ_ME.txt": READ_ME,
+        "proof.json": plain(jsonable_encoder(await view.recordings.prove(recording))),
+        "facts.json": facts(recording),
+        "record.json": plain(record if whole else masked(record)),
+    }
+    zipped = await asyncio.to_thread(packed, file, texts, file.parent)
+    name = f'attachment; filename="{call_id}.zip"'
+    return StreamingResponse(
+        blocks(zipped),
+        media_type="application/zip",
+        headers={"content-disposition": name},
+    )
+
+
+@router.get("/{call_id}/holds", operation_id="list_recording_holds")
+async def list_holds(view: View, call_id: CallId) -> list[HoldChange]:
+    """Who kept the recording beyond its retention or let it go, when and why."""
+    await recording_of(view, call_id)
+    return await view.recordings.store.holds(call_id)
+
+
+@router.post("/{call_id}/hold", operation_id="hold_recording")
+async def hold_recording(
+    view: View, call_id: CallId, wish: HoldWish, author: By
+) -> Recording:
+    """Keep it beyond its retention (legal hold), or no longer."""
+    await recording_of(view, call_id)
+    change = HoldChange(
+        call_id=call_id,
+        at=datetime.now(UTC),
+        held=wish.held,
+        who=author.name,
+        reason=wish.reason,
+    )
+    try:
+        await view.recordings.store.hold(change)
+    except HoldRefused as error:
+        raise ApiError(409, error.error_id, str(error)) from None
+    return await recording_of(view, call_id)
+
+
+async def _record(view: ConsoleView, call_id: str) -> CallRecord | None:
+    """The call's record; None for a recording whose call was never written."""
+    try:
+        return await call(view.database, call_id)
+    except CallNotFound:
+        return None
 
 
 def _moment(recording: Recording) -> str:

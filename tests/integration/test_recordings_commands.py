@@ -87,13 +87,15 @@ def test_list_and_show_tell_a_recording(config: Path) -> None:
 
 
 def test_a_recording_can_be_held_and_released(config: Path) -> None:
-    assert run(config, "hold", "C1") == (0, "The recording of C1 is held.")
+    assert run(config, "hold", "C1")[0] == 2
+    why = ("--reason", "a lawsuit")
+    assert run(config, "hold", "C1", *why) == (0, "The recording of C1 is held.")
     assert "legal hold │ yes" in run(config, "show", "C1")[1]
-    run(config, "hold", "C1", "--release")
+    run(config, "hold", "C1", "--release", *why)
     assert "legal hold │ no" in run(config, "show", "C1")[1]
 
 
-@pytest.mark.parametrize("words", [("show", "C9"), ("hold", "C9")])
+@pytest.mark.parametrize("words", [("show", "C9"), ("hold", "C9", "--reason", "x")])
 def test_an_unknown_call_is_said_plainly(config: Path, words: tuple[str, ...]) -> None:
     status, said = run(config, *words)
     assert (status, "No recording of a call C9" in said) == (2, True)

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from recordings.chain import Head
 from recordings.chain_walk import FaultKind
+from recordings.holds import HoldChange, HoldRefused
 from recordings.proof import Scope, verify
 from recordings.retention import expire
 from tests.unit.recordings.archives import START, House, house_in
@@ -179,7 +181,7 @@ async def test_silent_sides_are_warnings_and_a_missing_agent_is_not(
 
 
 async def test_old_audio_goes_and_the_chain_still_proves(house: House) -> None:
-    await house.archive.store.set_legal_hold("C3", hold=True)
+    await house.archive.store.hold(held("C3"))
     count = await expire(house.archive, retention_days=730, now=YEARS_LATER)
     entry = await house.archive.find("C1")
     assert entry is not None
@@ -188,9 +190,29 @@ async def test_old_audio_goes_and_the_chain_still_proves(house: House) -> None:
     assert not file_of(house, "C1").exists()
     assert file_of(house, "C3").exists()
     assert await found(house) == set()
-    await house.archive.store.set_legal_hold("C3", hold=False)
+    await house.archive.store.hold(replace(held("C3"), held=False))
     assert await expire(house.archive, retention_days=730, now=YEARS_LATER) == 1
     assert not (house.archive.root / "2026").exists()
+
+
+def held(call_id: str) -> HoldChange:
+    return HoldChange(
+        call_id=call_id, at=START, held=True, who="li", reason="a lawsuit"
+    )
+
+
+async def test_hold_waits_for_a_deletion_and_is_refused_when_the_audio_is_gone(
+    house: House,
+) -> None:
+    """Whichever comes first: nothing that is held is deleted."""
+    async with house.archive.store.deleting:
+        holding = asyncio.create_task(house.archive.store.hold(held("C2")), name="h")
+        gone = await house.archive.store.expired(YEARS_LATER, None, 200)
+        assert "C2" in {entry.call_id for entry in gone}
+        await house.archive.store.mark_deleted(["C2"], YEARS_LATER)
+    with pytest.raises(HoldRefused, match="gone"):
+        await holding
+    assert await house.archive.store.holds("C2") == []
 
 
 async def test_young_audio_stays(house: House) -> None:
