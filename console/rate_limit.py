@@ -55,7 +55,7 @@ class Buckets:
 
 
 class RateLimit:
-    """Refuses with 429 what a caller sends too fast; metrics and health are always open."""
+    """Refuses with 429 what a caller sends too fast; metrics, health and files are free."""
 
     def __init__(self, app: ASGIApp, buckets: Buckets) -> None:
         self._app, self._buckets = app, buckets
@@ -70,6 +70,11 @@ class RateLimit:
 
 
 def _always_open(path: str) -> bool:
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
+
+
+def _is_free(path: str) -> bool:
+    """Health and metrics; and files, for a page needs several at once."""
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
 
 

@@ -1,5 +1,6 @@
 """Who asks too fast is told how long to wait; health and metrics are never refused."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -34,6 +35,15 @@ async def test_health_and_metrics_are_always_answered(
 ) -> None:
     for path in ("/health/live", "/health/ready", "/metrics") * 4:
         assert (await client.get(path)).status_code == 200
+
+
+async def test_files_of_pages_use_up_nobodys_share(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/wallboard")).text
+    files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert len(files) > 5
+    for file in files:
+        assert (await client.get(file)).status_code == 200
+    assert (await client.get("/api/v1/queues")).status_code == 200
 
 
 async def test_request_without_the_token_uses_up_nobodys_share(
