@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+MAY_OPT_OUT: Final = "may_opt_out"
+"""Words that were read after the call sound like an opt-out: a person hears them."""
 
 
 class GivenBy(StrEnum):

@@ -64,7 +64,7 @@ class Clause:
 
     def statements(self) -> Iterator[Statement]:
         """What is said about the question, in order."""
-        places = [at for at, token in enumerate(self.tokens) if _is_predicate(token)]
+        places = [at for at, token in enumerate(self.tokens) if is_predicate(token)]
         begin = 0
         for place, end in pairwise([*places, len(self.tokens)]):
             before = self.tokens[begin:place]
@@ -94,7 +94,8 @@ class Clause:
         )
 
 
-def _is_predicate(token: Token) -> bool:
+def is_predicate(token: Token) -> bool:
+    """Whether it says something of what is asked."""
     return token.has(*_ANY_PREDICATE)
 
 

@@ -38,6 +38,8 @@ class Role(StrEnum):
     BUT = "but"
     NOW = "now"
     SAID = "said"
+    TELLS = "tells"
+    THEY = "they"
     LATER = "later"
     IS = "is"
     OR = "or"

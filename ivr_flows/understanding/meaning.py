@@ -20,6 +20,7 @@ from ivr_flows.understanding.clause import (
 from ivr_flows.understanding.comes import comes_or_not
 from ivr_flows.understanding.lexicon import UNKNOWN_WORD, Lexicon, Role, Token, lexicon
 from ivr_flows.understanding.offer import taken_up
+from ivr_flows.understanding.wish import wish
 
 CLEAR: Final = 0.95
 HEDGED: Final = 0.8
@@ -29,8 +30,16 @@ LEAST: Final = 0.6
 BESIDE_UNKNOWN: Final = 0.75
 """So sure is an answer for each word beside it that nobody knows: it might be a "not"."""
 
+HEARD_BY_A_PERSON: Final = 0.7
+"""No surer is good news beside any word that is not known, however it was heard."""
+
 KNOWN_SHARE: Final = 0.6
 """So much of an utterance must be known words when none names what was asked."""
+
+GOOD_NEWS: Final = frozenset(
+    (Answer.YES, Answer.NEUTRAL, Answer.SATISFIED, Answer.VERY_SATISFIED)
+)
+"""What makes a published rate better."""
 
 _LEVELS: Final = {
     2: Answer.VERY_SATISFIED,
@@ -51,7 +60,9 @@ def understand(
     """The answer in an utterance.
 
     `heard_confidence` is how sure the recogniser was of the words (0 to 1). A word that it
-    did not know (`[unk]`) makes the answer doubtful, and two leave none. Too low a product is `Answer.UNCLEAR`, with the reason.
+    did not know (`[unk]`) makes the answer doubtful, and two leave none. Good news beside
+    a word that nobody knows is for a person to hear. Too low a product is `Answer.UNCLEAR`,
+    with the reason.
     """
     words = lexicon(language)
     tokens = words.tokens(utterance)
@@ -59,6 +70,8 @@ def understand(
     unknown = sum(token.text == UNKNOWN_WORD for token in tokens)
     sure = heard_confidence * BESIDE_UNKNOWN**unknown
     confidence = round(found.confidence * sure, 3)
+    if found.answer in GOOD_NEWS and any(not token.roles for token in tokens):
+        confidence = min(confidence, HEARD_BY_A_PERSON)
     if found.answer is Answer.UNCLEAR or confidence >= LEAST:
         return Understood(
             answer=found.answer, confidence=confidence, reason=found.reason
@@ -74,8 +87,8 @@ def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Under
         return _to_an_offer(tokens, words)
     if question is Question.COMES:
         return comes_or_not(" ".join(token.text for token in tokens), words)
-    if wish := _wish(tokens, words):
-        return wish
+    if wished := wish(tokens, words):
+        return wished
     if doubt := _doubt(tokens):
         return doubt
     clauses = list(_clauses(tokens, question, words))
@@ -95,31 +108,14 @@ def _to_an_offer(tokens: Sequence[Token], words: Lexicon) -> Understood:
     found = taken_up(" ".join(token.text for token in tokens), words)
     if found.answer is not Answer.UNCLEAR:
         return found
-    wish = _wish(tokens, words)
-    if wish and not (
-        wish.answer is Answer.PERSON and _has(tokens, Role.NOT, Role.STOP)
+    wished = wish(tokens, words)
+    if wished and not (
+        wished.answer is Answer.PERSON and _has(tokens, Role.NOT, Role.STOP)
     ):
-        return wish
+        return wished
     if _has(tokens, Role.REFUSES):
         return _clear(Answer.REFUSES, "does not want to answer")
     return found
-
-
-def _wish(tokens: Sequence[Token], words: Lexicon) -> Understood | None:
-    """What goes before any answer: no more calls, a person."""
-    if person := next((t for t in tokens if t.has(Role.PERSON)), None):
-        before = tokens[: tokens.index(person)]
-        refused = bool(before) and before[-1].has(Role.NOT, Role.STOP)
-        if not refused or words.file.negation == "clause":
-            return _clear(Answer.PERSON, f"asks for a person ({person.text})")
-    if _has(tokens, Role.OPT_OUT) or _stops_calls(tokens):
-        return _clear(Answer.OPT_OUT, "wants no more calls")
-    return None
-
-
-def _stops_calls(tokens: Sequence[Token]) -> bool:
-    at = next((n for n, token in enumerate(tokens) if token.has(Role.STOP)), None)
-    return at is not None and _has(tokens[at + 1 :], Role.CALL, Role.CONTACTED)
 
 
 def _doubt(tokens: Sequence[Token]) -> Understood | None:

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Set
 
 from config.clock import LoopClock
 from config.database import Database
+from ivr_flows.survey import OPTED_OUT
 from outbound.answer import Answer
 from outbound.deliveries.store import ResultBook
+from outbound.do_not_call.store import enter_opt_out
 from outbound.events import ResultCause
 from outbound.reviews.review import NO_ANSWER, Review, ReviewRefused
 from outbound.reviews.store import answered_by, contact_and_answer, enter
@@ -40,7 +42,8 @@ class ReviewDesk:
     async def set(self, call_id: str, question: str, answer: str, by: str) -> Review:
         """Set an answer in the name of a person; `ClipUnknown`, `ReviewRefused`.
 
-        "unclear" says that there is none to be heard. In a call in which an agent spoke
+        "unclear" says that there is none to be heard, "opted_out" that the number gets no
+        follow-up call any more. In a call in which an agent spoke
         it is what the citizen told him: the first to set it enters the answer.
         """
         self._check(question, answer, by)
@@ -52,6 +55,8 @@ class ReviewDesk:
             await enter(unit.connection, call_id, contact_id, review)
             contact = await contact_by_id(unit.connection, contact_id)
             await unit.tell(contact, ResultCause.REVIEW, now, call_id)
+            if answer == OPTED_OUT:
+                await enter_opt_out(unit, contact.number, now)
         return review
 
     def _check(self, question: str, answer: str, by: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from outbound.answer import Answer
+from outbound.answer import MAY_OPT_OUT, Answer
 
 NO_ANSWER: Final = "unclear"
 """What cannot be understood, also by a person: it counts in no rate."""
@@ -25,6 +25,7 @@ class Doubt(StrEnum):
     UNCLEAR = "unclear"
     LOW_CONFIDENCE = "low_confidence"
     CONTRADICTORY = "contradictory"
+    OPT_OUT = "opt_out"
 
 
 class ReviewError(Exception):
@@ -86,7 +87,7 @@ def doubts_of(answers: Sequence[Answer], below: float) -> dict[str, tuple[Doubt,
     """The doubtful ones among the answers of one call, by question.
 
     A confidence less than `below` (0 to 1) is low; a key's is 1. Words that are read
-    after the call are no answer that could be set.
+    after the call are no answer that could be set, but may be an opt-out.
     """
     odd = _contradictory({each.question: each.answer for each in answers})
     found = {each.question: tuple(_doubts(each, below, odd)) for each in answers}
@@ -98,6 +99,7 @@ def _doubts(answer: Answer, below: float, odd: frozenset[str]) -> list[Doubt]:
         Doubt.UNCLEAR: answer.answer == NO_ANSWER,
         Doubt.LOW_CONFIDENCE: not answer.transcription and answer.confidence < below,
         Doubt.CONTRADICTORY: answer.question in odd,
+        Doubt.OPT_OUT: answer.answer == MAY_OPT_OUT,
     }
     return [doubt for doubt, holds in reasons.items() if holds]
 

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ulid import ULID
 
 from config.database import Database, UtcTime, metadata
-from outbound.answer import Answer, GivenBy, TranscriptState
+from outbound.answer import MAY_OPT_OUT, Answer, GivenBy, TranscriptState
 from outbound.contact import FollowUpOutcome
 from outbound.events import ToldAnswer
 from outbound.results import REACHED
@@ -210,7 +210,7 @@ def _unheard(below: float) -> Select[Any]:
         reviews.c.question == answers.c.question,
     )
     doubtful = or_(
-        answers.c.answer == NO_ANSWER,
+        answers.c.answer.in_((NO_ANSWER, MAY_OPT_OUT)),
         and_(answers.c.confidence < below, answers.c.transcription.is_(None)),
         *(_contradiction(*pair) for pair in CONTRADICTIONS),
     )

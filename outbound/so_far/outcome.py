@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from ivr_flows.given import UNCLEAR
 from ivr_flows.open_question import RECORDED
 from ivr_flows.survey import OPTED_OUT, PERSON, REFUSES, WISHES
-from outbound.answer import GivenBy
+from outbound.answer import MAY_OPT_OUT, GivenBy
 from outbound.contact import FollowUpOutcome
 
-_TELLS_NOTHING = frozenset({UNCLEAR, RECORDED})
+_TELLS_NOTHING = frozenset({UNCLEAR, RECORDED, MAY_OPT_OUT})
 
 
 def is_of_a_person(given: Iterable[tuple[str, GivenBy]]) -> bool:

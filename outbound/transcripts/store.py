@@ -10,9 +10,8 @@ from config.database import Database
 from ivr_flows.sentences import LANGUAGES
 from ivr_flows.understanding.answers import Answer, Question
 from ivr_flows.understanding.meaning import understand
-from outbound.answer import TranscriptState
+from outbound.answer import MAY_OPT_OUT, TranscriptState
 from outbound.deliveries.store import ResultBook
-from outbound.do_not_call.store import enter_opt_out
 from outbound.events import ResultCause
 from outbound.tables.store import answers, contact_of, contacts
 
@@ -74,10 +73,13 @@ class TranscriptStore:
     ) -> None:
         """Keep what came of a clip; words that were read are a new result.
 
-        Who said clearly in them that he wants no such calls has opted out.
+        Where they sound like an opt-out a person hears the clip, and decides: a reading of
+        free speech silences no number for good.
         """
         values = {"transcription": read.state.value, "transcript": read.text}
         sure = {} if read.confidence is None else {"confidence": read.confidence}
+        if _wants_none(read, clip.language):
+            values["answer"] = MAY_OPT_OUT
         change = update(answers).where(
             answers.c.call_id == clip.call_id, answers.c.question == clip.question
         )
@@ -88,8 +90,6 @@ class TranscriptStore:
         async with self._book.begin() as unit:
             await unit.connection.execute(change.values(values | sure))
             row = (await unit.connection.execute(whose)).first()
-            if row and _wants_none(read, clip.language):
-                await enter_opt_out(unit, row.number, now)
             if row and read.text:
                 cause = ResultCause.TRANSCRIPT
                 await unit.tell(contact_of(row), cause, now, clip.call_id)

@@ -16,7 +16,11 @@ from config.clock import LoopClock
 from config.database import Database
 from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.archive import contacts_page
+from outbound.deliveries.store import ResultBook
 from outbound.do_not_call.store import entries_page
+from outbound.reviews.desk import ReviewDesk
+from outbound.reviews.review import Doubt
+from outbound.reviews.store import doubtful_answers
 from outbound.store import CampaignStore
 from outbound.transcripts.store import Transcript, TranscriptStore
 from outbound.transcripts.transcriber import Transcriber
@@ -203,17 +207,31 @@ async def read_as(database: Database, text: str, confidence: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "confidence", "barred"),
+    ("text", "confidence", "heard"),
     [
         ("다시는 전화하지 마세요", 0.9, True),
         ("다시는 전화하지 마세요", 0.3, False),
         ("길이 아직 안 고쳐졌어요", 0.9, False),
+        ("직원이 전화 하지 말라고 했어요", 0.9, False),
     ],
 )
-async def test_who_says_in_his_own_words_that_he_wants_no_calls_has_opted_out(
-    database: Database, keep: Keep, text: str, confidence: float, barred: bool
+async def test_words_of_his_own_that_sound_like_an_opt_out_are_heard_by_a_person(
+    database: Database, keep: Keep, text: str, confidence: float, heard: bool
 ) -> None:
     await keep()
     await read_as(database, text, confidence)
-    listed = [entry.number for entry in await entries_page(database)]
-    assert listed == ([ORDER.number] if barred else [])
+    assert await entries_page(database) == [], "a reading silences nobody"
+    doubtful = await doubtful_answers(database, below=0.75)
+    assert [each.doubts for each in doubtful] == ([(Doubt.OPT_OUT,)] if heard else [])
+
+
+async def test_person_who_hears_an_opt_out_puts_the_number_on_the_list(
+    database: Database, keep: Keep
+) -> None:
+    await keep()
+    await read_as(database, "다시는 전화하지 마세요", 0.9)
+    desk = ReviewDesk(database, ResultBook(database), LoopClock(), {})
+    await desk.set(CALL, "why", "opted_out", "王")
+    (listed,) = await entries_page(database)
+    assert listed.number == ORDER.number
+    assert await doubtful_answers(database, below=0.75) == []
