@@ -18,6 +18,7 @@ from hotline.finding import Finding, Verdict
 from hotline.recognition import recogniser
 from hotline.speech_tables import print_score
 from ivr_flows.understanding.answers import AnswerLanguage, Question
+from ivr_flows.understanding.by_ear import understand_heard
 from ivr_flows.understanding.lexicon import lexicon
 from ivr_flows.understanding.meaning import understand
 from ivr_flows.understanding.table import TableFault, read_table, score
@@ -94,7 +95,7 @@ def recognise(
     if heard.silent:
         typer.echo("nobody speaks")
         return
-    found = understand(
+    found = understand_heard(
         heard.text, question, language, heard_confidence=heard.confidence
     )
     began, ended = heard.began_seconds or 0, heard.ended_seconds or 0

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol, TypeVar
 from ivr_flows.actions import AnswerHeard, HearOut, Listen, Said
 from ivr_flows.sentences import Language
 from ivr_flows.step import KEYS
+from ivr_flows.understanding.by_ear import understand_heard
 from ivr_flows.understanding.lexicon import lexicon
-from ivr_flows.understanding.meaning import understand
 from telephony.calls import Leg, TelephonyError
 from telephony.speech.recognition import Heard, Listening
 
@@ -183,7 +183,7 @@ def _is_lost(listening: Listening) -> bool:
 def _understood(heard: Heard, wanted: Listen) -> AnswerHeard:
     if heard.silent:
         return AnswerHeard()
-    found = understand(
+    found = understand_heard(
         heard.text,
         wanted.question,
         wanted.language,

@@ -139,6 +139,7 @@ class WordsFile(BaseModel):
 
     `negation` says where a "not" stands: before what it negates, or anywhere in the clause.
     `grammar` says whether a recogniser listens for the single words beside the phrases.
+    `misheard_negations` that it may take a negated predicate for the bare one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -146,6 +147,7 @@ class WordsFile(BaseModel):
     joined: bool
     negation: Literal["before", "clause"]
     grammar: Literal["words", "phrases"]
+    misheard_negations: bool = False
     words: dict[Role, tuple[str, ...]] = Field(min_length=1)
     offer: Offer
     recall: Recall
