@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import TypeAdapter
 
-from acd.plans.desk import RECALL_LEVEL, DryRun, PlansView
+from acd.plans.desk import DryRun, PlansView
+from acd.plans.recall_orders import RECALL_LEVEL
 from acd.plans.store import KeptDecision
 from acd.recalls.store import KeptRecall
 from hotline.call_tables import terminal
@@ -72,7 +73,10 @@ def start(
     note: Note = "",
     people: Annotated[
         int | None,
-        typer.Option(min=1, help="How many to recall; else as many as are missing."),
+        typer.Option(
+            min=1,
+            help="How many to recall, also more while plan 2 is on; else as many as are missing.",
+        ),
     ] = None,
 ) -> None:
     """Go to this level now, up or down. Plan 2 recalls off-duty staff."""
@@ -132,6 +136,8 @@ def _tell(answer: Any, *, as_json: bool) -> None:
     view = VIEW.validate_python(answer)
     state = view.state
     typer.echo(f"level: {name_of(state.level)}")
+    if view.answer:
+        typer.echo(view.answer)
     if state.proposed is not None:
         typer.echo(f"proposed: {name_of(state.proposed)}; hotline plans start|stop")
     if not view.can_recall and max(state.level, state.proposed or 0) >= RECALL_LEVEL:

@@ -62,7 +62,17 @@ def would_be(run: DryRun, names: Mapping[str, str]) -> Iterator[str]:
 def history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
     """The newest first."""
     made = Table(box=None, pad_edge=False)
-    for name in ("", "", "from", "to", "because", "wait ahead", "by", "note"):
+    for name in (
+        "",
+        "",
+        "from",
+        "to",
+        "because",
+        "wait ahead",
+        "recalls",
+        "by",
+        "note",
+    ):
         made.add_column(name)
     for one in kept:
         decision = one.decision
@@ -74,6 +84,7 @@ def history_table(kept: list[KeptDecision], zone: ZoneInfo) -> Table:
             name_of(decision.level),
             decision.reason,
             "" if wait is None else f"{wait:.0f} s",
+            "" if decision.people is None else str(decision.people),
             one.decided_by,
             one.note,
         )

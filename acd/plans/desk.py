@@ -8,7 +8,7 @@ done here: plan 1 moves people to the phones, and the level itself is told to al
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
@@ -21,6 +21,13 @@ from acd.distributor import QueueView
 from acd.events import PlanLevelChanged
 from acd.plans import store
 from acd.plans.foresight import Now, Reserve, Sight, look_ahead
+from acd.plans.recall_orders import (
+    RECALL_LEVEL,
+    RecallMeans,
+    calls_off,
+    more_people,
+    recalled_by,
+)
 from acd.plans.rules import FORECAST_SECONDS, PlansRules
 from acd.plans.seating import to_the_phones
 from acd.plans.store import KeptDecision, RosterDay
@@ -47,7 +54,6 @@ from config.database import Database, DatabaseError
 logger = logging.getLogger(__name__)
 
 AUTOMATIC = Author(name="automatic", peer="")
-RECALL_LEVEL = 2
 
 
 class Line(Protocol):
@@ -84,7 +90,8 @@ class PlansView:
     """Where the plans stand, and what was foreseen last.
 
     Without a trunk nobody can be rung, so plan 2 `can_recall` nobody. Who is recalled is
-    to be there within `recall_within_seconds`. `plans` are how many the city has.
+    to be there within `recall_within_seconds`. `plans` are how many the city has. `answer`
+    tells whoever ordered something what came of it, beside the level.
     """
 
     state: Escalation
@@ -92,6 +99,7 @@ class PlansView:
     can_recall: bool
     plans: int
     recall_within_seconds: float | None
+    answer: str = ""
 
 
 class PlanRefused(Exception):
@@ -181,16 +189,18 @@ class PlanDesk:
         with suppress(NothingForeseen):  # the order counts without a forecast, too
             _, self._sight, _ = await self._look_ahead()
         async with self._one:
+            now = self._clock.now()
             try:
                 state, decision = ordered(
-                    self._state, self._rules.plans, wanted.level, self._clock.now()
+                    self._state, self._rules.plans, wanted.level, now
                 )
             except ValueError as error:
                 raise PlanRefused(str(error)) from None
+            decision, answer = more_people(
+                decision, wanted.level, wanted.people, self._means(), now
+            )
             await self._take(state, decision, wanted.author, wanted.note)
-            if decision:
-                await self._recall(decision, wanted.people)
-        return self.view()
+        return replace(self.view(), answer=answer)
 
     async def look(self) -> PlansView:
         """Look ahead and decide by the rules; `NothingForeseen`."""
@@ -198,8 +208,6 @@ class PlanDesk:
         async with self._one:
             state, decision = looked(self._state, self._rules.plans, foresight)
             await self._take(state, decision, AUTOMATIC, "")
-            if decision and decision.turn is Turn.CHANGED:
-                await self._recall(decision)
         return self.view()
 
     async def _run(self) -> None:
@@ -267,6 +275,7 @@ class PlanDesk:
         if decision is None:
             self._state = state
             return
+        decision = recalled_by(decision, self._means())
         kept = KeptDecision(
             id=0,
             decision=decision,
@@ -290,16 +299,26 @@ class PlanDesk:
             for move in moved:
                 self._duty.moved(move, "plan_1" if decision.level else "plan_1_over")
             self._tell_level(decision.before, decision.reason)
+        await self._recall(decision)
 
-    async def _recall(self, decision: PlanDecision, people: int | None = None) -> None:
-        """Plan 2 begins a recall, and its end calls off who is on his way."""
-        if self._recalls is None:
+    async def _recall(self, decision: PlanDecision) -> None:
+        """People are recalled as it was decided; the end of plan 2 calls off who comes."""
+        if self._recalls is None or decision.turn is Turn.PROPOSED:
             return
-        if decision.before < RECALL_LEVEL <= decision.level:
-            missing = self._sight.missing if self._sight else 0
-            await self._recalls.begin(people or max(missing, 1))
-        elif decision.level < RECALL_LEVEL <= decision.before:
+        if decision.people:
+            await self._recalls.begin(decision.people)
+        elif decision.turn is Turn.CHANGED and calls_off(decision):
             await self._recalls.call_off()
+
+    def _means(self) -> RecallMeans | None:
+        """What a recall has and may; None without a trunk."""
+        if self._recalls is None:
+            return None
+        return RecallMeans(
+            missing=self._sight.missing if self._sight else 0,
+            needed=self._recalls.needed,
+            most=self._recalls.plan.most,
+        )
 
     def _tell_level(self, before: int, reason: str) -> None:
         self._bus.publish(

@@ -6,7 +6,7 @@ go out at the same time; his log-in is his arrival.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,17 +21,11 @@ from acd.events import AgentState, AgentStateChanged
 from acd.people.archive import read_people
 from acd.recalls import store
 from acd.recalls.call import RecallCall, RecallCallRules, Said
-from acd.recalls.events import PersonRecalled, RecallChanged
+from acd.recalls.events import PersonRecalled
 from acd.recalls.people import off_duty
-from acd.recalls.store import KeptRecall
+from acd.recalls.running import RunningRecall
 from acd.rosters.store import read_shifts
-from acd.staffing.recall import (
-    Answer,
-    Recall,
-    Recalled,
-    RecallRules,
-    Standing,
-)
+from acd.staffing.recall import Answer, Recall, RecallRules, Standing
 from acd.staffing.recall_order import RecallOrder, recall_order
 from config.database import Database, DatabaseError
 
@@ -41,7 +35,6 @@ NumberOf = Callable[[str], Awaitable[str]]
 """Opens a person's recall number; "" when there is none."""
 
 CALLED_OFF = "called_off"
-SHORTEST_REST_SECONDS, LONGEST_REST_SECONDS = 0.05, 15.0
 _AROUND = timedelta(days=2)
 
 
@@ -79,13 +72,10 @@ class RecallDesk:
     ) -> None:
         self._database, self._plan, self._equipment = database, plan, equipment
         self._number_of, self._zone = number_of, zone
-        self._id = ""
-        self._recall: Recall | None = None
+        self._on: RunningRecall | None = None
         self._came = 0
-        self._written: dict[str, Recalled] = {}
-        self._calls: dict[str, asyncio.Task[None]] = {}
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._calls: dict[asyncio.Task[None], str] = {}
+        self._runs: set[asyncio.Task[None]] = set()
         self._unsubscribe = equipment.bus.subscribe(AgentStateChanged, self._changed)
 
     async def __aenter__(self) -> Self:
@@ -99,7 +89,7 @@ class RecallDesk:
         trace: TracebackType | None,
     ) -> None:
         self._unsubscribe()
-        tasks = [*self._calls.values(), *([self._task] if self._task else [])]
+        tasks = [*self._calls, *self._runs]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -111,8 +101,14 @@ class RecallDesk:
 
     @property
     def arrived(self) -> int:
-        """How many have come in the last recall, also when everybody has come or was given up."""
-        return self._recall.count(Standing.ARRIVED) if self._recall else self._came
+        """How many have come since plan 2 began, in all of its recalls."""
+        return self._came + _came_in(self._on)
+
+    @property
+    def needed(self) -> int:
+        """How many the recall needs that is on and may yet ring people; else 0."""
+        on, now = self._on, self._equipment.now()
+        return on.recall.needed if on and on.recall.takes_more(now) else 0
 
     async def candidates(self) -> Candidates:
         """Who would be rung now."""
@@ -124,94 +120,122 @@ class RecallDesk:
             last = await store.last_recalled(connection)
             rung, came = await store.share_that_came(connection)
         everybody = off_duty(
-            people, shifts, last, now, self._zone, self._plan.qualification
+            people,
+            shifts,
+            last,
+            now,
+            self._zone,
+            self._plan.qualification,
+            logged_in=self._logged_in(),
         )
         within = self._plan.rules.within_seconds / 60
         # The share of before, as if six people had come as the settings expect.
         share = (6 * self._plan.rules.expected_share + came) / (6 + rung)
         return Candidates(order=recall_order(everybody, within), share=share)
 
+    def _logged_in(self) -> set[str]:
+        agents = self._equipment.link.agents()
+        return {a.id for a in agents if a.state is not AgentState.LOGGED_OUT}
+
     async def begin(self, needed: int) -> None:
-        """Recall so many; one that is on goes on for the greater number."""
-        if self._recall:
-            self._recall.needed = max(self._recall.needed, needed)
-            self._wake.set()
-            return
-        found = await self.candidates()
-        rules = replace(self._plan.rules, expected_share=found.share)
+        """Recall so many; one that is on goes on for the greater number.
+
+        Where none is on, or it was called off or is after its time, a new one begins at
+        once; in it goes on ringing whose telephone still rings.
+        """
         needed = max(min(needed, self._plan.most), 1)
-        self._id = str(ULID())
-        self._recall = Recall(rules, needed, found.order.rung, self._equipment.now())
-        await store.keep_recall(self._database, self._kept())
-        self._start()
+        found = await self.candidates()
+        now, on = self._equipment.now(), self._on
+        if on and on.recall.takes_more(now):
+            await on.enlarge(needed, found.order.rung)
+            return
+        rules = replace(self._plan.rules, expected_share=found.share)
+        recall = Recall(rules, needed, found.order.rung, now)
+        new = RunningRecall(self._database, str(ULID()), recall)
+        await new.begin()
+        await self._follow(new)
+
+    async def _follow(self, new: RunningRecall) -> None:
+        """A new recall takes the place of the one that winds down, if one does."""
+        if old := self._on:
+            self._came += _came_in(old)
+            old.recall.hand_over(new.recall)
+        self._on = new
+        for person in new.recall.people:
+            if person.standing is Standing.RINGING:
+                self._tell_person(new, person.person_id, Standing.RINGING)
+        if old and old.task:
+            old.wake.set()
+            await asyncio.wait({old.task})
+        self._start(new)
 
     async def call_off(self) -> None:
         """The surge is over: nobody is rung more, and everybody who was is told.
 
         Who is on his way is called; who has not answered has the message alone.
         """
-        recall = self._recall
-        if recall is None:
+        on, self._came = self._on, 0
+        if on is None or on.recall.called_off_at:
             return
         now = self._equipment.now()
-        told, unsure = recall.call_off(now), recall.unanswered()
-        await store.keep_end(self._database, self._id, called_off=True, at=now)
+        told, unsure = on.recall.call_off(now), on.recall.unanswered()
+        await store.keep_end(self._database, on.id, called_off=True, at=now)
         for who in told:
-            self._tell_person(who, CALLED_OFF)
+            self._tell_person(on, who, CALLED_OFF)
             self._begin_call(who, tell_off=True)
         for who in unsure:
-            self._tell_person(who, CALLED_OFF)
-        self._wake.set()
+            self._tell_person(on, who, CALLED_OFF)
+        on.wake.set()
 
     async def _recover(self) -> None:
         """A recall that a killed service left goes on; who was rung is rung again."""
         for kept in await store.last_recalls(self._database, 1):
             left = Recall.of(self._plan.rules, kept.needed, kept.people, kept.began_at)
-            self._came = left.count(Standing.ARRIVED)
             over = kept.ended_at or kept.called_off_at
             if not over and not left.is_over(self._equipment.now()):
-                self._id, self._recall = kept.id, left
-                self._start()
+                self._on = RunningRecall(self._database, kept.id, left)
+                self._start(self._on)
+            elif not kept.called_off_at:
+                self._came = left.count(Standing.ARRIVED)
 
-    def _start(self) -> None:
-        self._written = {}
-        self._task = asyncio.create_task(self._run(), name=f"recall {self._id}")
+    def _start(self, on: RunningRecall) -> None:
+        on.task = asyncio.create_task(self._run(on), name=f"recall {on.id}")
+        self._runs.add(on.task)
+        on.task.add_done_callback(self._runs.discard)
 
-    async def _run(self) -> None:
-        recall = self._recall
-        assert recall
-        while not recall.is_over(self._equipment.now()):
-            self._wake.clear()
-            for who in recall.to_ring(self._equipment.now()):
-                self._tell_person(who, Standing.RINGING)
+    async def _run(self, on: RunningRecall) -> None:
+        while not on.recall.is_over(self._equipment.now()):
+            on.wake.clear()
+            busy = set(self._calls.values())
+            for who in on.recall.to_ring(self._equipment.now(), busy):
+                self._tell_person(on, who, Standing.RINGING)
                 self._begin_call(who)
-            await self._keep(recall.people)
-            self._tell()
+            await on.keep()
+            self._tell(on, is_over=False)
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._rest(recall)):
-                    await self._wake.wait()
-        await self._keep(recall.people)
-        self._recall, self._came = None, recall.count(Standing.ARRIVED)
-        self._tell(recall)
+                async with asyncio.timeout(on.rest(self._equipment.now())):
+                    await on.wake.wait()
+        if self._on is on:
+            self._on, self._came = None, self._came + _came_in(on)
+        await on.keep()
+        self._tell(on, is_over=True)
         with suppress(DatabaseError):
             now = self._equipment.now()
-            await store.keep_end(self._database, self._id, called_off=False, at=now)
-
-    def _rest(self, recall: Recall) -> float:
-        """Until something is due; what is overdue waits for news, which wakes us."""
-        now = self._equipment.now()
-        due = (at for at in (recall.ends_at, recall.next_at()) if at and at > now)
-        seconds = ((at - now).total_seconds() for at in due)
-        longest = min(seconds, default=LONGEST_REST_SECONDS)
-        return min(max(longest, SHORTEST_REST_SECONDS), LONGEST_REST_SECONDS)
+            await store.keep_end(self._database, on.id, called_off=False, at=now)
 
     def _begin_call(self, who: str, *, tell_off: bool = False) -> None:
         call_id = str(ULID())
         task = asyncio.create_task(
             self._one(who, call_id, tell_off=tell_off), name=f"recall call {call_id}"
         )
-        self._calls[call_id] = task
-        task.add_done_callback(lambda _: self._calls.pop(call_id, None))
+        self._calls[task] = who
+        task.add_done_callback(self._call_is_over)
+
+    def _call_is_over(self, task: asyncio.Task[None]) -> None:
+        """He may be rung again."""
+        self._calls.pop(task, None)
+        if self._on:
+            self._on.wake.set()
 
     async def _one(self, who: str, call_id: str, *, tell_off: bool) -> None:
         said = Said(answer=Answer.NOT_REACHED)
@@ -227,75 +251,44 @@ class RecallDesk:
             self._answered(who, said)
 
     def _answered(self, who: str, said: Said) -> None:
-        if self._recall:
-            now = self._equipment.now()
-            self._recall.answered(who, said.answer, now, said.minutes)
-            self._tell_person(who, self._person(who).standing)
-            if self._recall.called_off_at and said.answer is Answer.COMES:
-                self._tell_person(who, CALLED_OFF)
-                self._begin_call(who, tell_off=True)
-            self._wake.set()
+        on = self._on
+        if on is None or on.person(who) is None:
+            return
+        on.recall.answered(who, said.answer, self._equipment.now(), said.minutes)
+        person = on.person(who)
+        assert person
+        self._tell_person(on, who, person.standing)
+        if on.recall.called_off_at and said.answer is Answer.COMES:
+            self._tell_person(on, who, CALLED_OFF)
+            self._begin_call(who, tell_off=True)
+        on.wake.set()
 
     def _changed(self, event: AgentStateChanged) -> None:
         """Who logs in has arrived."""
-        logs_in = event.old is AgentState.LOGGED_OUT
-        if self._recall and logs_in and self._recall.arrived(event.agent_id, event.at):
-            self._tell_person(event.agent_id, Standing.ARRIVED)
-            self._wake.set()
+        on, logs_in = self._on, event.old is AgentState.LOGGED_OUT
+        if on and logs_in and on.recall.arrived(event.agent_id, event.at):
+            self._tell_person(on, event.agent_id, Standing.ARRIVED)
+            on.wake.set()
 
-    def _person(self, who: str) -> Recalled:
-        assert self._recall
-        return next(p for p in self._recall.people if p.person_id == who)
-
-    async def _keep(self, people: Iterable[Recalled]) -> None:
-        """Write who stands otherwise than when he was written last."""
-        changed = [p for p in people if self._written.get(p.person_id) != p]
-        if not changed:
-            return
-        try:
-            await store.keep_standings(self._database, self._id, changed)
-        except DatabaseError as error:
-            logger.warning("a recall is kept later: %s", error)
-            return
-        self._written |= {person.person_id: person for person in changed}
-
-    def _kept(self) -> KeptRecall:
-        assert self._recall
-        return KeptRecall(
-            id=self._id,
-            began_at=self._recall.began_at,
-            needed=self._recall.needed,
-            called_off_at=None,
-            ended_at=None,
-            people=self._recall.people,
-        )
-
-    def _tell_person(self, who: str, standing: str) -> None:
+    def _tell_person(self, on: RunningRecall, who: str, standing: str) -> None:
+        person = on.person(who)
         self._equipment.bus.publish(
             PersonRecalled(
                 at=self._equipment.now(),
-                recall_id=self._id,
+                recall_id=on.id,
                 person_id=who,
                 standing=standing,
-                due_at=self._person(who).due_at if self._recall else None,
+                due_at=person.due_at if person else None,
             )
         )
 
-    def _tell(self, over: Recall | None = None) -> None:
-        recall = over or self._recall
-        assert recall
-        now = self._equipment.now()
-        self._equipment.bus.publish(
-            RecallChanged(
-                at=now,
-                recall_id=self._id,
-                needed=recall.needed,
-                ringing=recall.count(Standing.RINGING),
-                confirmed=recall.count(Standing.CONFIRMED),
-                arrived=recall.count(Standing.ARRIVED),
-                declined=recall.count(Standing.DECLINED),
-                late=len(recall.late(now)),
-                ends_at=recall.ends_at,
-                is_over=over is not None,
-            )
-        )
+    def _tell(self, on: RunningRecall, *, is_over: bool) -> None:
+        told = on.told(self._equipment.now(), is_over=is_over)
+        self._equipment.bus.publish(told)
+
+
+def _came_in(on: RunningRecall | None) -> int:
+    """Who has come in a recall that was not called off."""
+    if on is None or on.recall.called_off_at:
+        return 0
+    return on.recall.count(Standing.ARRIVED)

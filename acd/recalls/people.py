@@ -1,6 +1,7 @@
-"""Who might be recalled now, as roster, leave and recalls of before have it. Pure."""
+"""Who might be recalled now, as presence, roster, leave and recalls of before have it. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,18 @@ def off_duty(
     now: datetime,
     zone: ZoneInfo,
     qualification: str = "",
+    *,
+    logged_in: Collection[str] = (),
 ) -> list[OffDuty]:
-    """Everybody, with what speaks for and against ringing him; `shifts` are those around."""
+    """Everybody, with what speaks for and against ringing him; `shifts` are those around.
+
+    Whoever is `logged_in` is on duty, whatever the roster says.
+    """
     today = now.astimezone(zone).date()
     by_person: dict[str, list[Shift]] = {}
     for shift in shifts:
         by_person.setdefault(shift.person_id, []).append(shift)
-    return [
+    found = [
         _person(
             person,
             by_person.get(person.id, []),
@@ -36,6 +42,10 @@ def off_duty(
             qualification,
         )
         for person in people
+    ]
+    return [
+        replace(one, on_duty=True) if one.person_id in logged_in else one
+        for one in found
     ]
 
 

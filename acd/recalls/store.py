@@ -67,12 +67,29 @@ async def keep_recall(database: Database, kept: KeptRecall) -> None:
                 id=kept.id, began_at=kept.began_at, needed=kept.needed
             )
         )
-        rows = [
-            _columns(kept.id, person) | {"place": place}
-            for place, person in enumerate(kept.people)
-        ]
-        if rows:
-            await connection.execute(insert(recalled_people), rows)
+        await _add_people(connection, kept.id, kept.people, 0)
+
+
+async def keep_enlarged(
+    database: Database, recall_id: str, needed: int, more: Sequence[Recalled], at: int
+) -> None:
+    """More are needed; `more` people may be rung, from the place `at` on."""
+    async with database.begin() as connection:
+        await connection.execute(
+            update(recalls).where(recalls.c.id == recall_id).values(needed=needed)
+        )
+        await _add_people(connection, recall_id, more, at)
+
+
+async def _add_people(
+    connection: AsyncConnection, recall_id: str, people: Sequence[Recalled], at: int
+) -> None:
+    rows = [
+        _columns(recall_id, person) | {"place": place}
+        for place, person in enumerate(people, at)
+    ]
+    if rows:
+        await connection.execute(insert(recalled_people), rows)
 
 
 async def keep_standings(

@@ -70,11 +70,13 @@ class Foresight:
 
 
 class Turn(StrEnum):
-    """What the machine did: changed the level, proposes to, or takes a proposal back."""
+    """What was decided: the level is changed, it is proposed to, a proposal is taken back,
+    or more people are recalled at the level that is on."""
 
     CHANGED = "changed"
     PROPOSED = "proposed"
     WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
 
 
 class PlanReason(StrEnum):
@@ -88,7 +90,10 @@ class PlanReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDecision:
-    """`wait_seconds` is the one that was foreseen and decided on; None for an order."""
+    """`wait_seconds` is the one that was foreseen and decided on; None for an order.
+
+    `people` are how many are recalled with it, None where nobody is.
+    """
 
     at: datetime
     turn: Turn
@@ -96,6 +101,7 @@ class PlanDecision:
     level: int
     reason: PlanReason
     wait_seconds: float | None = None
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

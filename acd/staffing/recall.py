@@ -6,10 +6,11 @@ not answer is tried again within minutes and then passed over. Nobody is rung tw
 the same time. Confirmed is who said so, arrived is who logged in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from math import ceil
 
 
@@ -79,6 +80,7 @@ class Recall:
             raise ValueError("a recall needs one person at least")
         self.rules, self.needed, self.began_at = rules, needed, began_at
         self.called_off_at: datetime | None = None
+        self._handed_over = False
         self._people = {who: Recalled(person_id=who) for who in order}
 
     @classmethod
@@ -124,13 +126,35 @@ class Recall:
         prior = LEARNED_FROM * self.rules.expected_share
         return max((prior + comes) / (LEARNED_FROM + settled), 0.05)
 
-    def to_ring(self, now: datetime) -> tuple[str, ...]:
-        """Whom to ring now; they count as ringing from here on."""
-        if self.called_off_at or now >= self.ends_at:
+    def takes_more(self, now: datetime) -> bool:
+        """It rings people, or would if more were needed: more can be asked of it."""
+        return not (self._handed_over or self.called_off_at or now >= self.ends_at)
+
+    def enlarge(self, needed: int, more: Iterable[str]) -> tuple[Recalled, ...]:
+        """The greater number is needed; whom of `more` it had not is rung last."""
+        self.needed = max(self.needed, needed)
+        new = [Recalled(person_id=who) for who in more if who not in self._people]
+        self._people |= {person.person_id: person for person in new}
+        return tuple(new)
+
+    def hand_over(self, to: "Recall") -> None:
+        """It is over for another one, in which whose telephone still rings goes on
+        ringing; nobody else is awaited."""
+        self._handed_over = True
+        for who, person in self._people.items():
+            if person.standing is Standing.RINGING:
+                self._people[who] = replace(person, standing=Standing.TRIED)
+                if who in to._people:
+                    to._people[who] = replace(person, tries=1)
+
+    def to_ring(self, now: datetime, busy: Collection[str] = ()) -> tuple[str, ...]:
+        """Whom to ring now, the `busy` later; they count as ringing from here on."""
+        if not self.takes_more(now):
             return ()
         ringing = self.count(Standing.RINGING)
         wanted = min(ceil(self.missing / self.share), self.rules.at_once) - ringing
-        chosen = self._due(now)[: max(wanted, 0)]
+        due = (who for who in self._due(now) if who not in busy)
+        chosen = tuple(islice(due, max(wanted, 0)))
         for who in chosen:
             person = self._people[who]
             self._people[who] = replace(
@@ -201,6 +225,8 @@ class Recall:
 
         Who is late is awaited for as long again as everybody had.
         """
+        if self._handed_over:
+            return True
         if self.count(Standing.RINGING):
             return False
         if self.called_off_at:

@@ -27,6 +27,7 @@ class Happened(StrEnum):
     PROPOSED = "proposed"
     WITHDRAWN = "withdrawn"
     CHANGED = "changed"
+    RECALLED = "recalled"
     MOVED = "moved"
     BACK = "back"
     RECALL_BEGAN = "recall_began"
@@ -222,10 +223,16 @@ def _decided(
             who=each.decided_by,
             level=one.level,
             before=one.before,
-            reason=each.note or one.reason.value,
+            reason=_why(each),
             foreseen=foreseen,
             came=tuple(_came_at(came, one.at, m, now) for m in AT_MINUTES),
         )
+
+
+def _why(kept: KeptDecision) -> str:
+    """Why it was decided, and how many were to be recalled with it."""
+    why, people = kept.note or kept.decision.reason.value, kept.decision.people
+    return why if people is None else f"{why}, {people} to be recalled"
 
 
 def _came_at(

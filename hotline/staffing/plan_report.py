@@ -15,6 +15,7 @@ WORDS = {
     Happened.PROPOSED: "plan {level} proposed",
     Happened.WITHDRAWN: "proposal of plan {level} taken back",
     Happened.CHANGED: "plan {level} on",
+    Happened.RECALLED: "more people recalled",
     Happened.MOVED: "moved to the phones",
     Happened.BACK: "back at his post",
     Happened.RECALL_BEGAN: "recall began",

@@ -43,6 +43,11 @@ def test_shift_of_now_is_duty_and_one_just_over_or_soon_to_come_is_rest() -> Non
     assert found(shift(81)).rested, "from 20:15"
 
 
+def test_whoever_is_logged_in_is_on_duty_without_a_shift() -> None:
+    [one] = off_duty([person()], (), {}, NOON, ZONE, logged_in={"p"})
+    assert one.on_duty
+
+
 def test_leave_qualification_and_post_count() -> None:
     away = person(leave=(Leave(first=DAY, last=DAY),))
     assert found(of=away).on_leave

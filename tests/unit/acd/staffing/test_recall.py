@@ -227,3 +227,31 @@ def test_who_is_late_is_awaited_for_as_long_again() -> None:
     assert not one.is_over(at(40))
     assert one.late(at(40)) == ("a",)
     assert one.is_over(at(60))
+
+
+def test_busy_people_are_rung_later_and_others_in_their_place() -> None:
+    one = recall(1, at_once=1)
+    assert one.to_ring(START, busy={"a"}) == ("b",)
+
+
+def test_greater_number_rings_more_also_those_who_were_not_free_before() -> None:
+    one = recall(1, people=("a",))
+    assert one.to_ring(START) == ("a",)
+    assert [p.person_id for p in one.enlarge(3, ("b", "a"))] == ["b"]
+    assert (one.needed, one.to_ring(START)) == (3, ("b",))
+    one.enlarge(2, ())
+    assert one.needed == 3
+
+
+def test_recall_that_is_handed_over_is_over_and_who_rings_goes_on_in_the_other() -> (
+    None
+):
+    old, new = recall(1, people=("a", "b")), recall(1)
+    old.to_ring(START)
+    old.call_off(at(0.1))
+    old.hand_over(new)
+    assert old.is_over(at(0.1)) and not old.takes_more(at(0.1))
+    assert old.count(Standing.RINGING) == 0
+    assert new.count(Standing.RINGING) == 2
+    new.answered("a", Answer.COMES, at(0.5))
+    assert new.missing == 0 and not new.is_over(at(0.5))
