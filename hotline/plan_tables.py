@@ -50,6 +50,8 @@ def would_be(run: DryRun, names: Mapping[str, str]) -> Iterator[str]:
         yield f"plan 1 would move {who}: {change_in_words(move)}"
     if not run.moves:
         yield "plan 1 would move nobody"
+    for who in run.absent:
+        yield f"  not {named(who, names)}: not logged in"
     if run.recall is None:
         yield NO_RECALL
         return

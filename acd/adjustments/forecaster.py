@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.adjustments.foreseen import DayAhead
@@ -38,6 +38,7 @@ class Forecaster:
         self._url, self._rules, self._worker = url, rules, worker
         self._zone, self._calendar = zone, calendar
         self._last: DayAhead | None = None
+        self._next: DayAhead | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -64,6 +65,21 @@ class Forecaster:
             return replace(last, at=at)
         ahead, _ = await self.day(at)
         return ahead
+
+    async def next_day(self, at: datetime) -> DayAhead | None:
+        """The day after, as it was foreseen when it was asked for first; None: it could
+        not be."""
+        today = self._wish(at)
+        wish = replace(today, day=today.day + timedelta(days=1))
+        if self._next is None or self._next.day != wish.day:
+            job = ForecastJob(url=self._url, wish=wish, aim=self._rules.aim)
+            try:
+                answer = await self._worker.ask(JOB.dump_json(job))
+            except WorkerError as error:
+                logger.warning("tomorrow is not foreseen: %s", type(error).__name__)
+                return None
+            self._next = DAY.validate_json(answer)
+        return self._next
 
     def _wish(self, at: datetime) -> Wish:
         return Wish(

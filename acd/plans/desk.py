@@ -9,18 +9,21 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
+from acd.adjustments.foreseen import DayAhead
 from acd.adjustments.round import situation_of
 from acd.adjustments.rules import LoopRules
 from acd.distributor import QueueView
 from acd.events import PlanLevelChanged
 from acd.plans import store
-from acd.plans.foresight import Now, Reserve, Sight, look_ahead
+from acd.plans.foresight import HORIZON_MINUTES, Now, Reserve, Sight, look_ahead
+from acd.plans.on_phones import phones_ahead
 from acd.plans.recall_orders import (
     RECALL_LEVEL,
     RecallMeans,
@@ -29,13 +32,11 @@ from acd.plans.recall_orders import (
     recalled_by,
 )
 from acd.plans.rules import FORECAST_SECONDS, PlansRules
-from acd.plans.seating import to_the_phones
+from acd.plans.seating import not_there, seated, to_the_phones
 from acd.plans.store import KeptDecision, RosterDay
 from acd.recalls.desk import RecallDesk
 from acd.rosters.store import day_roster
 from acd.rule_changes.rows import Author
-from acd.staffing.adjustment import Situation
-from acd.staffing.cover import WHOLE
 from acd.staffing.escalation import (
     Escalation,
     Foresight,
@@ -46,7 +47,7 @@ from acd.staffing.escalation import (
 )
 from acd.staffing.moves import Move
 from acd.staffing.recall_order import RecallOrder
-from acd.staffing.roster import cell_of
+from acd.staffing.roster import CELL_MINUTES, CELLS, DayRoster, cell_of
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
@@ -78,11 +79,26 @@ class PlanOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRun:
-    """What would happen now: the levels ahead, whom plan 1 would move and plan 2 recall."""
+    """What would happen now: the levels ahead, whom plan 1 would move and plan 2 recall.
+
+    `absent` are those at the posts of plan 1 whom it would move if they were logged in.
+    """
 
     sight: Sight
     moves: tuple[Move, ...]
     recall: RecallOrder | None
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """A look ahead: what the rules and people see, and who could sit down now or could
+    not, as he is not there."""
+
+    foresight: Foresight
+    sight: Sight
+    moves: tuple[Move, ...]
+    absent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,14 +196,19 @@ class PlanDesk:
 
     async def dry_run(self) -> DryRun:
         """What would happen now; nothing is changed. `NothingForeseen`."""
-        _, sight, moves = await self._look_ahead()
+        seen = await self._look_ahead()
         found = await self._recalls.candidates() if self._recalls else None
-        return DryRun(sight=sight, moves=moves, recall=found.order if found else None)
+        return DryRun(
+            sight=seen.sight,
+            moves=seen.moves,
+            recall=found.order if found else None,
+            absent=seen.absent,
+        )
 
     async def order(self, wanted: PlanOrder) -> PlansView:
         """Go to a level now, as a person wants it; `PlanRefused`."""
         with suppress(NothingForeseen):  # the order counts without a forecast, too
-            _, self._sight, _ = await self._look_ahead()
+            self._sight = (await self._look_ahead()).sight
         async with self._one:
             now = self._clock.now()
             try:
@@ -204,9 +225,10 @@ class PlanDesk:
 
     async def look(self) -> PlansView:
         """Look ahead and decide by the rules; `NothingForeseen`."""
-        foresight, self._sight, _ = await self._look_ahead()
+        seen = await self._look_ahead()
+        self._sight = seen.sight
         async with self._one:
-            state, decision = looked(self._state, self._rules.plans, foresight)
+            state, decision = looked(self._state, self._rules.plans, seen.foresight)
             await self._take(state, decision, AUTOMATIC, "")
         return self.view()
 
@@ -222,36 +244,55 @@ class PlanDesk:
                 logger.exception("a look of the emergency plans failed")
             await asyncio.sleep(self._rules.look_seconds)
 
-    async def _look_ahead(self) -> tuple[Foresight, Sight, tuple[Move, ...]]:
+    async def _look_ahead(self) -> _Looked:
         now = self._clock.now()
         ahead = await self._forecaster.recent(now, FORECAST_SECONDS)
         roster = await day_roster(self._database, ahead.day, self._zone)
+        tomorrow = await self._tomorrow(now)
         _, cell = cell_of(now, self._zone)
-        situation = situation_of(
-            ahead, roster, self._duty.presence(), cell, self._loop_rules
-        )
-        moves = to_the_phones(roster, cell, self._rules.plan_1)
-        local = now.astimezone(self._zone)
+        presence = self._duty.presence()
+        here = roster, cell, self._rules.plan_1, presence.logged_in
+        moves = to_the_phones(*here)
+        situation = situation_of(ahead, roster, presence, cell, self._loop_rules)
         line = Now(
             at=now,
-            minute=local.hour * 60 + local.minute,
+            minute=self._minute(now),
             citizens=sum(q.waiting + q.talking for q in self._line.queues()),
-            agents=_agents_ahead(situation),
+            agents=phones_ahead(situation, tomorrow[1]),
             level=self._state.level,
+            tomorrow=tomorrow[0],
         )
-        foresight, sight = look_ahead(ahead, line, await self._reserves(moves))
-        return foresight, sight, moves
+        foresight, sight = look_ahead(ahead, line, await self._reserves(moves, now))
+        return _Looked(
+            foresight=foresight, sight=sight, moves=moves, absent=not_there(*here)
+        )
 
-    async def _reserves(self, moves: tuple[Move, ...]) -> list[Reserve]:
+    async def _tomorrow(
+        self, now: datetime
+    ) -> tuple[DayAhead | None, DayRoster | None]:
+        """The next day, where the hour ahead reaches into it."""
+        if self._minute(now) + HORIZON_MINUTES <= CELLS * CELL_MINUTES:
+            return None, None
+        day = now.astimezone(self._zone).date() + timedelta(days=1)
+        roster = await day_roster(self._database, day, self._zone)
+        return await self._forecaster.next_day(now), roster
+
+    def _minute(self, now: datetime) -> int:
+        local = now.astimezone(self._zone)
+        return local.hour * 60 + local.minute
+
+    async def _reserves(self, moves: tuple[Move, ...], now: datetime) -> list[Reserve]:
         """What each plan adds: who can be moved now, or was moved when it is on."""
         async with self._database.read() as connection:
             moved = await store.open_moves(connection)
-        seated = Reserve(
-            agents=len(moved) if self._state.level else len(moves),
+        there = self._duty.presence().logged_in
+        on_phones = seated(moved, *cell_of(now, self._zone), there)
+        plan_1 = Reserve(
+            agents=on_phones if self._state.level else len(moves),
             after_minutes=self._rules.plan_1.seated_seconds / 60,
         )
         elsewhere = Reserve(share_elsewhere=self._rules.share_elsewhere)
-        reserves = [seated, await self._recall_reserve(), elsewhere]
+        reserves = [plan_1, await self._recall_reserve(), elsewhere]
         return reserves[: len(self._rules.plans)]
 
     async def _recall_reserve(self) -> Reserve:
@@ -290,8 +331,9 @@ class PlanDesk:
         async with self._database.begin() as connection:
             await store.keep_decision(connection, kept, state)
             if decision.turn is Turn.CHANGED and not decision.before:
+                there = self._duty.presence().logged_in
                 plan = self._rules.plan_1
-                moved = await store.seat(connection, here, plan, now)
+                moved = await store.seat(connection, here, plan, there, now)
             elif decision.turn is Turn.CHANGED and not decision.level:
                 moved = await store.send_back(connection, here, now)
         self._state = state
@@ -329,15 +371,3 @@ class PlanDesk:
                 reason=reason,
             )
         )
-
-
-def _agents_ahead(situation: Situation) -> list[int]:
-    """Those on the phones in each cell. Who is there without a shift, recalled perhaps,
-    stays for the hour: to its last minute, which lies in one cell more."""
-    agents = list(situation.cover().agents[WHOLE])
-    last = situation.cells.stop
-    if last < len(agents):
-        agents[last] += sum(
-            bool(situation.queues.get(who)) for who in situation.unplanned
-        )
-    return agents

@@ -14,7 +14,7 @@ from acd.adjustments.foreseen import DayAhead
 from acd.staffing.escalation import Foresight
 from acd.staffing.fluid import Ahead, FluidLine
 from acd.staffing.gamma_ratios import Floats
-from acd.staffing.roster import CELL_MINUTES, CELLS
+from acd.staffing.roster import CELL_MINUTES
 
 HORIZON_MINUTES = 60
 RECALL_MINUTES = 30
@@ -34,13 +34,25 @@ class Reserve:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
     """The line at a moment. `agents` are those on the phones in each of the day's cells
-    with the present `level`; those of its plans are in them already."""
+    with the present `level`; those of its plans are in them already.
+
+    Where the hour goes on after midnight, they go on in the cells of the next day, and
+    `tomorrow` is its forecast; without it the day's last quarter goes on.
+    """
 
     at: datetime
     minute: int
     citizens: float
     agents: Sequence[int]
     level: int
+    tomorrow: DayAhead | None = None
+
+    def in_minutes(self, cells: Sequence[float] | Floats) -> Floats:
+        """What holds in each minute of the next hour, of cells from the day's midnight on;
+        after the last one it stays as in it."""
+        places = (self.minute + np.arange(HORIZON_MINUTES)) // CELL_MINUTES
+        held: Floats = np.asarray(cells, float)[np.minimum(places, len(cells) - 1)]
+        return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +107,7 @@ def missing_agents(ahead: DayAhead, now: Now, reserves: Sequence[Reserve]) -> in
     whole = ahead.whole
     if whole is None:
         return 0
-    load = _calls(ahead, now.minute) * whole.handle_seconds / 60
+    load = _calls(ahead, now) * whole.handle_seconds / 60
     short = (load - _agents(now, reserves, 1))[RECALL_MINUTES:]
     return max(int(np.ceil(short.max())), 0)
 
@@ -114,7 +126,7 @@ def _level(
 ) -> tuple[Ahead, Floats]:
     agents = _agents(now, reserves, level)
     elsewhere = sum(reserve.share_elsewhere for reserve in reserves[:level])
-    calls = _calls(ahead, now.minute) * max(1 - elsewhere, 0.0)
+    calls = _calls(ahead, now) * max(1 - elsewhere, 0.0)
     whole = ahead.whole
     line = FluidLine(
         in_system=now.citizens,
@@ -127,8 +139,7 @@ def _level(
 def _agents(now: Now, reserves: Sequence[Reserve], level: int) -> Floats:
     """Those of the present level, with the reserves of more levels, without those of fewer."""
     minutes = np.arange(HORIZON_MINUTES)
-    cells = np.minimum((now.minute + minutes) // CELL_MINUTES, CELLS - 1)
-    agents: Floats = np.asarray(now.agents, float)[cells]
+    agents = now.in_minutes(now.agents)
     for reserve in reserves[now.level : level]:
         agents = agents + reserve.agents * (minutes >= reserve.after_minutes)
     for reserve in reserves[level : now.level]:
@@ -136,13 +147,19 @@ def _agents(now: Now, reserves: Sequence[Reserve], level: int) -> Floats:
     return np.maximum(agents, 0.0)
 
 
-def _calls(ahead: DayAhead, minute: int) -> Floats:
+def _calls(ahead: DayAhead, now: Now) -> Floats:
     """Calls of each minute ahead."""
-    whole = ahead.whole
-    if whole is None:
+    if ahead.whole is None:
         return np.zeros(HORIZON_MINUTES)
-    foreseen: Floats = np.array([line.forecast for line in whole.forecast.lines])
+    calls = _forecast(ahead)
     if ahead.surge.surge:
-        foreseen = np.maximum(foreseen, ahead.surge.ratio * np.array(ahead.surge.usual))
-    cells = np.minimum((minute + np.arange(HORIZON_MINUTES)) // CELL_MINUTES, CELLS - 1)
-    return foreseen[cells] / CELL_MINUTES
+        calls = np.maximum(calls, ahead.surge.ratio * np.array(ahead.surge.usual))
+    if now.tomorrow and now.tomorrow.whole:
+        times = max(ahead.surge.ratio, 1.0) if ahead.surge.surge else 1.0
+        calls = np.concatenate([calls, times * _forecast(now.tomorrow)])
+    return now.in_minutes(calls) / CELL_MINUTES
+
+
+def _forecast(ahead: DayAhead) -> Floats:
+    lines = ahead.whole.forecast.lines if ahead.whole else ()
+    return np.array([line.forecast for line in lines])

@@ -1,6 +1,6 @@
 """Decisions about the emergency plans, and whom plan 1 has moved: kept as they were made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -189,13 +189,18 @@ async def close_moves(connection: AsyncConnection, at: datetime) -> None:
 
 
 async def seat(
-    connection: AsyncConnection, roster_day: RosterDay, plan: Plan1, at: datetime
+    connection: AsyncConnection,
+    roster_day: RosterDay,
+    plan: Plan1,
+    logged_in: Collection[str],
+    at: datetime,
 ) -> list[Move]:
-    """Move the people of plan 1 to the phones; those whose shift it could change."""
+    """Move the people of plan 1 who are there to the phones; those whose shift it could
+    change."""
     roster = await read_day_roster(connection, roster_day.day, roster_day.zone)
     made = [
         move
-        for move in to_the_phones(roster, roster_day.cell, plan)
+        for move in to_the_phones(roster, roster_day.cell, plan, logged_in)
         if await replace_shift(connection, move.before, move.after)
     ]
     await keep_moves(connection, made, at)

@@ -60,6 +60,7 @@ TURNS: Mapping[Turn, str] = {
     Turn.CHANGED: N_("changed"),
     Turn.PROPOSED: N_("proposed"),
     Turn.WITHDRAWN: N_("withdrawn"),
+    Turn.RECALLED: N_("more people recalled"),
 }
 REASONS: Mapping[PlanReason, str] = {
     PlanReason.LONG_WAIT_AHEAD: N_("a long wait is foreseen"),

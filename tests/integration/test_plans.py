@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.messages import CallerEnters
+from acd.messages import AgentLogsOut, CallerEnters
 from acd.people.person import Post
 from acd.plans.desk import PlanOrder, PlanRefused
 from acd.plans.rules import Plan1, PlansRules
@@ -73,6 +73,32 @@ async def test_dry_run_tells_whom_plan_1_would_move_and_changes_nothing(
         assert run.sight.levels[1].agents == run.sight.levels[0].agents + 1
         assert here.levels == [] and await plans.history(1) == []
         assert shift("1003", D) in await shifts_between(here.database, TODAY, TODAY)
+
+
+async def test_whoever_is_not_logged_in_is_not_counted_nor_moved_but_named(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.plans(DISPATCH) as plans:
+        here.distributor.send(AgentLogsOut(agent_id="1003"))
+        run = await plans.dry_run()
+        assert (run.moves, run.absent) == ((), ("1003",))
+        assert run.sight.levels[1].agents == run.sight.levels[0].agents
+        await plans.order(START)
+        assert here.moved == []
+        assert shift("1003", D) in await shifts_between(here.database, TODAY, TODAY)
+
+
+async def test_quarter_before_midnight_sees_who_works_after_it(tmp_path: Path) -> None:
+    async with city(tmp_path) as here:
+        here.clock = LoopClock(NOON + timedelta(hours=11, minutes=43))
+        today = replace(shift("1001", P), start=64, cells=(P,) * 32)
+        night = replace(today, person_id="1002", cells=(P,) * 40)
+        morning = replace(today, person_id="1003", day=TODAY + timedelta(days=1))
+        async with here.database.begin() as connection:
+            await put_shifts(connection, [today, night, replace(morning, start=0)])
+        async with here.plans(DISPATCH) as plans:
+            run = await plans.dry_run()
+        assert run.sight.levels[0].agents == 2, "1001 goes home, and 1003 comes"
 
 
 async def test_plan_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a dry run of the plans says to a shift manager."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from acd.people.person import Post
@@ -43,3 +44,11 @@ def test_people_are_named_who_would_be_moved_and_rung_and_why_not_the_others() -
 
 def test_it_is_said_when_nobody_would_be_moved_or_can_be_rung() -> None:
     assert list(would_be(dry_run(), NAMES)) == ["plan 1 would move nobody", NO_RECALL]
+
+
+def test_people_at_the_posts_who_are_not_logged_in_are_named() -> None:
+    run = replace(dry_run(), absent=("3001",))
+    assert list(would_be(run, NAMES))[:2] == [
+        "plan 1 would move nobody",
+        "  not 3001 梁红: not logged in",
+    ]

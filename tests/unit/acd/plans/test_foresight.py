@@ -99,3 +99,49 @@ def test_surge_follows_the_usual_course_of_the_day() -> None:
     foresight, sight = look_ahead(ahead, now(agents=55), RESERVES)
     assert max(foresight.waits[0]) == 0
     assert sight.missing == 0
+
+
+def night(agents: list[int], tomorrow: DayAhead | None) -> Now:
+    return Now(
+        at=NOON, minute=1425, citizens=25, agents=agents, level=0, tomorrow=tomorrow
+    )
+
+
+def calls_of(each: float) -> DayAhead:
+    whole = day().queues[0]
+    lines = tuple(replace(line(n), forecast=each, actual=None) for n in range(96))
+    forecast = replace(whole.forecast, lines=lines)
+    return replace(day(), queues=(replace(whole, forecast=forecast),))
+
+
+def test_shift_that_ends_at_midnight_leaves_nobody_after_it() -> None:
+    agents = [60] * 96 + [0] * 96
+    _, sight = look_ahead(day(), night(agents, day()), RESERVES[:1])
+    normal, _ = sight.levels
+    assert normal.agents == 0
+    assert normal.waits[0] == 0 and normal.waits[1] > 60 and normal.waits[2] > 60
+    assert sight.missing == 50 - 20
+
+
+def test_calls_after_midnight_are_those_of_the_next_day() -> None:
+    agents = [60] * 192
+    _, quiet = look_ahead(day(), night(agents, calls_of(10)), ())
+    assert quiet.levels[0].waits == (0, 0, 0)
+    _, busy = look_ahead(day(), night(agents, calls_of(600)), ())
+    assert busy.levels[0].waits[2] > 60
+
+
+def test_surge_goes_on_after_midnight_as_many_times_the_usual() -> None:
+    agents = [110] * 192
+    _, calm = look_ahead(day(STORM), night(agents, day()), ())
+    assert calm.levels[0].waits == (0, 0, 0)
+    _, busy = look_ahead(day(STORM), night(agents, calls_of(3 * A_QUARTER)), ())
+    assert busy.levels[0].waits[2] > 60
+    assert busy.missing == 300 - 110
+
+
+def test_without_the_next_days_forecast_the_last_quarter_goes_on() -> None:
+    _, sight = look_ahead(day(), night([60] * 192, None), ())
+    assert sight.levels[0].waits == (0, 0, 0)
+    _, short = look_ahead(day(), night([60] * 96 + [0] * 96, None), ())
+    assert short.levels[0].waits[1] > 60
