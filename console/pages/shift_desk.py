@@ -1,5 +1,6 @@
 """The shift desk: the day, the people, the proposals and the plans of a shift manager."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -50,7 +51,7 @@ Level = Annotated[int, Form(ge=0, le=3)]
 async def shift_desk_page(request: Request, view: View) -> Response:
     """All parts; the day's figures are made in a process of their own and come after."""
     parts = await _crew(view) | await _proposals(view) | await _plans(view)
-    return page(request, "shift_desk.html", **parts)
+    return await _in_a_thread(request, "shift_desk.html", parts)
 
 
 @router.get("/day", operation_id="page_show_shift_day")
@@ -78,7 +79,7 @@ async def day_part(request: Request, view: View) -> Response:
 @router.get("/crew", operation_id="page_show_crew")
 async def crew_part(request: Request, view: View) -> Response:
     """Who is where."""
-    return page(request, "shift_desk/crew.html", **await _crew(view))
+    return await _in_a_thread(request, "shift_desk/crew.html", await _crew(view))
 
 
 @router.get("/proposals", operation_id="page_show_proposals")
@@ -155,7 +156,8 @@ async def move(
         person_id=person_id, post=post, until=until or None
     )
     await staffing_routes.move_person(view, wanted, author)
-    return _changed(page(request, "shift_desk/crew.html", **await _crew(view)))
+    crew = await _crew(view)
+    return _changed(await _in_a_thread(request, "shift_desk/crew.html", crew))
 
 
 @router.post("/plans", operation_id="page_order_plan")
@@ -173,6 +175,13 @@ async def order_plan(
     )
     await plan_routes.order_plan(view, order, author)
     return _changed(page(request, "shift_desk/plans.html", **await _plans(view)))
+
+
+async def _in_a_thread(
+    request: Request, template: str, shown: dict[str, Any]
+) -> Response:
+    """Some hundred people take tens of milliseconds: the calls must not wait for them."""
+    return await asyncio.to_thread(page, request, template, **shown)
 
 
 def _changed(response: Response) -> Response:
@@ -207,7 +216,6 @@ async def _crew(view: ConsoleView) -> dict[str, Any]:
     crew: Crew = crew_of(roster, cell, view.distributor.agents())
     return {
         "crew": crew,
-        "looked_at": now,
         "untils": [clock(n % CELLS) for n in range(cell + 1, cell + 33)],
         **_words(),
     }

@@ -5,9 +5,10 @@ from playwright.async_api import Page, expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk
-from tests.fakes.shift_day import fill_shift
+from tests.fakes.shift_day import fill_shift, keep_a_recall
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+expect.set_options(timeout=20_000)  # a forecast of a busy machine takes some seconds
 LARGE = {"width": 1600, "height": 1000}
 
 
@@ -93,6 +94,23 @@ async def test_another_managers_move_is_seen_without_a_reload(desk: Desk) -> Non
         answer = await client.post("/api/v1/staffing/moves?by=li", json=wanted)
         assert answer.status_code == 200, answer.text
     await expect(at(page, "phones", "张敏")).to_be_visible()
+
+
+async def test_recall_is_shown_against_its_half_hour_also_in_english(
+    desk: Desk,
+) -> None:
+    await keep_a_recall(desk.service)
+    await fill_shift(desk.service)
+    page = await desk.logged_in(
+        Role.SHIFT_MANAGER, viewport=LARGE, locale="en-GB", color_scheme="light"
+    )
+    await expect(page.locator("#shift-plans .figures dd.bad")).to_have_text("1")
+    await expect(page.get_by_text("10 of 30 minutes")).to_be_visible()
+    await page.get_by_text("All shifts of the day").click()
+    await page.get_by_role("button", name="Look now").click()
+    await expect(page.get_by_text("Accept the chosen", exact=True)).to_be_visible()
+    await expect(page.locator("#shift-day details")).to_be_visible()
+    await desk.looks_good(page, "shift-desk-recall")
 
 
 async def test_agent_cannot_open_the_shift_desk(desk: Desk) -> None:

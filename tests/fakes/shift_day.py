@@ -1,14 +1,17 @@
 """A shift that is too small for its calls, in a small service, whatever the hour is."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from acd import events as e
 from acd.adjustments.posts import AT_ANOTHER_POST
 from acd.messages import AgentLogsIn, AgentPauses
 from acd.people.person import Post
+from acd.recalls.store import KeptRecall, keep_recall
 from acd.records.writer import write_events
 from acd.rosters.store import put_shifts
 from acd.rule_changes.rows import Author
+from acd.staffing.recall import Recalled, Standing
 from acd.staffing.roster import Shift, cell_of
 from tests.fakes import call_events as told
 from tests.fakes.console import CITY, SmallService
@@ -43,6 +46,33 @@ async def fill_shift(service: SmallService, *, calls: bool = True) -> None:
         await _record_week(service)
 
 
+async def keep_a_recall(service: SmallService) -> None:
+    """Of three people, begun ten minutes ago: one is there, one is late, one declined."""
+    began = datetime.now(UTC) - timedelta(minutes=10)
+    at = [began + timedelta(minutes=minutes) for minutes in range(10)]
+    people = (
+        _recalled("1001", Standing.ARRIVED, at[1], due_at=at[9], arrived_at=at[8]),
+        _recalled("1002", Standing.CONFIRMED, at[1], due_at=at[6]),
+        _recalled("1003", Standing.DECLINED, at[2]),
+        Recalled(person_id="2001"),
+    )
+    await keep_recall(
+        service.database,
+        KeptRecall(
+            id="r1",
+            began_at=began,
+            needed=2,
+            called_off_at=None,
+            ended_at=None,
+            people=people,
+        ),
+    )
+
+
+def _recalled(who: str, standing: Standing, rung: datetime, **more: Any) -> Recalled:
+    return Recalled(person_id=who, standing=standing, tries=1, rung_at=rung, **more)
+
+
 _POSTS = Post.PHONES, Post.PHONES, Post.DISPATCH, Post.TRAINING
 
 
@@ -54,11 +84,11 @@ def _shift(who: str, post: Post) -> Shift:
 
 
 async def _record_week(service: SmallService) -> None:
-    """As many calls in the two hours around now, on each day of a week."""
+    """As many calls from an hour ago until in three hours, on each day of a week."""
     now = datetime.now(UTC)
     events: list[e.Event] = []
     for day in range(8):
-        for n in range(7200 // EVERY_SECONDS):
+        for n in range(4 * 3600 // EVERY_SECONDS):
             at = (
                 now
                 - timedelta(days=day, hours=1)

@@ -8,7 +8,7 @@ import pytest
 from console.accounts.account import Role
 from tests.fakes.accounts import logged_in
 from tests.fakes.console import SmallService
-from tests.fakes.shift_day import fill_shift
+from tests.fakes.shift_day import fill_shift, keep_a_recall
 
 pytestmark = pytest.mark.integration
 
@@ -143,3 +143,22 @@ async def test_day_has_its_quarters_of_an_hour(service: SmallService) -> None:
     assert part.status_code == 200
     assert part.text.count('<th scope="row">') == 96
     assert "今日余下有" in part.text
+
+
+async def test_recall_shows_who_is_there_and_who_is_late(service: SmallService) -> None:
+    await fill_shift(service, calls=False)
+    await keep_a_recall(service)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+        text = (await manager.get("/shift-desk/plans")).text
+    figures = re.findall(r"<dt>(.+?)</dt><dd[^>]*>(\d+)</dd>", text)
+    assert figures == [
+        ("已呼叫", "3"),
+        ("已确认", "1"),
+        ("已到岗", "1"),
+        ("不能到岗", "1"),
+        ("迟到", "1"),
+    ]
+    assert "已过 10 / 30 分钟" in text
+    rows = re.findall(r'<th scope="row">(\S+)</th>\s*<td>(\S+)', text)
+    assert ("李强", "已确认，在途") in rows
+    assert "赵磊" not in dict(rows)
