@@ -161,7 +161,7 @@ async def test_every_route_but_the_open_ones_needs_the_token(
                 answer = await stranger.request(method, path.replace("{", ""))
                 assert answer.status_code in (401, 429), (method, path)
         for path in OPEN_PATHS:
-            assert (await stranger.get(path)).status_code in (200, 303, 405), path
+            assert (await stranger.get(path)).status_code not in (401, 429), path
 
 
 @pytest.mark.parametrize(
