@@ -1,7 +1,7 @@
 """Who is lent to another queue: who may be, for how long, and that nobody is missing for it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations
@@ -219,37 +219,32 @@ NEEDS = st.lists(st.integers(0, 4), min_size=4, max_size=4)
 def test_no_loan_takes_a_lender_below_what_it_needs(
     people: list[tuple[frozenset[str], list[Work]]], need: dict[str, list[int]]
 ) -> None:
-    """And each one takes away what is missing, in every cell of its own, counted once."""
+    """As people stand when it is chosen: each one takes away what is missing, counted once."""
     shifts = [shift(f"p{n}", *cells) for n, (_, cells) in enumerate(people)]
     queues = {f"p{n}": " ".join(own) for n, (own, _) in enumerate(people)}
     now = city(queues, dict(need), shifts)
     proposed = propose(now, MoveRules(spare=100))
-    lends: list[Proposed] = [one for one in proposed if one.move.loan]
-    after = now.cover(one.move for one in proposed)
-    for one in lends:
-        loan = one.move.loan
-        assert loan and one.relieves == len(loan.cells)
-        assert loan.last <= now.cells.stop
-        for cell in loan.cells:
-            assert after.at(loan.of, cell) >= max(now.need.at(loan.of, cell), STAYS)
-    for cell in now.cells:
-        needed = {name: now.need.at(name, cell) for name in NAMES}
-        lent = sum(cell in one.move.cells for one in lends)
-        assert (
-            missing(now, lends, cell, needed) <= missing(now, [], cell, needed) - lent
-        )
+    for nth, one in enumerate(proposed):
+        if loan := one.move.loan:
+            before, after = proposed[:nth], proposed[: nth + 1]
+            cover = now.cover(each.move for each in after)
+            assert one.relieves == len(loan.cells)
+            assert loan.last <= now.cells.stop
+            for cell in loan.cells:
+                keeps = max(now.need.at(loan.of, cell), STAYS)
+                assert cover.at(loan.of, cell) >= keeps
+                assert missing(now, after, cell) < missing(now, before, cell)
 
 
-def missing(
-    now: Situation, lends: list[Proposed], cell: int, need: Mapping[str, int]
-) -> int:
-    by_person = {one.move.person_id: one.move.loan for one in lends}
+def missing(now: Situation, proposed: Sequence[Proposed], cell: int) -> int:
+    loans = {one.move.person_id: one.move.loan for one in proposed}
+    moved = {one.move.before: one.move.after for one in proposed}
     groups: Counter[frozenset[str]] = Counter()
-    for one in now.roster.shifts:
-        if one.post(DAY, cell) is P:
-            own, loan = now.queues[one.person_id], by_person.get(one.person_id)
+    for planned in now.roster.shifts:
+        if moved.get(planned, planned).post(DAY, cell) is P:
+            own, loan = now.queues[planned.person_id], loans.get(planned.person_id)
             groups[loan.lent(own) if loan and cell in loan.cells else own] += 1
-    return missing_in_any(groups, need)
+    return missing_in_any(groups, {name: now.need.at(name, cell) for name in NAMES})
 
 
 @given(own=GROUP, of=st.sampled_from(NAMES), to=st.sampled_from(NAMES))
