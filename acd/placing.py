@@ -55,8 +55,9 @@ class CallRequest:
 class WhyNot(StrEnum):
     """Why nobody could be spoken with.
 
-    After the last three no phone was rung: no trunk serves the number or none is up,
-    the number or the caller number may not be used, or every line is taken.
+    After the last three no phone was rung: no trunk serves the number, none is up or
+    each failed the call, the number or the caller number may not be used, or every line
+    is taken.
     """
 
     BUSY = "busy"

@@ -7,6 +7,7 @@ person called, it goes over the next one.
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -223,9 +224,7 @@ class PlainPlacer:
                 trunk=line.trunk,
             )
         except TelephonyError as error:
-            return NotAnswered(
-                why=WhyNot.UNREACHABLE, words=str(error), trunk=line.trunk
-            )
+            return NotAnswered(why=WhyNot.NO_TRUNK, words=str(error), trunk=line.trunk)
         finally:
             if not leg:
                 self._lines.give_back(line.trunk)
@@ -253,7 +252,10 @@ class PlainPlacer:
                 await leg.hang_up(cause)
         if taken:
             return Answered(leg=leg, trunk=trunk)
-        return _not_answered(leg.ended.result(), trunk)
+        placed = _not_answered(leg.ended.result(), trunk)
+        if trunk and not leg.rang.done() and failed_by_trunk(placed):
+            return replace(placed, why=WhyNot.NO_TRUNK)
+        return placed
 
 
 def failed_by_trunk(placed: NotAnswered) -> bool:
@@ -263,7 +265,7 @@ def failed_by_trunk(placed: NotAnswered) -> bool:
     exist: another trunk would only ring him, or fail, a second time.
     """
     code = placed.sip_code
-    if code in (401, 407):
+    if code in (401, 407) or placed.why is WhyNot.NO_TRUNK:
         return True
     if placed.why is WhyNot.REJECTED:
         return 500 <= code < 600

@@ -26,7 +26,9 @@ def write_contacts(
     The CSV has a line for each contact, with columns for as many tries and questions
     as there are; its times are the city's.
     """
-    write = _write_json if file.suffix.lower() == ".json" else _write_csv
+    write = {".json": _write_json, ".csv": _write_csv}.get(file.suffix.lower())
+    if write is None:
+        raise FileNotWritten(f"{file} is neither .csv nor .json: name one of them")
     try:
         write(file, records, zone)
     except OSError as error:

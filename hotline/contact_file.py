@@ -36,16 +36,31 @@ def read_contacts(file: Path) -> list[FileContact]:
     read = _from_json if file.suffix.lower() == ".json" else _from_csv
     try:
         return list(read(text))
+    except RecursionError:
+        raise ContactFileRefused(
+            f"{file} is nested too deeply; write a flat list of contacts"
+        ) from None
     except (csv.Error, ValueError) as error:
         raise ContactFileRefused(f"{file}: {error}") from error
 
 
 def _from_json(text: str) -> Iterator[FileContact]:
     values = json.loads(text)
+    _check_text(values)
     if not isinstance(values, list) or not all(isinstance(v, dict) for v in values):
         raise ValueError('write a list of contacts: [{"order_id": "A-1", ...}]')
     for place, each in enumerate(values, 1):
         yield FileContact(place=f"contact {place}", values=each)
+
+
+def _check_text(values: object) -> None:
+    """JSON can write halves of characters, which are no text and cannot be sent."""
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError(
+            "a \\ud800 or the like is half a character; write it whole, in UTF-8"
+        ) from None
 
 
 def _from_csv(text: str) -> Iterator[FileContact]:

@@ -17,7 +17,12 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import DatabaseError
 from outbound.answer import TranscriptState
-from outbound.transcripts.store import Transcript, TranscriptStore, Untranscribed
+from outbound.transcripts.store import (
+    AT_ONCE,
+    Transcript,
+    TranscriptStore,
+    Untranscribed,
+)
 from recordings.archive import Archive
 from recordings.citizen_voice import VoiceMissing, citizen_voice
 from recordings.events import RecordingClosed, RecordingFailed
@@ -78,29 +83,37 @@ class Transcriber:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            rest = None if await self._rounded() else RETRY_SECONDS
+            rest = await self._rounded()
             with suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._wake.wait()
 
-    async def _rounded(self) -> bool:
-        """Read all that can be read now; whether nothing went wrong."""
+    async def _rounded(self) -> float | None:
+        """Read the oldest that wait; returns the seconds until the next ones are read.
+
+        None: when a recording is stored.
+        """
         try:
-            ready = [
-                (clip, file)
-                for clip in await self._store.waiting()
-                if (file := await self._recorded(clip))
-            ]
-            ready.sort(key=_language)
-            for language, clips in groupby(ready, _language):
-                await self._read_all(language, clips)
+            waiting = await self._store.waiting()
+            await self._read_ready(waiting)
+            is_backlog = len(waiting) == AT_ONCE
+            if is_backlog and await self._store.waiting() != waiting:
+                return 0
         except DatabaseError as error:
             logger.warning("answers are transcribed later: %s", error)
-            return False
+            return RETRY_SECONDS
         except Exception:  # the next recording may go well
             logger.exception("answers could not be transcribed")
-            return False
-        return True
+            return RETRY_SECONDS
+        return None
+
+    async def _read_ready(self, waiting: Iterable[Untranscribed]) -> None:
+        ready = [
+            (clip, file) for clip in waiting if (file := await self._recorded(clip))
+        ]
+        ready.sort(key=_language)
+        for language, clips in groupby(ready, _language):
+            await self._read_all(language, clips)
 
     async def _recorded(self, clip: Untranscribed) -> Path | None:
         """The recording, once it is stored; what has none is settled."""

@@ -22,7 +22,7 @@ from outbound.reviews.desk import ReviewDesk
 from outbound.reviews.review import Doubt
 from outbound.reviews.store import doubtful_answers
 from outbound.store import CampaignStore
-from outbound.transcripts.store import Transcript, TranscriptStore
+from outbound.transcripts.store import AT_ONCE, Transcript, TranscriptStore
 from outbound.transcripts.transcriber import Transcriber
 from recordings.entry import Recording, State
 from recordings.events import RecordingClosed
@@ -154,6 +154,20 @@ async def test_without_a_model_it_stays_unread_until_there_is_one(
     assert (answer.transcript, answer.confidence) == ("", 1)
     async with transcriber(database, shelf, EventBus(), korean.model()):
         await settled(database, TranscriptState.DONE)
+
+
+async def test_backlog_is_read_to_its_end_without_a_new_call(
+    database: Database, shelf: Shelf
+) -> None:
+    store = CampaignStore(database)
+    contact = await enter(store, order=replace(ORDER, language="ko"))
+    for nth in range(AT_ONCE + 1):
+        answer = recorded(datetime.now(UTC) + timedelta(seconds=nth))
+        await store.answered(contact.id, f"call-{nth}", answer)
+    async with transcriber(database, shelf, EventBus(), None):
+        async with asyncio.timeout(30):
+            while await TranscriptStore(database).waiting():
+                await asyncio.sleep(0.02)
 
 
 async def test_answer_is_read_once_its_recording_is_stored(

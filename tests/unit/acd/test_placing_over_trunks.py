@@ -129,15 +129,23 @@ async def test_phone_that_rings_for_long_is_not_tried_over_another_trunk() -> No
     assert desk.taken == ["a"]
 
 
-async def test_when_every_trunk_fails_the_last_failure_is_told() -> None:
-    desk = PlacingDesk(refuses_with(503), trunk("a"), trunk("b"))
+@pytest.mark.parametrize("code", [401, 407, 500, 503])
+async def test_when_every_trunk_fails_no_phone_rang_and_the_last_failure_is_told(
+    code: int,
+) -> None:
+    desk = PlacingDesk(refuses_with(code), trunk("a"), trunk("b"))
     answer = await desk.placer.place(request())
     assert isinstance(answer, NotAnswered)
-    assert (answer.why, answer.sip_code, answer.trunk) == (
-        WhyNot.UNREACHABLE,
-        503,
-        "b",
-    )
+    assert (answer.why, answer.sip_code, answer.trunk) == (WhyNot.NO_TRUNK, code, "b")
+
+
+async def test_phone_that_rang_before_the_trunk_failed_has_been_tried() -> None:
+    def rings_and_fails(leg: FakeLeg) -> None:
+        leg.peer_rings()
+        leg.peer_refuses(503)
+
+    desk = PlacingDesk(rings_and_fails, trunk("a"))
+    assert why(await desk.placer.place(request())) is WhyNot.UNREACHABLE
 
 
 @pytest.mark.parametrize(
@@ -223,5 +231,5 @@ async def test_line_comes_back_when_the_endpoint_cannot_place_the_call() -> None
     desk.endpoint.originate = fails  # type: ignore[method-assign, assignment]
     answer = await desk.placer.place(request())
     assert isinstance(answer, NotAnswered)
-    assert (answer.why, answer.words) == (WhyNot.UNREACHABLE, "no way out")
+    assert (answer.why, answer.words) == (WhyNot.NO_TRUNK, "no way out")
     assert desk.view("a").lines_in_use == desk.view("b").lines_in_use == 0

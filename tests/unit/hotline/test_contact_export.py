@@ -102,3 +102,9 @@ def test_json_keeps_everything(tmp_path: Path) -> None:
 def test_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotWritten, match="cannot be written"):
         write_contacts(tmp_path / "missing" / "contacts.csv", [ASKED], CITY)
+
+
+def test_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotWritten, match=r"neither \.csv nor \.json"):
+        write_contacts(tmp_path / "contacts.txt", [ASKED], CITY)
+    assert not list(tmp_path.iterdir())

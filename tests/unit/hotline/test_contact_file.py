@@ -41,6 +41,8 @@ BROKEN = {
     "orders.csv": ("orders.csv", f'{HEADER}\nA-1,"138\n'),
     "write a list of contacts": ("orders.json", '{"order_id": "A-1"}'),
     "orders.json": ("orders.json", "[{]"),
+    "nested too deeply": ("orders.json", "[" * 200_000),
+    "half a character": ("orders.json", '[{"order_id": "\\ud800"}]'),
 }
 
 
