@@ -22,7 +22,7 @@ class Alarms:
     def __init__(self, now: datetime) -> None:
         self._now, self._rung = now, set[Name]()
         self._heap: list[tuple[datetime, int, Name]] = []
-        self._current: dict[Name, int] = {}
+        self._current: dict[Name, tuple[int, datetime]] = {}
         self._count = 0
 
     def set(self, name: Name, due: datetime) -> None:
@@ -30,12 +30,16 @@ class Alarms:
         if due <= self._now and name in self._rung:
             due = self._now + SOONEST
         self._count += 1
-        self._current[name] = self._count
+        self._current[name] = self._count, due
         heapq.heappush(self._heap, (due, self._count, name))
 
     def cancel(self, name: Name) -> None:
         """Never ring `name`; nothing happens when it is not set."""
         self._current.pop(name, None)
+
+    def due(self, name: Name) -> datetime | None:
+        """When `name` rings; None when it is not set."""
+        return self._current[name][1] if name in self._current else None
 
     def next_due(self) -> datetime | None:
         """When the next alarm rings."""
@@ -54,4 +58,4 @@ class Alarms:
             yield name
 
     def _is_current(self, entry: tuple[datetime, int, Name]) -> bool:
-        return self._current.get(entry[2]) == entry[1]
+        return self._current.get(entry[2]) == (entry[1], entry[0])

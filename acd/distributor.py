@@ -63,6 +63,19 @@ class AgentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAhead:
+    """What comes next for an agent by himself.
+
+    `after_talk` is what he wished for the end of his talk, with its `reason`; None when
+    he goes on as always. `wrap_up_ends_at` is aware UTC, None while he has no wrap-up.
+    """
+
+    after_talk: AgentState | None
+    reason: str
+    wrap_up_ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
     """A queue as seen from outside."""
 
@@ -170,6 +183,15 @@ class Distributor:
         """All agents, by id."""
         agents = sorted(self._engine.agents.items())
         return [_agent_view(agent) for _, agent in agents if _is_seen(agent)]
+
+    def ahead_of(self, agent_id: str) -> AgentAhead:
+        """What comes next for an agent who is known."""
+        agent = self._engine.agents[agent_id]
+        return AgentAhead(
+            after_talk=agent.wish,
+            reason=agent.wish_reason if agent.wish else "",
+            wrap_up_ends_at=self._engine.wrap_up_ends_at(agent_id),
+        )
 
     @property
     def profiles(self) -> Mapping[str, AgentProfile]:

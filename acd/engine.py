@@ -102,6 +102,10 @@ class Engine:
         self._bring_together(now)
         return self._floor.take_doings()
 
+    def wrap_up_ends_at(self, agent_id: str) -> datetime | None:
+        """When an agent's wrap-up ends by itself; None while he has none."""
+        return self._floor.alarms.due(("wrap_up", agent_id))
+
     def next_due(self) -> datetime | None:
         """When the engine wants a `TimePasses`."""
         return self._floor.alarms.next_due()

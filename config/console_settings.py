@@ -3,8 +3,9 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from config.screen_pop import checked_template
 from config.section import Section
 
 
@@ -13,7 +14,8 @@ class ConsoleSection(Section):
 
     Without TLS it listens on a loopback address only. A session ends when it was not
     used for `session_idle_minutes`, and after `session_hours` anyway. `key_file` keeps
-    the key that signs cookies and seals second factors.
+    the key that signs cookies and seals second factors. `screen_pop` is the address of
+    the city's order system for a call, with {number}, {call_id} and {agent_id} in it.
     """
 
     address: IPv4Address | IPv6Address = ip_address("127.0.0.1")
@@ -23,6 +25,12 @@ class ConsoleSection(Section):
     session_idle_minutes: float = Field(60, ge=1, le=1440)
     session_hours: float = Field(12, gt=0, le=720)
     key_file: Path | None = None
+    screen_pop: str = Field("", max_length=500)
+
+    @field_validator("screen_pop")
+    @classmethod
+    def _leads_somewhere(cls, template: str) -> str:
+        return checked_template(template) if template else ""
 
     @property
     def tls(self) -> bool:

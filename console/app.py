@@ -19,6 +19,7 @@ from console.idempotency.store import KeyStore
 from console.known_query import known_query
 from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
 from console.pages import accounts as accounts_page
+from console.pages import agent_desk as agent_desk_page
 from console.pages import audit as audit_page
 from console.pages import call_backs as call_backs_page
 from console.pages import call_recording, home, log_in, shift_desk, static_files
@@ -30,6 +31,7 @@ from console.pages import wallboard as wallboard_page
 from console.rate_limit import Buckets, RateLimit
 from console.routes import (
     accounts,
+    agent_desk,
     agents,
     audit,
     call_backs,
@@ -40,6 +42,7 @@ from console.routes import (
     events,
     health,
     missed_calls,
+    notes,
     people,
     plans,
     previews,
@@ -63,9 +66,11 @@ from console.view import ConsoleView
 API = "/api/v1"
 ROUTES = (
     calls,
+    notes,
     talks,
     queues,
     agents,
+    agent_desk,
     people,
     roster,
     roster_builds,
@@ -94,6 +99,7 @@ PAGES = (
     log_in,
     home,
     wallboard_page,
+    agent_desk_page,
     shift_desk,
     calls_pages,
     call_recording,

@@ -68,6 +68,14 @@ OWN: Kinds = frozenset(
     }
 )
 """What an agent is told of himself. Not that a supervisor listens."""
+DESK: Kinds = OWN | {
+    e.AgentStateChanged,
+    e.CallOffered,
+    e.OfferUnanswered,
+    e.CallConnected,
+    e.TalkEnded,
+}
+"""What changes an agent's desk."""
 KINDS_OF: Mapping[Role, Kinds] = {
     Role.AGENT: FLOOR,
     Role.CAMPAIGN_MANAGER: FLOOR | CAMPAIGNS,
@@ -117,6 +125,11 @@ class Sight:
 
 
 ALL = Sight(kinds=EVERYTHING)
+
+
+def sight_of_desk(agent_id: str) -> Sight:
+    """What changes the desk of one agent, and nothing of the others."""
+    return Sight(kinds=frozenset(), own=DESK, person_id=agent_id)
 
 
 def sight_of(identity: Identity) -> Sight:

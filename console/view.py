@@ -218,6 +218,7 @@ class ConsoleView:
     pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
     tls: bool = False
+    screen_pop: str = ""
 
     @property
     def campaigns(self) -> CampaignDesk:

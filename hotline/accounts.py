@@ -20,7 +20,7 @@ utc_now = partial(datetime.now, UTC)
 
 
 def console_accounts(settings: Settings, database: Database) -> dict[str, Any]:
-    """Who may enter, for the console's view. `KeyFileError`."""
+    """Who may enter, and where calls are looked up, for its view. `KeyFileError`."""
     key = load_or_make_key(settings.console_key_file)
     store, passwords = AccountStore(database), Passwords()
     trail = AuditTrail(database, utc_now)
@@ -29,6 +29,7 @@ def console_accounts(settings: Settings, database: Database) -> dict[str, Any]:
         whole=timedelta(hours=settings.console.session_hours),
     )
     return {
+        "screen_pop": settings.console.screen_pop,
         "entrance": Entrance(store, passwords, trail, key, utc_now, limits),
         "accounts": AccountDesk(store, passwords, key, utc_now),
         "audit": trail,

@@ -1,10 +1,11 @@
-"""Old recordings, messages and answers to commands go, daily, as long as the service runs."""
+"""Old recordings, messages, notes and answers to commands go, daily, as long as the service runs."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from acd.notes.store import expire_notes
 from acd.records.message_retention import expire_messages
 from config.clock import LoopClock
 from config.settings import Settings
@@ -23,6 +24,7 @@ async def keeping_no_longer(
 
     async def others(now: datetime) -> None:
         await expire_messages(records.database, folder, retention_days=days, now=now)
+        await expire_notes(records.database, now - timedelta(days=days))
         await KeyStore(records.database).expire(now)
 
     task = asyncio.create_task(

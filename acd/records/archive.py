@@ -179,6 +179,13 @@ async def last_agent_of(database: Database, caller: str, since: datetime) -> str
         return await connection.scalar(latest) or ""
 
 
+async def kept_row(database: Database, call_id: str) -> CallRow | None:
+    """A call's row as it is kept, a confidential number whole; None when there is none."""
+    query = select(calls).where(calls.c.id == call_id)
+    async with database.read() as connection:
+        return next(iter(await _rows(connection, query, CallRow)), None)
+
+
 async def find_call_id(database: Database, part: str) -> str:
     """The id of the one call whose id is, begins or ends with `part`.
 

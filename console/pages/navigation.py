@@ -24,6 +24,7 @@ PLACES = (
     Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
     Place(page="page_reports", path="/reports", title=N_("Reports")),
     Place(page="page_settings", path="/settings", title=N_("Settings")),
+    Place(page="page_agent_desk", path="/agent-desk", title=N_("Agent desk")),
     Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
     Place(page="page_tokens", path="/tokens", title=N_("API tokens")),
     Place(page="page_audit", path="/audit", title=N_("Audit trail")),

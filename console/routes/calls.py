@@ -162,11 +162,16 @@ async def set_priority(
 @router.post("/{call_id}/confidential", operation_id="make_confidential")
 async def make_confidential(view: View, call_id: CallId) -> Noted:
     """Mask the citizen's number from now on, wherever the call is shown."""
+    await require_known(view, call_id)
+    view.dispositions.make_confidential(call_id)
+    return Noted(call_id=call_id)
+
+
+async def require_known(view: ConsoleView, call_id: str) -> None:
+    """404 unless the call is here or in the records."""
     known = call_id in view.control.calls
     if not known and not await known_ids(view.database, [call_id]):
         raise ApiError(404, "call_unknown", f"no call has the id {call_id}")
-    view.dispositions.make_confidential(call_id)
-    return Noted(call_id=call_id)
 
 
 def _wraps_up(view: ConsoleView, agent_id: str, call_id: str) -> bool:

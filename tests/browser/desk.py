@@ -143,4 +143,4 @@ async def desk_before(service: SmallService, browser: Browser) -> AsyncIterator[
             yield desk
         finally:
             await desk.close()
-    assert desk.faults == []
+    assert desk.faults == [], desk.faults

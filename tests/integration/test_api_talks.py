@@ -1,7 +1,7 @@
 """Live talks through the API: what is asked reaches them, refusals have their ids."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -10,50 +10,16 @@ import pytest
 from acd import messages as m
 from acd import talk_commands as c
 from acd.call import Call
-from acd.call_control import CallControl, TalkView, ThirdState
 from acd.talk_events import CallDisposed, CallMadeConfidential, SupervisionMode
-from acd.talk_inbox import Asked, TalkInbox
 from tests.fakes import call_events as told
 from tests.fakes.console import SmallService, small_service
+from tests.fakes.talk import StoppedTalk
 
 pytestmark = pytest.mark.integration
 
 API = "/api/v1"
 BOSS = c.Supervisor(id="boss", title="班长", contact="sip:boss@127.0.0.1")
 POLICE = c.ThirdParty(id="110", title="公安", number="110", key="*1")
-
-
-class StoppedTalk:
-    """A talk that answers at once, and remembers what it was asked."""
-
-    def __init__(self, control: CallControl) -> None:
-        self.inbox: TalkInbox[TalkView] = TalkInbox()
-        self.inbox.put = self._answer  # type: ignore[method-assign,assignment]
-        self.asked: list[c.TalkCommand] = []
-        self.refusal: c.TalkRefusal | None = None
-
-    def _answer(self, asked: Asked[TalkView]) -> None:
-        self.asked.append(asked.command)
-        if self.refusal:
-            asked.refuse(self.refusal)
-        else:
-            asked.grant(self.view())
-
-    def view(self) -> TalkView:
-        """A quiet talk."""
-        return TalkView(
-            call_id="C",
-            agent_id="1001",
-            queue="general",
-            since=datetime(2026, 3, 1, tzinfo=UTC),
-            agent_here=True,
-            on_hold=False,
-            muted=False,
-            recording_paused=False,
-            third_state=ThirdState.ABSENT,
-            third_party="",
-            supervision=None,
-        )
 
 
 @pytest.fixture
@@ -72,7 +38,7 @@ async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
 def talk(service: SmallService) -> AsyncIterator[StoppedTalk]:
     """Call C, in which 1001 speaks."""
     control = service.view.control
-    talk = StoppedTalk(control)
+    talk = StoppedTalk()
     with control.live(Call(id="C", caller="", called="")), control.talking("C", talk):
         yield talk  # type: ignore[misc]
 

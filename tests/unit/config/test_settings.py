@@ -53,6 +53,7 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "key_file",
         "max_penalty",
         "recognition_model",
+        "screen_pop",
         "secret_file",
         "tls_",
         "token_file",

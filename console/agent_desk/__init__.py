@@ -1,0 +1,1 @@
+"""What lies before an agent: his state, his call, and the citizen's earlier ones."""

@@ -1,0 +1,1 @@
+"""A citizen's orders, as campaigns were told of them."""
