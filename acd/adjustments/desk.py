@@ -8,7 +8,6 @@ of each move when its time has come.
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
@@ -22,6 +21,7 @@ from acd.adjustments.duty import Duty
 from acd.adjustments.effect import cells_over, measured_quarters
 from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
+from acd.adjustments.limits import read_limits
 from acd.adjustments.loans.lender import Lender
 from acd.adjustments.round import weigh
 from acd.adjustments.rules import LoopRules
@@ -116,9 +116,18 @@ class AdjustmentDesk:
         ids = [p.id for p in kept.proposals if p.proposed in automatic]
         if not ids:
             return kept
-        with suppress(ProposalError):
-            await self.accept(ids, AUTOMATIC)
+        words = [told for one in ids if (told := await self._by_itself(one))]
+        if words:
+            await store.add_words(self._database, kept.id, words)
         return await store.round_of(self._database, ids[0])
+
+    async def _by_itself(self, proposal_id: str) -> str:
+        """Carry a move out without a person; why it could not be, or ""."""
+        try:
+            await self.accept([proposal_id], AUTOMATIC)
+        except ProposalError as error:
+            return f"not carried out: {error}"
+        return ""
 
     async def accept(self, ids: Sequence[str], author: Author) -> list[Proposal]:
         """Carry moves out now; `ProposalError` when any cannot be: then none is."""
@@ -177,7 +186,10 @@ class AdjustmentDesk:
             lent=await self._lender.now(),
             qualified=await self._lender.qualified(roster.people, ahead.day),
         )
-        made = await asyncio.to_thread(weigh, ahead, roster, presence, self._rules)
+        limits = await read_limits(self._database, roster, ahead.at, self._rules)
+        made = await asyncio.to_thread(
+            weigh, ahead, roster, presence, self._rules, limits
+        )
         if old:
             made = replace(made, words=(old, *made.words))
         kept = await store.keep_round(self._database, made)

@@ -16,6 +16,7 @@ from acd.people.person import Post
 from acd.staffing.adjustment import Proposed, Situation, propose
 from acd.staffing.cover import WHOLE, Cover, Need
 from acd.staffing.lending import Qualified
+from acd.staffing.limits import Limits
 from acd.staffing.loan import Loan
 from acd.staffing.offered_load import modified_offered_load
 from acd.staffing.requirement import Traffic, service_level
@@ -112,16 +113,23 @@ class Round:
         return next((q for q in self.queues if q.queue == WHOLE), None)
 
 
+NO_LIMITS = Limits()
+"""Nothing was declined, and every shift is as it was rostered."""
+
 BEFORE_CELLS = 4
 """So many cells that are over are kept in a round."""
 
 
 def weigh(
-    ahead: DayAhead, roster: DayRoster, presence: Presence, rules: LoopRules
+    ahead: DayAhead,
+    roster: DayRoster,
+    presence: Presence,
+    rules: LoopRules,
+    limits: Limits = NO_LIMITS,
 ) -> Round:
     """The round at the moment of the forecast, with its proposal."""
     _, now = cell_of(ahead.at, roster.zone)
-    situation = situation_of(ahead, roster, presence, now, rules)
+    situation = situation_of(ahead, roster, presence, now, rules, limits)
     proposed = propose(situation, rules.moves)
     cover = situation.cover()
     after = situation.cover(one.move for one in proposed)
@@ -141,7 +149,7 @@ def weigh(
             for effect in _effects(queue, situation, (cover, after), rules)
         ),
         absent=tuple(sorted(situation.absent)),
-        words=_words(ahead, roster),
+        words=(*_words(ahead, roster), *_declined(limits)),
     )
 
 
@@ -151,19 +159,25 @@ def situation_of(
     presence: Presence,
     now: int,
     rules: LoopRules,
+    limits: Limits = NO_LIMITS,
 ) -> Situation:
-    """Roster, need and presence as moves are weighed by."""
-    on_duty = {person.id for person in roster.on_duty(ahead.at)}
+    """Roster, need and presence as moves are weighed by.
+
+    The log-in tells who is there, at another post too: he is paused at it.
+    """
     phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
+    agents = {person.id for person in roster.present(ahead.at) if person.is_agent}
+    on_duty = {person.id for person in roster.on_duty(ahead.at)}
     return Situation(
         roster=roster,
         need=_need(ahead, rules.minimum_agents),
         queues=presence.own_queues,
         lent=presence.lent,
         qualified=presence.qualified,
-        absent=frozenset(phones - presence.logged_in),
+        absent=frozenset((phones | agents) - presence.logged_in),
         unplanned=presence.logged_in - on_duty - presence.elsewhere,
         now=now,
+        limits=limits,
     )
 
 
@@ -261,3 +275,11 @@ def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:
     if not roster.shifts:
         words.append(f"the roster has no shift on {ahead.day}")
     return (*words, *roster.words)
+
+
+def _declined(limits: Limits) -> list[str]:
+    """What is not proposed though it could help."""
+    return [
+        f"{kind} of {who} was declined: not proposed again in its hour"
+        for who, kind in sorted(limits.declined)
+    ]

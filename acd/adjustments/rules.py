@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from acd.adjustments.foreseen import Aim
+from acd.rosters.rules import RosterRules
 from acd.staffing.moves import MoveKind, MoveRules
 from acd.staffing.requirement import Target
 
@@ -15,6 +16,7 @@ class LoopRules:
 
     At most `automatic_moves` of those are carried out in a round. `minimum_agents` are
     required whatever is foreseen. To the queues `lend_to_anybody` everybody may be lent.
+    No overtime breaks the rules of the `roster`; None: there are none.
     """
 
     every_seconds: float = EVERY_SECONDS
@@ -25,3 +27,4 @@ class LoopRules:
     automatic_moves: int = 4
     lend_to_anybody: frozenset[str] = frozenset()
     moves: MoveRules = field(default_factory=MoveRules)
+    roster: RosterRules | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import groupby
 
 from acd.adjustments.foreseen import DayAhead, QueueAhead
+from acd.adjustments.overtime import ending, latest_ends
 from acd.adjustments.round import Presence, situation_of
 from acd.adjustments.rules import LoopRules
 from acd.agent_profile import AgentProfile
@@ -21,6 +22,7 @@ from acd.staffing.cover import WHOLE, Cover
 from acd.staffing.forecast import DayForecast
 from acd.staffing.forecast_lines import Staffing, lines_of
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.limits import Limits
 from acd.staffing.moves import Move
 from acd.staffing.plan import Duty, PlannedAgent
 from acd.staffing.roster import CELLS, DayRoster, Shift, moment
@@ -110,6 +112,7 @@ class _Loop:
     ) -> None:
         self.roster = roster
         self._before = _cover(roster, answers)
+        self._rostered = {shift.key: shift.end for shift in roster.shifts}
         self._queues, self._answers, self._rules = queues, answers, rules
 
     def rounds(self) -> Iterator[StaffedQuarter]:
@@ -138,12 +141,25 @@ class _Loop:
         )
 
     def _situation(self, ahead: DayAhead, roster: DayRoster, cell: int) -> Situation:
+        there = frozenset(person.id for person in roster.present(ahead.at))
+        phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
         presence = Presence(
-            logged_in=frozenset(p.id for p in roster.of_post(ahead.at, Post.PHONES)),
-            elsewhere=frozenset(),
-            queues=self._answers,
+            logged_in=there, elsewhere=there - phones, queues=self._answers
         )
-        return situation_of(ahead, roster, presence, cell, self._rules)
+        limits = self._limits(roster, cell)
+        return situation_of(ahead, roster, presence, cell, self._rules, limits)
+
+    def _limits(self, roster: DayRoster, cell: int) -> Limits:
+        """Overtime within the rules, as far as the day's own roster tells."""
+        return Limits(
+            latest_ends=latest_ends(
+                roster.people,
+                ending(roster, cell),
+                roster.shifts,
+                self._rostered,
+                self._rules,
+            )
+        )
 
     def _automatic(self, now: Situation) -> tuple[Move, ...]:
         rules = self._rules
@@ -159,14 +175,10 @@ def _cover(roster: DayRoster, answers: Mapping[str, frozenset[str]]) -> Cover:
 
 
 def _moved(roster: DayRoster, moves: Sequence[Move]) -> DayRoster:
-    after = {_key(move.before): move.after for move in moves}
-    shifts = (after.get(_key(shift), shift) for shift in roster.shifts)
+    after = {move.before.key: move.after for move in moves}
+    shifts = (after.get(shift.key, shift) for shift in roster.shifts)
     kept = tuple(shift for shift in shifts if shift.cells)
     return replace(roster, shifts=kept)
-
-
-def _key(shift: Shift) -> tuple[object, ...]:
-    return shift.person_id, shift.day, shift.start
 
 
 def planned_agents(

@@ -28,7 +28,8 @@ from acd.adjustments.effect import Measured
 from acd.adjustments.loans.kept import KeptLoan
 from acd.adjustments.loans.store import loans_of
 from acd.adjustments.round import Round
-from acd.staffing.adjustment import Proposed
+from acd.staffing.adjustment import AHEAD_CELLS, Proposed
+from acd.staffing.moves import Move
 from config.database import Database, UtcTime, metadata
 
 rounds = Table(
@@ -207,6 +208,31 @@ async def decided_on(database: Database, day: date) -> list[Proposal]:
     query = query.order_by(proposals.c.decided_at, proposals.c.id)
     async with database.read() as connection:
         return [_proposal(row) for row in await connection.execute(query)]
+
+
+async def add_words(database: Database, round_id: str, words: Sequence[str]) -> None:
+    """A round tells more: what became of it at once."""
+    own = rounds.c.id == round_id
+    async with database.begin() as connection:
+        query = select(rounds.c.content).where(own)
+        made = ROUND.validate_json((await connection.execute(query)).scalar_one())
+        told = replace(made, words=(*made.words, *words))
+        content = ROUND.dump_json(told).decode()
+        await connection.execute(update(rounds).where(own).values(content=content))
+
+
+async def declined_in_hour(database: Database, day: date, cell: int) -> list[Move]:
+    """What was declined of the rounds of a day whose hour goes on in a cell."""
+    going_on = rounds.c.cell > cell - AHEAD_CELLS, rounds.c.cell <= cell
+    query = select(proposals).where(
+        proposals.c.state == DecisionState.DECLINED.value,
+        proposals.c.round_id.in_(
+            select(rounds.c.id).where(rounds.c.day == day, *going_on)
+        ),
+    )
+    async with database.read() as connection:
+        found = await connection.execute(query)
+        return [_proposal(row).proposed.move for row in found]
 
 
 async def unmeasured(database: Database, before: datetime) -> list[KeptRound]:

@@ -1,6 +1,6 @@
 """Shifts, and how many were required, in the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,6 +84,17 @@ async def shifts_between(database: Database, first: date, last: date) -> list[Sh
     """The shifts that begin on these days, in order."""
     async with database.read() as connection:
         return await read_shifts(connection, first, last)
+
+
+async def shifts_of(
+    database: Database, person_ids: Collection[str], first: date, last: date
+) -> list[Shift]:
+    """The shifts of some people that begin on these days."""
+    query = select(shifts).where(
+        shifts.c.day.between(first, last), shifts.c.person_id.in_(person_ids)
+    )
+    async with database.read() as connection:
+        return [_shift(row._asdict()) for row in await connection.execute(query)]
 
 
 async def read_shifts(

@@ -14,6 +14,7 @@ from itertools import chain
 from acd.people.person import Person, Post
 from acd.staffing.cover import WHOLE, Change, Cover, Need
 from acd.staffing.lending import Lending, Qualified, groups_of
+from acd.staffing.limits import Limits
 from acd.staffing.loan import Loan
 from acd.staffing.moves import (
     OTHERS,
@@ -40,8 +41,8 @@ class Situation:
     """The day's roster as it stands, what is needed, and who is really there.
 
     `queues` are those that each person answers when he is not `lent`, and `qualified`
-    says which others he may answer. `absent` are rostered now, but not there;
-    `unplanned` are there without a shift, are taken to stay for the hour, and are not
+    says which others he may answer. `absent` are rostered now, at whatever post, but
+    not there; `unplanned` are there without a shift, are taken to stay for the hour, and are not
     moved. `now` is the first cell that can still be changed.
     """
 
@@ -53,6 +54,7 @@ class Situation:
     now: int
     lent: tuple[Loan, ...] = ()
     qualified: Qualified = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def day(self) -> date:
@@ -68,10 +70,10 @@ class Situation:
         """Who is on the phones in each cell, after moves."""
         moves = tuple(moves)
         loans = [*self.lent, *(move.loan for move in moves if move.loan)]
-        moved = {_key(move.before): move.after for move in moves}
+        moved = {move.before.key: move.after for move in moves}
         away = {p.id for p in self.roster.people.values() if p.is_on_leave(self.day)}
         shifts = [
-            moved.get(_key(shift), shift)
+            moved.get(shift.key, shift)
             for shift in self.roster.shifts
             if shift.person_id not in away
         ]
@@ -118,7 +120,7 @@ class _Plan:
         self._people = roster.people
         away = {p.id for p in roster.people.values() if p.is_on_leave(situation.day)}
         self._shifts = {
-            _key(shift): shift for shift in roster.shifts if shift.person_id not in away
+            shift.key: shift for shift in roster.shifts if shift.person_id not in away
         }
         self._at_posts = self._count_posts()
         self._moved: set[str] = set()
@@ -137,7 +139,7 @@ class _Plan:
         for move in self._leaving():
             if len(self._moved) >= MOST_MOVES:
                 return
-            if move.person_id in self._moved:
+            if move.person_id in self._moved or not self._now.limits.allow(move):
                 continue
             left = self._left_over(move)
             if left >= self._rules.spare:
@@ -192,7 +194,8 @@ class _Plan:
         )
         for shift, loan in hour.loans([shift for shift, _ in self._movable()]):
             move = Move(kind=MoveKind.LEND, before=shift, after=shift, loan=loan)
-            yield move, Change.lent(loan)
+            if self._now.limits.allow(move):
+                yield move, Change.lent(loan)
 
     def _changes(self, move: Move) -> Changes:
         return Change.lent(move.loan) if move.loan else (self._shift_change(move),)
@@ -228,8 +231,10 @@ class _Plan:
         for shift, person in self._movable():
             start = self._on_shifts_day(shift, self._now.now)
             end = self._on_shifts_day(shift, self._now.cells.stop)
-            for move in possible(person, shift, start, end, self._rules):
-                yield move, self._changes(move)
+            latest = self._now.limits.latest_end(shift, self._rules)
+            for move in possible(person, shift, start, end, self._rules, latest):
+                if self._now.limits.allow(move):
+                    yield move, self._changes(move)
 
     def _leaving(self) -> Iterator[Move]:
         """Those of other posts go back first; then whose shift ends soonest goes home."""
@@ -265,15 +270,16 @@ class _Plan:
         )
 
     def _count_posts(self) -> dict[int, Counter[Post | None]]:
-        """How many hold each post in the cells of the hour."""
-        day, shifts = self._now.day, self._shifts.values()
+        """How many who are there hold each post in the cells of the hour."""
+        day, absent = self._now.day, self._now.absent
+        shifts = [s for s in self._shifts.values() if s.person_id not in absent]
         return {
             cell: Counter(shift.post(day, cell) for shift in shifts)
             for cell in self._now.cells
         }
 
     def _take(self, move: Move) -> None:
-        self._shifts[_key(move.before)] = move.after
+        self._shifts[move.before.key] = move.after
         self._moved.add(move.person_id)
         if move.loan:
             self._loans[move.person_id] = move.loan
@@ -286,10 +292,6 @@ class _Plan:
     def _on_shifts_day(self, shift: Shift, cell: int) -> int:
         """A cell of the day, counted from the midnight of the shift's day."""
         return (self._now.day - shift.day).days * CELLS + cell
-
-
-def _key(shift: Shift) -> tuple[str, date, int]:
-    return shift.person_id, shift.day, shift.start
 
 
 def within_limits(

@@ -87,8 +87,8 @@ class Move:
 class MoveRules:
     """What moves cost and how far they may go; a cost is in missing agent-cells.
 
-    `kept` people stay at each post. `overtime_cells` and `release_cells` are asked for at
-    most; a break moves by `break_moves_by` cells at most, and nobody works for longer
+    `kept` people stay at each post. `overtime_cells` beyond the shift as rostered, and
+    `release_cells`, are asked for at most; a break moves by `break_moves_by` cells at most, and nobody works for longer
     than `works_on_end` cells without one. `spare` agents are left when others go.
     `needs` are the qualifications that the phones ask for.
     """
@@ -114,18 +114,24 @@ class MoveRules:
 
 
 def possible(
-    person: Person, shift: Shift, now: int, horizon: int, rules: MoveRules
+    person: Person,
+    shift: Shift,
+    now: int,
+    horizon: int,
+    rules: MoveRules,
+    latest_end: int,
 ) -> Iterator[Move]:
     """The moves that bring a person to the phones in cells `now` to before `horizon`.
 
-    Both are counted from the midnight of the shift's day.
+    No overtime goes on beyond `latest_end`. All are counted from the midnight of the
+    shift's day.
     """
     yield from _other_break(shift, now, horizon, rules)
     if Post.PHONES in person.posts and all(
         person.is_qualified(name, shift.last_day) for name in rules.needs
     ):
         yield from _to_phones(shift, now, horizon)
-        yield from _overtime(shift, now, horizon, rules)
+        yield from _overtime(shift, now, min(horizon, latest_end))
 
 
 def _to_phones(shift: Shift, now: int, horizon: int) -> Iterator[Move]:
@@ -140,12 +146,10 @@ def _to_phones(shift: Shift, now: int, horizon: int) -> Iterator[Move]:
         yield Move(kind=MoveKind.TO_PHONES, before=shift, after=others)
 
 
-def _overtime(shift: Shift, now: int, horizon: int, rules: MoveRules) -> Iterator[Move]:
-    """He stays on when his shift ends before the horizon."""
-    if not now <= shift.end - 1 or shift.end >= horizon:
-        return
-    more = min(horizon - shift.end, rules.overtime_cells, CELLS - len(shift.cells))
-    if more > 0:
+def _overtime(shift: Shift, now: int, until: int) -> Iterator[Move]:
+    """He stays on when his shift ends before that cell."""
+    more = min(until - shift.end, CELLS - len(shift.cells))
+    if now < shift.end and more > 0:
         cells: tuple[Work, ...] = (*shift.cells, *[Post.PHONES] * more)
         yield Move(
             kind=MoveKind.OVERTIME, before=shift, after=replace(shift, cells=cells)

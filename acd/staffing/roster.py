@@ -20,6 +20,9 @@ LONGEST = CELLS
 Work = Post | None
 """What is done in a cell of a shift: a post is held, or (None) it is a break."""
 
+ShiftKey = tuple[str, date, int]
+"""What a shift is known by however it changes: whose it is, and when it begins."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
@@ -33,6 +36,11 @@ class Shift:
     start: int
     cells: tuple[Work, ...]
     backs: str = ""
+
+    @property
+    def key(self) -> ShiftKey:
+        """Whose it is, and when it begins."""
+        return self.person_id, self.day, self.start
 
     @property
     def end(self) -> int:

@@ -26,6 +26,7 @@ from config.settings import Settings
 from config.worker_client import WorkerClient
 from hotline.plans import plans_rules
 from hotline.recalls import recall_numbers
+from hotline.roster.rules import roster_rules
 from ivr_flows.flow import city_calendar
 
 
@@ -45,6 +46,7 @@ def loop_rules(settings: Settings) -> LoopRules:
             kept={Post(post): n for post, n in section.kept.items()},
             needs=settings.roster.needs.get("phones", ()),
         ),
+        roster=roster_rules(settings),
     )
 
 

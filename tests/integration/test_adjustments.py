@@ -3,6 +3,9 @@
 import asyncio
 import os
 import signal
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +17,24 @@ from acd.adjustments.desk import AUTOMATIC, AdjustmentDesk
 from acd.adjustments.events import RoundMade
 from acd.adjustments.forecaster import NothingForeseen
 from acd.adjustments.rules import LoopRules
-from acd.adjustments.store import KeptRound, last_round
+from acd.adjustments.store import KeptRound, declined_in_hour, last_round
+from acd.messages import AgentLogsOut
+from acd.rosters.rules import RosterRules
 from acd.rosters.store import put_shifts, shifts_between
 from acd.staffing.moves import MoveKind
 from acd.staffing.roster import Shift
 from config.clock import LoopClock
-from tests.integration.staffed_city import CELL, MANAGER, NOON, TODAY, D, P, city, shift
+from tests.integration.staffed_city import (
+    CELL,
+    MANAGER,
+    NOON,
+    TODAY,
+    ZONE,
+    D,
+    P,
+    city,
+    shift,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -83,6 +98,88 @@ async def test_automatic_mode_does_what_it_may(tmp_path: Path) -> None:
         [done] = [p for p in kept.proposals if p.state is DecisionState.ACCEPTED]
         assert done.decided_by == AUTOMATIC.name
         assert here.state("1003") == ("ready", "")
+
+
+async def test_automatic_mode_does_the_rest_where_a_shift_has_changed(
+    tmp_path: Path,
+) -> None:
+    kinds = frozenset({MoveKind.TO_PHONES, MoveKind.OVERTIME})
+    rules = LoopRules(history_days=30, automatic=kinds)
+    ends = Shift(person_id="1001", day=TODAY, start=CELL - 8, cells=(P,) * 10)
+    async with city(tmp_path, rules) as here, here.desk() as desk:
+        async with here.database.begin() as connection:
+            await put_shifts(connection, [ends])
+        here.bus.subscribe(RoundMade, lambda _: change_shift(tmp_path, "1001"))
+        kept = await desk.look()
+        states = {p.proposed.move.person_id: p.state for p in kept.proposals}
+        assert states == {
+            "1001": DecisionState.OPEN,
+            "1003": DecisionState.ACCEPTED,
+        }
+        assert here.state("1003") == ("ready", "")
+        told = [words for words in kept.round.words if "not carried out" in words]
+        assert len(told) == 1 and "1001 has changed" in told[0]
+        last = await desk.last()
+        assert last and last.round.words == kept.round.words
+
+
+def change_shift(directory: Path, who: str) -> None:
+    """Somebody else changes it between a round and what comes of it."""
+    with closing(sqlite3.connect(directory / "hotline.sqlite")) as other, other:
+        other.execute("UPDATE shifts SET cells = 'p-pp' WHERE person_id = ?", [who])
+
+
+async def test_declined_move_is_not_proposed_again_in_its_hour(tmp_path: Path) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        kept = await desk.look()
+        ids = [p.id for p in kept.proposals if p.proposed.move.person_id == "1003"]
+        assert ids
+        await desk.decline(ids, MANAGER)
+        again = await desk.look()
+        assert "1003" not in {p.proposed.move.person_id for p in again.proposals}
+        assert any("1003 was declined" in words for words in again.round.words)
+        assert [
+            m.person_id for m in await declined_in_hour(here.database, TODAY, CELL + 3)
+        ] == ["1003"]
+        assert await declined_in_hour(here.database, TODAY, CELL + 4) == []
+
+
+async def test_who_is_not_logged_in_at_another_post_is_absent_and_not_moved(
+    tmp_path: Path,
+) -> None:
+    async with city(tmp_path) as here, here.desk() as desk:
+        here.distributor.send(AgentLogsOut(agent_id="1003"))
+        kept = await desk.look()
+        assert kept.round.absent == ("1003",)
+        assert "1003" not in {p.proposed.move.person_id for p in kept.proposals}
+
+
+async def test_overtime_is_an_hour_beyond_the_roster_and_keeps_the_rest(
+    tmp_path: Path,
+) -> None:
+    rules = LoopRules(history_days=30, roster=RosterRules(zone=ZONE))
+    async with city(tmp_path, rules) as here, here.desk() as desk:
+        ends = Shift(person_id="1001", day=TODAY, start=CELL - 8, cells=(P,) * 10)
+        night = Shift(person_id="1002", day=TODAY, start=CELL + 46, cells=(P,) * 20)
+        tired = replace(ends, person_id="1002")
+        async with here.database.begin() as connection:
+            await put_shifts(connection, [ends, tired, night])
+        first = await overtime(desk)
+        assert {who: end for who, end, _ in first} == {"1001": CELL + 4}
+        await desk.accept([one for *_, one in first], MANAGER)
+        here.clock = LoopClock(NOON + timedelta(minutes=45))
+        async with here.desk() as later:
+            assert await overtime(later) == []
+
+
+async def overtime(desk: AdjustmentDesk) -> list[tuple[str, int, str]]:
+    """Who is asked to stay until when, in a round made now."""
+    kept = await desk.look()
+    return [
+        (p.proposed.move.person_id, p.proposed.move.after.end, p.id)
+        for p in kept.proposals
+        if p.proposed.move.kind is MoveKind.OVERTIME
+    ]
 
 
 async def test_next_round_lets_open_proposals_expire(tmp_path: Path) -> None:

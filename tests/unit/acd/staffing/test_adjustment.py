@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from acd.people.person import Leave, Person, Post, Qualification
 from acd.staffing.adjustment import Proposed, Situation, propose, within_limits
 from acd.staffing.cover import WHOLE, Cover, Need
+from acd.staffing.limits import Limits
 from acd.staffing.moves import MoveKind, MoveRules
 from acd.staffing.roster import CELLS, DayRoster, Shift, Work
 
@@ -151,6 +152,42 @@ def test_shift_that_ends_too_soon_is_made_longer() -> None:
     assert one.move.kind is MoveKind.OVERTIME
     assert one.move.after.end == NINE + 4
     assert one.move.cells == (38, 39)
+
+
+def test_overtime_ends_where_it_must_however_often_it_is_asked_for() -> None:
+    long = shift("a", *[P] * 6)
+    limits = Limits(latest_ends={long.key: 40})
+    now = situation([long], 1, now=NINE + 1, limits=limits)
+    (one,) = propose(now, RULES)
+    assert (one.move.kind, one.move.after.end) == (MoveKind.OVERTIME, 40)
+    later = situation([one.move.after], 1, now=NINE + 3, limits=limits)
+    assert propose(later, RULES) == ()
+
+
+def test_what_was_declined_is_not_proposed_and_others_are() -> None:
+    people = [person("d", D, P), person("q", Q, P)]
+    shifts = [eight_hours("d", D), eight_hours("q", Q)]
+    now = situation(shifts, 1, people)
+    assert told(propose(now, RULES)) == [(MoveKind.TO_PHONES, "d")]
+    declined = Limits(declined=frozenset({("d", MoveKind.TO_PHONES)}))
+    assert told(propose(replace(now, limits=declined), RULES)) == [
+        (MoveKind.TO_PHONES, "q")
+    ]
+
+
+def test_nobody_is_released_again_who_would_not_go() -> None:
+    now = needed_in_the_hour(situation([shift(who, *[P] * 10) for who in "abcd"], 1))
+    assert told(propose(now, RULES))[0] == (MoveKind.RELEASE, "a")
+    declined = Limits(declined=frozenset({("a", MoveKind.RELEASE)}))
+    left = told(propose(replace(now, limits=declined), RULES))
+    assert left and (MoveKind.RELEASE, "a") not in left
+
+
+def test_who_is_absent_holds_no_post_that_others_may_leave() -> None:
+    people = [person("d", D, P), person("e", D, P)]
+    shifts = [eight_hours("d", D), eight_hours("e", D)]
+    now = situation(shifts, 1, people, absent=frozenset("e"))
+    assert propose(now, MoveRules(kept={D: 1})) == ()
 
 
 def test_too_many_go_back_to_their_posts_and_then_home() -> None:
