@@ -7,6 +7,7 @@ through the ACD; refuse to be asked; or want no such calls any more.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from acd.asking_for_person import queued
 from acd.call import ServedCall
@@ -24,7 +25,7 @@ from ivr_flows.runner import FlowRun, StepTaken
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
 from ivr_flows.survey import OPTED_OUT, PERSON, WISHES, SurveyStep
 from ivr_flows.understanding.answers import Question
-from outbound.answer import Answer, GivenBy, TranscriptState
+from outbound.answer import MAY_OPT_OUT, Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
 from outbound.so_far.outcome import is_of_a_person, outcome_of_answers
 from outbound.store import CampaignStore
@@ -33,6 +34,8 @@ from telephony.calls import TelephonyError, cut_by
 logger = logging.getLogger(__name__)
 
 OPEN_QUESTION = "open_question"
+CONFIRMING_SECONDS = 5.0
+"""So long a spoken opt-out waits for its key."""
 
 
 class OptedOut(Exception):
@@ -77,7 +80,8 @@ class Asking:
                 await self._greet()
                 await self._follow_flow()
         except OptedOut:
-            await self._opt_out()
+            if self.is_of_a_person or await self._confirms():
+                await self._opt_out()
         else:
             if self._wants_none.done():
                 await self._opt_out()
@@ -112,7 +116,19 @@ class Asking:
     async def _greet(self) -> None:
         await self._say("follow_up_greeting", interrupt_by=OPT_OUT_KEY)
         if await self._call.leg.read_digit(timeout_seconds=0) == OPT_OUT_KEY:
+            self.opted_out = True
             raise OptedOut
+
+    async def _confirms(self) -> bool:
+        """By key: a machine's greeting may sound like one spoken wish."""
+        await self._say("follow_up_confirm_opt_out", interrupt_by=OPT_OUT_KEY)
+        if not self._wants_none.done():
+            await self._call.leg.read_digit(timeout_seconds=CONFIRMING_SECONDS)
+        if not self._wants_none.done():
+            return False
+        if self.answers and self.answers[-1].answer == MAY_OPT_OUT:
+            self.answers[-1] = replace(self.answers[-1], answer=OPTED_OUT)
+        return True
 
     async def _follow_flow(self) -> None:
         run = self._run = self._flow_run()
@@ -202,11 +218,18 @@ class Asking:
         if given is None:
             return
         answer = self._answer(step, given)
+        if answer.answer == OPTED_OUT and not self._is_sure_with(answer):
+            answer = replace(answer, answer=MAY_OPT_OUT)
         self.answers.append(answer)
         if answer.answer not in (UNCLEAR, RECORDED):
             self._on_person(self.is_of_a_person)
         assert self._writes
         self._writes.create_task(self._keep(answer), name=f"answer in {self._call.id}")
+
+    def _is_sure_with(self, answer: Answer) -> bool:
+        told = [*self.answers, answer]
+        given = ((each.answer, each.given_by) for each in told)
+        return self.is_of_a_person or is_of_a_person(given)
 
     def _answer(self, step: StepTaken, given: Given) -> Answer:
         assert self._call.arrived_at

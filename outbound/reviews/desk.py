@@ -65,6 +65,6 @@ class ReviewDesk:
         known = self._known.get(question)
         if known is None and not re.fullmatch(WORD, answer):
             raise ReviewRefused(f"{answer!r} is no answer: small letters, digits and _")
-        if known is not None and answer not in known | {NO_ANSWER}:
-            words = ", ".join(sorted(known | {NO_ANSWER}))
+        if known is not None and answer not in known | {NO_ANSWER, OPTED_OUT}:
+            words = ", ".join(sorted(known | {NO_ANSWER, OPTED_OUT}))
             raise ReviewRefused(f"{question} can be answered with: {words}")

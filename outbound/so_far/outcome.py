@@ -34,4 +34,5 @@ def outcome_of_answers(
         return FollowUpOutcome.COMPLETED if is_whole else FollowUpOutcome.PARTIAL
     if PERSON in given:
         return FollowUpOutcome.PERSON
-    return FollowUpOutcome.REFUSED if REFUSES in given else otherwise
+    wants_no_more = {REFUSES, MAY_OPT_OUT} & set(given)
+    return FollowUpOutcome.REFUSED if wants_no_more else otherwise

@@ -79,7 +79,10 @@ async def test_clip_is_played_by_the_first_player_that_is_there(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("set", "CALL:solved", "maybe"), "solved can be answered with: no, partly"),
+        (
+            ("set", "CALL:solved", "maybe"),
+            "solved can be answered with: no, opted_out, partly",
+        ),
         (("set", "CALL", "no"), "'CALL' is no clip; write CALL:QUESTION"),
         (("set", "CALL:other", "no"), "There is no clip CALL:other"),
         (("export", "CALL:solved", "--output", "clip.mp3"), "neither .wav nor .flac"),

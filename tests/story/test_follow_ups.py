@@ -180,12 +180,29 @@ async def test_who_gives_up_waiting_for_a_person_is_owed_a_call_back() -> None:
 
 async def test_who_says_that_he_wants_no_calls_has_opted_out_for_good() -> None:
     async with follow_up() as story:
-        await story.says("以后 别 再 打 了")
+        await story.says("联系 了", "以后 别 再 打 了")
         assert await story.call is FollowUpOutcome.OPTED_OUT
         assert story.campaigns.opted_out == [NUMBER]
         assert files_heard(story.citizen)[-1] == "follow_up_opted_out.wav"
-        (given,) = story.campaigns.kept
+        *_, given = story.campaigns.kept
         assert (given.answer, given.transcript) == ("opted_out", "以后 别 再 打 了")
+
+
+async def test_one_spoken_opt_out_alone_lists_nobody_until_its_key_is_pressed() -> None:
+    async with follow_up() as story:
+        await story.says("以后 别 再 打 了")
+        assert await story.call is FollowUpOutcome.REFUSED
+        assert story.campaigns.opted_out == []
+        assert "follow_up_confirm_opt_out.wav" in files_heard(story.citizen)
+        assert story.answers() == {"contacted": "may_opt_out"}
+
+
+async def test_spoken_opt_out_holds_once_its_key_is_pressed() -> None:
+    async with follow_up() as story:
+        await story.says("以后 别 再 打 了")
+        story.citizen.press("9")
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+        assert has_opted_out(story)
 
 
 def has_opted_out(story: Story) -> bool:
