@@ -5,6 +5,7 @@ cannot tell a predicate from its negation (안 왔어요, 왔어요), good news 
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from ivr_flows.understanding.answers import (
     OPINIONS,
@@ -21,6 +22,9 @@ from ivr_flows.understanding.meaning import (
     understand,
 )
 
+_AS_HEARD: Final = frozenset((Answer.UNCLEAR, Answer.PERSON))
+"""A person who was not asked for costs nobody a rate or a number: 안 상담원 is one."""
+
 
 def understand_heard(
     text: str,
@@ -32,7 +36,7 @@ def understand_heard(
     """The answer in words of a recogniser that listened for `question`."""
     found = understand(text, question, language, heard_confidence=heard_confidence)
     words = lexicon(language)
-    if words.file.grammar == "words" or found.answer is Answer.UNCLEAR:
+    if words.file.grammar == "words" or found.answer in _AS_HEARD:
         return found
     said = [word for word in text.casefold().split() if word != UNKNOWN_WORD]
     if not is_chain(said, words.grammar(question)):

@@ -45,7 +45,7 @@ def test_korean_predicate_that_may_have_been_negated_is_heard_by_a_person(
     [
         ("네", Question.SOLVED, "ko", Answer.YES),
         ("해결 안 됐습니다", Question.SOLVED, "ko", Answer.NO),
-        ("만족 안 해요", Question.SATISFIED, "ko", Answer.DISSATISFIED),
+        ("만족 못 해요", Question.SATISFIED, "ko", Answer.DISSATISFIED),
         ("it is solved", Question.SOLVED, "en", Answer.YES),
         ("满意", Question.SATISFIED, "zh", Answer.SATISFIED),
     ],
