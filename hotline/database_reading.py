@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import typer
 
+from acd.floor import UnknownQueue
 from acd.ledger.debt import DebtError
 from acd.records.archive import CallNotFound
 from config.database import Database, DatabaseError
@@ -25,6 +26,7 @@ FAULTS = (
     SettingsError,
     DatabaseError,
     CallNotFound,
+    UnknownQueue,
     DebtError,
     CampaignError,
     TokenError,

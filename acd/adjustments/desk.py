@@ -33,7 +33,7 @@ from acd.staffing.adjustment import within_limits
 from acd.staffing.by_hand import HandMove
 from acd.staffing.roster import cell_of, moment
 from acd.statistics.edges import Span, interval_of
-from acd.statistics.report import count_calls
+from acd.statistics.report import calls_of
 from config.bus import EventBus
 from config.calendar import Calendar
 from config.clock import LoopClock
@@ -251,9 +251,8 @@ class AdjustmentDesk:
                     since=moment(kept.round.day, over[0], self._zone),
                     until=moment(kept.round.day, over[-1] + 1, self._zone),
                 )
-                counter = await count_calls(self._database, span, now)
-                measured = measured_quarters(
-                    kept.round, counter.intervals(), now, self._zone
-                )
+                calls = await calls_of(self._database, span, now)
+                within = self._rules.aim.target.within_seconds
+                measured = measured_quarters(kept.round, calls, now, self._zone, within)
                 await store.keep_measured(self._database, kept.id, measured)
         self._measured_in = quarter

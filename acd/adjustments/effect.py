@@ -1,5 +1,7 @@
 """What became of the hour after a round, quarter by quarter, beside what was expected."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,8 +9,8 @@ from zoneinfo import ZoneInfo
 from acd.adjustments.round import Effect, Round
 from acd.staffing.cover import WHOLE
 from acd.staffing.roster import CELLS, moment
-from acd.statistics.edges import INTERVAL
-from acd.statistics.queue_intervals import Counts, QueueInterval
+from acd.statistics.counted_call import CallFacts, in_time
+from acd.statistics.edges import INTERVAL, interval_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,30 +24,54 @@ class Measured:
     queue: str = WHOLE
 
 
+Key = tuple[datetime, str]
+
+
 def measured_quarters(
-    made: Round, intervals: list[QueueInterval], now: datetime, zone: ZoneInfo
+    made: Round,
+    calls: Iterable[CallFacts],
+    now: datetime,
+    zone: ZoneInfo,
+    within_seconds: float,
 ) -> tuple[Measured, ...]:
-    """The quarters of a round's effects that are over, from the intervals of all queues."""
+    """The quarters of a round's effects that are over, from the calls that came in them.
+
+    In time is what the round's expectation has as in time, since the entry into the queue.
+    """
     over = cells_over(made, now, zone)
+    offered, quick = _counted(calls, within_seconds)
     return tuple(
-        _measured(effect, [i.counts for i in intervals if _counts_in(i, effect, start)])
+        _measured(
+            effect, (moment(made.day, effect.cell, zone), effect.queue), offered, quick
+        )
         for effect in (*made.effects, *made.queue_effects)
-        if effect.cell in over and (start := moment(made.day, effect.cell, zone))
+        if effect.cell in over
     )
 
 
-def _counts_in(interval: QueueInterval, effect: Effect, start: datetime) -> bool:
-    return interval.start == start and effect.queue in (WHOLE, interval.queue)
+def _counted(
+    calls: Iterable[CallFacts], within_seconds: float
+) -> tuple[Counter[Key], Counter[Key]]:
+    """Calls that asked for a person, and those answered in time, by quarter and queue."""
+    offered, quick = Counter[Key](), Counter[Key]()
+    for call in calls:
+        if call.asked_for_a_person:
+            start = interval_of(call.arrived_at)
+            keys = {(start, WHOLE), (start, call.queue)}
+            offered.update(keys)
+            if in_time(call.entered_at, call.connected_at, within_seconds):
+                quick.update(keys)
+    return offered, quick
 
 
-def _measured(effect: Effect, queues: list[Counts]) -> Measured:
-    offered = sum(counts.offered for counts in queues)
-    quick = sum(c.answered_in_15_seconds_from_queue_entry for c in queues)
+def _measured(
+    effect: Effect, key: Key, offered: Counter[Key], quick: Counter[Key]
+) -> Measured:
     return Measured(
         queue=effect.queue,
         cell=effect.cell,
-        offered=offered,
-        in_time=quick / offered if offered else None,
+        offered=offered[key],
+        in_time=quick[key] / offered[key] if offered[key] else None,
     )
 
 

@@ -138,11 +138,15 @@ def _answered(call: CallFacts) -> Iterator[Measure]:
         yield Measure.EXCLUDED_ANSWERED
 
 
-def in_time(since: datetime | None, until: datetime | None) -> bool:
-    """Whether at most 15 s went by."""
+def in_time(
+    since: datetime | None,
+    until: datetime | None,
+    within_seconds: float = TARGET_SECONDS,
+) -> bool:
+    """Whether at most so long went by; 15 s, unless it is said otherwise."""
     if since is None or until is None:
         return False
-    return (until - since).total_seconds() <= TARGET_SECONDS
+    return (until - since).total_seconds() <= within_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,12 @@ async def count_calls(
     return counter
 
 
+async def calls_of(database: Database, span: Span, now: datetime) -> list[CallFacts]:
+    """The calls that arrived in a span that is short enough to hold them all."""
+    async with aclosing(store.counted_calls(database, span, now)) as parts:
+        return [call async for calls in parts for call, _ in calls]
+
+
 async def agent_days(
     database: Database, span: Span, now: datetime, agent_id: str = ""
 ) -> AsyncGenerator[AgentDay]:

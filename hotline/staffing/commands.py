@@ -17,6 +17,9 @@ from acd.adjustments.reading import (
     Wish,
     read_counts,
 )
+from acd.floor import UnknownQueue
+from acd.people.archive import removed_queues
+from acd.people.store import queue_rows
 from acd.staffing.forecast_lines import (
     ForecastDay,
     Staffing,
@@ -24,12 +27,14 @@ from acd.staffing.forecast_lines import (
 )
 from acd.staffing.requirement import Target
 from acd.statistics.queue_intervals import ALL
-from config.settings import load_settings
+from config.database import Database
+from config.settings import Settings, load_settings
 from hotline.call_tables import terminal
 from hotline.database_reading import plain_errors, with_database
 from hotline.staffing.same_period_command import same_days
 from hotline.staffing.tables import line_table, queue_table
 from hotline.statistics_csv import write_csv
+from ivr_flows.faults import nearest
 from ivr_flows.flow import city_calendar
 
 app = typer.Typer(help="Calls foreseen, and agents required.", no_args_is_help=True)
@@ -107,6 +112,8 @@ def forecast(
             zone=zone,
             calendar=city_calendar(settings),
         )
+        if queue:
+            with_database(settings, partial(_check_queue, settings, queue))
         recorded = with_database(settings, partial(read_counts, wish=wish))
         need = _Need(
             handle_seconds=handle_seconds,
@@ -120,6 +127,15 @@ def forecast(
             write_csv(csv, lines, zone)
             typer.echo(f"{len(lines)} rows in {csv}", err=True)
         _show(days, wish, sureness)
+
+
+async def _check_queue(settings: Settings, queue: str, database: Database) -> None:
+    """`UnknownQueue` when neither the team nor the records have it."""
+    known = {ALL, *(each.name for each in settings.queues)}
+    known |= {each.name for each in await queue_rows(database)}
+    known |= set(await removed_queues(database))
+    if queue not in known:
+        raise UnknownQueue(f"There is no queue {queue!r}; {nearest(queue, known)}")
 
 
 def _foreseen(name: str, recorded: Recorded, wish: Wish, need: _Need) -> ForecastDay:

@@ -25,7 +25,8 @@ AN_HOUR = 6
 def config(tmp_path: Path) -> Path:
     """Two weeks and a day in which six citizens call at nine o'clock each day."""
     file = tmp_path / "hotline.toml"
-    file.write_text(f'[hotline]\ndata_dir = "{tmp_path}"\n', encoding="utf-8")
+    queues = '[[queues]]\nname = "general"\n\n[[queues]]\nname = "tax"\n'
+    file.write_text(f'[hotline]\ndata_dir = "{tmp_path}"\n\n{queues}', encoding="utf-8")
     asyncio.run(_fill(tmp_path))
     return file
 
@@ -88,6 +89,14 @@ def test_a_queue_that_never_had_a_call_is_told(config: Path) -> None:
     result = run(config, "--date", "2026-07-20", "--queue", "tax")
     assert result.exit_code == 0
     assert "Nothing was recorded to learn from." in result.output
+
+
+def test_queue_that_is_not_there_is_told_with_the_nearest(config: Path) -> None:
+    result = run(config, "--date", "2026-07-20", "--queue", "generale")
+    assert result.exit_code == 1
+    assert "There is no queue 'generale'" in result.output
+    assert "'general'" in result.output
+    assert "Nothing was recorded" not in result.output
 
 
 def test_little_history_is_said(config: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 from scipy.integrate import quad
 from scipy.linalg import expm
 
@@ -28,10 +29,10 @@ HANDLE = 270.0
 WITHIN = 1e-10
 
 
-def city(erlangs: float, patience: float = math.inf) -> Traffic:
+def city(erlangs: ArrayLike, patience: ArrayLike = math.inf) -> Traffic:
     """So much load, of calls of 270 seconds."""
     return Traffic(
-        calls_per_second=erlangs / HANDLE,
+        calls_per_second=np.divide(erlangs, HANDLE),
         handle_seconds=HANDLE,
         patience_seconds=patience,
     )
@@ -185,6 +186,65 @@ def test_one_more_agent_never_makes_it_worse(
     assert gone[1] <= gone[0] + 1e-9
     assert waits[1] <= waits[0] + 1e-9
     assert 0 <= level[0] <= 1
+
+
+shares = st.floats(0.5, 0.99)
+withins = st.floats(0, 120)
+rising = st.lists(st.floats(0.01, 100), min_size=3, max_size=3).map(sorted)
+
+
+@settings(max_examples=4, deadline=None)
+@given(rising, patience, shares, withins)
+def test_more_load_never_needs_fewer_agents(
+    load: list[float], patience: float, share: float, within: float
+) -> None:
+    target = Target(share=share, within_seconds=within)
+    needed = agents_required(city(np.array(load), patience), target)
+    assert list(needed) == sorted(needed)
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    rising,
+    patience,
+    st.tuples(shares, shares).map(sorted),
+    st.tuples(withins, withins).map(sorted),
+)
+def test_stricter_target_never_needs_fewer_agents(
+    load: list[float], patience: float, share: list[float], within: list[float]
+) -> None:
+    """Neither a greater share, nor less time."""
+    lax, more, sooner = (
+        agents_required(
+            city(np.array(load), patience), Target(share=s, within_seconds=t)
+        )
+        for s, t in (
+            (share[0], within[1]),
+            (share[1], within[1]),
+            (share[1], within[0]),
+        )
+    )
+    assert np.all(lax <= more) and np.all(more <= sooner)
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    st.floats(0.01, 100),
+    st.lists(patience, min_size=3, max_size=3).map(sorted),
+    st.integers(1, 120),
+    shares,
+    withins,
+)
+def test_patience_brings_fewer_who_hang_up_and_more_who_wait(
+    load: float, patience: list[float], agents: int, share: float, within: float
+) -> None:
+    """Required to answer at once are then never fewer. With time allowed it may be either:
+    the impatient are gone before they could be answered in time."""
+    traffic = city(load, np.array(patience))
+    assert np.all(np.diff(abandoned_share(traffic, agents)) <= 1e-9)
+    assert np.all(np.diff(offered_wait_tail(traffic, agents, within)) >= -1e-9)
+    at_once = agents_required(traffic, Target(share=share, within_seconds=0))
+    assert list(at_once) == sorted(at_once)
 
 
 @settings(max_examples=20, deadline=None)
