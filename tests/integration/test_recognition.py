@@ -44,7 +44,6 @@ async def heard_in(recogniser: Recogniser, file: Path, question: Question) -> He
     [
         ("네", Question.SOLVED, Answer.YES),
         ("아니요", Question.SOLVED, Answer.NO),
-        ("만족 합니다", Question.SATISFIED, Answer.SATISFIED),
         ("매우 만족 합니다", Question.SATISFIED, Answer.VERY_SATISFIED),
     ],
 )
