@@ -197,6 +197,7 @@ class _Slot:
     def __init__(self, model: Path, number: int, heartbeat_seconds: float) -> None:
         self.name = f"recogniser {number}"
         self.process: RecogniserProcess | None = None
+        self._ended: RecogniserProcess | None = None
         self._model, self._heartbeat_seconds = model, heartbeat_seconds
         self._spoke = asyncio.Event()
         self._followed: dict[int, Listening | Following] = {}
@@ -303,12 +304,13 @@ class _Slot:
             logger.warning("the speech model does not know these words: %s", words)
 
     async def _end(self) -> None:
-        process, self.process = self.process, None
+        if self.process:
+            self._ended, self.process = self.process, None
         error = RecogniserDied("the recogniser died while it listened")
         for listening in self._followed.values():
             listening.fail(error)
         for asked in self._asked.values():
             if not asked.done():
                 asked.set_exception(error)
-        if process:
-            await process.kill()
+        if self._ended:  # perhaps once more: the first time may have been cut off
+            await self._ended.kill()
