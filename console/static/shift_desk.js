@@ -9,6 +9,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const form = dialog.querySelector("form");
   const plot = shiftPlot(document.getElementById("shift-plot"));
   let dragged = null;
+  let pressed = false; // a drag begins with a press
+  let missed = false; // a refresh came meanwhile
   const kept = new Map(); // what a part had before it was replaced
 
   // --- Moving somebody -------------------------------------------------------------
@@ -49,6 +51,22 @@ document.addEventListener("DOMContentLoaded", () => {
     dragged && column && column.dataset.place !== dragged.dataset.where &&
     dragged.dataset.posts.split(" ").includes(column.dataset.place);
 
+  const isHeld = () => pressed || dragged;
+
+  function catchUp() {
+    if (missed && !isHeld()) {
+      missed = false;
+      htmx.trigger(document.body, "shift-desk-changed");
+    }
+  }
+
+  crew.addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      pressed = false;
+      catchUp();
+    });
+  }
   crew.addEventListener("dragstart", (event) => {
     dragged = event.target.closest(".member");
     if (!dragged) return;
@@ -72,6 +90,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   crew.addEventListener("dragend", () => {
     dragged = null;
+    catchUp();
     for (const marked of crew.querySelectorAll(".dragged, .takes, .over")) marked.classList.remove("dragged", "takes", "over");
   });
 
@@ -105,10 +124,17 @@ document.addEventListener("DOMContentLoaded", () => {
   const refreshes = (event) => event.detail.requestConfig.verb === "get";
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt === crew && refreshes(event) && dragged) event.preventDefault();
+    if (event.detail.elt !== crew || !refreshes(event) || !isHeld()) return;
+    event.preventDefault();
+    missed = true;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const place = part(event);
+    if (place === crew && refreshes(event) && isHeld()) {
+      event.detail.shouldSwap = false; // what is dragged must stay on the page
+      missed = true;
+      return;
+    }
     kept.set(place, {
       hadFocus: place.contains(document.activeElement),
       unchosen: [...place.querySelectorAll("input[name=ids]:not(:checked)")].map((box) => box.value),
