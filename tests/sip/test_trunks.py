@@ -43,7 +43,7 @@ def company(sipp: StartSipp) -> StartSipp:
 
 async def listens(port: int, address: str = "127.0.0.2") -> None:
     """SIPp tells nobody when it listens."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while is_free_for_peer(port, address):
             await asyncio.sleep(0.02)
 

@@ -27,7 +27,9 @@ from tests.sip.service.test_campaigns import (
 )
 from tests.sip.tones import Samples
 
+# A load run: on a starved machine the words come after sound has decided, as they may.
 pytestmark = [
+    pytest.mark.soak,
     pytest.mark.sip,
     pytest.mark.timeout(150),
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng"),
