@@ -225,7 +225,9 @@ async def test_review_that_cannot_be_is_refused_and_changes_nothing(
     kept: Kept,
 ) -> None:
     await kept.try_him(COMPLETED, UNSURE)
-    with pytest.raises(ReviewRefused, match="solved can be answered with: no, opted_out, partly"):
+    with pytest.raises(
+        ReviewRefused, match="solved can be answered with: no, opted_out, partly"
+    ):
         await kept.reviews.set("call-a", "solved", "satisfied", "王")
     with pytest.raises(ReviewRefused, match="name of who heard"):
         await kept.reviews.set("call-a", "solved", "no", " ")
