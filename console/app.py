@@ -12,12 +12,13 @@ from fastapi.security import HTTPBearer
 from console.access import permitted
 from console.audit.watch import Watched
 from console.auth import Gate
+from console.body_limit import BodyLimit
 from console.described import with_keys
 from console.errors import REFUSALS, add_error_handlers
 from console.idempotency.middleware import Idempotency
 from console.idempotency.store import KeyStore
 from console.known_query import known_query
-from console.middleware import BodyLimit, SecurityHeaders, WhoAsks
+from console.middleware import SecurityHeaders, WhoAsks
 from console.pages import accounts as accounts_page
 from console.pages import agent_desk as agent_desk_page
 from console.pages import audit as audit_page

@@ -1,11 +1,10 @@
-"""What every request passes before its route: headers, who asks, size, masking."""
+"""What every request passes before its route: headers, who asks, masking."""
 
 import logging
 from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +27,6 @@ OPEN_PATHS = frozenset(
 )
 """All else needs a log-in or a token, so a new route cannot be left open by mistake."""
 OPEN_FOLDER = "/static/"
-BODY_BYTES = 64 * 1024
 SECURITY_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -41,7 +39,6 @@ SECURITY_HEADERS = {
 }
 """With no-referrer browsers would hide the Origin that `console.access` looks at."""
 TLS_ONLY = {"strict-transport-security": "max-age=31536000"}
-TOO_LARGE = f"A request's body may have at most {BODY_BYTES} bytes."
 
 
 class SecurityHeaders:
@@ -131,34 +128,6 @@ def _way_in(request: Request) -> ASGIApp:
         wanted += f"?{request.url.query}"
     following = f"?next={quote(wanted, safe='')}" if wanted != "/" else ""
     return RedirectResponse(f"/log-in{following}", 303)
-
-
-class BodyLimit:
-    """Refuses bodies above `BODY_BYTES`, announced or not."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, or refuse it with 413."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > BODY_BYTES:
-            await refusal(413, "body_too_large", TOO_LARGE)(scope, receive, send)
-            return
-        received = 0
-
-        async def receive_counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > BODY_BYTES:
-                raise HTTPException(413, TOO_LARGE)
-            return message
-
-        await self._app(scope, receive_counted, send)
 
 
 Rewrite = Callable[[bytes], bytes]

@@ -15,11 +15,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.database import DatabaseError
+from console.body_limit import most_bytes, too_large
 from console.caller import caller_of
 from console.errors import refusal
 from console.idempotency.keys import Answer, Command, fingerprint_of
 from console.idempotency.store import KeyStore
-from console.middleware import BODY_BYTES, TOO_LARGE
 
 logger = logging.getLogger(__name__)
 
@@ -52,9 +52,9 @@ class Idempotency:
         if not _KEY.fullmatch(key):
             words = f"{HEADER} is 1 to 255 visible ASCII characters, such as a UUID."
             return refusal(422, "invalid_request", words, field=HEADER)
-        body = await _whole(receive)
+        body = await _whole(receive, most_bytes(scope["path"]))
         if body is None:
-            return refusal(413, "body_too_large", TOO_LARGE)
+            return refusal(413, "body_too_large", too_large(scope["path"]))
         command = _command(scope, key, body)
         if (command.caller, key) in self._running:
             return _in_progress()
@@ -136,14 +136,14 @@ def _key_of(scope: Scope) -> str | None:
     return Headers(scope=scope).get(HEADER)
 
 
-async def _whole(receive: Receive) -> bytes | None:
+async def _whole(receive: Receive, most: int) -> bytes | None:
     """The body; None when it is too large."""
     body, more = b"", True
-    while more and len(body) <= BODY_BYTES:
+    while more and len(body) <= most:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    return body if len(body) <= BODY_BYTES else None
+    return body if len(body) <= most else None
 
 
 def _command(scope: Scope, key: str, body: bytes) -> Command:

@@ -1,5 +1,6 @@
 """Who may ask, what is refused and how, and the description of it all."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import httpx
 import pytest
 
 from config.database import DatabaseUnavailable
-from console.middleware import BODY_BYTES, OPEN_PATHS, SECURITY_HEADERS
+from console.body_limit import BODY_BYTES, LIST_BYTES
+from console.middleware import OPEN_PATHS, SECURITY_HEADERS
 from tests.fakes.console import BEARER, FakeBroker, SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -120,6 +122,20 @@ async def test_body_that_is_too_large_is_refused(client: httpx.AsyncClient) -> N
         )
         assert answer.status_code == 413
         assert answer.json()["error_id"] == "body_too_large"
+
+
+async def test_list_may_be_longer_than_a_command(client: httpx.AsyncClient) -> None:
+    order = {"number": CALLER, "closed_at": "2026-01-05T10:00:00+08:00"}
+    orders = [{"order_id": f"A-{n}", **order} for n in range(1000)]
+    body = json.dumps({"contacts": orders}).encode()
+    assert BODY_BYTES < len(body) < LIST_BYTES
+    for content, status in ((body, 200), (body.ljust(LIST_BYTES + 1), 413)):
+        answer = await client.post(
+            f"{API}/campaigns/november/contacts",
+            content=content,
+            headers={"content-type": "application/json"},
+        )
+        assert answer.status_code == status
 
 
 async def test_fault_of_ours_tells_nothing_of_the_inside(

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from console.accounts.account import Role
-from console.middleware import BODY_BYTES
+from console.body_limit import BODY_BYTES
 from recordings.entry import Recording, State
 from tests.fakes.accounts import logged_in
 from tests.fakes.console import SmallService
