@@ -27,6 +27,7 @@ from config.agent_settings import PauseReasonSection
 from config.database import Database
 from config.settings import ApiSection
 from console.accounts.desk import AccountDesk
+from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.entrance import Entrance
 from console.audit.trail import AuditTrail
 from console.live import LiveEvents
@@ -186,6 +187,7 @@ class ConsoleView:
     entrance: Entrance
     accounts: AccountDesk
     audit: AuditTrail
+    doorkeeper: Doorkeeper
     distributor: Distributor
     database: Database
     recordings: Recordings

@@ -8,6 +8,7 @@ from config.database import Database
 from config.key_file import load_or_make_key
 from config.settings import Settings
 from console.accounts.desk import AccountDesk
+from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.entrance import Entrance, Limits
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
@@ -28,9 +29,11 @@ def console_accounts(settings: Settings, database: Database) -> dict[str, Any]:
         idle=timedelta(minutes=settings.console.session_idle_minutes),
         whole=timedelta(hours=settings.console.session_hours),
     )
+    entrance = Entrance(store, passwords, trail, key, utc_now, limits)
     return {
         "screen_pop": settings.console.screen_pop,
-        "entrance": Entrance(store, passwords, trail, key, utc_now, limits),
+        "entrance": entrance,
+        "doorkeeper": Doorkeeper(entrance),
         "accounts": AccountDesk(store, passwords, key, utc_now),
         "audit": trail,
         "tls": settings.console.tls,

@@ -16,7 +16,8 @@ from recordings.archive import Archive
 from recordings.entry import Recording
 
 logger = logging.getLogger(__name__)
-BATCH = 200
+BATCH = 50
+"""Nobody else writes while the files of so many are deleted."""
 DAY_SECONDS = 86_400.0
 
 
@@ -44,29 +45,23 @@ async def run_retention(
 async def expire(archive: Archive, *, retention_days: int, now: datetime) -> int:
     """Delete the audio of calls older than `retention_days`; returns how many.
 
-    First the file goes, then the entry says so; after a kill in between the next run
-    says it. A file that resists is logged and tried again by the next run. Raises
+    First the file goes, then the entry says so, in one transaction with the choice; after
+    a kill in between the next run says it. A file that resists is logged and tried again by the next run. Raises
     `DatabaseError`.
     """
     oldest, after, count = now - timedelta(days=retention_days), None, 0
+
+    async def delete_audio(found: Sequence[Recording]) -> list[str]:
+        return await asyncio.to_thread(_delete, archive.root, found)
+
     while True:
-        # Nobody may hold a recording between its choice and its deletion.
-        async with archive.store.deleting:
-            found = await archive.store.expired(oldest, after, BATCH)
-            count += await _expire(archive, found, now)
-        if not found:
+        part = await archive.store.expire(oldest, after, BATCH, delete_audio, now)
+        for call_id in part.gone:
+            logger.info("recording of call %s deleted after its retention", call_id)
+        count += len(part.gone)
+        if part.last is None:
             return count
-        after = found[-1].started_at
-
-
-async def _expire(archive: Archive, found: Sequence[Recording], now: datetime) -> int:
-    if not found:
-        return 0
-    gone = await asyncio.to_thread(_delete, archive.root, found)
-    await archive.store.mark_deleted(gone, now)
-    for call_id in gone:
-        logger.info("recording of call %s deleted after its retention", call_id)
-    return len(gone)
+        after = part.last
 
 
 def _delete(root: Path, entries: Sequence[Recording]) -> list[str]:

@@ -1,7 +1,7 @@
 """The table of recordings."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +87,18 @@ def kept_audio(copy: Path) -> KeptAudio:
     )
 
 
+DeleteAudio = Callable[[Sequence[Recording]], Awaitable[Sequence[str]]]
+"""Deletes the files of these, and tells of which calls they are gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """The calls whose audio went, and when the last call began that was looked at."""
+
+    gone: tuple[str, ...]
+    last: datetime | None
+
+
 class RecordingStore:
     """Reads and writes rows; the only writer of the chain.
 
@@ -96,8 +108,6 @@ class RecordingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._appending = asyncio.Lock()
-        self.deleting = asyncio.Lock()
-        """Held while audio is chosen and deleted, so that no hold comes in between."""
 
     async def append(self, recording: Recording) -> Recording:
         """Put a finished recording at the end of the chain, once.
@@ -153,23 +163,29 @@ class RecordingStore:
             query = select(func.count(recordings.c.sequence))
             return int(await connection.scalar(query) or 0)
 
-    async def expired(
-        self, before: datetime, after: datetime | None, limit: int
-    ) -> list[Recording]:
-        """Audio that may be deleted, of calls between two moments, oldest first."""
-        query = select(recordings).where(
-            recordings.c.started_at < before,
-            recordings.c.deleted_at.is_(None),
-            recordings.c.legal_hold.is_(False),
-            recordings.c.path != "",
-        )
-        if after:
-            query = query.where(recordings.c.started_at > after)
-        return await self._all(query.order_by(recordings.c.started_at).limit(limit))
+    async def expire(
+        self,
+        before: datetime,
+        after: datetime | None,
+        limit: int,
+        delete_audio: DeleteAudio,
+        now: datetime,
+    ) -> Expired:
+        """Let audio be deleted, of calls between two moments, oldest first.
 
-    async def mark_deleted(self, call_ids: Sequence[str], at: datetime) -> None:
-        """The audio of these calls is gone; their entries stay."""
-        await self._change(call_ids, deleted_at=at)
+        Choice, deletion and entry are one transaction, so that no hold comes in between,
+        of whatever process: it waits, and is refused then.
+        """
+        async with self._database.begin() as connection:
+            query = _may_expire(before, after).limit(limit)
+            found = [_recording(row) for row in await connection.execute(query)]
+            gone = await delete_audio(found)
+            chosen = recordings.c.call_id.in_(gone)
+            await connection.execute(
+                update(recordings).where(chosen).values(deleted_at=now)
+            )
+        last = found[-1].started_at if found else None
+        return Expired(gone=tuple(gone), last=last)
 
     async def hold(self, change: HoldChange) -> None:
         """Keep a recording beyond its retention, or no longer; who and why is kept.
@@ -177,7 +193,7 @@ class RecordingStore:
         `HoldRefused` when its audio is gone already.
         """
         chosen = recordings.c.call_id == change.call_id
-        async with self.deleting, self._database.begin() as connection:
+        async with self._database.begin() as connection:
             known = await _find(connection, change.call_id)
             if known is None or (change.held and known.deleted_at):
                 raise HoldRefused(f"The audio of call {change.call_id} is gone.")
@@ -194,14 +210,21 @@ class RecordingStore:
             rows = await connection.execute(query)
             return [HoldChange(**row._asdict()) for row in rows]
 
-    async def _change(self, call_ids: Sequence[str], **values: Any) -> None:
-        async with self._database.begin() as connection:
-            chosen = recordings.c.call_id.in_(call_ids)
-            await connection.execute(update(recordings).where(chosen).values(values))
-
     async def _all(self, query: Any) -> list[Recording]:
         async with self._database.read() as connection:
             return [_recording(row) for row in await connection.execute(query)]
+
+
+def _may_expire(before: datetime, after: datetime | None) -> Any:
+    query = select(recordings).where(
+        recordings.c.started_at < before,
+        recordings.c.deleted_at.is_(None),
+        recordings.c.legal_hold.is_(False),
+        recordings.c.path != "",
+    )
+    if after:
+        query = query.where(recordings.c.started_at > after)
+    return query.order_by(recordings.c.started_at)
 
 
 async def _append(

@@ -1,6 +1,6 @@
 """Accounts and roles as values, and who asks now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -94,7 +94,10 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who asks. `csrf` must come with every unsafe request; "" when he sent no cookie."""
+    """Who asks. `csrf` must come with every unsafe request; "" when he sent no cookie.
+
+    `entry` is what his session or token is known by; "" when nobody can take it away.
+    """
 
     name: str
     way: Way
@@ -102,6 +105,7 @@ class Identity:
     operations: frozenset[str] = frozenset()
     person_id: str = ""
     csrf: str = ""
+    entry: str = field(default="", repr=False)
 
     @property
     def account(self) -> str:

@@ -1,7 +1,8 @@
 """The way in: log in with password and code, go on with a cookie or token, log out."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -118,7 +119,7 @@ class Entrance:
     async def follow_link(self, secret: str, peer: str) -> Opened:
         """A session for a link of ours, which is used up by it. `LogInRefused`."""
         found = await self._store.find(self._links.use(secret))
-        if found is None or found[0].disabled_at:
+        if found is None or not await self._may_enter(found[0]):
             words = N_("This link was used already, or its time is over.")
             raise LogInRefused(words)
         account, _ = found
@@ -136,7 +137,8 @@ class Entrance:
             return None
         if self._now() - session.seen_at >= SEEN_EVERY:
             await self._store.seen(hashed(session_id), self._now())
-        return _identity(session.account, self._signer.csrf(session_id))
+        csrf = self._signer.csrf(session_id)
+        return replace(_identity(session.account), csrf=csrf, entry=hashed(session_id))
 
     async def by_token(self, secret: str) -> Identity | None:
         """Whose API token it is; None when it opens nothing (any more)."""
@@ -153,7 +155,22 @@ class Entrance:
             roles=roles,
             operations=frozenset(token.scopes) - ROLE_NAMES,
             person_id=token.person_id,
+            entry=hashed(secret),
         )
+
+    async def entries(self) -> frozenset[str]:
+        """By what every session and token is known that opens something now."""
+        now = self._now()
+        return await self._store.entries(
+            now,
+            seen_after=now - self._limits.idle,
+            began_after=now - self._limits.whole,
+        )
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Is set when the next session or token may have been taken away."""
+        return self._store.news
 
     async def log_out(self, cookie: str, identity: Identity, peer: str) -> None:
         """End the session."""
@@ -167,7 +184,7 @@ class Entrance:
         await self._store.forget_failures(f"account:{account.name}")
         await self._store.forget_sessions(now - self._limits.whole)
         opened = await self._open(account, code_wanted=False)
-        who = _identity(account, "")
+        who = _identity(account)
         await self._trail.note(who, peer=peer, operation="log_in", result="logged_in")
         return opened
 
@@ -229,11 +246,10 @@ class Entrance:
         return idle or now - session.began_at > self._limits.whole
 
 
-def _identity(account: Account, csrf: str) -> Identity:
+def _identity(account: Account) -> Identity:
     return Identity(
         name=account.name,
         way=Way.SESSION,
         roles=frozenset({account.role}),
         person_id=account.person_id,
-        csrf=csrf,
     )

@@ -1,5 +1,6 @@
 """What is kept of accounts: themselves, their sessions and tokens, failures to log in."""
 
+import asyncio
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -102,6 +104,16 @@ class AccountStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._news = asyncio.Event()
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Is set when the next session or token is taken away by this process."""
+        return self._news
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
 
     # Accounts
 
@@ -137,7 +149,9 @@ class AccountStore:
             await _set(connection, name, values)
             await connection.execute(delete(sessions).where(_of(name)))
             query = select(accounts).where(accounts.c.name == name)
-            return _account((await connection.execute(query)).one()._asdict())
+            changed = _account((await connection.execute(query)).one()._asdict())
+        self._tell()
+        return changed
 
     async def use_step(self, name: str, step: int) -> bool:
         """Use a step of the second factor up; false when another log-in did."""
@@ -207,6 +221,7 @@ class AccountStore:
             await connection.execute(
                 delete(sessions).where(sessions.c.id_hash == id_hash)
             )
+        self._tell()
 
     async def forget_sessions(self, seen_before: datetime) -> None:
         """Sessions that were not used for long are no more."""
@@ -214,6 +229,27 @@ class AccountStore:
             await connection.execute(
                 delete(sessions).where(sessions.c.seen_at < seen_before)
             )
+
+    async def entries(
+        self, now: datetime, *, seen_after: datetime, began_after: datetime
+    ) -> frozenset[str]:
+        """The hashes of all sessions and tokens that open something."""
+        both = sessions.join(accounts, accounts.c.name == sessions.c.account)
+        in_use = select(sessions.c.id_hash).select_from(both)
+        in_use = in_use.where(
+            sessions.c.seen_at >= seen_after,
+            sessions.c.began_at >= began_after,
+            sessions.c.code_wanted.is_(False),
+            accounts.c.disabled_at.is_(None),
+            _works_here(accounts.c.person_id),
+        )
+        good = select(api_tokens.c.secret_hash).where(
+            api_tokens.c.revoked_at.is_(None),
+            or_(api_tokens.c.expires_at.is_(None), api_tokens.c.expires_at >= now),
+            _works_here(api_tokens.c.person_id),
+        )
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(union_all(in_use, good)))
 
     # Tokens
 
@@ -253,6 +289,7 @@ class AccountStore:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise AccountUnknown(f"There is no token {token_id!r}.")
+        self._tell()
         return _token(row._asdict())
 
     # Failures

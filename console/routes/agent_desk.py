@@ -3,14 +3,16 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from console.access import Asking
 from console.agent_desk.reading import AgentDesk, agent_desk
 from console.errors import ApiError
 from console.live import TooManyReaders
 from console.routes.agents import AgentId, known_agent
 from console.routes.events import After, LastId
 from console.routes.parts import View
+from console.routes.streams import stream
 from console.sight import sight_of_desk
-from console.sse import ANSWER, EventStreamResponse
+from console.sse import ANSWER
 
 router = APIRouter(prefix="/agents", tags=["agents"])
 
@@ -28,7 +30,11 @@ async def get_agent_desk(view: View, agent_id: AgentId) -> AgentDesk:
     responses=ANSWER,
 )
 async def follow_agent_desk(
-    view: View, agent_id: AgentId, last_id: LastId = None, after: After = ""
+    view: View,
+    identity: Asking,
+    agent_id: AgentId,
+    last_id: LastId = None,
+    after: After = "",
 ) -> Response:
     """What changes the agent's desk, as it happens; resumed like `/events`."""
     known_agent(view, agent_id)
@@ -37,4 +43,4 @@ async def follow_agent_desk(
     except TooManyReaders as error:
         raise ApiError(503, error.error_id, str(error)) from None
     texts = view.live.read(sight_of_desk(agent_id), last_id or after)
-    return EventStreamResponse(texts, on_stall=view.live.note_drop)
+    return stream(view, identity, texts)

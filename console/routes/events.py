@@ -10,8 +10,9 @@ from console.accounts.account import Identity
 from console.errors import ApiError
 from console.live import TooManyReaders
 from console.routes.parts import View
+from console.routes.streams import stream
 from console.sight import KindUnknown, Sight, sight_of
-from console.sse import ANSWER, EventStreamResponse
+from console.sse import ANSWER
 from ivr_flows.faults import nearest
 
 router = APIRouter(prefix="/events", tags=["events"])
@@ -46,7 +47,7 @@ async def follow_events(
     except TooManyReaders as error:
         raise ApiError(503, error.error_id, str(error)) from None
     texts = view.live.read(_wanted(identity, kinds or []), last_id or after)
-    return EventStreamResponse(texts, on_stall=view.live.note_drop)
+    return stream(view, identity, texts)
 
 
 def _wanted(identity: Identity, kinds: list[str]) -> Sight:

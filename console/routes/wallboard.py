@@ -3,10 +3,12 @@
 from fastapi import APIRouter, Response
 
 from acd.staffing_reports.curve import DayCurve
+from console.access import Asking
 from console.errors import ApiError
 from console.live import TooManyReaders
 from console.routes.parts import View
-from console.sse import ANSWER, EventStreamResponse
+from console.routes.streams import stream
+from console.sse import ANSWER
 from console.wallboard.board import Board
 
 router = APIRouter(prefix="/wallboard", tags=["wallboard"])
@@ -30,7 +32,7 @@ async def get_wallboard_curve(view: View) -> Response:
     response_class=Response,
     responses=ANSWER,
 )
-async def follow_wallboard(view: View) -> Response:
+async def follow_wallboard(view: View, identity: Asking) -> Response:
     """Server-sent events: a `board` for each change, a `curve` each minute.
 
     A reader who is slow gets the newest one only, whatever was before it.
@@ -40,4 +42,4 @@ async def follow_wallboard(view: View) -> Response:
     except TooManyReaders as error:
         raise ApiError(503, error.error_id, str(error)) from None
     texts = view.screens.read()
-    return EventStreamResponse(texts, on_stall=view.live.note_drop)
+    return stream(view, identity, texts)

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from config.database import Database
 from console.accounts.account import Role
 from console.accounts.desk import AccountDesk
+from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.entrance import Entrance
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
@@ -31,8 +32,10 @@ def small_accounts(database: Database) -> dict[str, Any]:
     key, now = KEY, partial(datetime.now, UTC)
     store, trail = AccountStore(database), AuditTrail(database, now)
     passwords = cheap_passwords()
+    entrance = Entrance(store, passwords, trail, key, now)
     return {
-        "entrance": Entrance(store, passwords, trail, key, now),
+        "entrance": entrance,
+        "doorkeeper": Doorkeeper(entrance),
         "accounts": AccountDesk(store, passwords, key, now),
         "audit": trail,
     }

@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from recordings.entry import Recording, State
+from recordings.retention import expire
 from tests.fakes.console import SmallService, small_service
 
 pytestmark = pytest.mark.integration
@@ -198,7 +199,7 @@ async def test_audio_that_retention_took_is_not_there(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:
     await keep(service, "R")
-    await service.archive.store.mark_deleted(["R"], service.clock.now())
+    await expire(service.archive, retention_days=0, now=service.clock.now())
     answer = await client.get(f"{API}/R/audio")
     assert answer.json()["error_id"] == "recording_without_audio"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from config.database import Database
 from recordings.chain import Head
 from recordings.chain_walk import FaultKind
+from recordings.entry import Recording
 from recordings.holds import HoldChange, HoldRefused
 from recordings.proof import Scope, verify
 from recordings.retention import expire
+from recordings.store import RecordingStore
 from tests.unit.recordings.archives import START, House, house_in
 from tests.unit.recordings.studio import silence, tone
 
@@ -205,14 +208,29 @@ async def test_hold_waits_for_a_deletion_and_is_refused_when_the_audio_is_gone(
     house: House,
 ) -> None:
     """Whichever comes first: nothing that is held is deleted."""
-    async with house.archive.store.deleting:
-        holding = asyncio.create_task(house.archive.store.hold(held("C2")), name="h")
-        gone = await house.archive.store.expired(YEARS_LATER, None, 200)
-        assert "C2" in {entry.call_id for entry in gone}
-        await house.archive.store.mark_deleted(["C2"], YEARS_LATER)
-    with pytest.raises(HoldRefused, match="gone"):
-        await holding
-    assert await house.archive.store.holds("C2") == []
+    holding: list[asyncio.Task[None]] = []
+
+    async def delete(found: Sequence[Recording]) -> list[str]:
+        """Somebody holds what was chosen, by a command in another process."""
+        holding.append(asyncio.create_task(elsewhere.hold(held("C2")), name="hold"))
+        await asyncio.wait(holding, timeout=0.2)
+        return [entry.call_id for entry in found]
+
+    store = house.archive.store
+    async with Database(house.database.url) as other:
+        elsewhere = RecordingStore(other)
+        part = await store.expire(YEARS_LATER, None, 200, delete, YEARS_LATER)
+        assert "C2" in part.gone
+        with pytest.raises(HoldRefused, match="gone"):
+            await holding[0]
+    assert await store.holds("C2") == []
+
+
+async def test_hold_that_was_first_is_seen_by_the_deletion(house: House) -> None:
+    async with Database(house.database.url) as other:
+        await RecordingStore(other).hold(held("C2"))
+    await expire(house.archive, retention_days=730, now=YEARS_LATER)
+    assert file_of(house, "C2").exists()
 
 
 async def test_young_audio_stays(house: House) -> None:
