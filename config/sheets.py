@@ -22,6 +22,12 @@ def no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
+def unguarded(cell: str) -> str:
+    """What stood in a cell of a CSV before `no_formula`, without blanks around it."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
 def csv_text(rows: Rows) -> str:
     """The rows as CSV (RFC 4180)."""
     output = io.StringIO(newline="")

@@ -32,7 +32,7 @@ from console.accounts.passwords import TooBusy
 from console.asked import wants_page
 from console.pages.rendering import page, translated
 from console.words import N_
-from outbound.campaign import CampaignError, CampaignUnknown
+from outbound.campaign import CampaignError, CampaignExists, CampaignUnknown
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
 from outbound.previews import PreviewRefused
@@ -100,6 +100,10 @@ TALK_STATUS: dict[type[TalkRefusal], int] = {
     DispositionUnknown: 422,
 }
 """All other refusals of talks are 409: not now."""
+CAMPAIGN_STATUS: dict[type[CampaignError], int] = {
+    CampaignUnknown: 404,
+    CampaignExists: 409,
+}
 
 REFUSALS: dict[int | str, dict[str, object]] = {
     401: {"model": ErrorBody, "description": "No token, or a wrong one"},
@@ -198,7 +202,7 @@ async def _report_error(_: Request, error: ReportError) -> JSONResponse:
 
 
 async def _campaign_error(_: Request, error: CampaignError) -> JSONResponse:
-    status = 404 if isinstance(error, CampaignUnknown) else 422
+    status = CAMPAIGN_STATUS.get(type(error), 422)
     return refusal(status, error.error_id, str(error))
 
 

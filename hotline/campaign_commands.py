@@ -22,7 +22,6 @@ from hotline.call_tables import terminal
 from hotline.campaign_tables import campaigns_table, contacts_table, results_table
 from hotline.command_client import leave, path_of, service_client
 from hotline.contact_export import write_contacts
-from hotline.contact_file import ContactFileRefused, FileContact, read_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.do_not_call_commands import app as do_not_call
 from hotline.mode_commands import accept, list_previews, set_mode, skip
@@ -36,6 +35,7 @@ from outbound.archive import (
     results_of,
 )
 from outbound.contact import ContactState
+from outbound.contact_file import ContactFileRefused, FileContact, contacts_of
 from outbound.report.page import report_of
 from outbound.results import By
 from outbound.spoken_words import masked_words
@@ -72,9 +72,11 @@ def import_contacts(
 ) -> None:
     """Take the contacts of a file in; the same file twice calls nobody twice."""
     try:
-        given = read_contacts(file)
+        given = contacts_of(str(file), file.read_bytes())
     except ContactFileRefused as error:
         leave(str(error))
+    except OSError as error:
+        leave(f"{file} cannot be read: {error}")
     with service_client(config) as (client, _):
         reports = list(_sent(client, campaign, given))
     refused = [line for report in reports for line in report["refused"]]

@@ -15,9 +15,9 @@ from config.settings import load_settings
 from hotline.api_client import ApiClient
 from hotline.call_tables import local, terminal
 from hotline.command_client import account, leave, path_of, service_client
-from hotline.contact_file import ContactFileRefused
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.number_file import FileNumber, read_numbers
+from outbound.contact_file import ContactFileRefused
 from outbound.do_not_call.entry import DoNotCallEntry
 from outbound.do_not_call.store import entries_page
 from telephony.numbers import mask

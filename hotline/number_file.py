@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hotline.contact_file import ContactFileRefused
+from outbound.contact_file import ContactFileRefused
 
 COLUMN = "number"
 

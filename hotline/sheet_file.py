@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from config.sheets import FORMULA, Cell, csv_text, xlsx_bytes
+from config.sheets import Cell, csv_text, unguarded, xlsx_bytes
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 100_000
@@ -76,12 +76,7 @@ def _csv_rows(file: Path) -> Iterator[Row]:
     text = file.read_text(encoding="utf-8-sig")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     for cells in reader:
-        yield reader.line_num, [_plain(cell) for cell in cells]
-
-
-def _plain(cell: str) -> str:
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+        yield reader.line_num, [unguarded(cell) for cell in cells]
 
 
 def _xlsx_rows(file: Path) -> Iterator[Row]:

@@ -36,6 +36,12 @@ class CampaignNameRefused(CampaignError):
     error_id = "campaign_name_refused"
 
 
+class CampaignExists(CampaignError):
+    """There is a campaign of this name already."""
+
+    error_id = "campaign_exists"
+
+
 class ModeRefused(CampaignError):
     """No campaign can be dialled so; the text says what to mend."""
 

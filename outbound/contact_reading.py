@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Any, Final
 
 from ivr_flows.sentences import LANGUAGES
@@ -28,8 +29,29 @@ _YES = frozenset({"true", "yes", "1", "是"})
 _NO = frozenset({"false", "no", "0", "否", ""})
 
 
+class ContactFault(StrEnum):
+    """What is wrong with a field, for programs and for whoever says it in another language."""
+
+    MISSING = "missing"
+    NOT_TEXT = "not_text"
+    NO_SUCH_FIELD = "no_such_field"
+    MALFORMED = "malformed"
+    NO_NUMBER = "no_number"
+    NO_TRUNK = "no_trunk"
+    NO_TIME = "no_time"
+    IN_FUTURE = "in_future"
+    NOT_SPOKEN = "not_spoken"
+
+
 class ContactRefused(Exception):
-    """A contact cannot be taken; the text says what to mend, without his number."""
+    """A contact cannot be taken; the text says what to mend, without his number.
+
+    `field` is the wrong one; "" when there is no field of the name that was given.
+    """
+
+    def __init__(self, field: str, fault: ContactFault, words: str) -> None:
+        super().__init__(words)
+        self.field, self.fault = field, fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,26 +80,38 @@ class ContactReader:
     def _number(self, raw: str) -> str:
         number = self.numbers.normalise(raw)
         if not number.startswith("+"):
-            raise ContactRefused("number: this is no citizen's telephone number")
+            raise _fault(
+                "number",
+                ContactFault.NO_NUMBER,
+                "this is no citizen's telephone number",
+            )
         if not self.is_served(number):
-            raise ContactRefused("number: no trunk may call it; look at [[trunks]]")
+            raise _fault(
+                "number",
+                ContactFault.NO_TRUNK,
+                "no trunk may call it; look at [[trunks]]",
+            )
         return number
 
     def _closed_at(self, text: str, now: datetime) -> datetime:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise ContactRefused(
-                f"closed_at: {_quoted(text)} is no time; write one like 2026-11-20T14:03"
-            ) from None
+            words = f"{_quoted(text)} is no time; write one like 2026-11-20T14:03"
+            raise _fault("closed_at", ContactFault.NO_TIME, words) from None
         aware = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
         try:
             closed_at = aware.astimezone(UTC)
         except OverflowError:  # the first or last day that there is, in a zone
-            raise ContactRefused("closed_at: no order was closed then") from None
+            words = "no order was closed then"
+            raise _fault("closed_at", ContactFault.NO_TIME, words) from None
         if closed_at > now:
-            raise ContactRefused("closed_at: it lies in the future")
+            raise _fault("closed_at", ContactFault.IN_FUTURE, "it lies in the future")
         return closed_at
+
+
+def _fault(field: str, fault: ContactFault, words: str) -> ContactRefused:
+    return ContactRefused(field, fault, f"{field}: {words}")
 
 
 def _quoted(text: str) -> str:
@@ -92,37 +126,37 @@ def _check_names(given: Mapping[str, Any]) -> None:
             hint = (
                 f"did you mean {near[0]!r}?" if near else f"known: {', '.join(FIELDS)}"
             )
-            raise ContactRefused(f"there is no field {_quoted(name)}; {hint}")
+            words = f"there is no field {_quoted(name)}; {hint}"
+            raise ContactRefused("", ContactFault.NO_SUCH_FIELD, words)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise ContactRefused(f"{name}: write it as text")
+        raise _fault(name, ContactFault.NOT_TEXT, "write it as text")
     if not value.strip() and name in NEEDED:
-        raise ContactRefused(f"{name} is missing")
+        raise ContactRefused(name, ContactFault.MISSING, f"{name} is missing")
     return value.strip()
 
 
 def _order_id(text: str) -> str:
     if len(text) > LONGEST_ORDER_ID or not _ORDER_ID.fullmatch(text):
-        raise ContactRefused(
-            f"order_id: letters, digits and . : / _ - only, at most {LONGEST_ORDER_ID}"
-        )
+        words = f"letters, digits and . : / _ - only, at most {LONGEST_ORDER_ID}"
+        raise _fault("order_id", ContactFault.MALFORMED, words)
     return text
 
 
 def _language(text: str) -> str:
     if text and text not in LANGUAGES:
-        raise ContactRefused(
-            f"language: {_quoted(text)} is not spoken here; known: {', '.join(LANGUAGES)}"
-        )
+        words = f"{_quoted(text)} is not spoken here; known: {', '.join(LANGUAGES)}"
+        raise _fault("language", ContactFault.NOT_SPOKEN, words)
     return text or LANGUAGES[0]
 
 
 def _unit(text: str) -> str:
     if len(text) > LONGEST_UNIT or not text.isprintable():
-        raise ContactRefused(f"unit: one line of at most {LONGEST_UNIT} letters")
+        words = f"one line of at most {LONGEST_UNIT} letters"
+        raise _fault("unit", ContactFault.MALFORMED, words)
     return text
 
 
@@ -134,4 +168,4 @@ def _flag(value: Any) -> bool:
         return True
     if word in _NO:
         return False
-    raise ContactRefused("confidential: write true or false")
+    raise _fault("confidential", ContactFault.MALFORMED, "write true or false")

@@ -1,5 +1,6 @@
 """The desk of campaigns: takes contacts in, each read strictly, and reports the refused."""
 
+import asyncio
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,19 +9,27 @@ from typing import Any
 from config.clock import LoopClock
 from outbound.campaign import NAME, CampaignNameRefused, CampaignState, ModeRefused
 from outbound.contact import NewContact
-from outbound.contact_reading import ContactReader, ContactRefused
+from outbound.contact_reading import ContactFault, ContactReader, ContactRefused
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.mode import CampaignMode, fault_of
 from outbound.modes.store import ModeStore
 from outbound.previews import Preview, PreviewRefused, Previews
 from outbound.store import CampaignStore
 
+AT_ONCE = 200
+"""So many contacts are read before the loop has its turn."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A contact that was not taken: its place in the list, from 1, and why."""
+    """A contact that was not taken: its place in the list, from 1, and why.
+
+    `field` is the wrong one, "" when there is no such field.
+    """
 
     place: int
+    field: str
+    fault: ContactFault
     reason: str
 
 
@@ -77,14 +86,38 @@ class CampaignDesk:
 
         `CampaignNameRefused` or `DatabaseError` when none could be taken.
         """
-        if not re.fullmatch(NAME, campaign):
-            raise CampaignNameRefused(
-                f"{campaign!r} is no name: small letters, digits, - and _, at most 40"
-            )
+        _check_name(campaign)
         good, refused = self._read(given)
         done = await self._store.add(campaign, good, self._clock.now())
         self.on_change()
         return ImportReport(new=done.new, known=done.known, refused=tuple(refused))
+
+    async def preview(
+        self, campaign: str, given: Sequence[Mapping[str, Any]]
+    ) -> ImportReport:
+        """What `take` would come to now; nobody is entered, no campaign made.
+
+        `CampaignNameRefused`.
+        """
+        _check_name(campaign)
+        orders: list[str] = []
+        refused: list[Refused] = []
+        for at in range(0, len(given), AT_ONCE):
+            good, bad = self._read(given[at : at + AT_ONCE], at)
+            orders += [each.order_id for each in good]
+            refused += bad
+            await asyncio.sleep(0)  # calls go on meanwhile
+        found = await self._store.would_add(campaign, orders)
+        return ImportReport(new=found.new, known=found.known, refused=tuple(refused))
+
+    async def create(self, campaign: str, mode: CampaignMode) -> None:
+        """Make a campaign, paused and empty.
+
+        `CampaignNameRefused`, `ModeRefused`, `CampaignExists`.
+        """
+        _check_name(campaign)
+        self._check_mode(mode)
+        await self._store.create(campaign, mode, self._clock.now())
 
     async def turn(self, campaign: str, state: CampaignState) -> None:
         """Start or pause; what is being called is not cut. `CampaignUnknown`."""
@@ -93,20 +126,34 @@ class CampaignDesk:
 
     async def change_mode(self, campaign: str, mode: CampaignMode) -> None:
         """Dial so from now on; calls under way go on. `ModeRefused`, `CampaignUnknown`."""
-        if words := fault_of(mode, self._queues()):
-            raise ModeRefused(words)
+        self._check_mode(mode)
         await self._modes.change(campaign, mode, self._clock.now())
         self.on_change()
 
+    def _check_mode(self, mode: CampaignMode) -> None:
+        if words := fault_of(mode, self._queues()):
+            raise ModeRefused(words)
+
     def _read(
-        self, given: Sequence[Mapping[str, Any]]
+        self, given: Sequence[Mapping[str, Any]], before: int = 0
     ) -> tuple[list[NewContact], list[Refused]]:
         good: list[NewContact] = []
         refused: list[Refused] = []
         now = self._clock.now()
-        for place, each in enumerate(given, 1):
+        for place, each in enumerate(given, before + 1):
             try:
                 good.append(self._reader.read(each, now))
             except ContactRefused as error:
-                refused.append(Refused(place=place, reason=str(error)))
+                refused.append(_refused(place, error))
         return good, refused
+
+
+def _check_name(campaign: str) -> None:
+    if not re.fullmatch(NAME, campaign):
+        raise CampaignNameRefused(
+            f"{campaign!r} is no name: small letters, digits, - and _, at most 40"
+        )
+
+
+def _refused(place: int, error: ContactRefused) -> Refused:
+    return Refused(place=place, field=error.field, fault=error.fault, reason=str(error))

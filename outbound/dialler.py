@@ -23,12 +23,13 @@ from outbound.agent_call import AgentCall
 from outbound.agent_dialling import AgentDialling
 from outbound.attempt import CallRules, FollowUpCall
 from outbound.contact import Contact, FollowUpOutcome
-from outbound.lines import Load, Waiting, lines_free
+from outbound.lines import Load, Waiting
 from outbound.mode import CampaignMode, DialMode
 from outbound.modes.store import ModeStore
 from outbound.plan_level import PlanLevel
 from outbound.previews import Previews, Wishes
 from outbound.rules import FollowUpRules
+from outbound.standing import Hold, Room, Standing, pace_of, windows_in_words
 from outbound.store import CampaignStore
 
 logger = logging.getLogger(__name__)
@@ -123,6 +124,30 @@ class Dialler:
     def under_way(self) -> int:
         """How many follow-up calls ring or are spoken now."""
         return len(self._calls)
+
+    def standing(self) -> Standing:
+        """What it may do now, and the settings that bind it."""
+        now, rules = self._equipment.now(), self._rules
+        room, opens_at = self._lines(), rules.when.next_open(now)
+        hold = Hold(
+            stopping=self._draining,
+            plan=not self._plans.is_normal,
+            no_trunk=self._found_no_line(now),
+            is_open=opens_at == now,
+        )
+        return Standing(
+            pace=pace_of(room, hold),
+            lines=rules.lines,
+            under_way=room.load.under_way,
+            free=room.free,
+            waiting=room.load.waiting,
+            opens_at=opens_at,
+            windows=windows_in_words(rules.when),
+            workdays_only=rules.when.workdays_only,
+            tries=rules.when.tries,
+            caller_number=rules.call.caller_number,
+            flow=rules.call.flow.name,
+        )
 
     async def _run(self) -> None:
         while True:
@@ -223,17 +248,24 @@ class Dialler:
 
     def _is_held_back(self, now: datetime) -> bool:
         """The service stops, an emergency plan is on, or no trunk took a call just now."""
-        no_line = self._no_line_until is not None and now < self._no_line_until
+        no_line = self._found_no_line(now)
         return self._draining or no_line or not self._plans.is_normal
 
+    def _found_no_line(self, now: datetime) -> bool:
+        return self._no_line_until is not None and now < self._no_line_until
+
     def _room(self) -> int:
+        return self._lines().free
+
+    def _lines(self) -> Room:
         endpoint = self._equipment.endpoint
         load = Load(
             waiting=self._waiting.count,
             under_way=len(self._calls),
             free_legs=endpoint.legs_allowed - endpoint.legs_in_use,
         )
-        return lines_free(self._rules.lines, self._rules.kept_legs(), load)
+        rules = self._rules
+        return Room(lines=rules.lines, kept_legs=rules.kept_legs(), load=load)
 
     async def _call_due(
         self, now: datetime, room: int, campaigns: Sequence[str], make: Make

@@ -7,6 +7,7 @@ from outbound.deliveries.desk import DeliveryDesk
 from outbound.desk import CampaignDesk
 from outbound.dialler import Dialler
 from outbound.reviews.desk import ReviewDesk
+from outbound.standing import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +23,7 @@ class FollowUps:
     counts: FollowUpCounts
     review_below: float
     dialler: Dialler | None = None
+
+    def standing(self) -> Standing | None:
+        """How the dialler stands; None when nobody is called here."""
+        return self.dialler.standing() if self.dialler else None

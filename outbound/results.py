@@ -131,7 +131,7 @@ class _Counts:
 
     def result(self, unit: str | None, day: str | None) -> Result:
         return Result(
-            group=_name(unit, day),
+            group=group_name(unit, day),
             unit=unit,
             day=day,
             reviewed=self.reviewed,
@@ -184,7 +184,8 @@ class Counting:
         return asked.last_try.astimezone(self.zone).date().isoformat()
 
 
-def _name(unit: str | None, day: str | None) -> str:
+def group_name(unit: str | None, day: str | None) -> str:
+    """How a group of results is called."""
     parts = [part for part in (unit, day) if part is not None]
     return " ".join(parts) if parts else TOTAL
 

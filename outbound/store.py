@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-from ulid import ULID
 
 from config.database import Database
 from outbound import contact as rules_of
@@ -34,6 +33,7 @@ from outbound.do_not_call.store import (
 )
 from outbound.events import ResultCause
 from outbound.evidence import Evidence, evidence_of
+from outbound.imports.store import create_campaign, enter_contacts, would_enter
 from outbound.mode import CampaignMode
 from outbound.rules import MONTH, FollowUpRules, may_call
 from outbound.so_far.store import note_so_far, what_counts
@@ -64,17 +64,15 @@ class CampaignStore:
         An order that the campaign has, or that comes twice, stays as it was first.
         """
         async with self._database.begin() as connection:
-            await _enter_campaign(connection, campaign, now)
-            known = await _known(connection, campaign, given)
-            fresh = {each.order_id: each for each in reversed(given)}
-            rows = [
-                _new_row(campaign, each, now)
-                for order_id, each in reversed(fresh.items())
-                if order_id not in known
-            ]
-            if rows:
-                await connection.execute(insert(contacts), rows)
-        return Imported(new=len(rows), known=len(given) - len(rows))
+            return await enter_contacts(connection, campaign, given, now)
+
+    async def create(self, campaign: str, mode: CampaignMode, now: datetime) -> None:
+        """Make a campaign, paused and empty; `CampaignExists`."""
+        await create_campaign(self._database, campaign, mode, now)
+
+    async def would_add(self, campaign: str, order_ids: Sequence[str]) -> Imported:
+        """What `add` would come to with these orders; nothing is entered."""
+        return await would_enter(self._database, campaign, order_ids)
 
     async def turn(self, campaign: str, state: CampaignState, now: datetime) -> None:
         """Start or pause a campaign; `CampaignUnknown` when there is none."""
@@ -185,41 +183,6 @@ def _waiting() -> Select[Any]:
         contacts.c.state == ContactState.WAITING.value,
         contacts.c.campaign.in_(running),
     )
-
-
-async def _enter_campaign(
-    connection: AsyncConnection, name: str, now: datetime
-) -> None:
-    row = asdict(CampaignMode()) | {
-        "name": name,
-        "state": CampaignState.PAUSED.value,
-        "created_at": now,
-        "changed_at": now,
-    }
-    await connection.execute(sqlite.insert(campaigns).on_conflict_do_nothing(), [row])
-
-
-async def _known(
-    connection: AsyncConnection, campaign: str, given: Sequence[NewContact]
-) -> set[str]:
-    query = select(contacts.c.order_id).where(
-        contacts.c.campaign == campaign,
-        contacts.c.order_id.in_([each.order_id for each in given]),
-    )
-    return set(await connection.scalars(query))
-
-
-def _new_row(campaign: str, given: NewContact, now: datetime) -> dict[str, Any]:
-    return asdict(given) | {
-        "id": str(ULID()),
-        "campaign": campaign,
-        "state": ContactState.WAITING.value,
-        "entered_at": now,
-        "changed_at": now,
-        "due_at": now,
-        "tries": 0,
-        "reason": "",
-    }
 
 
 async def _found(

@@ -2,12 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.routes.parts import PAGE, Before, Limit, Page, View
-from console.view import ConsoleView
 from outbound.archive import (
     ContactRecord,
     all_campaigns,
@@ -18,13 +16,9 @@ from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
 from outbound.mode import MOST_CAP, CampaignMode, DialMode
-from outbound.report.worker import CampaignWanted
-from outbound.results import By, Result
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""The page carries its own style, and nothing else."""
 
 
 class ContactList(BaseModel):
@@ -39,10 +33,40 @@ class ContactList(BaseModel):
     contacts: list[dict[str, Any]] = Field(max_length=1000)
 
 
+class ModeWanted(BaseModel):
+    """How a campaign shall be dialled; those with agents need a `queue`.
+
+    `cap` is the share of answered calls that may be abandoned in a window, `wait_seconds`
+    how long somebody who answered may be without an agent: both for predictive.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: DialMode
+    queue: str = Field("", max_length=80)
+    cap: float = MOST_CAP
+    wait_seconds: float = 2.0
+
+
 @router.get("", operation_id="list_campaigns")
 async def list_campaigns(view: View) -> list[Campaign]:
     """All campaigns, the newest first, with their contacts by state."""
     return await all_campaigns(view.database)
+
+
+class NewCampaign(ModeWanted):
+    """A campaign to be made; its mode is as `set_campaign_mode` takes it."""
+
+    name: str = Field(max_length=40)
+    mode: DialMode = DialMode.AGENTLESS
+
+
+@router.post("", operation_id="add_campaign", status_code=201)
+async def add_campaign(view: View, body: NewCampaign) -> Campaign:
+    """Make a campaign, paused and empty."""
+    mode = CampaignMode(**body.model_dump(exclude={"name"}))
+    await view.campaigns.create(body.name, mode)
+    return await campaign_of(view.database, body.name)
 
 
 @router.get("/{campaign}", operation_id="get_campaign")
@@ -77,6 +101,14 @@ async def add_contacts(view: View, campaign: Name, body: ContactList) -> ImportR
     return await view.campaigns.take(campaign, body.contacts)
 
 
+@router.post("/{campaign}/contacts/preview", operation_id="preview_contacts")
+async def preview_contacts(
+    view: View, campaign: Name, body: ContactList
+) -> ImportReport:
+    """What `add_contacts` would come to now: nobody is entered, no campaign made."""
+    return await view.campaigns.preview(campaign, body.contacts)
+
+
 @router.post("/{campaign}/start", operation_id="start_campaign")
 async def start_campaign(view: View, campaign: Name) -> Campaign:
     """Call its contacts, within the windows and as lines are free."""
@@ -91,54 +123,8 @@ async def pause_campaign(view: View, campaign: Name) -> Campaign:
     return await campaign_of(view.database, campaign)
 
 
-class ModeWanted(BaseModel):
-    """How a campaign shall be dialled; those with agents need a `queue`.
-
-    `cap` is the share of answered calls that may be abandoned in a window, `wait_seconds`
-    how long somebody who answered may be without an agent: both for predictive.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    mode: DialMode
-    queue: str = Field("", max_length=80)
-    cap: float = MOST_CAP
-    wait_seconds: float = 2.0
-
-
 @router.post("/{campaign}/mode", operation_id="set_campaign_mode")
 async def set_campaign_mode(view: View, campaign: Name, body: ModeWanted) -> Campaign:
     """Dial so from now on: by the machine alone, or with agents of a queue."""
     await view.campaigns.change_mode(campaign, CampaignMode(**body.model_dump()))
     return await campaign_of(view.database, campaign)
-
-
-@router.get(
-    "/{campaign}/results",
-    operation_id="get_campaign_results",
-    response_model=list[Result],
-)
-async def get_campaign_results(
-    view: View, campaign: Name, by: By = By.TOTAL
-) -> Response:
-    """Its rates, in all, by handling unit or by day of the last try."""
-    content = await _read_whole(view, campaign, by)
-    return Response(content, media_type="application/json")
-
-
-@router.get(
-    "/{campaign}/report",
-    operation_id="get_campaign_report",
-    response_class=HTMLResponse,
-)
-async def get_campaign_report(view: View, campaign: Name) -> HTMLResponse:
-    """All of it as one page with plots, to read and to print: it loads nothing."""
-    page = await _read_whole(view, campaign, None)
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
-
-
-async def _read_whole(view: ConsoleView, campaign: str, by: By | None) -> bytes:
-    """What only reading all contacts tells: in a process of its own."""
-    await campaign_of(view.database, campaign)
-    wanted = CampaignWanted(campaign=campaign, zone=view.statistics.zone.key, by=by)
-    return await view.campaign_reports.make(wanted)

@@ -33,6 +33,10 @@ class ReviewDesk:
         self._database, self._book, self._clock = database, book, clock
         self._known = known
 
+    def choices(self, question: str) -> frozenset[str]:
+        """What a person may set; of a question that nobody knows, that nothing is heard."""
+        return frozenset(self._known.get(question, ())) | {NO_ANSWER, OPTED_OUT}
+
     async def answer(self, call_id: str, question: str) -> Answer:
         """The answer as it was given first; `ClipUnknown` when there is none."""
         async with self._database.read() as connection:
@@ -65,6 +69,6 @@ class ReviewDesk:
         known = self._known.get(question)
         if known is None and not re.fullmatch(WORD, answer):
             raise ReviewRefused(f"{answer!r} is no answer: small letters, digits and _")
-        if known is not None and answer not in known | {NO_ANSWER, OPTED_OUT}:
-            words = ", ".join(sorted(known | {NO_ANSWER, OPTED_OUT}))
+        if known is not None and answer not in self.choices(question):
+            words = ", ".join(sorted(self.choices(question)))
             raise ReviewRefused(f"{question} can be answered with: {words}")

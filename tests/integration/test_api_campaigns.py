@@ -1,5 +1,7 @@
 """The API of campaigns: contacts come in once, refused ones are told."""
 
+import csv
+import io
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -59,6 +61,73 @@ async def test_refused_contacts_are_told_and_keep_nobody_out(
     assert report["new"] == 1
     assert [line["place"] for line in report["refused"]] == [2, 3]
     assert "no citizen's telephone number" in report["refused"][0]["reason"]
+
+
+async def test_preview_tells_what_would_come_and_enters_nobody(
+    client: httpx.AsyncClient,
+) -> None:
+    await send(client, order(1))
+    wanted = [order(1), order(2), order(2), order(3, number="110"), {"order_id": "x"}]
+    answer = await client.post(f"{CONTACTS}/preview", json={"contacts": wanted})
+    foretold = answer.json()
+    assert (foretold["new"], foretold["known"]) == (1, 2)
+    assert [
+        (line["place"], line["field"], line["fault"]) for line in foretold["refused"]
+    ] == [(4, "number", "no_number"), (5, "number", "missing")]
+    assert len((await client.get(CONTACTS)).json()["items"]) == 1
+    assert await send(client, *wanted) == foretold
+
+
+async def test_preview_makes_no_campaign(client: httpx.AsyncClient) -> None:
+    path = "/api/v1/campaigns/{}/contacts/preview"
+    answer = await client.post(path.format("new"), json={"contacts": [order(1)]})
+    assert answer.json()["new"] == 1
+    assert (await client.get("/api/v1/campaigns")).json() == []
+    bad = await client.post(path.format("No!"), json={"contacts": []})
+    assert bad.json()["error_id"] == "campaign_name_refused"
+
+
+async def test_campaign_is_made_once_with_its_mode(client: httpx.AsyncClient) -> None:
+    wanted = {"name": "december", "mode": "progressive", "queue": "general"}
+    made = await client.post("/api/v1/campaigns", json=wanted)
+    assert made.status_code == 201
+    assert (made.json()["state"], made.json()["mode"]["queue"]) == ("paused", "general")
+    again = await client.post("/api/v1/campaigns", json={"name": "december"})
+    assert (again.status_code, again.json()["error_id"]) == (409, "campaign_exists")
+    (campaign,) = (await client.get("/api/v1/campaigns")).json()
+    assert campaign["mode"]["mode"] == "progressive"
+    for body, error_id in (
+        ({"name": "No!"}, "campaign_name_refused"),
+        ({"name": "x", "mode": "preview"}, "campaign_mode_refused"),
+    ):
+        refused = await client.post("/api/v1/campaigns", json=body)
+        assert (refused.status_code, refused.json()["error_id"]) == (422, error_id)
+
+
+async def test_where_nobody_is_called_there_is_no_dialler(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/api/v1/dialler")
+    assert (answer.status_code, answer.json()) == (200, None)
+
+
+async def test_results_come_as_a_sheet(client: httpx.AsyncClient) -> None:
+    await send(client, order(1), order(2, unit=""))
+    path = "/api/v1/campaigns/november/results/sheet"
+    answer = await client.get(path)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="november-unit_day.csv"' in answer.headers["content-disposition"]
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert head[:6] == [
+        *("承办单位", "最后回访日期", "办结工单"),
+        *("回访率", "回访率: 分子", "回访率: 分母"),
+    ]
+    assert [row[:6] for row in rows] == [
+        ["未注明单位", "尚未回访", "1", "0.0", "0", "1"],
+        ["市水务局", "尚未回访", "1", "0.0", "0", "1"],
+    ]
+    english = await client.get(f"{path}?by=total&language=en&format=xlsx")
+    assert english.content.startswith(b"PK")
 
 
 async def test_new_campaign_is_paused_and_counted(client: httpx.AsyncClient) -> None:

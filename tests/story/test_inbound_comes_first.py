@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from acd.events import PlanLevelChanged
+from outbound.standing import Pace
 from tests.fakes.leg import FakeLeg
 from tests.story.campaigns import CampaignStory, open_campaigns
 
@@ -45,6 +46,9 @@ async def test_each_citizen_who_waits_takes_a_line_and_gives_it_back(
         await story.enter(10)
         await asyncio.sleep(5)
         assert story.dialler.under_way == 1
+        standing = story.dialler.standing()
+        assert standing.pace is Pace.CITIZENS_WAIT
+        assert (standing.lines, standing.under_way, standing.waiting) == (3, 1, 2)
         for citizen in waiting:
             citizen.peer_hangs_up()
         await asyncio.sleep(5)
@@ -76,6 +80,7 @@ async def test_follow_up_calls_stop_while_a_plan_is_on_and_resume_after(
         await asyncio.sleep(60)
         called = len(story.called)
         change_level(story, 2, 1)
+        assert story.dialler.standing().pace is Pace.PLAN
         await asyncio.sleep(1200)
         assert (story.dialler.under_way, len(story.called)) == (0, called)
         change_level(story, 0, 2)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotline.contact_file import ContactFileRefused
 from hotline.number_file import read_numbers
+from outbound.contact_file import ContactFileRefused
 
 
 def written(folder: Path, text: str) -> Path:

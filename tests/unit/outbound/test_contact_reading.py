@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outbound.contact_reading import ContactReader, ContactRefused
+from outbound.contact_reading import (
+    FIELDS,
+    ContactFault,
+    ContactReader,
+    ContactRefused,
+)
 from telephony.numbers import NumberPlan
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -82,3 +87,17 @@ def test_what_is_wrong_is_said_without_the_number(
     assert words in str(refused.value)
     assert "138" not in str(refused.value)
     assert "4155552671" not in str(refused.value)
+    assert refused.value.field in (*FIELDS, "")
+
+
+def test_refusal_names_the_field_and_the_fault_for_programs() -> None:
+    faults = {
+        ("number", ContactFault.MISSING): {"number": None},
+        ("number", ContactFault.NO_NUMBER): {"number": "110"},
+        ("", ContactFault.NO_SUCH_FIELD): {"13812345678": "x"},
+        ("closed_at", ContactFault.IN_FUTURE): {"closed_at": "2026-11-02T09:01"},
+    }
+    for told, changes in faults.items():
+        with pytest.raises(ContactRefused) as refused:
+            read(**changes)
+        assert (refused.value.field, refused.value.fault) == told

@@ -1,0 +1,1 @@
+"""Campaigns and contacts as they come in."""
