@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -227,32 +228,38 @@ def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> N
         connection.rollback()
 
 
-def _alembic() -> Config:
+def _alembic(migrations: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     return config
+
+
+@cache
+def _known(migrations: Path) -> tuple[str, ...]:
+    """Every revision there is, the newest first; reading them takes a while."""
+    scripts = ScriptDirectory.from_config(_alembic(migrations))
+    return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def _migrate(connection: Connection) -> None:
     """Bring the schema to head inside the connection's one transaction."""
-    config = _alembic()
-    _current_revision(connection, ScriptDirectory.from_config(config))
+    if _current_revision(connection) == _known(MIGRATIONS)[0]:
+        return
+    config = _alembic(MIGRATIONS)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 def _require_head(connection: Connection) -> None:
-    scripts = ScriptDirectory.from_config(_alembic())
-    if _current_revision(connection, scripts) != scripts.get_current_head():
+    if _current_revision(connection) != _known(MIGRATIONS)[0]:
         raise DatabaseError(
             "The database is of an older version; `hotline run` brings it up to date."
         )
 
 
-def _current_revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
+def _current_revision(connection: Connection) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if revision and revision not in known:
+    if revision and revision not in _known(MIGRATIONS):
         raise DatabaseError(
             f"The database is newer than this program (schema {revision}). "
             "Install the version that made it, or put a backup in its place."

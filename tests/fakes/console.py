@@ -1,9 +1,5 @@
 """A small service for the console to look at: everything real but SIP and audio."""
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -66,6 +62,7 @@ from telephony.numbers import NumberPlan
 from telephony.trunk_state import Sign
 from telephony.trunks import Trunks
 from tests.fakes.accounts import small_accounts
+from tests.fakes.migrated import migrated
 
 TALK = TalkRules(
     third_parties=(ThirdParty(id="110", title="公安", number="110", key="*1"),),
@@ -273,15 +270,6 @@ def _talk_parts(
     }
 
 
-async def _empty_database() -> Path:
-    """A migrated file to copy: migrating one for each test would take too long."""
-    file = Path(tempfile.gettempdir()) / f"hotline-tests-{os.getpid()}.sqlite"
-    if not file.exists():
-        async with Database(f"sqlite+aiosqlite:///{file}"):
-            atexit.register(file.unlink)
-    return file
-
-
 def _lines_out(sections: Sequence[TrunkSection], clock: LoopClock) -> Trunks:
     numbers = NumberPlan(country_code="86", area_code="0531")
     trunks = Trunks(sections, numbers, clock.now())
@@ -316,9 +304,7 @@ async def small_database(directory: Path) -> AsyncIterator[Database]:
     """A database that knows the small team."""
     directory.mkdir(exist_ok=True)
     file = directory / "hotline.sqlite"
-    if not file.exists():
-        shutil.copy(await _empty_database(), file)
-    async with Database(f"sqlite+aiosqlite:///{file}") as database:
+    async with Database(migrated(file)) as database:
         await seed(database, *small_team(), datetime.now(UTC))
         yield database
 

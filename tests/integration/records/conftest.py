@@ -11,20 +11,22 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from tests.fakes.call_events import START
+from tests.fakes.migrated import migrated
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
+    """Where the database is, or will be."""
     return f"sqlite+aiosqlite:///{tmp_path / 'hotline.sqlite'}"
 
 
 @pytest.fixture
 async def database(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Database]:
     """Its driver is impatient with locks, so that tests need not wait long."""
     monkeypatch.setattr(config.database, "BUSY_SECONDS", 0.3)
-    async with Database(url) as database:
+    async with Database(migrated(tmp_path / "hotline.sqlite")) as database:
         yield database
 
 

@@ -20,6 +20,7 @@ from acd.statistics.report import (
 )
 from config.database import Database
 from config.settings import AgentSection
+from tests.fakes.migrated import migrated
 from tests.integration.records.reading import TABLES
 from tests.unit.acd.statistics.days import START, MadeCall, events_of
 
@@ -34,7 +35,7 @@ class Kept:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.runner = asyncio.Runner()
-        self.database = Database(f"sqlite+aiosqlite:///{file}")
+        self.database = Database(migrated(file))
         self.runner.run(self.database.__aenter__())
 
     def day(self, calls: Sequence[MadeCall]) -> None:

@@ -1,12 +1,11 @@
 """No order of calls, kills and wrong clocks calls somebody twice for one try, or forgets him."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from config.database import Database
+from tests.fakes.migrated import migrated
 from tests.integration.records.campaign_machine import CampaignMachine
 from tests.integration.records.test_ledger_properties import steps
 
@@ -18,11 +17,7 @@ def machine(tmp_path: Path) -> type[CampaignMachine]:
     """The machine, with a migrated database to begin each of its runs with."""
     file = tmp_path / "empty.sqlite"
 
-    async def migrate() -> None:
-        async with Database(f"sqlite+aiosqlite:///{file}"):
-            pass
-
-    asyncio.run(migrate())
+    migrated(file)
 
     class OnThisDatabase(CampaignMachine):
         empty = file

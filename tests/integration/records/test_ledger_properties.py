@@ -1,13 +1,12 @@
 """No order of calls, attempts and kills loses a debt, or pays one twice."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from config.database import Database
+from tests.fakes.migrated import migrated
 from tests.integration.records.ledger_machine import LedgerMachine
 
 pytestmark = pytest.mark.integration
@@ -18,11 +17,7 @@ def machine(tmp_path: Path) -> type[LedgerMachine]:
     """The machine, with a migrated database to begin each of its runs with."""
     file = tmp_path / "empty.sqlite"
 
-    async def migrate() -> None:
-        async with Database(f"sqlite+aiosqlite:///{file}"):
-            pass
-
-    asyncio.run(migrate())
+    migrated(file)
 
     class OnThisDatabase(LedgerMachine):
         empty = file

@@ -48,13 +48,11 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
-async def test_migrations_make_the_tables_that_the_code_knows(
-    database: Database,
-) -> None:
+async def test_migrations_make_the_tables_that_the_code_knows(url: str) -> None:
     for file in STORES:
         importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
     assert {"calls", "missed_calls", "people", "recordings"} <= set(metadata.tables)
-    async with database.read() as connection:
+    async with Database(url) as database, database.read() as connection:
         assert await connection.run_sync(differences) == []
 
 
@@ -65,12 +63,11 @@ async def test_opening_a_database_again_changes_nothing(url: str) -> None:
             assert len(versions.all()) == 1
 
 
-async def test_database_is_readable_by_its_owner_only(
-    database: Database, tmp_path: Path
-) -> None:
-    files = list(tmp_path.glob("hotline.sqlite*"))
-    assert len(files) >= 2, "the write-ahead log is there, too"
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+async def test_database_is_readable_by_its_owner_only(url: str, tmp_path: Path) -> None:
+    async with Database(url):
+        files = list(tmp_path.glob("hotline.sqlite*"))
+        assert len(files) >= 2, "the write-ahead log is there, too"
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 async def test_database_newer_than_the_code_is_refused(url: str) -> None:

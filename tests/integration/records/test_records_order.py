@@ -17,6 +17,7 @@ from config.agent_settings import AgentSection
 from config.database import Database
 from tests.fakes import call_events as told
 from tests.fakes.call_events import START, after
+from tests.fakes.migrated import migrated
 from tests.integration.records.reading import TABLES, all_rows
 
 pytestmark = pytest.mark.integration
@@ -36,7 +37,7 @@ class Records:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.runner = asyncio.Runner()
-        self.database = Database(f"sqlite+aiosqlite:///{file}")
+        self.database = Database(migrated(file))
         self.runner.run(self.database.__aenter__())
 
     def rows_after(self, groups: Sequence[Sequence[Event]]) -> object:

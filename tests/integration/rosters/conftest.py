@@ -10,6 +10,7 @@ from config.agent_settings import AgentSection
 from config.database import Database
 from config.queue_settings import QueueSection
 from tests.fakes.call_events import START
+from tests.fakes.migrated import migrated
 
 AGENTS = [
     AgentSection(id=f"100{n}", name=f"Agent {n}", contact=f"sip:100{n}@127.0.0.1")
@@ -19,7 +20,6 @@ AGENTS = [
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'hotline.sqlite'}"
-    async with Database(url) as database:
+    async with Database(migrated(tmp_path / "hotline.sqlite")) as database:
         await seed(database, AGENTS, [QueueSection(name="general")], START)
         yield database

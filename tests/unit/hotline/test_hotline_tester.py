@@ -20,7 +20,9 @@ GOOD = CallTestResult(sip_code=200, answer_seconds=0.1, sound_seconds=2)
 BAD = CallTestResult(fault=CallTestFault.NO_ANSWER)
 
 
-async def tested(*results: CallTestResult | Exception) -> list[tuple[float, str]]:
+async def placed_and_told(
+    *results: CallTestResult | Exception,
+) -> list[tuple[float, str]]:
     """When each was placed, in seconds from the start, and the fault that was told."""
     loop, bus, clock = asyncio.get_running_loop(), EventBus(), LoopClock()
     began, left, placed, told = loop.time(), list(results), [], []
@@ -45,7 +47,7 @@ async def tested(*results: CallTestResult | Exception) -> list[tuple[float, str]
 
 @pytest.mark.looptime
 async def test_one_that_fails_is_tried_again_soon() -> None:
-    assert await tested(GOOD, BAD, BAD, GOOD, GOOD) == [
+    assert await placed_and_told(GOOD, BAD, BAD, GOOD, GOOD) == [
         (5, ""),
         (305, "no_answer"),
         (335, "no_answer"),
@@ -56,7 +58,10 @@ async def test_one_that_fails_is_tried_again_soon() -> None:
 
 @pytest.mark.looptime
 async def test_fault_of_our_own_is_told_and_ends_nothing() -> None:
-    assert await tested(OSError("no process"), GOOD) == [(5, "not_placed"), (35, "")]
+    assert await placed_and_told(OSError("no process"), GOOD) == [
+        (5, "not_placed"),
+        (35, ""),
+    ]
 
 
 def sip(**changes: object) -> SipSection:

@@ -14,6 +14,7 @@ from config.settings import Settings
 from recordings.archive import Archive
 from recordings.entry import Recording
 from recordings.recorder import CallRecording
+from tests.fakes.migrated import migrated
 from tests.unit.recordings.studio import Samples, TalkingLeg, tone
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -72,7 +73,8 @@ async def house_in(
     settings = settings_for(folder, recordings)
     bus, told = EventBus(), list[object]()
     bus.subscribe(object, told.append)
-    url = f"sqlite+aiosqlite:///{database}" if database else settings.database_url
+    folder.mkdir(parents=True, exist_ok=True)
+    url = migrated(database or folder / "hotline.sqlite")
     clock = LoopClock()
     async with (
         Database(url) as opened,
