@@ -24,7 +24,7 @@ from console.pages import accounts as accounts_page
 from console.pages import agent_desk as agent_desk_page
 from console.pages import audit as audit_page
 from console.pages import call_backs as call_backs_page
-from console.pages import call_recording, home, log_in, shift_desk, static_files
+from console.pages import call_recording, home, log_in, me, shift_desk, static_files
 from console.pages import calls as calls_pages
 from console.pages import reports as reports_page
 from console.pages import settings as settings_page
@@ -112,6 +112,7 @@ PAGES = (
     call_backs_page,
     reports_page,
     settings_page,
+    me,
     accounts_page,
     tokens_page,
     audit_page,

@@ -21,6 +21,16 @@ def operation_of(request: Request) -> str:
     return str(getattr(route, "operation_id", None) or getattr(route, "name", ""))
 
 
+def tell(request: Request, **what: object) -> None:
+    """Let the audit trail tell of it beside the objects in the path."""
+    request.scope.setdefault("state", {}).setdefault("told", {}).update(what)
+
+
+def told_of(request: Request) -> dict[str, object]:
+    """What the route wants told."""
+    return cast(dict[str, object], request.scope.get("state", {}).get("told", {}))
+
+
 def wants_page(request: Request) -> bool:
     """Whether a browser asks for a page; the API and scripts of pages want JSON."""
     path, headers = request.url.path, request.headers

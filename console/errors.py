@@ -27,7 +27,13 @@ from acd.talk_commands import (
     TargetUnknown,
 )
 from config.database import DatabaseError
-from console.accounts.account import AccountError, AccountExists, AccountUnknown
+from console.accounts.account import (
+    AccountError,
+    AccountExists,
+    AccountUnknown,
+    NoAccount,
+    SecondFactorThere,
+)
 from console.accounts.passwords import TooBusy
 from console.asked import wants_page
 from console.pages.rendering import page, translated
@@ -91,6 +97,8 @@ BUILD_STATUS: dict[type[BuildError], int] = {BuildUnknown: 404, BuildUnderWay: 4
 ACCOUNT_STATUS: dict[type[AccountError], int] = {
     AccountUnknown: 404,
     AccountExists: 409,
+    NoAccount: 409,
+    SecondFactorThere: 409,
     TooBusy: 503,
 }
 TALK_STATUS: dict[type[TalkRefusal], int] = {

@@ -178,6 +178,8 @@ OPERATIONS: Mapping[str, Permission] = {
     "follow_wallboard": FLOOR,
     # Accounts and the audit trail
     "get_identity": ALL,
+    "begin_second_factor": ALL,
+    "confirm_second_factor": ALL,
     "list_accounts": may(U),
     "add_account": may(),
     "change_account": may(),
@@ -201,6 +203,9 @@ PAGES: Mapping[str, Permission] = {
     "set_preferences": OPEN,
     "page_home": ALL,
     "log_out": ALL,
+    "page_me": ALL,
+    "page_begin_second_factor": ALL,
+    "page_confirm_second_factor": ALL,
     "page_wallboard": FLOOR,
     "page_call_backs": may(S, U, numbers=(S,)),
     "page_missed_calls": may(S, U, numbers=(S,)),

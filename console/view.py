@@ -28,6 +28,7 @@ from config.database import Database
 from config.settings import ApiSection
 from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
+from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance
 from console.audit.trail import AuditTrail
 from console.live import LiveEvents
@@ -188,6 +189,7 @@ class ConsoleView:
     accounts: AccountDesk
     audit: AuditTrail
     doorkeeper: Doorkeeper
+    enrolling: Enrolling
     distributor: Distributor
     database: Database
     recordings: Recordings

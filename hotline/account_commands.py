@@ -17,7 +17,7 @@ from rich.table import Table
 from config.database import Database
 from config.key_file import KeyFileError, load_or_make_key
 from config.settings import load_settings
-from console.accounts.account import MACHINE, AccountError, Role
+from console.accounts.account import MACHINE, Account, AccountError, Role
 from console.accounts.desk import AccountDesk
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
@@ -75,7 +75,7 @@ def list_accounts(config: ConfigFile = DEFAULT_CONFIG, as_json: Json = False) ->
         return
     table = Table("name", "role", "person", "second factor", "state", box=None)
     for each in accounts:
-        state = "disabled" if each.disabled_at else "active"
+        state = _state(each)
         code = "yes" if each.second_factor else "no"
         table.add_row(each.name, each.role.value, each.person_id or "–", code, state)
     if accounts:
@@ -286,6 +286,12 @@ def _change(
             return asyncio.run(run())
         except (AccountError, KeyFileError) as error:
             leave(str(error))
+
+
+def _state(account: Account) -> str:
+    if not account.works_here:
+        return "left"
+    return "disabled" if account.disabled_at else "active"
 
 
 def _password() -> str:

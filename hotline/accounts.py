@@ -9,6 +9,7 @@ from config.key_file import load_or_make_key
 from config.settings import Settings
 from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
+from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance, Limits
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
@@ -34,6 +35,7 @@ def console_accounts(settings: Settings, database: Database) -> dict[str, Any]:
         "screen_pop": settings.console.screen_pop,
         "entrance": entrance,
         "doorkeeper": Doorkeeper(entrance),
+        "enrolling": Enrolling(store, key, utc_now),
         "accounts": AccountDesk(store, passwords, key, utc_now),
         "audit": trail,
         "tls": settings.console.tls,

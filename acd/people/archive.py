@@ -63,6 +63,18 @@ async def people_records(database: Database, seal: Seal | None) -> list[PersonRe
     return [_record(row, seal) for row in rows]
 
 
+async def people_page(
+    database: Database, seal: Seal, *, limit: int, after: str
+) -> list[PersonRecord]:
+    """Some of them, by id, after one; `NumberSealed`."""
+    query = select(*_COLUMNS, people.c.queues, people.c.skills)
+    query = query.where(people.c.removed_at.is_(None), people.c.id > after)
+    async with database.read() as connection:
+        rows = await connection.execute(query.order_by(people.c.id).limit(limit))
+        found = [row._asdict() for row in rows]
+    return [_record(row, seal) for row in found]
+
+
 async def person_record(
     database: Database, person_id: str, seal: Seal | None
 ) -> PersonRecord:

@@ -17,6 +17,7 @@ from acd.people import store
 from acd.people.archive import (
     PersonUnknown,
     keep_person,
+    people_page,
     people_records,
     person_columns,
     person_record,
@@ -79,6 +80,10 @@ class PeopleDesk:
     async def everybody(self) -> list[PersonRecord]:
         """All people, by id, with their recall numbers."""
         return await people_records(self._database, self._seal)
+
+    async def page(self, limit: int, after: str = "") -> list[PersonRecord]:
+        """Some of them, by id, after one."""
+        return await people_page(self._database, self._seal, limit=limit, after=after)
 
     async def person(self, person_id: str) -> PersonRecord:
         """One of them with his recall number; `PersonUnknown`."""

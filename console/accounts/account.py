@@ -56,6 +56,24 @@ class PasswordRefused(AccountError):
     error_id = "password_refused"
 
 
+class SecondFactorThere(AccountError):
+    """A code is asked for already."""
+
+    error_id = "second_factor_there"
+
+
+class CodeRefused(AccountError):
+    """The code is not that of the authenticator, or comes too late."""
+
+    error_id = "code_refused"
+
+
+class NoAccount(AccountError):
+    """Who asks is a program, and has no account."""
+
+    error_id = "no_account"
+
+
 class PersonNotThere(AccountError):
     """The people table has no such person."""
 
@@ -66,8 +84,9 @@ class PersonNotThere(AccountError):
 class Account:
     """An account as others see it: no secret is in it.
 
-    `person_id` names somebody of the people table, "" nobody. `second_factor` tells
-    whether a code is asked for after the password.
+    `person_id` names somebody of the people table, "" nobody; when he left, `works_here`
+    is false and nobody can log in. `second_factor` tells whether a code is asked for
+    after the password.
     """
 
     name: str
@@ -76,6 +95,7 @@ class Account:
     second_factor: bool
     created_at: datetime
     disabled_at: datetime | None
+    works_here: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 import pyotp
+import segno
 
 from acd.people.seal import NumberSealed, Seal
 
@@ -21,6 +22,12 @@ def new_secret() -> str:
 def address(secret: str, name: str) -> str:
     """What an authenticator reads, as `otpauth:` address."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
+
+
+def picture(read: str) -> str:
+    """An `otpauth:` address as a QR code (ISO/IEC 18004), in SVG."""
+    code = segno.make(read, error="m", micro=False)
+    return str(code.svg_inline(scale=5, border=4, dark="#000", light="#fff"))
 
 
 def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Integer,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -120,12 +121,12 @@ class AccountStore:
     async def all(self) -> list[Account]:
         """Every account, by name."""
         async with self._database.read() as connection:
-            rows = await connection.execute(select(accounts).order_by(accounts.c.name))
+            rows = await connection.execute(_all_accounts().order_by(accounts.c.name))
             return [_account(row._asdict()) for row in rows]
 
     async def find(self, name: str) -> tuple[Account, Secrets] | None:
         """An account and what it is checked with."""
-        query = select(accounts).where(accounts.c.name == name)
+        query = _all_accounts().where(accounts.c.name == name)
         async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return (_account(row._asdict()), _secrets(row._asdict())) if row else None
@@ -143,12 +144,13 @@ class AccountStore:
             made = await connection.execute(line.on_conflict_do_nothing())
             return made.rowcount == 1
 
-    async def change(self, name: str, **values: Any) -> Account:
-        """Set some of an account's columns; its sessions end. `AccountUnknown`."""
+    async def change(self, name: str, *, but: str = "", **values: Any) -> Account:
+        """Set some of an account's columns; its sessions end `but` one. `AccountUnknown`."""
+        others = (sessions.c.account == name, sessions.c.id_hash != but)
         async with self._database.begin() as connection:
             await _set(connection, name, values)
-            await connection.execute(delete(sessions).where(_of(name)))
-            query = select(accounts).where(accounts.c.name == name)
+            await connection.execute(delete(sessions).where(*others))
+            query = _all_accounts().where(accounts.c.name == name)
             changed = _account((await connection.execute(query)).one()._asdict())
         self._tell()
         return changed
@@ -162,8 +164,11 @@ class AccountStore:
 
     async def administrators(self) -> set[str]:
         """The accounts that can manage accounts."""
-        able = accounts.c.role == Role.ADMINISTRATOR.value
-        query = select(accounts.c.name).where(able, accounts.c.disabled_at.is_(None))
+        query = select(accounts.c.name).where(
+            accounts.c.role == Role.ADMINISTRATOR.value,
+            accounts.c.disabled_at.is_(None),
+            _works_here(accounts.c.person_id),
+        )
         async with self._database.read() as connection:
             return set(await connection.scalars(query))
 
@@ -192,7 +197,8 @@ class AccountStore:
     async def session(self, id_hash: str) -> KeptSession | None:
         """A session of an account that is not disabled, and whose person works here."""
         both = sessions.join(accounts, accounts.c.name == sessions.c.account)
-        query = select(sessions, accounts).select_from(both)
+        works_here = _works_here(accounts.c.person_id).label("works_here")
+        query = select(sessions, accounts, works_here).select_from(both)
         query = query.where(
             sessions.c.id_hash == id_hash,
             accounts.c.disabled_at.is_(None),
@@ -323,8 +329,9 @@ def _works_here(person_id: Column[Any]) -> ColumnElement[bool]:
     return or_(person_id == "", exists().where(*there))
 
 
-def _of(name: str) -> Any:
-    return sessions.c.account == name
+def _all_accounts() -> Select[Any]:
+    works_here = _works_here(accounts.c.person_id).label("works_here")
+    return select(accounts, works_here)
 
 
 async def _set(connection: AsyncConnection, name: str, values: dict[str, Any]) -> None:
@@ -349,6 +356,7 @@ def _account(row: dict[str, Any]) -> Account:
         second_factor=bool(row["totp_sealed"]),
         created_at=row["created_at"],
         disabled_at=row["disabled_at"],
+        works_here=row["works_here"],
     )
 
 

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.database import DatabaseError
 from console.accounts.account import Identity, Way
-from console.asked import SAFE, identity_of, operation_of
+from console.asked import SAFE, identity_of, operation_of, told_of
 from console.audit.trail import AuditTrail
 from console.caller import peer_of
 from console.errors import refusal
@@ -79,7 +79,7 @@ class _Answer:
     async def _note(self, operation: str, identity: Identity, status: int) -> bool:
         """False when a recording must not be given out, for nobody could tell later."""
         by = self._request.query_params.get("by", "")
-        of = dict(self._request.path_params)
+        of = dict(self._request.path_params) | told_of(self._request)
         if by and identity.way is Way.MACHINE:
             of["by"] = by
         try:

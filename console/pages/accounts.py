@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.accounts.account import AccountError, Role
+from console.asked import tell
 from console.pages.rendering import page
 from console.routes.parts import View
 from console.view import ConsoleView
@@ -55,6 +56,7 @@ async def change_account(
     value: Text = "",
 ) -> Response:
     """Change one thing of an account; its sessions end."""
+    tell(request, turn=turn, **({} if turn == "password" else {"value": value}))
     try:
         await _change(view, name, turn, value.strip())
     except (AccountError, ValueError) as error:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.access import Asking
 from console.accounts.account import Account, Role, Way
+from console.accounts.enrolment import Enrolment
 from console.accounts.log_in_links import LogInLink
+from console.asked import tell
 from console.permissions import OPERATIONS, permits
 from console.routes.parts import View
 
@@ -56,6 +58,15 @@ class WhoIAm(BaseModel):
     operations: list[str]
 
 
+class FirstCode(BaseModel):
+    """A code of the authenticator that was set up as `pending` tells."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pending: str = Field(max_length=400)
+    code: str = Field(max_length=20)
+
+
 class LinkWanted(BaseModel):
     """How long the link is good for."""
 
@@ -82,6 +93,20 @@ async def get_identity(identity: Asking) -> WhoIAm:
     )
 
 
+@router.post("/me/second-factor", operation_id="begin_second_factor")
+async def begin_second_factor(view: View, identity: Asking) -> Enrolment:
+    """What your authenticator reads; it counts when its first code comes back."""
+    return await view.enrolling.begin(identity)
+
+
+@router.put("/me/second-factor", operation_id="confirm_second_factor")
+async def confirm_second_factor(
+    view: View, identity: Asking, body: FirstCode
+) -> Account:
+    """You are asked for a code from now on; your other sessions end."""
+    return await view.enrolling.confirm(identity, body.pending, body.code)
+
+
 @router.get("/accounts", operation_id="list_accounts")
 async def list_accounts(view: View) -> list[Account]:
     """Every account, by name; no secret is in it."""
@@ -95,8 +120,11 @@ async def add_account(view: View, body: NewAccount) -> Account:
 
 
 @router.patch("/accounts/{name}", operation_id="change_account")
-async def change_account(view: View, name: Name, body: AccountChange) -> Account:
+async def change_account(
+    request: Request, view: View, name: Name, body: AccountChange
+) -> Account:
     """Change role or person, disable or enable; his sessions end."""
+    tell(request, **body.model_dump(exclude_none=True, mode="json"))
     if body.role is not None:
         await view.accounts.set_role(name, body.role)
     if body.person_id is not None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from acd.people.desk import TakenIn
 from acd.people.reading import PersonRecord, written
 from console.routes.edits import By, Removed
-from console.routes.parts import View
+from console.routes.parts import PAGE, Before, Limit, Page, View
 
 router = APIRouter(prefix="/people", tags=["people"])
 PersonId = Annotated[str, Path(max_length=40)]
@@ -46,9 +46,13 @@ class PersonLine(BaseModel):
 
 
 @router.get("", operation_id="list_people")
-async def list_people(view: View) -> list[PersonLine]:
-    """Everybody, by id."""
-    return [_line(record) for record in await view.people.everybody()]
+async def list_people(
+    view: View, limit: Limit = PAGE, before: Before = ""
+) -> Page[PersonLine]:
+    """Everybody, by id; `before` goes on after that id."""
+    found = await view.people.page(limit, before)
+    following = found[-1].person.id if len(found) == limit else None
+    return Page(items=[_line(record) for record in found], next=following)
 
 
 @router.post("", operation_id="add_people")

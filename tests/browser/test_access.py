@@ -1,5 +1,6 @@
 """The way in, by keyboard, as each role; what each sees, and what he may not."""
 
+import pyotp
 import pytest
 
 from console.accounts.account import Role
@@ -100,3 +101,19 @@ async def test_log_out_leads_to_the_way_in(desk: Desk) -> None:
     await page.wait_for_url(f"{desk.url}/log-in")
     await page.goto(f"{desk.url}/audit")
     assert page.url.startswith(f"{desk.url}/log-in?next=")
+
+
+async def test_somebody_sets_his_second_factor_up_by_keyboard(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AUDITOR)
+    await page.get_by_role("link", name="我的账号").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="设置第二重验证").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("img", name="验证器二维码").wait_for()
+    await desk.looks_good(page, "second-factor")
+    secret = await page.locator("#key").inner_text()
+    await page.locator("#code").fill(pyotp.TOTP(secret).now())
+    await page.keyboard.press("Enter")
+    await page.get_by_text("每次登录都要输入验证码").wait_for()
+    await desk.looks_good(page, "me")
+    await desk.service.view.accounts.remove_second_factor("auditor")

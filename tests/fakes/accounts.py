@@ -15,6 +15,7 @@ from config.database import Database
 from console.accounts.account import Role
 from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
+from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
@@ -36,6 +37,7 @@ def small_accounts(database: Database) -> dict[str, Any]:
     return {
         "entrance": entrance,
         "doorkeeper": Doorkeeper(entrance),
+        "enrolling": Enrolling(store, key, now),
         "accounts": AccountDesk(store, passwords, key, now),
         "audit": trail,
     }

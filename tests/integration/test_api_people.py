@@ -74,7 +74,7 @@ async def test_same_list_twice_changes_nothing(
     before = await all_people(service.database)
     changes = (await client.get("/api/v1/rule-changes")).json()
     assert counts(await taken(client, LI, CLERK)) == (0, 0, 2, 0)
-    exported = (await client.get(API)).json()
+    exported = (await client.get(API)).json()["items"]
     assert counts(await taken(client, *exported)) == (0, 0, 5, 0)
     assert await all_people(service.database) == before
     assert (await client.get("/api/v1/rule-changes")).json() == changes
@@ -143,7 +143,9 @@ async def test_wrong_lines_are_reported_and_keep_no_other_out(
     assert words[1].startswith("id: ")
     assert "gold" in words[2]
     assert "no telephone number" in words[3]
-    assert [line["id"] for line in (await client.get(API)).json()][3:] == ["3001"]
+    assert [line["id"] for line in (await client.get(API)).json()["items"]][3:] == [
+        "3001"
+    ]
 
 
 async def test_person_who_is_removed_is_unknown_and_his_number_wiped(
@@ -174,3 +176,19 @@ async def test_who_changed_a_person_is_kept(client: httpx.AsyncClient) -> None:
     )
     assert (first["old"], last["old"]["posts"]) == ({}, ["quality"])
     assert last["new"]["posts"] == ["quality", "training"]
+
+
+async def test_people_come_in_pages_by_id(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    people = [{"id": f"4{n:03}", "posts": "quality"} for n in range(5)]
+    await client.post(API, json={"people": people})
+    seen: list[str] = []
+    before: str | None = ""
+    while before is not None:
+        answer = await client.get(API, params={"limit": 3, "before": before})
+        page = answer.json()
+        assert len(page["items"]) <= 3
+        seen += [line["id"] for line in page["items"]]
+        before = page["next"]
+    assert seen == ["1001", "1002", "1003", *(line["id"] for line in people)]

@@ -226,6 +226,11 @@ async def test_who_works_here_no_more_is_out_at_once(service: SmallService) -> N
         for client in (agent, program):
             assert (await client.get("/api/v1/me")).status_code == 401
         assert (await give_password(agent, "agent")).status_code == 403
+    async with logged_in(service.app, Role.ADMINISTRATOR) as administrator:
+        assert "已离职" in (await administrator.get("/accounts")).text
+        listed = (await administrator.get("/api/v1/accounts")).json()
+        left = [each["name"] for each in listed if not each["works_here"]]
+        assert left == ["agent"]
 
 
 # With a second factor
