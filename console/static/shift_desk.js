@@ -1,4 +1,4 @@
-// The shift desk: people are moved by drag or by a menu, and no refresh takes work away.
+// The shift desk: people are carried or moved by a menu, and no refresh takes work away.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -8,8 +8,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const dialog = document.getElementById("shift-move");
   const form = dialog.querySelector("form");
   const plot = shiftPlot(document.getElementById("shift-plot"));
-  let dragged = null;
-  let pressed = false; // a drag begins with a press
+  const parts = new Set(document.querySelectorAll(".shift-desk [hx-trigger]"));
+  let pressed = false; // nothing may move or be replaced under a press
   let missed = false; // a refresh came meanwhile
   const kept = new Map(); // what a part had before it was replaced
 
@@ -47,51 +47,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.detail.successful) dialog.close();
   });
 
-  const takes = (column) =>
-    dragged && column && column.dataset.place !== dragged.dataset.where &&
-    dragged.dataset.posts.split(" ").includes(column.dataset.place);
-
-  const isHeld = () => pressed || dragged;
-
-  function catchUp() {
-    if (missed && !isHeld()) {
-      missed = false;
-      htmx.trigger(document.body, "shift-desk-changed");
-    }
-  }
-
-  crew.addEventListener("pointerdown", () => { pressed = true; });
-  for (const end of ["pointerup", "pointercancel"]) {
-    document.addEventListener(end, () => {
-      pressed = false;
-      catchUp();
-    });
-  }
-  crew.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest(".member");
-    if (!dragged) return;
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", dragged.dataset.person);
-    dragged.classList.add("dragged");
-    for (const column of crew.querySelectorAll(".column")) column.classList.toggle("takes", takes(column));
-  });
-  crew.addEventListener("dragover", (event) => {
-    const column = event.target.closest(".column");
-    for (const other of crew.querySelectorAll(".over")) other.classList.remove("over");
-    if (!takes(column)) return;
-    event.preventDefault();
-    column.classList.add("over");
-  });
-  crew.addEventListener("drop", (event) => {
-    const column = event.target.closest(".column");
-    if (!takes(column)) return;
-    event.preventDefault();
-    ask(dragged, column.dataset.place);
-  });
-  crew.addEventListener("dragend", () => {
-    dragged = null;
-    catchUp();
-    for (const marked of crew.querySelectorAll(".dragged, .takes, .over")) marked.classList.remove("dragged", "takes", "over");
+  carryMembers(crew, {
+    takes: (member, column) =>
+      column.dataset.place !== member.dataset.where && member.dataset.posts.split(" ").includes(column.dataset.place),
+    drop: (member, column) => ask(member, column.dataset.place),
   });
 
   // --- An armed plan ---------------------------------------------------------------
@@ -121,20 +80,29 @@ document.addEventListener("DOMContentLoaded", () => {
   // --- Refreshes -------------------------------------------------------------------
 
   const part = (event) => event.detail.target;
-  const refreshes = (event) => event.detail.requestConfig.verb === "get";
+  const isHeldBack = (event) => pressed && parts.has(event.detail.requestConfig.elt); // no press asked for it
 
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel", "pointermove"]) {
+    document.addEventListener(end, (event) => {
+      if (!pressed || event.buttons) return;
+      pressed = false;
+      if (missed) htmx.trigger(document.body, "shift-desk-changed");
+      missed = false;
+    });
+  }
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt !== crew || !refreshes(event) || !isHeld()) return;
+    if (!isHeldBack(event)) return;
     event.preventDefault();
     missed = true;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const place = part(event);
-    if (place === crew && refreshes(event) && isHeld()) {
-      event.detail.shouldSwap = false; // what is dragged must stay on the page
+    if (isHeldBack(event)) {
+      event.detail.shouldSwap = false;
       missed = true;
-      return;
     }
+    if (!event.detail.shouldSwap) return;
     kept.set(place, {
       hadFocus: place.contains(document.activeElement),
       unchosen: [...place.querySelectorAll("input[name=ids]:not(:checked)")].map((box) => box.value),
@@ -143,7 +111,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     if (place === armed) armed.hidden = false;
   });
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     const place = part(event);
     if (!kept.has(place)) return;
     const { hadFocus, unchosen, open, scrolled } = kept.get(place);

@@ -36,6 +36,7 @@ ARGUMENTS = (
 SERIOUS = ("serious", "critical")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SIZE = {"width": 1280, "height": 800}
+LOOK = "looks => Object.assign(document.documentElement.dataset, looks)"
 RUN_AXE = """async (rules) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: rules}});
   return found.violations.map(v => ({
@@ -91,19 +92,22 @@ class Desk:
         return page
 
     async def looks_good(self, page: Page, name: str) -> None:
-        """Keep pictures of it, and fail for a serious fault that axe-core finds."""
+        """Keep pictures of it, and fail for a serious fault that axe-core finds.
+
+        Afterwards the page looks as before.
+        """
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        before = await page.evaluate("({...document.documentElement.dataset})")
         for looks in (
             {"theme": "light", "print": "normal"},
             {"theme": "dark", "print": "large"},
         ):
-            await page.evaluate(
-                "looks => Object.assign(document.documentElement.dataset, looks)", looks
-            )
+            await page.evaluate(LOOK, looks)
             file = SCREENSHOTS / f"{name}-{looks['theme']}.png"
             await page.screenshot(path=file, full_page=True)
             found = await self._axe(page)
             assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
+        await page.evaluate(LOOK, before)
 
     async def close(self) -> None:
         """Close every browser."""
