@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -134,8 +135,8 @@ def create_app(view: ConsoleView) -> FastAPI:
 
 
 def description() -> dict[str, Any]:
-    """The API in OpenAPI 3.1."""
-    return _app_with_routes().openapi()
+    """The API in OpenAPI 3.1; the caller may change it."""
+    return deepcopy(_described())
 
 
 @asynccontextmanager
@@ -152,9 +153,7 @@ class _App(FastAPI):
     """Describes also what every command may have."""
 
     def openapi(self) -> dict[str, Any]:
-        if not self.openapi_schema:
-            self.openapi_schema = with_keys(super().openapi())
-        return self.openapi_schema
+        return _described()
 
 
 def _app_with_routes() -> FastAPI:
@@ -181,6 +180,12 @@ def _routes() -> tuple[BaseRoute, ...]:
     for router in (_api(), _pages(), static_files.router, health.router):
         routes.include_router(router)
     return tuple(routes.routes)
+
+
+@cache
+def _described() -> dict[str, Any]:
+    """What the framework says of the routes: it thinks about it for 0.3 s."""
+    return with_keys(FastAPI.openapi(_app_with_routes()))
 
 
 def _pages() -> APIRouter:

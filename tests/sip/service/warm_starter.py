@@ -4,6 +4,8 @@ A cold `python -m hotline` spends up to three seconds of processor time on its i
 many times in a test run. What is forked here is the same program from its command line
 on, with a process id, files and an end of its own.
 
+The console's routes, which are the same for all, are worked out before.
+
 Run as `python -m tests.sip.service.warm_starter SOCKET`. A connection orders one
 program by a line of JSON (`words`, `log`), hears its process id, and at its end its
 exit status (negative for a signal). Who closes the connection before that kills it.
@@ -20,6 +22,7 @@ import threading
 from typing import Any
 
 import hotline.cli
+from console.app import description
 
 
 def serve(path: str) -> None:
@@ -74,6 +77,7 @@ def become(order: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    description()
     assert threading.active_count() == 1, "a process with threads must not be forked"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     serve(sys.argv[1])
