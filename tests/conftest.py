@@ -4,10 +4,18 @@ import asyncio
 import gc
 import os
 
+from hypothesis import settings
+
 # Threads of linear algebra wait for each other by spinning: small matrices take
 # twenty times as long when something else runs. Read when numpy is first imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# The gate tries the same examples each time, and no time is too long for one; new ones
+# are for `make soak`.
+settings.register_profile("gate", max_examples=50, derandomize=True, deadline=None)
+settings.register_profile("soak", deadline=None)
+settings.load_profile("gate")
 
 
 def pytest_configure() -> None:
