@@ -90,7 +90,8 @@ class QueueRules:
     waits only for the agent whom he spoke with in the `last_agent_hours` before; at 0
     nobody looks for that agent. After a phone that refused, was busy or
     was not answered an agent rests for the `..._delay_seconds`. A number that hangs up
-    while it waits and calls again within `redial_seconds` has its place back.
+    while it waits and calls again within `redial_seconds` has its place back. Agents are
+    required for `target_share` of calls within `target_within_seconds`; None: the city's.
     """
 
     name: str
@@ -113,3 +114,5 @@ class QueueRules:
     hours: OpeningTimes | None = None
     admission: Admission = Admission()
     redial_seconds: float = 300
+    target_share: float | None = None
+    target_within_seconds: float | None = None

@@ -77,7 +77,9 @@ class AdmissionSection(Section):
 class WrittenRules(Section):
     """All that can be changed of a queue while it works.
 
-    `hours` are written as in the flow language, whose reader looks at them later.
+    `hours` are written as in the flow language, whose reader looks at them later. Agents
+    are required for `target_share` of its calls answered within `target_within_seconds`;
+    what is left out is that of `[staffing]`.
     """
 
     title: str = Field("", max_length=80)
@@ -99,6 +101,8 @@ class WrittenRules(Section):
     no_answer_delay_seconds: Seconds = 10
     announce_position_seconds: Annotated[Seconds, AfterValidator(_not_too_often)] = 30
     redial_seconds: Seconds = 300
+    target_share: float | None = Field(None, gt=0, lt=1)
+    target_within_seconds: float | None = Field(None, ge=0, le=600)
     overflow: tuple[OverflowSection, ...] = ()
     hours: Mapping[str, Any] | None = None
     admission: AdmissionSection = AdmissionSection()

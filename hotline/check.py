@@ -16,6 +16,7 @@ from hotline.check_places import check_places
 from hotline.check_plans import check_plans
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
+from hotline.check_staffing import check_staffing
 from hotline.check_talks import check_talks
 from hotline.check_test_call import check_test_call
 from hotline.check_trunks import check_trunks
@@ -69,6 +70,7 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     for finding in chain(
         check_webhook(settings),
         check_places(settings),
+        check_staffing(settings),
         check_plans(settings),
         check_test_call(settings),
     ):

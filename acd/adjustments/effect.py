@@ -1,7 +1,7 @@
 """What became of the hour after a round, quarter by quarter, beside what was expected."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -36,31 +36,39 @@ def measured_quarters(
 ) -> tuple[Measured, ...]:
     """The quarters of a round's effects that are over, from the calls that came in them.
 
-    In time is what the round's expectation has as in time, since the entry into the queue.
+    In time is what the round's expectation has as in time, since the entry into the queue;
+    `within_seconds` where it was not kept.
     """
     over = cells_over(made, now, zone)
-    offered, quick = _counted(calls, within_seconds)
+    effects = [e for e in (*made.effects, *made.queue_effects) if e.cell in over]
+    within = {
+        effect.queue: within_seconds
+        if effect.within_seconds is None
+        else effect.within_seconds
+        for effect in effects
+    }
+    offered, quick = _counted(calls, within)
     return tuple(
         _measured(
             effect, (moment(made.day, effect.cell, zone), effect.queue), offered, quick
         )
-        for effect in (*made.effects, *made.queue_effects)
-        if effect.cell in over
+        for effect in effects
     )
 
 
 def _counted(
-    calls: Iterable[CallFacts], within_seconds: float
+    calls: Iterable[CallFacts], within: Mapping[str, float]
 ) -> tuple[Counter[Key], Counter[Key]]:
-    """Calls that asked for a person, and those answered in time, by quarter and queue."""
+    """Calls that asked for a person, and those answered in time, by quarter and queue;
+    of the queues that were asked about alone."""
     offered, quick = Counter[Key](), Counter[Key]()
     for call in calls:
         if call.asked_for_a_person:
             start = interval_of(call.arrived_at)
-            keys = {(start, WHOLE), (start, call.queue)}
-            offered.update(keys)
-            if in_time(call.entered_at, call.connected_at, within_seconds):
-                quick.update(keys)
+            for queue in {WHOLE, call.queue} & within.keys():
+                offered[start, queue] += 1
+                if in_time(call.entered_at, call.connected_at, within[queue]):
+                    quick[start, queue] += 1
     return offered, quick
 
 

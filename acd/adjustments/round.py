@@ -19,7 +19,7 @@ from acd.staffing.lending import Qualified
 from acd.staffing.limits import Limits
 from acd.staffing.loan import Loan
 from acd.staffing.offered_load import modified_offered_load
-from acd.staffing.requirement import Traffic, service_level
+from acd.staffing.requirement import Target, Traffic, service_level
 from acd.staffing.roster import CELLS, DayRoster, cell_of
 
 
@@ -64,20 +64,25 @@ class IntervalLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRound:
-    """A queue's day from the hour before on; `present` are on the phones now."""
+    """A queue's day from the hour before on; `present` are on the phones now.
+
+    `target` is what agents are required for; None: it was not kept then.
+    """
 
     queue: str
     handle_seconds: float
     patience_seconds: float
     present: int
     lines: tuple[IntervalLine, ...]
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What the moves bring to a quarter of an hour, in the whole or in one queue.
 
-    The shares are of offered calls that are answered in time, by Erlang A.
+    The shares are of offered calls that are answered `within_seconds`, by Erlang A; None:
+    it was not kept then.
     """
 
     cell: int
@@ -87,6 +92,7 @@ class Effect:
     in_time_before: float
     in_time_after: float
     queue: str = WHOLE
+    within_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +147,12 @@ def weigh(
             _queue(queue, situation, cover, presence) for queue in ahead.queues
         ),
         proposed=proposed,
-        effects=_effects(ahead.whole, situation, (cover, after), rules),
+        effects=_effects(ahead.whole, situation, (cover, after)),
         queue_effects=tuple(
             effect
             for queue in ahead.queues
             if queue.name in _lent_between(proposed)
-            for effect in _effects(queue, situation, (cover, after), rules)
+            for effect in _effects(queue, situation, (cover, after))
         ),
         absent=tuple(sorted(situation.absent)),
         words=(*_words(ahead, roster), *_declined(limits)),
@@ -199,6 +205,7 @@ def _queue(
     present = presence.logged_in - presence.elsewhere
     return QueueRound(
         queue=queue.name,
+        target=queue.forecast.target,
         handle_seconds=round(queue.handle_seconds, 1),
         patience_seconds=round(queue.patience_seconds, 1),
         present=sum(
@@ -228,18 +235,17 @@ def _effects(
     queue: QueueAhead | None,
     situation: Situation,
     covers: tuple[Cover, Cover],
-    rules: LoopRules,
 ) -> tuple[Effect, ...]:
     """The hour with the cover as it is, and as it will be."""
     if queue is None:
         return ()
     cells = situation.cells
     had, have = ([cover.at(queue.name, cell) for cell in cells] for cover in covers)
-    within = rules.aim.target.within_seconds
-    in_time = _in_time(queue, cells, [had, have], within)
+    in_time = _in_time(queue, cells, [had, have])
     return tuple(
         Effect(
             queue=queue.name,
+            within_seconds=queue.forecast.target.within_seconds,
             cell=cell,
             required=situation.need.at(queue.name, cell),
             before=had[n],
@@ -252,7 +258,7 @@ def _effects(
 
 
 def _in_time(
-    queue: QueueAhead, cells: range, agents: Sequence[Sequence[int]], within: float
+    queue: QueueAhead, cells: range, agents: Sequence[Sequence[int]]
 ) -> np.ndarray:
     calls = [line.shown for line in queue.forecast.lines]
     load = modified_offered_load(calls, queue.handle_seconds)[list(cells)]
@@ -261,7 +267,9 @@ def _in_time(
         handle_seconds=queue.handle_seconds,
         patience_seconds=queue.patience_seconds,
     )
-    return service_level(traffic, np.asarray(agents), within)
+    return service_level(
+        traffic, np.asarray(agents), queue.forecast.target.within_seconds
+    )
 
 
 def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from acd.adjustments.aims import with_own_targets
 from acd.adjustments.foreseen import Aim, DayAhead, foreseen
 from acd.adjustments.reading import DaysBefore, Wish, read_day, read_days_before
 from config.database import Database
@@ -48,7 +49,8 @@ class _Memory:
         async with Database(job.url, read_only=True) as database:
             before = await self.before(database, job)
             recorded = await read_day(database, job.wish, before)
-        return DAY.dump_json(foreseen(recorded, job.wish, job.aim))
+            aim = await with_own_targets(database, job.aim)
+        return DAY.dump_json(foreseen(recorded, job.wish, aim))
 
 
 if __name__ == "__main__":

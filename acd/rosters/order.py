@@ -34,7 +34,8 @@ class BuildOrder:
 
     `needed` has 672 figures for each post, quarters of an hour from Monday 00:00. With
     `replace` the shifts of these posts in the week give way; with `keep` False nothing
-    is kept. The rest is what the forecast is made for, None: as recorded.
+    is kept. The rest is what the forecast is made for, None: as set, or
+    recorded.
     """
 
     monday: date
@@ -42,12 +43,12 @@ class BuildOrder:
     replace: bool = False
     keep: bool = True
     seconds: float = 60.0
-    target_share: float = 0.95
-    within_seconds: float = 15.0
-    sureness: float = 0.9
+    target_share: float | None = None
+    within_seconds: float | None = None
+    sureness: float | None = None
     handle_seconds: float | None = None
     patience_seconds: float | None = None
-    history_days: int = 120
+    history_days: int | None = None
 
     def day(self, number: int) -> date:
         """The day that is so many days after the Monday."""

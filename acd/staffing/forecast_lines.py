@@ -57,10 +57,11 @@ class ForecastLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastDay:
-    """A queue's day in lines; the expected mean error of an interval that is to come
+    """A queue's day in lines, with agents for the target; the expected mean error of an interval that is to come
     and what of it counting alone makes, as shares; and words on what is not sure."""
 
     queue: str
+    target: Target
     lines: tuple[ForecastLine, ...]
     expected_error: float | None
     counting_error: float | None
@@ -114,6 +115,7 @@ def lines_of(
     errors = _errors(calls[~over], unsure[~over])
     return ForecastDay(
         queue=queue,
+        target=staffing.target,
         lines=lines,
         expected_error=errors[0],
         counting_error=errors[1],

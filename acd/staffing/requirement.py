@@ -56,6 +56,9 @@ class Target:
     share: float = 0.95
     within_seconds: float = 15.0
 
+    def __str__(self) -> str:
+        return f"{100 * self.share:g} % in {self.within_seconds:g} s"
+
 
 CITY = Target()
 """95 % within 15 seconds: what a city's hotline is measured by (GB/T 33358-2016)."""

@@ -28,6 +28,7 @@ from acd.staffing.fluid import FluidLine
 from acd.staffing.forecast import DayForecast, forecast_day
 from acd.staffing.forecast_lines import ForecastDay, ForecastLine
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.requirement import CITY
 from acd.staffing.roster import CELLS
 from acd.staffing.surge import STEPS, SurgeNow, SurgeWatch, foreseen_steps, surge_now
 from acd.statistics.queue_intervals import ALL
@@ -223,6 +224,7 @@ class _Floor:
             patience_seconds=PATIENCE_SECONDS,
             forecast=ForecastDay(
                 queue=ALL,
+                target=CITY,
                 lines=tuple(lines),
                 expected_error=None,
                 counting_error=None,

@@ -97,6 +97,10 @@ QUEUE: Mapping[str, tuple[Field, ...]] = {
         Field(name="overflow", title=N_("Ways out"), kind=Kind.DOCUMENT),
         Field(name="hours", title=N_("Hours"), kind=Kind.DOCUMENT),
     ),
+    N_("Staffing"): (
+        Field(name="target_share", title=N_("Target: share in time, 0 to 1")),
+        Field(name="target_within_seconds", title=N_("Target: in time, s")),
+    ),
 }
 AGENT: Mapping[str, tuple[Field, ...]] = {
     N_("Profile"): (

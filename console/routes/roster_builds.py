@@ -25,7 +25,7 @@ class BuildWish(BaseModel):
 
     `needed` has 672 figures for each post, quarters of an hour from Monday 00:00. With
     `replace` the shifts of these posts in the week give way; with `keep` false nothing
-    is kept. The rest is what the forecast is made for.
+    is kept. The rest is what the forecast is made for; null: as `[staffing]` has it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -35,12 +35,12 @@ class BuildWish(BaseModel):
     replace: bool = False
     keep: bool = True
     seconds: float = Field(60, ge=LEAST_SECONDS, le=MOST_SECONDS)
-    target_share: Share = 0.95
-    within_seconds: float = Field(15, ge=0, le=3600)
-    sureness: float = Field(0.9, ge=0.5, le=0.999)
+    target_share: Share | None = None
+    within_seconds: float | None = Field(None, ge=0, le=3600)
+    sureness: float | None = Field(None, ge=0.5, le=0.999)
     handle_seconds: Mean | None = None
     patience_seconds: Mean | None = None
-    history_days: int = Field(120, ge=1, le=400)
+    history_days: int | None = Field(None, ge=1, le=400)
 
     @field_validator("monday")
     @classmethod

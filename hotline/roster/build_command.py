@@ -44,11 +44,15 @@ Seconds = Annotated[
     float, typer.Option(min=LEAST_SECONDS, max=MOST_SECONDS, help="To be looked for.")
 ]
 Share = Annotated[
-    float, typer.Option(min=0.01, max=0.999, help="To be answered in time.")
+    float | None,
+    typer.Option(min=0.01, max=0.999, help="To be answered in time; else as set."),
 ]
-Within = Annotated[float, typer.Option(min=0, help="What is in time, in seconds.")]
+Within = Annotated[
+    float | None, typer.Option(min=0, help="What is in time, in seconds; else as set.")
+]
 Sureness = Annotated[
-    float, typer.Option(min=0.5, max=0.999, help="With what chance it is enough.")
+    float | None,
+    typer.Option(min=0.5, max=0.999, help="With what chance it is enough; as set."),
 ]
 HandleSeconds = Annotated[
     float | None, typer.Option(min=1, help="Mean with wrap-up; else as recorded.")
@@ -66,9 +70,9 @@ def build_roster(
     replace: Replace = False,
     dry_run: DryRun = False,
     seconds: Seconds = 60.0,
-    target_share: Share = 0.95,
-    within_seconds: Within = 15.0,
-    sureness: Sureness = 0.9,
+    target_share: Share = None,
+    within_seconds: Within = None,
+    sureness: Sureness = None,
     handle_seconds: HandleSeconds = None,
     patience_seconds: PatienceSeconds = None,
     as_json: Json = False,

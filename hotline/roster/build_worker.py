@@ -39,7 +39,12 @@ async def build(job: WorkerJob) -> WorkerResult:
         words: tuple[str, ...] = ()
         if needed is None:
             _tell("forecast", 0.0)
-            city = City(zone=zone, calendar=calendar, now=datetime.now(UTC))
+            city = City(
+                zone=zone,
+                calendar=calendar,
+                now=datetime.now(UTC),
+                staffing=job.staffing,
+            )
             needed, words = await foreseen(database, order, city)
         people = await all_people(database)
         first, last = order.monday - 2 * _WEEK, order.monday + 2 * _WEEK

@@ -164,6 +164,7 @@ class RosterBuilder:
         job = WorkerJob(
             order=order,
             section=self._settings.roster,
+            staffing=self._settings.staffing,
             database_url=self._settings.database_url,
             timezone=self._settings.hotline.timezone,
             holidays_file=self._settings.hotline.holidays_file,

@@ -19,21 +19,23 @@ from acd.rosters.requirement_lines import DAYS, Needed
 from acd.staffing.day_kind import kind_of
 from acd.staffing.forecast_lines import ForecastDay, Staffing, forecast_lines
 from acd.staffing.recorded_counts import RecordedCounts
-from acd.staffing.requirement import Target
 from acd.statistics.queue_intervals import ALL
 from config.calendar import Calendar
 from config.database import Database
+from config.staffing_settings import StaffingSection
+from hotline.staffing.aim import aim_of
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """The city's zone, its calendar, and the moment."""
+    """The city's zone, its calendar, the moment, and what agents are required for."""
 
     zone: ZoneInfo
     calendar: Calendar
     now: datetime
+    staffing: StaffingSection
 
 
 async def foreseen(
@@ -48,7 +50,7 @@ async def foreseen(
     wish = Wish(
         day=last,
         at=city.now,
-        history_days=order.history_days,
+        history_days=order.history_days or city.staffing.history_days,
         zone=city.zone,
         calendar=city.calendar,
     )
@@ -57,10 +59,7 @@ async def foreseen(
         raise BuildError(
             "Nothing was recorded to learn from; say how many are needed: --requirement FILE"
         )
-    days = [
-        _day(recorded, order, order.monday + n * _DAY, city.calendar)
-        for n in range(DAYS)
-    ]
+    days = [_day(recorded, order, order.monday + n * _DAY, city) for n in range(DAYS)]
     agents = tuple(line.agents_sure for day in days for line in day.lines)
     words = dict.fromkeys(words for day in days for words in day.words)
     return {Post.PHONES: agents}, (*words, *_unknown_years(order.monday, city.calendar))
@@ -70,19 +69,22 @@ def _calls(recorded: Recorded) -> float:
     return float(np.nansum(recorded.counts[ALL].history.counts))
 
 
-def _day(
-    recorded: Recorded, order: BuildOrder, day: date, calendar: Calendar
-) -> ForecastDay:
+def _day(recorded: Recorded, order: BuildOrder, day: date, city: City) -> ForecastDay:
     handle = recorded.handle_seconds.get(ALL, HANDLE_SECONDS)
     patience = recorded.patience_seconds.get(ALL, PATIENCE_SECONDS)
+    aim = aim_of(city.staffing).where(
+        share=order.target_share,
+        within_seconds=order.within_seconds,
+        sureness=order.sureness,
+    )
     staffing = Staffing(
         handle_seconds=order.handle_seconds or handle,
         patience_seconds=order.patience_seconds or patience,
-        target=Target(share=order.target_share, within_seconds=order.within_seconds),
-        sureness=order.sureness,
+        target=aim.target,
+        sureness=aim.sureness,
     )
     before = RecordedCounts(history=recorded.counts[ALL].history, seen=np.zeros(0))
-    return forecast_lines(ALL, before, day, kind_of(day, calendar), staffing)
+    return forecast_lines(ALL, before, day, kind_of(day, city.calendar), staffing)
 
 
 def _unknown_years(monday: date, calendar: Calendar) -> list[str]:

@@ -14,6 +14,7 @@ from acd.rosters.order import BuildOrder, MissingPeople
 from acd.rosters.requirement_lines import Needed
 from acd.staffing.roster import Shift
 from config.roster_settings import RosterSection
+from config.staffing_settings import StaffingSection
 
 _WEEK = timedelta(days=7)
 
@@ -24,6 +25,7 @@ class WorkerJob:
 
     order: BuildOrder
     section: RosterSection
+    staffing: StaffingSection
     database_url: str
     timezone: str
     holidays_file: Path | None

@@ -145,7 +145,8 @@ class _Case:
         patience: Mapping[str, float],
     ) -> list[QueueDay]:
         names = sorted(histories, key=lambda name: (name == ALL, name))
-        aim, kind = self.rules.aim, kind_of(self._date, self._calendar)
+        aim = self.rules.aim.with_queues(self._hotline.rules)
+        kind = kind_of(self._date, self._calendar)
         return [
             QueueDay(
                 name=name,
@@ -154,7 +155,7 @@ class _Case:
                 staffing=Staffing(
                     handle_seconds=handle.get(name, HANDLE_SECONDS),
                     patience_seconds=patience.get(name, PATIENCE_SECONDS),
-                    target=aim.target,
+                    target=aim.of(name),
                     sureness=aim.sureness,
                 ),
             )

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from acd.adjustments.aims import with_own_targets
+from acd.adjustments.foreseen import Aim
 from acd.adjustments.reading import (
     HANDLE_SECONDS,
     PATIENCE_SECONDS,
@@ -25,12 +27,12 @@ from acd.staffing.forecast_lines import (
     Staffing,
     forecast_lines,
 )
-from acd.staffing.requirement import Target
 from acd.statistics.queue_intervals import ALL
 from config.database import Database
 from config.settings import Settings, load_settings
 from hotline.call_tables import terminal
 from hotline.database_reading import plain_errors, with_database
+from hotline.staffing.aim import aim_of
 from hotline.staffing.same_period_command import same_days
 from hotline.staffing.tables import line_table, queue_table
 from hotline.statistics_csv import write_csv
@@ -63,11 +65,15 @@ PatienceSeconds = Annotated[
     float | None, typer.Option(min=1, help="Mean until they hang up; else as recorded.")
 ]
 Share = Annotated[
-    float, typer.Option(min=0.01, max=0.999, help="To be answered in time.")
+    float | None,
+    typer.Option(min=0.01, max=0.999, help="To be answered in time; else as set."),
 ]
-Within = Annotated[float, typer.Option(min=0, help="What is in time, in seconds.")]
+Within = Annotated[
+    float | None, typer.Option(min=0, help="What is in time, in seconds; else as set.")
+]
 Sureness = Annotated[
-    float, typer.Option(min=0.5, max=0.999, help="With what chance it is enough.")
+    float | None,
+    typer.Option(min=0.5, max=0.999, help="With what chance it is enough; as set."),
 ]
 
 
@@ -77,8 +83,7 @@ class _Need:
 
     handle_seconds: float | None
     patience_seconds: float | None
-    target: Target
-    sureness: float
+    aim: Aim
 
 
 @app.callback()
@@ -96,9 +101,9 @@ def forecast(
     history_days: HistoryDays = 120,
     handle_seconds: HandleSeconds = None,
     patience_seconds: PatienceSeconds = None,
-    target_share: Share = 0.95,
-    within_seconds: Within = 15.0,
-    sureness: Sureness = 0.9,
+    target_share: Share = None,
+    within_seconds: Within = None,
+    sureness: Sureness = None,
 ) -> None:
     """A day's calls by 15 minutes, from the days before and what came so far."""
     with plain_errors():
@@ -118,15 +123,26 @@ def forecast(
         need = _Need(
             handle_seconds=handle_seconds,
             patience_seconds=patience_seconds,
-            target=Target(share=target_share, within_seconds=within_seconds),
-            sureness=sureness,
+            aim=_aim(settings, target_share, within_seconds, sureness),
         )
         days = [_foreseen(n, recorded, wish, need) for n in _names(recorded, queue)]
         if csv:
             lines = [line for each in days for line in each.lines]
             write_csv(csv, lines, zone)
             typer.echo(f"{len(lines)} rows in {csv}", err=True)
-        _show(days, wish, sureness)
+        _show(days, wish, need.aim.sureness)
+
+
+def _aim(
+    settings: Settings,
+    share: float | None,
+    within_seconds: float | None,
+    sureness: float | None,
+) -> Aim:
+    """As the loop aims; what was said holds for every queue."""
+    set_aim = aim_of(settings.staffing)
+    aim = with_database(settings, partial(with_own_targets, aim=set_aim))
+    return aim.where(share=share, within_seconds=within_seconds, sureness=sureness)
 
 
 async def _check_queue(settings: Settings, queue: str, database: Database) -> None:
@@ -144,8 +160,8 @@ def _foreseen(name: str, recorded: Recorded, wish: Wish, need: _Need) -> Forecas
     staffing = Staffing(
         handle_seconds=need.handle_seconds or handle,
         patience_seconds=need.patience_seconds or patience,
-        target=need.target,
-        sureness=need.sureness,
+        target=need.aim.of(name),
+        sureness=need.aim.sureness,
     )
     return forecast_lines(name, recorded.counts[name], wish.day, wish.kind, staffing)
 

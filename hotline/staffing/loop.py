@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from acd.adjustments.desk import AdjustmentDesk
 from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import LIMIT_SECONDS, WORKER, Forecaster
-from acd.adjustments.foreseen import Aim
 from acd.adjustments.messages_out import MoveMessages
 from acd.adjustments.rules import LoopRules
 from acd.distributor import Distributor
@@ -18,7 +17,6 @@ from acd.plans.desk import PlanDesk
 from acd.recalls.desk import RecallDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.staffing.moves import MoveKind, MoveRules
-from acd.staffing.requirement import Target
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
@@ -27,17 +25,17 @@ from config.worker_client import WorkerClient
 from hotline.plans import plans_rules
 from hotline.recalls import recall_numbers
 from hotline.roster.rules import roster_rules
+from hotline.staffing.aim import aim_of
 from ivr_flows.flow import city_calendar
 
 
 def loop_rules(settings: Settings) -> LoopRules:
     """The rules of `[staffing]`."""
     section = settings.staffing
-    target = Target(share=section.target_share, within_seconds=section.within_seconds)
     return LoopRules(
         every_seconds=section.every_seconds,
         history_days=section.history_days,
-        aim=Aim(target=target, sureness=section.sureness),
+        aim=aim_of(section),
         minimum_agents=section.minimum_agents,
         automatic=frozenset(map(MoveKind, section.automatic)),
         automatic_moves=section.automatic_moves,

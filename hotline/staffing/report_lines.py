@@ -32,6 +32,8 @@ def _interval(line: StaffedInterval, zone: ZoneInfo) -> Line:
         "forecast_low": ahead.last.low if ahead.last else None,
         "forecast_high": ahead.last.high if ahead.last else None,
         "required": ahead.required,
+        "target_share": ahead.target.share if ahead.target else None,
+        "target_within_seconds": ahead.target.within_seconds if ahead.target else None,
         "rostered": line.rostered,
         "present": line.present,
         **_came(line.came),

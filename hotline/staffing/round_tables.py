@@ -65,7 +65,8 @@ def _line(line: IntervalLine, now: int) -> tuple[str, ...]:
 def effect_table(made: Round) -> Table:
     """What the proposal brings to the next hour; also to queues that lend or borrow."""
     table = _table(
-        "with all moves", "", "required", "agents", "then", "in time", "then"
+        *("with all moves", "", "required", "agents", "then"),
+        *("within", "in time", "then"),
     )
     for effect in (*made.effects, *made.queue_effects):
         table.add_row(*_effect(effect))
@@ -78,9 +79,15 @@ def _effect(effect: Effect) -> tuple[str, ...]:
         str(effect.required),
         str(effect.before),
         str(effect.after),
+        _seconds(effect),
         f"{effect.in_time_before:.0%}",
         f"{effect.in_time_after:.0%}",
     )
+
+
+def _seconds(effect: Effect) -> str:
+    within = effect.within_seconds
+    return "" if within is None else f"{within:g} s"
 
 
 def _place(one: Effect | Measured) -> str:
@@ -138,7 +145,8 @@ def measured_table(kept: KeptRound) -> Table:
     made = kept.round
     expected = {(e.queue, e.cell): e for e in (*made.effects, *made.queue_effects)}
     table = _table(
-        "what became of it", "", "offered", "in time", "expected", "with moves"
+        *("what became of it", "", "offered", "within"),
+        *("in time", "expected", "with moves"),
     )
     for one in kept.measured:
         effect = expected[one.queue, one.cell]
@@ -146,6 +154,7 @@ def measured_table(kept: KeptRound) -> Table:
         table.add_row(
             _place(one),
             str(one.offered),
+            _seconds(effect),
             in_time,
             f"{effect.in_time_before:.0%}",
             f"{effect.in_time_after:.0%}",

@@ -14,7 +14,15 @@ def queue_table(days: Sequence[ForecastDay], title: str) -> Table:
     """A line for each queue: the whole day, and its busiest quarter of an hour."""
     made = Table(title=title, title_justify="left", box=None, pad_edge=False)
     made.add_column("queue", no_wrap=True)
-    for name in ("so far", "to come", "busiest", "agents then", "error", "by chance"):
+    for name in (
+        "target",
+        "so far",
+        "to come",
+        "busiest",
+        "agents then",
+        "error",
+        "by chance",
+    ):
         made.add_column(name, justify="right", no_wrap=True)
     for day in days:
         made.add_row(day.queue or "(none)", *_whole(day))
@@ -26,6 +34,7 @@ def _whole(day: ForecastDay) -> tuple[str, ...]:
     so_far = sum(line.actual or 0 for line in day.lines)
     to_come = sum(line.forecast for line in day.lines if not line.is_over)
     return (
+        f"{day.target}",
         str(so_far),
         f"{to_come:.0f}",
         _clock(busiest.interval),
@@ -42,7 +51,7 @@ def line_table(day: ForecastDay, sureness: float) -> Table:
         made.add_column(name, justify="right", no_wrap=True)
     made.add_column("█ came  ░ foreseen", no_wrap=True)
     made.caption = (
-        f"agents: for the forecast; sure: for the mean that is not exceeded with "
+        f"agents: for the forecast, {day.target}; sure: for the mean that is not exceeded with "
         f"{sureness:.0%}. Of quarters that are over: as foreseen before the day."
     )
     most = max((line.shown for line in day.lines), default=0.0)

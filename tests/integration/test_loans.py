@@ -101,6 +101,19 @@ async def test_effect_is_told_for_both_queues(tmp_path: Path) -> None:
         assert by_queue["general"].in_time_after > by_queue["general"].in_time_before
 
 
+async def test_effect_counts_as_in_time_what_each_queues_target_does(
+    tmp_path: Path,
+) -> None:
+    async with two_queues(tmp_path) as here, here.desk() as desk:
+        hurried = {"target_within_seconds": 10.0}
+        await here.rule_changes().change_rules(
+            "general", lambda rules: rules.model_copy(update=hurried), MANAGER
+        )
+        made = (await desk.look()).round
+        within = {e.queue: e.within_seconds for e in made.effects + made.queue_effects}
+        assert within == {"all": 15.0, "general": 10.0}
+
+
 async def test_restarted_service_gives_back_who_was_lent(tmp_path: Path) -> None:
     async with two_queues(tmp_path) as here:
         async with here.desk() as desk:

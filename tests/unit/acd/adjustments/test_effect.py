@@ -1,5 +1,6 @@
 """What became of a round's hour: counted as its expectation was."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,23 @@ def test_in_time_is_what_the_city_has_set(
     assert told == (
         Measured(cell=TEN, offered=4, in_time=whole),
         Measured(cell=TEN, offered=1, in_time=tax, queue="tax"),
+    )
+
+
+def test_in_time_is_what_the_round_expected_in_each_queue() -> None:
+    made = the_round()
+    effects = (replace(made.effects[0], within_seconds=10.0),)
+    of_tax = (replace(made.queue_effects[0], within_seconds=30.0),)
+    told = measured_quarters(
+        replace(made, effects=effects, queue_effects=of_tax),
+        CALLS,
+        ARRIVED + timedelta(minutes=15),
+        CITY,
+        20,
+    )
+    assert told == (
+        Measured(cell=TEN, offered=4, in_time=1 / 4),
+        Measured(cell=TEN, offered=1, in_time=1.0, queue="tax"),
     )
 
 

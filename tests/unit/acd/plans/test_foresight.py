@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from acd.adjustments.foreseen import DayAhead, QueueAhead
 from acd.plans.foresight import Now, Reserve, look_ahead
 from acd.staffing.forecast_lines import ForecastDay, ForecastLine
+from acd.staffing.requirement import CITY
 from acd.staffing.surge import CALM, SurgeNow
 from acd.statistics.queue_intervals import ALL
 
@@ -37,6 +38,7 @@ def day(surge: SurgeNow = CALM) -> DayAhead:
     """300 s a call: 50 erlang all day."""
     forecast = ForecastDay(
         queue=ALL,
+        target=CITY,
         lines=tuple(map(line, range(96))),
         expected_error=None,
         counting_error=None,
