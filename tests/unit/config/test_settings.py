@@ -55,6 +55,8 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "recognition_model",
         "screen_pop",
         "secret_file",
+        "target_share = 0.8",
+        "target_within_seconds",
         "tls_",
         "token_file",
         "called",
