@@ -25,9 +25,20 @@ from console.pages import accounts as accounts_page
 from console.pages import agent_desk as agent_desk_page
 from console.pages import audit as audit_page
 from console.pages import call_backs as call_backs_page
-from console.pages import call_recording, home, log_in, me, shift_desk, static_files
+from console.pages import (
+    call_recording,
+    campaign_import,
+    campaign_parts,
+    home,
+    log_in,
+    me,
+    shift_desk,
+    static_files,
+)
 from console.pages import calls as calls_pages
+from console.pages import campaigns as campaigns_page
 from console.pages import reports as reports_page
+from console.pages import reviews as reviews_page
 from console.pages import settings as settings_page
 from console.pages import tokens as tokens_page
 from console.pages import wallboard as wallboard_page
@@ -111,6 +122,10 @@ PAGES = (
     calls_pages,
     call_recording,
     call_backs_page,
+    campaigns_page,
+    campaign_parts,
+    campaign_import,
+    reviews_page,
     reports_page,
     settings_page,
     me,

@@ -11,11 +11,18 @@ from console.errors import refusal
 BODY_BYTES = 64 * 1024
 LIST_BYTES = 512 * 1024
 """A thousand contacts or people with all their fields, which is as many as a list takes."""
-_LISTS = re.compile(r"/api/v1/(campaigns/[^/]+/contacts|people|roster/shifts)")
+FILE_BYTES = 2 * 1024 * 1024
+"""A file of some twenty thousand orders, as a browser sends it."""
+_LISTS = re.compile(
+    r"/api/v1/(campaigns/[^/]+/contacts(/preview)?|people|roster/shifts)"
+)
+_FILES = re.compile(r"/campaigns/[^/]+/import(/preview|/refused)?")
 
 
 def most_bytes(path: str) -> int:
     """How many bytes a body for a path may have."""
+    if _FILES.fullmatch(path):
+        return FILE_BYTES
     return LIST_BYTES if _LISTS.fullmatch(path) else BODY_BYTES
 
 

@@ -22,6 +22,8 @@ PLACES = (
     Place(page="page_shift_desk", path="/shift-desk", title=N_("Shift desk")),
     Place(page="page_calls", path="/calls", title=N_("Calls and recordings")),
     Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
+    Place(page="page_campaigns", path="/campaigns", title=N_("Campaigns")),
+    Place(page="page_reviews", path="/reviews", title=N_("Doubtful answers")),
     Place(page="page_reports", path="/reports", title=N_("Reports")),
     Place(page="page_settings", path="/settings", title=N_("Settings")),
     Place(page="page_agent_desk", path="/agent-desk", title=N_("Agent desk")),
