@@ -5,7 +5,6 @@ import contextlib
 import json
 import shutil
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,16 +13,10 @@ from typing import Any
 
 import aiomqtt
 
+from tests.fakes.ports import free_port
+
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 START_SECONDS = 10.0
-
-
-def free_port() -> int:
-    """A TCP port that nobody uses now."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Broker:

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from console.server import HttpServer
-from tests.fakes.mosquitto import free_port
+from tests.fakes.ports import free_port
 
 SECRET = "a-secret-of-the-tests"
 

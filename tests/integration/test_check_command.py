@@ -16,7 +16,7 @@ from hotline.check_database import check_database
 from hotline.cli import app
 from hotline.records import open_records
 from hotline.seed import seed
-from tests.integration.test_check_places import free_port
+from tests.fakes.ports import free_port
 
 pytestmark = pytest.mark.integration
 

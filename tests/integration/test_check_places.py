@@ -4,7 +4,6 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,15 +18,10 @@ from config.settings import (
 )
 from hotline.check_places import check_places
 from hotline.finding import Verdict
+from tests.fakes.ports import free_port
 
 pytestmark = pytest.mark.integration
 LOOPBACK = "127.0.0.1"
-
-
-def free_port() -> int:
-    """A port of the system's choice; nobody listens there now."""
-    with closing(socket.create_server((LOOPBACK, 0))) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

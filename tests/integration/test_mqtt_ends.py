@@ -13,7 +13,8 @@ import pytest
 
 from console import mqtt as mqtt_module
 from console import mqtt_broker
-from tests.fakes.mosquitto import MOSQUITTO, Broker, free_port, listening
+from tests.fakes.mosquitto import MOSQUITTO, Broker, listening
+from tests.fakes.ports import free_port
 from tests.fakes.publishing import (
     House,
     answered,

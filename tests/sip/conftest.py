@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import random
 import shutil
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,55 +13,26 @@ from config.settings import SipSection
 from telephony.calls import Leg
 from telephony.events import InvitationRefused
 from telephony.pjsua.endpoint import PjsuaEndpoint
+from tests.fakes.ports import free_port, own
 from tests.sip.phone import Phone
 from tests.sip.sipp import Sipp
 from tests.sip.tones import tone, write_wav
 
-SIP_PORTS = range(21000, 21800)
-RTP_PORTS = (40000, 43999)
+PEER = "127.0.0.2"
+"""Where a SIPp of a test may be called."""
 
 
-def free_port() -> int:
-    """A SIP port of our block on which nobody listens, by UDP or TCP.
-
-    Drawn at random, so that two test runs at the same time do not meet.
-    """
-    for port in random.sample(SIP_PORTS, len(SIP_PORTS)):
-        if _is_free(port, socket.SOCK_DGRAM) and _is_free(port, socket.SOCK_STREAM):
-            return port
-    raise RuntimeError("no SIP port of 21000-21799 is free")
-
-
-def _is_free(port: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-    return True
-
-
-def free_peer_port(address: str = "127.0.0.2") -> int:
-    """A port at which a SIPp of a test may be called."""
-    ports = range(21800, 21900)
-    for port in random.sample(ports, len(ports)):
-        if is_free_for_peer(port, address):
-            return port
-    raise RuntimeError("no port of 21800-21899 is free")
-
-
-def is_free_for_peer(port: int, address: str = "127.0.0.2") -> bool:
-    """Whether nobody listens there, by UDP or TCP."""
-    return _is_free(port, socket.SOCK_DGRAM, address) and _is_free(
-        port, socket.SOCK_STREAM, address
-    )
+def rtp_ports() -> tuple[int, int]:
+    """Those of our endpoints: phones that another run leaves behind send to others."""
+    first = own("rtp", 32000, 36000, 40000)
+    return first, first + 3999
 
 
 def sip_section(**changes: object) -> SipSection:
     """Settings for an endpoint on loopback; `changes` win."""
     values: dict[str, object] = {
         "port": free_port(),
-        "rtp_ports": RTP_PORTS,
+        "rtp_ports": rtp_ports(),
         "codecs": ("PCMA", "PCMU"),
     }
     return SipSection.model_validate(values | changes)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.sip.conftest import Desk, build_is_tuned, free_port, open_desk
+from tests.fakes.ports import free_port
+from tests.sip.conftest import Desk, build_is_tuned, open_desk, rtp_ports
 from tests.sip.tones import level_of, read_wav, tone, write_wav
 
 pytestmark = pytest.mark.sip
@@ -47,12 +48,12 @@ async def certificate(own_certificate: dict[str, object]) -> dict[str, object]:
 async def _call_from_afar(
     desk: Desk, target: str, folder: Path, **sip: object
 ) -> tuple[dict[str, Any], Path]:
-    heard = folder / "peer_heard.wav"
+    heard, (first, last) = folder / "peer_heard.wav", rtp_ports()
     order = {
         "sip": {
             "port": free_port(),
             "address": "127.0.0.1",
-            "rtp_ports": (42000, 43999),
+            "rtp_ports": (first + 2000, last),
             "codecs": ("PCMA",),
         }
         | sip,

@@ -13,7 +13,7 @@ from tests.sip.phone import Phone
 
 pytestmark = pytest.mark.sip
 
-FIRST, LAST = 23000, 23599
+FIRST, LAST = 21000, 21599
 IN_THE_WAY = 150
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sip.conftest import free_peer_port, free_port, open_desk
+from tests.fakes.ports import free_port
+from tests.sip.conftest import PEER, open_desk
 from tests.sip.lines_out import lines_out, trunk
 from tests.sip.phone import CRLF, Message
 from tests.sip.test_encryption import certificate, own_certificate
@@ -57,7 +58,7 @@ def _yes(request: Message) -> str:
 
 async def test_trunk_registers_over_tls(certificate: dict[str, object]) -> None:
     tls: dict[str, object] = {"transports": ("udp", "tls"), "tls_port": free_port()}
-    port = free_peer_port()
+    port = free_port(PEER)
     async with (
         open_desk(**tls, **certificate) as desk,
         tls_company(certificate, port) as asked,

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from acd.placing import Answered, NotAnswered, PlacedCall, WhyNot
 from telephony import trunk_watch
 from telephony.events import Refusal
-from tests.sip.conftest import Desk, free_peer_port, is_free_for_peer, open_desk
+from tests.fakes.ports import free_port, is_free
+from tests.sip.conftest import PEER, Desk, open_desk
 from tests.sip.lines_out import count_of, lines_out, to, trunk
 from tests.sip.phone import Message
 from tests.sip.sipp import Sipp
@@ -41,10 +42,10 @@ def company(sipp: StartSipp) -> StartSipp:
     return start
 
 
-async def listens(port: int, address: str = "127.0.0.2") -> None:
+async def listens(port: int, address: str = PEER) -> None:
     """SIPp tells nobody when it listens."""
     async with asyncio.timeout(30):
-        while is_free_for_peer(port, address):
+        while is_free(port, address):
             await asyncio.sleep(0.02)
 
 
@@ -58,7 +59,7 @@ async def test_trunk_registers_with_digest_and_its_calls_are_let_through(
     desk: Desk, company: StartSipp
 ) -> None:
     """SIPp checks both digests, From and P-Asserted-Identity, and fails otherwise."""
-    port = free_peer_port()
+    port = free_port(PEER)
     telecom = await company("trunk", port, calls=3)
     async with lines_out(desk, trunk(port, **REGISTERS)) as lines:
         await lines.until("telecom", up=True)
@@ -75,7 +76,7 @@ async def test_wrong_password_is_told_and_not_tried_in_a_storm(
     desk: Desk, company: StartSipp, tmp_path: Path, scenario: str
 ) -> None:
     """Whether the registrar says 403, or asks again."""
-    port = free_peer_port()
+    port = free_port(PEER)
     await company(scenario, port)
     section = trunk(port, options_seconds=0, **REGISTERS)
     async with lines_out(desk, section, password="wrong") as lines:
@@ -93,8 +94,8 @@ async def test_wrong_password_is_told_and_not_tried_in_a_storm(
 async def test_trunk_that_wants_a_password_for_a_call_and_gets_a_wrong_one(
     desk: Desk, company: StartSipp
 ) -> None:
-    await company("trunk", port := free_peer_port())
-    await company("gateway", other := free_peer_port())
+    await company("trunk", port := free_port(PEER))
+    await company("gateway", other := free_port(PEER))
     section = trunk(port, username="hotline", options_seconds=0)
     async with lines_out(
         desk, section, trunk(other, "spare", options_seconds=0), password="wrong"
@@ -136,7 +137,7 @@ def _digest_is_right(message: Message, password: str) -> bool:
 async def test_caller_number_outside_the_list_is_refused_before_any_packet(
     desk: Desk, company: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await company("gateway", port)
     async with lines_out(desk, trunk(port)) as lines:
         await lines.until("telecom", up=True)
@@ -149,9 +150,9 @@ async def test_caller_number_outside_the_list_is_refused_before_any_packet(
 async def test_call_that_one_trunk_refuses_with_503_goes_over_the_next(
     desk: Desk, company: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await company("gateway_full", port)
-    await company("gateway", other := free_peer_port())
+    await company("gateway", other := free_port(PEER))
     sections = trunk(port, options_seconds=0), trunk(other, "spare", options_seconds=0)
     async with lines_out(desk, *sections) as lines:
         placed = await lines.placer.place(to())
@@ -165,9 +166,9 @@ async def test_call_that_one_trunk_refuses_with_503_goes_over_the_next(
 async def test_person_who_is_busy_is_not_called_over_another_trunk(
     desk: Desk, company: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await company("gateway_busy", port)
-    await company("gateway", other := free_peer_port())
+    await company("gateway", other := free_port(PEER))
     sections = trunk(port, options_seconds=0), trunk(other, "spare", options_seconds=0)
     async with lines_out(desk, *sections) as lines:
         assert why(await lines.placer.place(to())) is WhyNot.BUSY
@@ -179,7 +180,7 @@ async def test_phone_that_nobody_answers_is_cancelled_in_time(
     desk: Desk, company: StartSipp
 ) -> None:
     """SIPp fails unless CANCEL comes."""
-    port = free_peer_port()
+    port = free_port(PEER)
     telecom = await company("gateway_rings", port, calls=1)
     async with lines_out(desk, trunk(port, options_seconds=0)) as lines:
         placed = await lines.placer.place(to(ring_seconds=1))
@@ -192,8 +193,8 @@ async def test_trunk_that_stops_answering_goes_down_and_calls_go_elsewhere(
 ) -> None:
     monkeypatch.setattr(trunk_watch, "ANSWER_SECONDS", 1.0)
     monkeypatch.setattr(trunk_watch, "ASK_DOWN_SECONDS", 1.0)
-    telecom = await company("gateway", port := free_peer_port())
-    await company("gateway", other := free_peer_port())
+    telecom = await company("gateway", port := free_port(PEER))
+    await company("gateway", other := free_port(PEER))
     sections = trunk(port, options_seconds=5), trunk(other, "spare")
     async with lines_out(desk, *sections) as lines:
         await lines.until("telecom", up=True)
@@ -215,8 +216,8 @@ async def test_trunk_that_stops_answering_goes_down_and_calls_go_elsewhere(
 async def test_trunk_that_dies_between_two_questions_costs_a_call_four_seconds(
     desk: Desk, company: StartSipp
 ) -> None:
-    telecom = await company("gateway", port := free_peer_port())
-    await company("gateway", other := free_peer_port())
+    telecom = await company("gateway", port := free_port(PEER))
+    await company("gateway", other := free_port(PEER))
     async with lines_out(desk, trunk(port), trunk(other, "spare")) as lines:
         await lines.until("telecom", up=True)
         telecom.signal(signal.SIGSTOP)
@@ -227,7 +228,7 @@ async def test_trunk_that_dies_between_two_questions_costs_a_call_four_seconds(
 
 
 async def test_trunk_speaks_tcp(desk: Desk, company: StartSipp) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     telecom = await company("trunk", port, "-t", "t1", calls=3)
     section = trunk(port, transport="tcp", **REGISTERS)
     async with lines_out(desk, section) as lines:
@@ -239,9 +240,7 @@ async def test_trunk_speaks_tcp(desk: Desk, company: StartSipp) -> None:
 
 
 async def test_trunk_by_tcp_that_nobody_serves_is_down(desk: Desk) -> None:
-    section = trunk(
-        free_peer_port(), transport="tcp", register=True, username="hotline"
-    )
+    section = trunk(free_port(PEER), transport="tcp", register=True, username="hotline")
     async with lines_out(desk, section) as lines:
         change = await lines.until("telecom", up=False)
         assert change.reason
@@ -250,7 +249,7 @@ async def test_trunk_by_tcp_that_nobody_serves_is_down(desk: Desk) -> None:
 async def test_proxy_takes_the_calls_of_a_domain_that_has_no_address(
     desk: Desk, company: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await company("gateway", port)
     section = trunk(0, host="ims.invalid", proxy=f"127.0.0.2:{port}")
     async with lines_out(desk, section) as lines:
@@ -267,7 +266,7 @@ async def test_proxy_takes_the_calls_of_a_domain_that_has_no_address(
 async def test_trunk_with_a_name_gets_no_route_that_it_did_not_ask_for(
     desk: Desk, sipp: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await sipp(
         "gateway", "-deadcall_wait", 0, "-trace_msg",
         target="127.0.0.1:9", port=port, calls=100, address="127.0.0.1",
@@ -288,7 +287,7 @@ async def test_trunk_whose_address_changes_is_called_at_the_new_one(
     desk: Desk, company: StartSipp
 ) -> None:
     """As when its name leads to another machine after a failure."""
-    before, after = trunk(free_peer_port()), trunk(port := free_peer_port())
+    before, after = trunk(free_port(PEER)), trunk(port := free_port(PEER))
     await company("gateway", port)
     secret = SecretStr("")
     await desk.endpoint.open_trunk(before, secret)
@@ -308,7 +307,7 @@ async def test_trunk_whose_address_changes_is_called_at_the_new_one(
 async def test_lines_and_pace_hold_under_a_burst(
     tuned_desk: Desk, company: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_peer_port()
+    port = free_port(PEER)
     await company("gateway", port)
     section = trunk(port, options_seconds=0, lines=6, kept_lines=0, calls_per_second=10)
     async with lines_out(tuned_desk, section) as lines:

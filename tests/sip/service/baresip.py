@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 import soundfile
 
-from tests.sip.service.hotline_process import free_port, until
+from tests.fakes.ports import free_port
+from tests.sip.service.hotline_process import until
 from tests.sip.tones import RATE, Samples
 
 ADDRESS = "127.0.0.3"
@@ -58,7 +59,7 @@ class Baresip:
         folder.mkdir()
         port, _its_tls_port, control = free_port(), free_port(), free_port()
         config = CONFIG.format(
-            address=ADDRESS, port=port, first=free_port(), last=25999,
+            address=ADDRESS, port=port, first=free_port(), last=27999,
             modules=MODULES, folder=folder, control=control,
         )  # fmt: skip
         (folder / "config").write_text(config)

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import random
 import re
 import signal
-import socket
 import sqlite3
 import urllib.request
 from collections.abc import Callable
@@ -14,29 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.ports import free_port, own
 from tests.sip.service.program import Program, WarmStarter
 
 START_SECONDS = 120.0
-PORTS = iter(random.sample(range(25000, 26000), 1000))
-"""In no order, so that two test runs at the same time do not meet."""
-FIRST_RTP_PORT = random.randrange(44000, 56000, 2000)
-"""Phones that another test run leaves behind send to its ports, and seldom to ours."""
 TROUBLE = ("Traceback (most recent", "was never", "Task was destroyed", "CRITICAL")
-
-
-def free_port() -> int:
-    """The next port of our block on which nobody listens, by UDP or TCP."""
-    return next(port for port in PORTS if _is_free(port))
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True
 
 
 @dataclass
@@ -97,6 +77,7 @@ class HotlineProcess:
             + "".join(f"{key} = {json.dumps(value)}\n" for key, value in agent.items())
             for agent in self.agents
         )
+        rtp = own("service-rtp", *range(44000, 60000, 2000))
         prompts = self.folder.parent / "prompts-cache"
         prompts.mkdir(exist_ok=True)
         self.data.mkdir(exist_ok=True)
@@ -104,7 +85,7 @@ class HotlineProcess:
             (self.data / "prompts").symlink_to(prompts)
         self.config.write_text(
             f'[hotline]\ndata_dir = "{self.data}"\n{self.hotline}\n'
-            f'[sip]\nport = {self.sip_port}\nrtp_ports = "{FIRST_RTP_PORT}-{FIRST_RTP_PORT + 1999}"\n{self.sip}\n'
+            f'[sip]\nport = {self.sip_port}\nrtp_ports = "{rtp}-{rtp + 1999}"\n{self.sip}\n'
             f"[console]\nport = {self.console_port}\n{self.extra}\n{self.queues}{agents}",
             encoding="utf-8",
         )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.ports import free_port
 from tests.sip.service.conftest import StartHotline
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.program import WarmStarter
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]

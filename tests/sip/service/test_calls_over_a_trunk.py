@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sip.conftest import free_peer_port
+from tests.fakes.ports import free_port
+from tests.sip.conftest import PEER
 from tests.sip.service.acts import answered_by, dial, dial_and_press
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
@@ -48,7 +49,7 @@ def settings(folder: Path, port: int, password: str) -> str:
 
 async def company(sipp: StartSipp) -> int:
     """The port at which SIPp registers us, and lets calls through."""
-    port = free_peer_port()
+    port = free_port(PEER)
     await sipp("trunk", "-deadcall_wait", 0, target="127.0.0.1:9", port=port, calls=99)
     return port
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.fakes.ports import free_port
 from tests.sip.phone import Phone, PhoneCall
 from tests.sip.service.acts import (
     AGENT_HZ,
@@ -21,7 +22,7 @@ from tests.sip.service.acts import (
     until_waiting,
 )
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 from tests.sip.tones import FRAME, RATE, level_of
 from tests.sip.voice import Voice

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.ports import free_port
 from tests.sip.service.acts import answered_by, dial_and_press, until_so
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.ports import free_port
 from tests.sip.service.acts import until_so
 from tests.sip.service.conftest import StartHotline
 from tests.sip.service.crowd import (
@@ -16,7 +17,7 @@ from tests.sip.service.crowd import (
     outbound,
     record_prompts,
 )
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 
 LIMIT_SECONDS = 150

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.ports import free_port
 from tests.sip.phone import PhoneCall
 from tests.sip.service.acts import (
     AGENT_HZ,
@@ -18,7 +19,7 @@ from tests.sip.service.acts import (
 )
 from tests.sip.service.baresip import Baresip
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_baresip_agent import BARESIP_HZ, baresip
 from tests.sip.sipp import Sipp
 from tests.sip.tones import level_of

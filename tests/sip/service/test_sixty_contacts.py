@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import korean
+from tests.fakes.ports import free_port
 from tests.sip.citizens import AGENT_HZ, CITIZEN_HZ
 from tests.sip.phone import Phone
 from tests.sip.service.acts import assert_recordings_prove, hears, until_so
@@ -26,7 +27,7 @@ from tests.sip.service.crowd import (
     outbound,
     record_prompts,
 )
-from tests.sip.service.hotline_process import HotlineProcess, free_port
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 from tests.sip.voice import KEYS
 

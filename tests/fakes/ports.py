@@ -1,0 +1,65 @@
+"""Ports of loopback that a test run has for itself: no two runs on a machine meet.
+
+A run holds a block of them, by a socket with a name that only one process may have.
+"""
+
+import atexit
+import random
+import socket
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import cycle, islice
+
+BLOCK = 400
+KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
+
+
+def free_port(address: str = "127.0.0.1") -> int:
+    """The next port of our block on which nobody listens there, by UDP or TCP."""
+    for port in islice(_ports(), BLOCK):
+        if is_free(port, address):
+            return port
+    raise RuntimeError(f"none of {BLOCK} ports is free")
+
+
+def is_free(port: int, address: str = "127.0.0.1") -> bool:
+    """Whether nobody listens there, by UDP or TCP."""
+    return all(_can_be_bound(kind, (address, port)) for kind in KINDS)
+
+
+@cache
+def own(what: str, *starts: int) -> int:
+    """One of these numbers, the same each time, and no other run's unless all are taken."""
+    for start in random.sample(starts, len(starts)):
+        if _held(f"{what}-{start}"):
+            return start
+    return random.choice(starts)
+
+
+@cache
+def _ports() -> Iterator[int]:
+    """Those of our block again and again, in an order that no other run has."""
+    start = own("ports", *range(22000, 28000, BLOCK))
+    ports: Sequence[int] = range(start, start + BLOCK)
+    return cycle(random.sample(ports, BLOCK))
+
+
+def _held(name: str) -> bool:
+    """Hold a name until this process ends; False when another one holds it."""
+    holder = socket.socket(socket.AF_UNIX)
+    try:
+        holder.bind(f"\0hotline-tests-{name}")
+    except OSError:
+        holder.close()
+        return False
+    atexit.register(holder.close)
+    return True
+
+
+def _can_be_bound(kind: socket.SocketKind, place: tuple[str, int]) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(place)
+        except OSError:
+            return False
+    return True
