@@ -26,6 +26,9 @@ def pytest_configure() -> None:
     """
     asyncio.set_event_loop(None)
     gc.disable()
+    # How long an example takes says more of what else runs on the machine.
+    settings.register_profile("hotline", deadline=None)
+    settings.load_profile("hotline")
 
 
 def pytest_collection_finish() -> None:

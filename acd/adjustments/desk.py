@@ -26,6 +26,7 @@ from acd.adjustments.loans.lender import Lender
 from acd.adjustments.round import weigh
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.store import KeptRound
+from acd.adjustments.tomorrow import tomorrow_at
 from acd.rosters.store import day_roster
 from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
@@ -181,14 +182,16 @@ class AdjustmentDesk:
         now = self._clock.now()
         ahead, old = await self._forecaster.day(now)
         roster = await day_roster(self._database, ahead.day, self._zone)
+        tomorrow = await tomorrow_at(self._database, self._forecaster, now, self._zone)
+        last_day = tomorrow.roster.day if tomorrow else ahead.day
         presence = replace(
             self._duty.presence(),
             lent=await self._lender.now(),
-            qualified=await self._lender.qualified(roster.people, ahead.day),
+            qualified=await self._lender.qualified(roster.people, last_day),
         )
         limits = await read_limits(self._database, roster, ahead.at, self._rules)
         made = await asyncio.to_thread(
-            weigh, ahead, roster, presence, self._rules, limits
+            weigh, ahead, roster, presence, self._rules, limits, tomorrow
         )
         if old:
             made = replace(made, words=(old, *made.words))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from acd.adjustments.round import Effect, Round
 from acd.staffing.cover import WHOLE
-from acd.staffing.roster import CELLS, moment
+from acd.staffing.roster import moment
 from acd.statistics.counted_call import CallFacts, in_time
 from acd.statistics.edges import INTERVAL, interval_of
 
@@ -88,5 +88,5 @@ def cells_over(made: Round, now: datetime, zone: ZoneInfo) -> tuple[int, ...]:
     return tuple(
         effect.cell
         for effect in made.effects
-        if moment(made.day, min(effect.cell, CELLS - 1), zone) + INTERVAL <= now
+        if moment(made.day, effect.cell, zone) + INTERVAL <= now
     )

@@ -4,7 +4,7 @@ Pure. A round holds all that was known and foreseen, so that everybody can see l
 something was proposed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,9 +12,11 @@ import numpy as np
 
 from acd.adjustments.foreseen import DayAhead, QueueAhead
 from acd.adjustments.rules import LoopRules
+from acd.adjustments.tomorrow import Tomorrow
 from acd.people.person import Post
 from acd.staffing.adjustment import Proposed, Situation, propose
 from acd.staffing.cover import WHOLE, Cover, Need
+from acd.staffing.forecast_lines import ForecastLine
 from acd.staffing.lending import Qualified
 from acd.staffing.limits import Limits
 from acd.staffing.loan import Loan
@@ -81,6 +83,8 @@ class QueueRound:
 class Effect:
     """What the moves bring to a quarter of an hour, in the whole or in one queue.
 
+    A `cell` from 96 on is one of the next day.
+
     The shares are of offered calls that are answered `within_seconds`, by Erlang A; None:
     it was not kept then.
     """
@@ -132,10 +136,12 @@ def weigh(
     presence: Presence,
     rules: LoopRules,
     limits: Limits = NO_LIMITS,
+    tomorrow: Tomorrow | None = None,
 ) -> Round:
     """The round at the moment of the forecast, with its proposal."""
     _, now = cell_of(ahead.at, roster.zone)
-    situation = situation_of(ahead, roster, presence, now, rules, limits)
+    situation = situation_of(ahead, roster, presence, now, rules, limits, tomorrow)
+    days = _days(ahead, tomorrow)
     proposed = propose(situation, rules.moves)
     cover = situation.cover()
     after = situation.cover(one.move for one in proposed)
@@ -147,15 +153,19 @@ def weigh(
             _queue(queue, situation, cover, presence) for queue in ahead.queues
         ),
         proposed=proposed,
-        effects=_effects(ahead.whole, situation, (cover, after)),
+        effects=_effects(ahead.whole, days, situation, (cover, after)),
         queue_effects=tuple(
             effect
             for queue in ahead.queues
             if queue.name in _lent_between(proposed)
-            for effect in _effects(queue, situation, (cover, after))
+            for effect in _effects(queue, days, situation, (cover, after))
         ),
         absent=tuple(sorted(situation.absent)),
-        words=(*_words(ahead, roster), *_declined(limits)),
+        words=(
+            *_words(ahead, roster),
+            *_words_of_tomorrow(tomorrow),
+            *_declined(limits),
+        ),
     )
 
 
@@ -166,19 +176,22 @@ def situation_of(
     now: int,
     rules: LoopRules,
     limits: Limits = NO_LIMITS,
+    tomorrow: Tomorrow | None = None,
 ) -> Situation:
     """Roster, need and presence as moves are weighed by.
 
-    The log-in tells who is there, at another post too: he is paused at it.
+    The log-in tells who is there, at another post too: he is paused at it. With `tomorrow`
+    the hour goes on after midnight.
     """
     phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
     agents = {person.id for person in roster.present(ahead.at) if person.is_agent}
     on_duty = {person.id for person in roster.on_duty(ahead.at)}
     return Situation(
         roster=roster,
-        need=_need(ahead, rules.minimum_agents),
+        tomorrow=tomorrow.roster if tomorrow else None,
+        need=_need(_days(ahead, tomorrow), rules.minimum_agents),
         queues=presence.own_queues,
-        lent=presence.lent,
+        lent=tuple(loan.on(ahead.day) for loan in presence.lent),
         qualified=presence.qualified,
         absent=frozenset((phones | agents) - presence.logged_in),
         unplanned=presence.logged_in - on_duty - presence.elsewhere,
@@ -187,16 +200,28 @@ def situation_of(
     )
 
 
-def _need(ahead: DayAhead, minimum: int) -> Need:
+def _days(ahead: DayAhead, tomorrow: Tomorrow | None) -> list[DayAhead]:
+    """The days that are foreseen, one after the other."""
+    next_day = tomorrow.ahead if tomorrow else None
+    return [ahead, next_day] if next_day else [ahead]
+
+
+def _need(days: Sequence[DayAhead], minimum: int) -> Need:
     """Agents required; the whole has a minimum, whatever is foreseen."""
-    agents = {queue.name: _required(queue) for queue in ahead.queues}
-    whole = agents.get(WHOLE, (0,) * CELLS)
-    agents[WHOLE] = tuple(max(number, minimum) for number in whole)
-    return Need(day=ahead.day, agents=agents)
+    names = {WHOLE, *(queue.name for day in days for queue in day.queues)}
+    agents = {
+        name: [line.agents_sure if line else 0 for line in _lines(days, name)]
+        for name in sorted(names)
+    }
+    agents[WHOLE] = [max(number, minimum) for number in agents[WHOLE]]
+    return Need(day=days[0].day, agents=agents)
 
 
-def _required(queue: QueueAhead) -> tuple[int, ...]:
-    return tuple(line.agents_sure for line in queue.forecast.lines)
+def _lines(days: Sequence[DayAhead], name: str) -> Iterator[ForecastLine | None]:
+    """The quarters of an hour of all days; None where a queue is not foreseen."""
+    for day in days:
+        queue = next((each for each in day.queues if each.name == name), None)
+        yield from queue.forecast.lines if queue else (None,) * CELLS
 
 
 def _queue(
@@ -233,6 +258,7 @@ def _lent_between(proposed: Sequence[Proposed]) -> set[str]:
 
 def _effects(
     queue: QueueAhead | None,
+    days: Sequence[DayAhead],
     situation: Situation,
     covers: tuple[Cover, Cover],
 ) -> tuple[Effect, ...]:
@@ -241,7 +267,8 @@ def _effects(
         return ()
     cells = situation.cells
     had, have = ([cover.at(queue.name, cell) for cell in cells] for cover in covers)
-    in_time = _in_time(queue, cells, [had, have])
+    calls = [line.shown if line else 0.0 for line in _lines(days, queue.name)]
+    in_time = _in_time(queue, calls, cells, [had, have])
     return tuple(
         Effect(
             queue=queue.name,
@@ -258,9 +285,11 @@ def _effects(
 
 
 def _in_time(
-    queue: QueueAhead, cells: range, agents: Sequence[Sequence[int]]
+    queue: QueueAhead,
+    calls: Sequence[float],
+    cells: range,
+    agents: Sequence[Sequence[int]],
 ) -> np.ndarray:
-    calls = [line.shown for line in queue.forecast.lines]
     load = modified_offered_load(calls, queue.handle_seconds)[list(cells)]
     traffic = Traffic(
         calls_per_second=load / queue.handle_seconds,
@@ -283,6 +312,16 @@ def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:
     if not roster.shifts:
         words.append(f"the roster has no shift on {ahead.day}")
     return (*words, *roster.words)
+
+
+def _words_of_tomorrow(tomorrow: Tomorrow | None) -> Iterator[str]:
+    if tomorrow is None:
+        return
+    roster = tomorrow.roster
+    if tomorrow.ahead is None:
+        yield f"{roster.day} cannot be foreseen: the hour ahead ends at midnight"
+    elif not any(shift.day == roster.day for shift in roster.shifts):
+        yield f"the roster has no shift on {roster.day}"
 
 
 def _declined(limits: Limits) -> list[str]:

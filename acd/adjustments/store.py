@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    and_,
     func,
     insert,
     or_,
@@ -30,6 +31,7 @@ from acd.adjustments.loans.store import loans_of
 from acd.adjustments.round import Round
 from acd.staffing.adjustment import AHEAD_CELLS, Proposed
 from acd.staffing.moves import Move
+from acd.staffing.roster import CELLS
 from config.database import Database, UtcTime, metadata
 
 rounds = Table(
@@ -61,6 +63,7 @@ proposals = Table(
 ROUND = TypeAdapter(Round)
 PROPOSED = TypeAdapter(Proposed)
 MEASURED = TypeAdapter(tuple[Measured, ...])
+_DAY = timedelta(days=1)
 GOING_ON = timedelta(hours=2)
 """So long after a round quarters of its hour may still be over soon."""
 
@@ -222,13 +225,13 @@ async def add_words(database: Database, round_id: str, words: Sequence[str]) -> 
 
 
 async def declined_in_hour(database: Database, day: date, cell: int) -> list[Move]:
-    """What was declined of the rounds of a day whose hour goes on in a cell."""
-    going_on = rounds.c.cell > cell - AHEAD_CELLS, rounds.c.cell <= cell
+    """What was declined of the rounds whose hour goes on in a cell of a day."""
+    since = cell - AHEAD_CELLS
+    today = and_(rounds.c.day == day, rounds.c.cell.between(since + 1, cell))
+    yesterday = and_(rounds.c.day == day - _DAY, rounds.c.cell > since + CELLS)
     query = select(proposals).where(
         proposals.c.state == DecisionState.DECLINED.value,
-        proposals.c.round_id.in_(
-            select(rounds.c.id).where(rounds.c.day == day, *going_on)
-        ),
+        proposals.c.round_id.in_(select(rounds.c.id).where(or_(today, yesterday))),
     )
     async with database.read() as connection:
         found = await connection.execute(query)

@@ -1,7 +1,7 @@
 """The worker process that foresees the day, so that calls are never held up by it.
 
-Started as `python -m acd.adjustments.worker`; it keeps the days before of the last
-question, which take seconds to read, until the day is another one.
+Started as `python -m acd.adjustments.worker`; it keeps the days before of the last two
+questions, which take seconds to read: near midnight today and tomorrow are asked about.
 """
 
 from dataclasses import dataclass
@@ -24,24 +24,26 @@ class ForecastJob:
     aim: Aim
 
 
+MOST_DAYS = 2
+
 JOB = TypeAdapter(ForecastJob)
 DAY = TypeAdapter(DayAhead)
 
 
 class _Memory:
-    """The days before, for as long as the same ones are asked for."""
+    """The days before, of those that were asked for last."""
 
     def __init__(self) -> None:
-        self._of: tuple[object, ...] = ()
-        self._before: DaysBefore | None = None
+        self._kept: dict[tuple[object, ...], DaysBefore] = {}
 
     async def before(self, database: Database, job: ForecastJob) -> DaysBefore:
         wish = job.wish
         key = job.url, wish.day, wish.history_days, wish.zone
-        if self._before is None or key != self._of:
-            self._before = await read_days_before(database, wish)
-            self._of = key
-        return self._before
+        before = self._kept.pop(key, None) or await read_days_before(database, wish)
+        while len(self._kept) >= MOST_DAYS:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = before
+        return before
 
     async def answer(self, line: str) -> bytes:
         """The day that a job asks for."""

@@ -9,20 +9,20 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 from zoneinfo import ZoneInfo
 
 from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
-from acd.adjustments.foreseen import DayAhead
 from acd.adjustments.round import situation_of
 from acd.adjustments.rules import LoopRules
+from acd.adjustments.tomorrow import tomorrow_at
 from acd.distributor import QueueView
 from acd.events import PlanLevelChanged
 from acd.plans import store
-from acd.plans.foresight import HORIZON_MINUTES, Now, Reserve, Sight, look_ahead
+from acd.plans.foresight import Now, Reserve, Sight, look_ahead
 from acd.plans.on_phones import phones_ahead
 from acd.plans.recall_orders import (
     RECALL_LEVEL,
@@ -47,7 +47,7 @@ from acd.staffing.escalation import (
 )
 from acd.staffing.moves import Move
 from acd.staffing.recall_order import RecallOrder
-from acd.staffing.roster import CELL_MINUTES, CELLS, DayRoster, cell_of
+from acd.staffing.roster import cell_of
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
@@ -248,34 +248,26 @@ class PlanDesk:
         now = self._clock.now()
         ahead = await self._forecaster.recent(now, FORECAST_SECONDS)
         roster = await day_roster(self._database, ahead.day, self._zone)
-        tomorrow = await self._tomorrow(now)
+        tomorrow = await tomorrow_at(self._database, self._forecaster, now, self._zone)
         _, cell = cell_of(now, self._zone)
         presence = self._duty.presence()
         here = roster, cell, self._rules.plan_1, presence.logged_in
         moves = to_the_phones(*here)
-        situation = situation_of(ahead, roster, presence, cell, self._loop_rules)
+        situation = situation_of(
+            ahead, roster, presence, cell, self._loop_rules, tomorrow=tomorrow
+        )
         line = Now(
             at=now,
             minute=self._minute(now),
             citizens=sum(q.waiting + q.talking for q in self._line.queues()),
-            agents=phones_ahead(situation, tomorrow[1]),
+            agents=phones_ahead(situation),
             level=self._state.level,
-            tomorrow=tomorrow[0],
+            tomorrow=tomorrow.ahead if tomorrow else None,
         )
         foresight, sight = look_ahead(ahead, line, await self._reserves(moves, now))
         return _Looked(
             foresight=foresight, sight=sight, moves=moves, absent=not_there(*here)
         )
-
-    async def _tomorrow(
-        self, now: datetime
-    ) -> tuple[DayAhead | None, DayRoster | None]:
-        """The next day, where the hour ahead reaches into it."""
-        if self._minute(now) + HORIZON_MINUTES <= CELLS * CELL_MINUTES:
-            return None, None
-        day = now.astimezone(self._zone).date() + timedelta(days=1)
-        roster = await day_roster(self._database, day, self._zone)
-        return await self._forecaster.next_day(now), roster
 
     def _minute(self, now: datetime) -> int:
         local = now.astimezone(self._zone)

@@ -58,7 +58,8 @@ class Now:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelAhead:
     """A level in figures for people: waits in seconds at 10, 30 and 60 minutes from now,
-    and the share of the hour's calls that hang up."""
+    and how many hang up in the hour as a share of its calls: 1 where those who wait
+    already make it more."""
 
     level: int
     agents: int
@@ -117,7 +118,7 @@ def _told(level: int, outcome: Ahead, agents: Floats) -> LevelAhead:
         level=level,
         agents=round(float(agents[-1])),
         waits=tuple(round(float(outcome.waits[m - 1]), 1) for m in AT_MINUTES),
-        abandoned=round(outcome.abandoned_share(), 3),
+        abandoned=round(min(outcome.abandoned_share(), 1.0), 3),
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.staffing.recall import Recalled, Standing
+from acd.staffing.recall import EXPECTED, Recalled, Standing
 from config.database import Database, UtcTime, metadata
 
 recalls = Table(
@@ -45,6 +45,10 @@ recalled_people = Table(
     Column("arrived_at", UtcTime),
     Index("ix_recalled_people_person_id", "person_id"),
 )
+
+_SETTLED = (*EXPECTED, Standing.DECLINED, Standing.PASSED_OVER)
+_RUNG = (*_SETTLED, Standing.RINGING, Standing.TRIED)
+_CAME = (Standing.ARRIVED,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +150,24 @@ async def last_recalled(connection: AsyncConnection) -> dict[str, datetime]:
 
 
 async def share_that_came(connection: AsyncConnection) -> tuple[int, int]:
-    """How many were rung in recalls of before, and how many of them came."""
-    table = recalled_people
-    query = select(table.c.standing, func.count().label("n")).group_by(table.c.standing)
-    counts = {row.standing: row.n for row in await connection.execute(query)}
-    waiting = counts.get(Standing.WAITING, 0)
-    came = counts.get(Standing.CONFIRMED, 0) + counts.get(Standing.ARRIVED, 0)
-    return sum(counts.values()) - waiting, came
+    """Of how many who were rung it is known whether they come, and how many of them do.
+
+    Who has not answered when a recall is called off, or while it goes on, might come;
+    who confirmed then would. In one that ran to its end all is known.
+    """
+    people = recalled_people.c
+    ran_out = recalls.c.ended_at.is_not(None) & recalls.c.called_off_at.is_(None)
+    query = (
+        select(ran_out.label("ran_out"), people.standing, func.count().label("n"))
+        .join(recalls, recalls.c.id == people.recall_id)
+        .group_by(ran_out, people.standing)
+    )
+    rung = came = 0
+    for row in await connection.execute(query):
+        standing = Standing(row.standing)
+        rung += row.n if standing in (_RUNG if row.ran_out else _SETTLED) else 0
+        came += row.n if standing in (_CAME if row.ran_out else EXPECTED) else 0
+    return rung, came
 
 
 def _columns(recall_id: str, person: Recalled) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 
 from acd.people.person import Person, Post
-from acd.staffing.cover import WHOLE, Change, Cover, Need
+from acd.staffing.cover import SPAN, WHOLE, Change, Cover, Need
 from acd.staffing.lending import Lending, Qualified, groups_of
 from acd.staffing.limits import Limits
 from acd.staffing.loan import Loan
@@ -25,7 +25,7 @@ from acd.staffing.moves import (
     released,
     sent_back,
 )
-from acd.staffing.roster import CELLS, DayRoster, Shift, Work
+from acd.staffing.roster import CELLS, DayRoster, Shift
 
 AHEAD_CELLS = 4
 """The next hour is shown and weighed."""
@@ -43,7 +43,8 @@ class Situation:
     `queues` are those that each person answers when he is not `lent`, and `qualified`
     says which others he may answer. `absent` are rostered now, at whatever post, but
     not there; `unplanned` are there without a shift, are taken to stay for the hour, and are not
-    moved. `now` is the first cell that can still be changed.
+    moved. `now` is the first cell that can still be changed. With `tomorrow`, and where the
+    need of it is known, the hour goes on after midnight.
     """
 
     roster: DayRoster
@@ -55,6 +56,7 @@ class Situation:
     lent: tuple[Loan, ...] = ()
     qualified: Qualified = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    tomorrow: DayRoster | None = None
 
     @property
     def day(self) -> date:
@@ -63,30 +65,56 @@ class Situation:
 
     @property
     def cells(self) -> range:
-        """The next hour; at midnight it ends."""
-        return range(self.now, min(self.now + AHEAD_CELLS, CELLS))
+        """The next hour, as far as it is known what is needed in it."""
+        return range(self.now, min(self.now + AHEAD_CELLS, self.need.end))
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody whose shifts there are, by id."""
+        return {**(self.tomorrow.people if self.tomorrow else {}), **self.roster.people}
+
+    def shifts(self) -> list[Shift]:
+        """Those of the day, and those that begin on the next one; nobody's on leave."""
+        later = self.tomorrow.shifts if self.tomorrow else ()
+        both = (*self.roster.shifts, *(s for s in later if s.day > self.day))
+        people = self.people
+        return [s for s in both if not people[s.person_id].is_on_leave(s.day)]
 
     def cover(self, moves: Iterable[Move] = ()) -> Cover:
         """Who is on the phones in each cell, after moves."""
         moves = tuple(moves)
         loans = [*self.lent, *(move.loan for move in moves if move.loan)]
         moved = {move.before.key: move.after for move in moves}
-        away = {p.id for p in self.roster.people.values() if p.is_on_leave(self.day)}
-        shifts = [
-            moved.get(shift.key, shift)
-            for shift in self.roster.shifts
-            if shift.person_id not in away
-        ]
+        shifts = [moved.get(shift.key, shift) for shift in self.shifts()]
         present = [*shifts, *self.stays()]
         return Cover.of(self.day, present, self.queues, self.absent, loans)
 
     def stays(self) -> list[Shift]:
-        """The hour of those who are there without a shift."""
-        hour: tuple[Work, ...] = (Post.PHONES,) * len(self.cells)
-        return [
-            Shift(person_id=who, day=self.day, start=self.now, cells=hour)
+        """The hour of those who are there without a shift, until their own begins."""
+        begins = self.own_begins()
+        stay = (
+            (who, min(self.cells.stop, begins.get(who, SPAN)) - self.now)
             for who in sorted(self.unplanned)
+        )
+        return [
+            Shift(
+                person_id=who,
+                day=self.day,
+                start=self.now,
+                cells=(Post.PHONES,) * cells,
+            )
+            for who, cells in stay
+            if cells > 0
         ]
+
+    def own_begins(self) -> dict[str, int]:
+        """By person the cell in which his next shift begins, if he has one."""
+        begins: dict[str, int] = {}
+        for shift in self.shifts():
+            first = (shift.day - self.day).days * CELLS + shift.start
+            if first > self.now:
+                begins[shift.person_id] = min(first, begins.get(shift.person_id, SPAN))
+        return begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +144,8 @@ class _Plan:
 
     def __init__(self, situation: Situation, rules: MoveRules) -> None:
         self._now, self._rules = situation, rules
-        roster = situation.roster
-        self._people = roster.people
-        away = {p.id for p in roster.people.values() if p.is_on_leave(situation.day)}
-        self._shifts = {
-            shift.key: shift for shift in roster.shifts if shift.person_id not in away
-        }
+        self._people = situation.people
+        self._shifts = {shift.key: shift for shift in situation.shifts()}
         self._at_posts = self._count_posts()
         self._moved: set[str] = set()
         self._loans = {loan.person_id: loan for loan in situation.lent}
@@ -150,6 +174,7 @@ class _Plan:
         """The fewest agents too many in the hour, and for as long as he is away."""
         change, cells = self._shift_change(move), self._now.cells
         until = max([cells.stop, *(cell + 1 for cell in change.left)])
+        until = min(until, self._now.need.end)
         return self._cover.spare(self._now.need, range(cells.start, until), change)
 
     def _best(self) -> Proposed | None:
@@ -238,7 +263,7 @@ class _Plan:
 
     def _leaving(self) -> Iterator[Move]:
         """Those of other posts go back first; then whose shift ends soonest goes home."""
-        shifts = sorted(self._movable(), key=lambda pair: pair[0].end)
+        shifts = sorted(self._movable(), key=lambda pair: self._ends(pair[0]))
         for shift, person in shifts:
             now = self._on_shifts_day(shift, self._now.now)
             if back := sent_back(shift, person.posts[0], now, shift.end):
@@ -247,6 +272,10 @@ class _Plan:
             now = self._on_shifts_day(shift, self._now.now)
             if home := released(shift, now, self._rules):
                 yield home
+
+    def _ends(self, shift: Shift) -> int:
+        """Before which cell, counted from the day's midnight."""
+        return (shift.day - self._now.day).days * CELLS + shift.end
 
     def _movable(self) -> list[tuple[Shift, Person]]:
         """The shifts of who is on duty in the next hour, is there, and neither moved nor lent."""

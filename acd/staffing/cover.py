@@ -16,22 +16,34 @@ from acd.statistics.queue_intervals import ALL
 WHOLE = ALL
 """The name of all queues together."""
 
+SPAN = 2 * CELLS
+"""The cells of a day, and of the next one, into which its last hour reaches."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """Agents required in each of the day's 96 cells, by queue and for the whole."""
+    """Agents required in each of the day's 96 cells, by queue and for the whole.
+
+    As many cells more are those of the next day, where it is foreseen.
+    """
 
     day: date
     agents: Mapping[str, Sequence[int]]
 
+    @property
+    def end(self) -> int:
+        """The cell before which it is known."""
+        return max(map(len, self.agents.values()), default=CELLS)
+
     def at(self, queue: str, cell: int) -> int:
-        """How many a queue needs in a cell."""
-        return self.agents[queue][cell]
+        """How many a queue needs in a cell; 0 where it is not foreseen."""
+        needed = self.agents[queue]
+        return needed[cell] if cell < len(needed) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """How many agents each queue has in each cell, as shifts and presence say."""
+    """How many agents each queue has in each cell of two days, as shifts and presence say."""
 
     day: date
     agents: Mapping[str, Sequence[int]]
@@ -51,7 +63,7 @@ class Cover:
         counts where he answers meanwhile.
         """
         names = {WHOLE, *(loan.to for loan in loans)}.union(*queues.values())
-        agents = {name: [0] * CELLS for name in names}
+        agents = {name: [0] * SPAN for name in names}
         lent = {loan.person_id: loan for loan in loans}
         for shift in shifts:
             own = queues.get(shift.person_id)
@@ -83,7 +95,7 @@ class Cover:
 
     def worsened(self, need: Need, cells: range, change: "Change") -> int:
         """So many more would be missing outside of these cells after a change."""
-        left = [c for c in change.left if c not in cells]
+        left = [c for c in change.left if c not in cells and c < need.end]
         queues = self._watched(need, change)
         return sum(self.at(q, c) <= need.at(q, c) for q in queues for c in left)
 
@@ -100,7 +112,7 @@ class Cover:
         """The cover after a change."""
         agents = dict(self.agents)
         for queue in change.counted if change.queues else ():
-            held = list(agents[queue]) if queue in agents else [0] * CELLS
+            held = list(agents[queue]) if queue in agents else [0] * SPAN
             for cell in change.came:
                 held[cell] += 1
             for cell in change.left:
@@ -121,7 +133,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The cells of a day in which a person comes to the phones, and leaves them.
+    """The cells, from a day's midnight on, in which a person comes to the phones, and leaves them.
 
     Or to and from some queues alone, when he stays in the whole.
     """
@@ -156,10 +168,10 @@ class Change:
 
 
 def phone_cells(shift: Shift, day: date) -> list[int]:
-    """The cells of a day in which the shift is on the phones."""
+    """The cells of a day and the next one in which the shift is on the phones."""
     first = (shift.day - day).days * CELLS + shift.start
     return [
         first + place
         for place, work in enumerate(shift.cells)
-        if work is Post.PHONES and 0 <= first + place < CELLS
+        if work is Post.PHONES and 0 <= first + place < SPAN
     ]

@@ -9,11 +9,13 @@ from datetime import date
 
 from acd.people.person import Person
 from acd.queue_rules import Levels, QueueRules
+from acd.staffing.roster import CELLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loan:
-    """The queue `to` instead of `of`, from the day's cell `first` to before `last`.
+    """The queue `to` instead of `of`, from the day's cell `first` to before `last`, which
+    may be one of the next day.
 
     `skills` are levels that he has for as long, because a qualification of his says so.
     """
@@ -31,6 +33,12 @@ class Loan:
         """The quarters of an hour of its day."""
         return range(self.first, self.last)
 
+    def on(self, day: date) -> "Loan":
+        """The same with its cells counted from the midnight of another day."""
+        shifted = (self.day - day).days * CELLS
+        first, last = self.first + shifted, self.last + shifted
+        return replace(self, day=day, first=first, last=last)
+
     def lent(self, queues: frozenset[str]) -> frozenset[str]:
         """What he answers meanwhile."""
         return queues - {self.of} | {self.to}
@@ -41,7 +49,7 @@ class Loan:
 
     def taken_back(self, day: date, cell: int) -> "Loan":
         """What takes it back from a cell of a day on: he answers his own queue."""
-        passed = cell if day == self.day else self.last if day > self.day else 0
+        passed = (day - self.day).days * CELLS + cell
         first = min(max(self.first, passed), self.last)
         return replace(self, of=self.to, to=self.of, first=first)
 

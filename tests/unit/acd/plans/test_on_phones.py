@@ -47,8 +47,9 @@ def ahead(now: int = LAST, *, absent: str = "", unplanned: str = "") -> list[int
         absent=frozenset(filter(None, [absent])),
         unplanned=frozenset(filter(None, [unplanned])),
         now=now,
+        tomorrow=tomorrow,
     )
-    return phones_ahead(situation, tomorrow)
+    return phones_ahead(situation)
 
 
 def test_after_midnight_it_is_who_works_then() -> None:
@@ -64,7 +65,7 @@ def test_who_is_there_without_a_shift_stays_for_the_hour_across_midnight() -> No
 
 
 def test_who_came_before_his_shift_of_the_next_day_is_counted_once() -> None:
-    assert ahead(unplanned="early")[LAST : LAST + 4] == [3, 1, 1, 2]
+    assert ahead(unplanned="early")[LAST : LAST + 4] == [3, 2, 2, 2]
 
 
 def test_hour_within_the_day_has_one_cell_more() -> None:
