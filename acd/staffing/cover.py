@@ -4,7 +4,7 @@ Every queue has its own requirement, and all queues together have one: whoever a
 several queues stands in each of them, but in the whole only once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,15 +64,16 @@ class Cover:
         """
         names = {WHOLE, *(loan.to for loan in loans)}.union(*queues.values())
         agents = {name: [0] * SPAN for name in names}
-        lent = {loan.person_id: loan for loan in loans}
+        lent: dict[str, list[Loan]] = {}
+        for loan in loans:
+            lent.setdefault(loan.person_id, []).append(loan)
         for shift in shifts:
             own = queues.get(shift.person_id)
             if not own or shift.person_id in absent:
                 continue
-            loan = lent.get(shift.person_id)
+            own_loans = lent.get(shift.person_id, ())
             for cell in phone_cells(shift, day):
-                on_loan = loan and cell in loan.cells
-                for name in (WHOLE, *(loan.lent(own) if loan and on_loan else own)):
+                for name in (WHOLE, *answered(own, own_loans, cell)):
                     agents[name][cell] += 1
         return cls(day=day, agents=agents)
 
@@ -165,6 +166,12 @@ class Change:
             cls(queues=frozenset({loan.of}), came=none, left=cells, in_whole=False),
             cls(queues=frozenset({loan.to}), came=cells, left=none, in_whole=False),
         )
+
+
+def answered(own: frozenset[str], loans: Iterable[Loan], cell: int) -> frozenset[str]:
+    """The queues that a person with these loans answers in a cell of their day."""
+    on_loan = next((loan for loan in loans if cell in loan.cells), None)
+    return on_loan.lent(own) if on_loan else own
 
 
 def phone_cells(shift: Shift, day: date) -> list[int]:

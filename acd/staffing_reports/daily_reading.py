@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from acd.adjustments.foreseen import Aim, foreseen
+from acd.adjustments.loans.store import loans_between
 from acd.adjustments.reading import Recorded, Wish, read_counts
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.store import decided_on
@@ -31,8 +32,8 @@ from acd.staffing_reports.reading import (
     adherence_report,
     cover_of,
     intervals_report,
-    served_queues,
 )
+from acd.staffing_reports.served import Served
 from acd.statistics.edges import day_span
 from config.calendar import Calendar
 from config.database import Database
@@ -110,9 +111,9 @@ async def _next_day(
     ahead = foreseen(recorded, wish, rules.aim)
     agents = await agent_rows(database)
     names = {queue.name for queue in ahead.queues[:-1]}
-    cover = cover_of(
-        await day_roster(database, day, zone), served_queues(agents, names)
-    )
+    lent = await loans_between(database, now, now)
+    served = Served.of(agents, names, lent, day, zone)
+    cover = cover_of(await day_roster(database, day, zone), served)
     return next_day_of(ahead, wish.kind.type, cover, rules.minimum_agents)
 
 

@@ -1,18 +1,17 @@
 """What the reports are made from, read from the database."""
 
-from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from acd.adjustments.loans.store import loans_between
 from acd.adjustments.store import rounds_of
-from acd.people.rows import AgentRow
 from acd.people.store import agent_rows
 from acd.rosters.store import day_roster
 from acd.staffing.cover import WHOLE, Cover
 from acd.staffing.recorded_counts import starts_of
-from acd.staffing.roster import DayRoster
+from acd.staffing.roster import DayRoster, cell_of
 from acd.staffing_reports.accuracy import (
     Accuracy,
     AccuracyCounter,
@@ -34,6 +33,7 @@ from acd.staffing_reports.intervals import (
     staffed_intervals,
     staffed_totals,
 )
+from acd.staffing_reports.served import Served
 from acd.statistics.agent_intervals import AgentInterval
 from acd.statistics.edges import Span, day_span
 from acd.statistics.report import agent_days, count_calls
@@ -84,14 +84,15 @@ async def intervals_report(
     calls = counter.intervals()
     names = {queue.queue for made in rounds for queue in made.queues}
     names |= {interval.queue for interval in calls}
-    served = served_queues(agents, names - {WHOLE, ""})
+    lent = await loans_between(database, span.since, span.until)
+    served = Served.of(agents, names - {WHOLE, ""}, lent, day, zone)
     lines = staffed_intervals(
         DayFacts(
             quarters=list(starts_of(day, zone)),
             now=now,
             ahead=ahead_of(rounds),
             cover=cover_of(roster, served),
-            present=await _present(database, span, now, served),
+            present=await _present(database, span, now, served, zone),
             calls=calls,
         )
     )
@@ -100,35 +101,29 @@ async def intervals_report(
     )
 
 
-def served_queues(
-    agents: Collection[AgentRow], names: Collection[str]
-) -> dict[str, frozenset[str]]:
-    """Which queues each agent answers today; without any of his own it is all."""
-    return {agent.id: frozenset(agent.queues or names) for agent in agents}
-
-
-def cover_of(roster: DayRoster, served: Mapping[str, frozenset[str]]) -> Cover:
+def cover_of(roster: DayRoster, served: Served) -> Cover:
     """Agents on the phones by the roster; who is on leave counts nowhere."""
     kept = [
         shift
         for shift in roster.shifts
         if not roster.people[shift.person_id].is_on_leave(shift.day)
     ]
-    return Cover.of(roster.day, kept, served)
+    return Cover.of(roster.day, kept, served.own, loans=served.all_loans())
 
 
 async def _present(
     database: Database,
     span: Span,
     now: datetime,
-    served: Mapping[str, frozenset[str]],
+    served: Served,
+    zone: ZoneInfo,
 ) -> dict[tuple[str, datetime], float]:
     seconds: dict[tuple[str, datetime], float] = {}
     async with aclosing(agent_days(database, span, now)) as days:
         async for day in days:
             for interval in day.intervals:
-                own = served.get(interval.agent_id, frozenset())
-                for queue in (WHOLE, *own):
+                _, cell = cell_of(interval.start, zone)
+                for queue in (WHOLE, *served.at(interval.agent_id, cell)):
                     key = queue, interval.start
                     seconds[key] = seconds.get(key, 0.0) + _there(interval)
     return {key: there for key, there in seconds.items() if there}

@@ -18,6 +18,7 @@ from acd.people.store import agent_rows
 from acd.rosters.store import put_shifts, shifts_between
 from acd.rule_changes.store import changes_page
 from acd.staffing.moves import MoveKind
+from acd.staffing_reports.reading import intervals_report
 from config.agent_settings import AgentSection
 from config.clock import LoopClock
 from config.queue_settings import QueueSection
@@ -26,6 +27,7 @@ from tests.integration.staffed_city import (
     MANAGER,
     NOON,
     TODAY,
+    ZONE,
     City,
     P,
     city,
@@ -112,6 +114,27 @@ async def test_effect_counts_as_in_time_what_each_queues_target_does(
         made = (await desk.look()).round
         within = {e.queue: e.within_seconds for e in made.effects + made.queue_effects}
         assert within == {"all": 15.0, "general": 10.0}
+
+
+async def test_report_counts_who_was_lent_where_he_answered(tmp_path: Path) -> None:
+    async with two_queues(tmp_path) as here:
+        async with here.desk() as desk:
+            await lend(desk)
+            during = await rostered(here)
+        here.clock = LoopClock(AN_HOUR_LATER)
+        async with here.desk():
+            assert answers(here, "2001") == ("transit", "tax")
+            after = await rostered(here)
+    assert during == after == [2, 3, 2]
+
+
+async def rostered(here: City) -> list[int]:
+    """Agents of the general queue before the hour, at its beginning, and after it."""
+    made = await intervals_report(here.database, TODAY, ZONE, here.clock.now())
+    cells = CELL - 1, CELL, CELL + 4
+    general = (line for line in made.intervals if line.queue == "general")
+    at = {line.cell: line.rostered for line in general}
+    return [at[cell] for cell in cells]
 
 
 async def test_restarted_service_gives_back_who_was_lent(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Index, Row, String, Table, insert, select, update
+from sqlalchemy import Column, Index, Row, String, Table, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.adjustments.decision import LoanEnd
@@ -60,6 +60,17 @@ async def open_loans(database: Database) -> list[KeptLoan]:
     query = select(loans).where(loans.c.ended_at.is_(None)).order_by(loans.c.began_at)
     async with database.read() as connection:
         return [_kept(row) for row in await connection.execute(query)]
+
+
+async def loans_between(
+    database: Database, since: datetime, until: datetime
+) -> list[KeptLoan]:
+    """Who was lent at any time from a moment on, before another one, in order."""
+    lasted = or_(loans.c.ended_at.is_(None), loans.c.ended_at > since)
+    query = select(loans).where(loans.c.began_at < until, lasted)
+    async with database.read() as connection:
+        rows = await connection.execute(query.order_by(loans.c.began_at))
+        return [_kept(row) for row in rows]
 
 
 async def loans_of(
