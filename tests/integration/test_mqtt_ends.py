@@ -108,7 +108,7 @@ async def test_stop_without_a_broker_is_quick_and_says_what_is_lost(
         await asyncio.sleep(0.1)
         loop = asyncio.get_running_loop()
         stopping = loop.time()
-    assert loop.time() - stopping < 2
+    assert loop.time() - stopping < 6
     assert "3 events did not reach the broker" in caplog.text
 
 
@@ -126,7 +126,7 @@ class SilentBroker:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await asyncio.gather(*self.connections)
 
     async def _hear(
@@ -155,7 +155,7 @@ async def test_broker_that_never_answers_does_not_hold_up_the_stop(
             assert not publisher.connected
             loop = asyncio.get_running_loop()
             stopping = loop.time()
-        assert loop.time() - stopping < 2
+        assert loop.time() - stopping < 6
 
 
 async def test_cancel_start(house: House, broker: Broker) -> None:

@@ -144,7 +144,7 @@ async def test_a_worker_dies_with_its_service(tmp_path: Path) -> None:
     async with service(tmp_path, "recover") as process:
         await said(process)
         worker = await child_of(process.pid)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while Path(f"/proc/{worker}/cmdline").exists():
             await asyncio.sleep(0.05)
     assert sound.exists()

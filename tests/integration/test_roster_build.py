@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
@@ -143,7 +145,7 @@ async def test_worker_that_is_killed_is_told_and_the_next_order_is_taken(
     async with asyncio.timeout(20):
         while builder.process_id is None:
             await asyncio.sleep(0.01)
-    await asyncio.create_subprocess_exec("kill", "-9", str(builder.process_id))
+    os.kill(builder.process_id, signal.SIGKILL)
     async with asyncio.timeout(20):
         while builder.build(first["id"]).state == "running":
             await asyncio.sleep(0.01)

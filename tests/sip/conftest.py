@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,12 +48,12 @@ class Desk:
     refused: asyncio.Queue[InvitationRefused] = field(default_factory=asyncio.Queue)
     phones: list[Phone] = field(default_factory=list)
 
-    async def call(self, seconds: float = 3) -> Leg:
+    async def call(self, seconds: float = 15) -> Leg:
         """The next leg that comes in."""
         async with asyncio.timeout(seconds):
             return await self.calls.get()
 
-    async def refusal(self, seconds: float = 3) -> InvitationRefused:
+    async def refusal(self, seconds: float = 15) -> InvitationRefused:
         """The next refusal that is told."""
         async with asyncio.timeout(seconds):
             return await self.refused.get()
@@ -112,7 +112,7 @@ async def tuned_desk(desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def sipp(tmp_path: Path) -> Iterator[Callable[..., Awaitable[Sipp]]]:
+async def sipp(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Sipp]]]:
     """Starts SIPp with a scenario of `scenarios/` or one of its own."""
     if not shutil.which("sipp"):
         pytest.skip("needs SIPp: apt-get install sip-tester")
@@ -125,7 +125,7 @@ def sipp(tmp_path: Path) -> Iterator[Callable[..., Awaitable[Sipp]]]:
 
     yield start
     for process in started:
-        process.kill()
+        await process.end()
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-import random
 from pathlib import Path
 from typing import Self
+
+from tests.fakes.ports import free_port
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 
@@ -28,8 +29,7 @@ class Sipp:
         calls: int = 1,
     ) -> Self:
         """Run `scenarios/<scenario>.xml`, or SIPp's own `uac` and `uas`, for `calls`."""
-        port = port or random.randrange(21800, 21900)
-        media_port = random.randrange(42000, 43900, 4)
+        port, media_port = port or free_port(address), free_port(address)
         file = SCENARIOS / f"{scenario}.xml"
         which = ["-sf", str(file)] if file.exists() else ["-sn", scenario]
         arguments = [
@@ -59,8 +59,8 @@ class Sipp:
         """Send this process a signal."""
         self._process.send_signal(number)
 
-    def kill(self) -> None:
+    async def end(self) -> None:
         """End this process, if it still runs."""
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()

@@ -14,7 +14,7 @@ from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import FakeEndpoint
 from tests.sip.conftest import Desk
 from tests.sip.phone import PhoneCall
-from tests.sip.tones import level_of
+from tests.sip.tones import steady_level
 
 VOICES = {"caller": 1000.0, "agent": 1500.0, "third": 2100.0}
 SOUNDS = {"short": 500.0, "low": 440.0, "high": 880.0, "long": 660.0, "music": 350.0}
@@ -188,7 +188,7 @@ class RealPeer:
         await asyncio.sleep(0.15)
         heard = await self._call.voice.listen(0.25)
         tones = VOICES | SOUNDS
-        return {name for name, hz in tones.items() if level_of(heard, hz) > AUDIBLE}
+        return {name for name, hz in tones.items() if steady_level(heard, hz) > AUDIBLE}
 
     async def was_told(self, method: str) -> None:
         await self._call.got_request(method)

@@ -26,7 +26,7 @@ async def test_prompts_are_heard_one_after_the_other(stage: Stage) -> None:
     assert await stage.peer(leg).hears() == {"high"}
     assert await playing
     lasted = asyncio.get_running_loop().time() - began
-    assert 1.1 < lasted < 1.8
+    assert 1.1 < lasted < 4
     assert await stage.peer(leg).hears() == set()
 
 
@@ -188,7 +188,7 @@ async def test_prompt_waits_while_the_peer_holds_us(stage: Stage) -> None:
     await asyncio.sleep(1)
     assert not playing.done()
     await stage.peer(leg).resume()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(15):
         assert await playing
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.fakes.ports import free_port
 from tests.sip.conftest import Desk, build_is_tuned, open_desk, rtp_ports
-from tests.sip.tones import level_of, read_wav, tone, write_wav
+from tests.sip.tones import read_wav, steady_level, tone, write_wav
 
 pytestmark = pytest.mark.sip
 
@@ -95,8 +95,8 @@ async def _both_hear_each_other(
     result, heard = await _call_from_afar(desk, target, folder, **sip)
     assert result == {"ended": "we_hung_up"}
     await answering
-    assert level_of(read_wav(heard)[2000:], OUR_HZ) > 0.1
-    assert level_of(read_wav(ours)[2000:6000], PEER_HZ) > 0.1
+    assert steady_level(read_wav(heard)[2000:], OUR_HZ) > 0.1
+    assert steady_level(read_wav(ours)[2000:6000], PEER_HZ) > 0.1
 
 
 @pytest.mark.parametrize("srtp", ["off", "required"])

@@ -239,8 +239,8 @@ async def test_name_that_nobody_resolves_does_not_stop_the_calls(
         call.send_request("OPTIONS", via_line=via)
         began = loop.time()
         assert await leg.play([sounds["short"]])
-        assert loop.time() - began < 1
-        async with asyncio.timeout(3):
+        assert loop.time() - began < 4
+        async with asyncio.timeout(15):
             await server.asked.wait()
     transport.close()
 

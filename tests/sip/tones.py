@@ -36,7 +36,7 @@ def steady_level(samples: Samples, hz: float) -> float:
     """
     size = RATE // 10
     starts = range(0, len(samples) - size + 1, size)
-    return float(np.median([level_of(samples[n : n + size], hz) for n in starts]))
+    return float(np.median([level_of(samples[n : n + size], hz) for n in starts] or 0))
 
 
 def loudness(samples: Samples) -> float:

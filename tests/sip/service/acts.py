@@ -31,7 +31,7 @@ async def dial_and_press(
     return call
 
 
-async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 15) -> PhoneCall:
+async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 30) -> PhoneCall:
     """The agent's phone rings."""
     phone.server = ("127.0.0.1", hotline.sip_port)
     call = await phone.expect_call(seconds)
@@ -40,7 +40,7 @@ async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 15) -> Ph
 
 
 async def picked_up(
-    phone: Phone, hotline: HotlineProcess, seconds: float = 15
+    phone: Phone, hotline: HotlineProcess, seconds: float = 30
 ) -> PhoneCall:
     """A phone rings and is picked up."""
     call = await rung(phone, hotline, seconds)
@@ -50,7 +50,7 @@ async def picked_up(
 
 
 async def answered_by(
-    phone: Phone, hotline: HotlineProcess, agent_id: str = "1001", seconds: float = 15
+    phone: Phone, hotline: HotlineProcess, agent_id: str = "1001", seconds: float = 30
 ) -> PhoneCall:
     """The agent picks up, and is known to talk."""
     call = await picked_up(phone, hotline, seconds)
@@ -58,7 +58,7 @@ async def answered_by(
     return call
 
 
-async def hears(call: PhoneCall, hz: float, seconds: float = 10) -> None:
+async def hears(call: PhoneCall, hz: float, seconds: float = 20) -> None:
     """Wait until a tone is heard for half a second."""
     async with asyncio.timeout(seconds):
         while level_of(await call.voice.listen(0.5), hz) < AUDIBLE:
@@ -92,7 +92,7 @@ async def until_waiting(hotline: HotlineProcess, number: int) -> None:
     await until_so(is_so)
 
 
-async def until_so(is_so: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+async def until_so(is_so: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
     """Wait until something that must be asked for is so."""
     async with asyncio.timeout(seconds):
         while not await is_so():

@@ -150,7 +150,7 @@ class HotlineProcess:
 
     async def call_that_ended(self, number: int = 0) -> dict[str, Any]:
         """The newest call but `number`, with its story, once it has ended."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while True:
                 items = (await self.get("/api/v1/calls"))["items"]
                 if len(items) > number and items[number]["ended_at"]:
@@ -170,7 +170,7 @@ class HotlineProcess:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(query)]
 
-    async def logged(self, sentence: str, seconds: float = 15) -> str:
+    async def logged(self, sentence: str, seconds: float = 30) -> str:
         """Wait for a line of the log that holds these words."""
         async with asyncio.timeout(seconds):
             while True:
@@ -199,7 +199,7 @@ def _read(request: urllib.request.Request) -> Any:
     return json.loads(text) if is_json else text
 
 
-async def until(is_so: Callable[[], Any], seconds: float = 15) -> None:
+async def until(is_so: Callable[[], Any], seconds: float = 30) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while not is_so():

@@ -123,7 +123,7 @@ async def test_hang_up_while_ringing_cancels_the_agents_phone_at_once(
     ringing = await rung(desk, hotline)
     await until_state(hotline, "1001", "ringing")
     caller.hang_up()
-    await ringing.got_request("CANCEL", 1)
+    await ringing.got_request("CANCEL", 10)
     assert (await hotline.call_that_ended())["outcome"] == "abandoned_while_ringing"
 
 

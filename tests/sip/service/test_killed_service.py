@@ -23,7 +23,7 @@ from tests.sip.service.acts import (
 )
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
-from tests.sip.tones import RATE, level_of
+from tests.sip.tones import RATE, steady_level
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
@@ -132,8 +132,8 @@ async def _assert_both_sides_are_heard(hotline: HotlineProcess, lasted: float) -
     (call,) = hotline.rows(f"SELECT id FROM calls WHERE caller = '{number}'")
     citizen, spoken = await channels(hotline, call["id"])
     assert len(citizen) / RATE > lasted - LOST_SECONDS
-    assert level_of(citizen[-RATE:], CITIZEN_HZ) > AUDIBLE
-    assert level_of(spoken[-RATE:], AGENT_HZ) > AUDIBLE
+    assert steady_level(citizen[-RATE:], CITIZEN_HZ) > AUDIBLE
+    assert steady_level(spoken[-RATE:], AGENT_HZ) > AUDIBLE
 
 
 async def test_call_killed_at_the_moment_of_its_answer_is_owed_too(

@@ -20,7 +20,7 @@ from tests.sip.service.acts import (
 )
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess, until
-from tests.sip.tones import level_of
+from tests.sip.tones import steady_level
 from tests.unit.recordings.small_disk import Ballast, disk
 
 __all__ = ["disk"]
@@ -92,8 +92,8 @@ async def _assert_all_is_on_record(hotline: HotlineProcess) -> None:
     assert len(hotline.rows("SELECT id FROM legs")) == 6
     calls = hotline.rows("SELECT id FROM calls ORDER BY arrived_at")
     left, right = await channels(hotline, calls[2]["id"])
-    assert level_of(left[-4000:], CITIZEN_HZ) > AUDIBLE
-    assert level_of(right[-4000:], AGENT_HZ) > AUDIBLE
+    assert steady_level(left[-4000:], CITIZEN_HZ) > AUDIBLE
+    assert steady_level(right[-4000:], AGENT_HZ) > AUDIBLE
     await channels(hotline, calls[0]["id"])
     await until(lambda: len(hotline.rows(_STORED)) == 3)
     status, words = await hotline.command("recordings", "verify")

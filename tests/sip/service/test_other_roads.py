@@ -22,7 +22,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_baresip_agent import BARESIP_HZ, baresip
 from tests.sip.sipp import Sipp
-from tests.sip.tones import level_of
+from tests.sip.tones import steady_level
 
 __all__ = ["baresip"]
 
@@ -95,7 +95,7 @@ async def test_call_by_tls_is_served_and_its_audio_is_encrypted(
     talk = await answered_by(desk, hotline)
     await hears(talk, BARESIP_HZ)
     await is_served(hotline, talk)
-    assert level_of(await citizen.heard(), AGENT_HZ) > AUDIBLE / 2
+    assert steady_level(await citizen.heard(), AGENT_HZ) > AUDIBLE / 2
     assert "SRTP is Enabled" in citizen.said
 
 

@@ -23,7 +23,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
-from tests.sip.tones import RATE, level_of
+from tests.sip.tones import RATE, level_of, steady_level
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
 
@@ -146,8 +146,8 @@ async def test_talk_goes_on_after_a_hold_and_its_recording_has_the_right_length(
     story = await hotline.call_that_ended()
     left, right = await channels(hotline, story["id"])
     assert abs(len(left) / RATE - _lasted(hotline)) < 0.5
-    assert level_of(left[-RATE:], AGENT_HZ) > AUDIBLE
-    assert level_of(right[-RATE:], AGENT_HZ) > AUDIBLE
+    assert steady_level(left[-RATE:], AGENT_HZ) > AUDIBLE
+    assert steady_level(right[-RATE:], AGENT_HZ) > AUDIBLE
     await assert_recordings_prove(hotline)
 
 
