@@ -6,10 +6,11 @@ automatic mode may do is done. Calls that come do not depend on who answers them
 shifts that result may be lived through afterwards, by a simulation.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 
 from acd.adjustments.foreseen import DayAhead, QueueAhead
 from acd.adjustments.overtime import ending, latest_ends
@@ -17,15 +18,21 @@ from acd.adjustments.round import Presence, situation_of
 from acd.adjustments.rules import LoopRules
 from acd.agent_profile import AgentProfile
 from acd.people.person import Post
+from acd.queue_rules import levels
 from acd.staffing.adjustment import Situation, propose, within_limits
 from acd.staffing.cover import WHOLE, Cover
 from acd.staffing.forecast import DayForecast
 from acd.staffing.forecast_lines import Staffing, lines_of
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.lending import Qualified
 from acd.staffing.limits import Limits
+from acd.staffing.loan import Loan
 from acd.staffing.moves import Move
 from acd.staffing.plan import Duty, PlannedAgent
 from acd.staffing.roster import CELLS, DayRoster, Shift, moment
+
+NOBODY: Qualified = MappingProxyType({})
+"""Nobody may be lent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +91,25 @@ class StaffedDay:
         """All that were carried out, in their order."""
         return tuple(move for quarter in self.quarters for move in quarter.moves)
 
+    @property
+    def loans(self) -> tuple[Loan, ...]:
+        """Who was lent, in order."""
+        return tuple(move.loan for move in self.moves if move.loan)
+
 
 def staff_by_loop(
     queues: Sequence[QueueDay],
     roster: DayRoster,
     answers: Mapping[str, frozenset[str]],
     rules: LoopRules,
+    qualified: Qualified = NOBODY,
 ) -> StaffedDay:
-    """The day's 96 rounds. `queues` end with the whole; `answers` are the queues of each person.
+    """The day's 96 rounds. `queues` end with the whole; `answers` are the queues of each
+    person, `qualified` those that he may be lent to.
 
     Everybody comes to his shift, and does as he is asked.
     """
-    loop = _Loop(queues, roster, answers, rules)
+    loop = _Loop(queues, roster, answers, rules, qualified)
     quarters = tuple(loop.rounds())
     return StaffedDay(roster=loop.roster, quarters=quarters)
 
@@ -109,11 +123,14 @@ class _Loop:
         roster: DayRoster,
         answers: Mapping[str, frozenset[str]],
         rules: LoopRules,
+        qualified: Qualified,
     ) -> None:
         self.roster = roster
         self._before = _cover(roster, answers)
         self._rostered = {shift.key: shift.end for shift in roster.shifts}
         self._queues, self._answers, self._rules = queues, answers, rules
+        self._qualified = qualified
+        self._lent: list[Loan] = []
 
     def rounds(self) -> Iterator[StaffedQuarter]:
         """One after the other; each changes the roster for those after it."""
@@ -131,6 +148,7 @@ class _Loop:
                 moves=moves,
             )
             self.roster = _moved(self.roster, moves)
+            self._lent += [move.loan for move in moves if move.loan]
 
     def _ahead(self, cell: int) -> DayAhead:
         day = self.roster.day
@@ -143,8 +161,16 @@ class _Loop:
     def _situation(self, ahead: DayAhead, roster: DayRoster, cell: int) -> Situation:
         there = frozenset(person.id for person in roster.present(ahead.at))
         phones = {person.id for person in roster.of_post(ahead.at, Post.PHONES)}
+        lent = {loan.person_id: loan for loan in self._lent if cell in loan.cells}
         presence = Presence(
-            logged_in=there, elsewhere=there - phones, queues=self._answers
+            logged_in=there,
+            elsewhere=there - phones,
+            queues={
+                who: lent[who].lent(own) if who in lent else own
+                for who, own in self._answers.items()
+            },
+            lent=tuple(lent.values()),
+            qualified=self._qualified,
         )
         limits = self._limits(roster, cell)
         return situation_of(ahead, roster, presence, cell, self._rules, limits)
@@ -182,19 +208,46 @@ def _moved(roster: DayRoster, moves: Sequence[Move]) -> DayRoster:
 
 
 def planned_agents(
-    roster: DayRoster, profiles: Mapping[str, AgentProfile], start: datetime
+    roster: DayRoster,
+    profiles: Mapping[str, AgentProfile],
+    start: datetime,
+    loans: Iterable[Loan] = (),
 ) -> tuple[PlannedAgent, ...]:
-    """The agents of a simulated day that begins at `start`: on duty while on the phones."""
+    """The agents of a simulated day that begins at `start`: on duty while on the phones,
+    and answering another queue while they are lent."""
+    changes: dict[str, list[tuple[float, AgentProfile]]] = {}
+    for loan in loans:
+        own = changes.setdefault(loan.person_id, [])
+        own += _lent(loan, profiles[loan.person_id], roster, start)
     duties: dict[str, list[Duty]] = {}
     for shift in roster.shifts:
         person = roster.people[shift.person_id]
         if person.id in profiles and not person.is_on_leave(shift.day):
             duties.setdefault(person.id, []).extend(_on_phones(shift, roster, start))
     return tuple(
-        PlannedAgent(profile=profiles[who], duties=tuple(sorted(own)))
+        PlannedAgent(
+            profile=profiles[who],
+            duties=tuple(sorted(own)),
+            changes=tuple(changes.get(who, ())),
+        )
         for who, own in duties.items()
         if own
     )
+
+
+def _lent(
+    loan: Loan, own: AgentProfile, roster: DayRoster, start: datetime
+) -> Iterator[tuple[float, AgentProfile]]:
+    """The profile that he has meanwhile, and his own again."""
+    meanwhile = replace(
+        own,
+        queues=tuple(loan.to if name == loan.of else name for name in own.queues),
+        skills=levels(dict(own.skills) | dict(loan.skills)),
+        penalties=tuple(each for each in own.penalties if each[0] != loan.of),
+    )
+    for cell, profile in ((loan.first, meanwhile), (loan.last, own)):
+        at = moment(loan.day, cell, roster.zone)
+        yield (at - start).total_seconds(), profile
 
 
 def _on_phones(shift: Shift, roster: DayRoster, start: datetime) -> Iterator[Duty]:

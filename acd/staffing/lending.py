@@ -6,14 +6,16 @@ counted once more people find a place where they are needed.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from acd.queue_rules import Levels
+from acd.agent_profile import AgentProfile
+from acd.people.person import Person
+from acd.queue_rules import Levels, QueueRules
 from acd.staffing.counted_once import unmet
 from acd.staffing.cover import WHOLE, Cover, Need, phone_cells
-from acd.staffing.loan import Loan
+from acd.staffing.loan import Loan, levels_for
 from acd.staffing.roster import Shift
 
 STAYS = 1
@@ -24,6 +26,25 @@ Qualified = Mapping[str, Mapping[str, Levels]]
 
 Groups = Mapping[int, Counter[frozenset[str]]]
 """By cell, how many on the phones answer the same queues."""
+
+
+def qualified_of(
+    profiles: Iterable[AgentProfile],
+    people: Mapping[str, Person],
+    queues: Collection[QueueRules],
+    day: date,
+    for_anybody: Collection[str],
+) -> Qualified:
+    """Who may be lent to which queues that he does not answer already on a day."""
+    found: dict[str, dict[str, Levels]] = {}
+    for profile in profiles:
+        person = people.get(profile.id)
+        for queue in queues if person else ():
+            if person and queue.name not in profile.queues:
+                given = levels_for(person, profile.skills, queue, day, for_anybody)
+                if given is not None:
+                    found.setdefault(profile.id, {})[queue.name] = given
+    return found
 
 
 def groups_of(

@@ -27,10 +27,15 @@ SECONDS_PER_CHARACTER: Mapping[Language, float] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAgent:
-    """An agent, when he is on duty, and the group that he is counted in."""
+    """An agent, when he is on duty, and the group that he is counted in.
+
+    `changes` are other profiles of his, and from when on in seconds since the day began:
+    who is lent to another queue keeps his group.
+    """
 
     profile: AgentProfile
     duties: tuple[Duty, ...] = (ALL_DAY,)
+    changes: tuple[tuple[float, AgentProfile], ...] = ()
 
     @property
     def group(self) -> str:

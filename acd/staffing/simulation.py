@@ -100,6 +100,8 @@ class _Simulation:
     def run(self) -> SimulatedDay:
         """From the first login to the last hang-up."""
         for agent in self._plan.agents:
+            for seconds, profile in agent.changes:
+                self._tell_at(seconds, m.AgentProfileChanges(profile=profile))
             for duty in agent.duties:
                 self._put_on_duty(agent, duty)
         self._expect(0)

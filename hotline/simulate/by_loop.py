@@ -9,6 +9,7 @@ import numpy as np
 from acd.adjustments.reading import HANDLE_SECONDS, PATIENCE_SECONDS, Wish, read_counts
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.staffed_day import (
+    NOBODY,
     QueueDay,
     StaffedDay,
     planned_agents,
@@ -25,6 +26,7 @@ from acd.staffing.duty import counted_agents
 from acd.staffing.forecast import forecast_day
 from acd.staffing.forecast_lines import Staffing
 from acd.staffing.gamma_ratios import Floats
+from acd.staffing.lending import Qualified, qualified_of
 from acd.staffing.made_up_day import MADE_UP_DAYS, shares_of
 from acd.staffing.made_up_staff import make_up_staff
 from acd.staffing.made_up_weeks import make_up_weeks
@@ -63,11 +65,13 @@ def loop_plans(
     """
     case = _Case(hotline, settings, wish, day, behaviour)
     made = case.made_up() if wish.made_up else case.of_database()
-    staffed = staff_by_loop(made.queues, made.roster, made.answers, case.rules)
-    rosters = {ROSTER: made.roster, BY_LOOP: staffed.roster}
+    staffed = staff_by_loop(
+        made.queues, made.roster, made.answers, case.rules, made.qualified
+    )
+    rosters = {ROSTER: (made.roster, ()), BY_LOOP: (staffed.roster, staffed.loans)}
     first, second = (
-        hotline.plan(name, planned_agents(roster, made.profiles, day.start))
-        for name, roster in rosters.items()
+        hotline.plan(name, planned_agents(roster, made.profiles, day.start, loans))
+        for name, (roster, loans) in rosters.items()
     )
     return LoopPlans(plans=(first, second), staffed=staffed)
 
@@ -77,6 +81,7 @@ class _Made:
     queues: Sequence[QueueDay]
     roster: DayRoster
     profiles: Mapping[str, AgentProfile]
+    qualified: Qualified = NOBODY
 
     @property
     def answers(self) -> dict[str, frozenset[str]]:
@@ -136,7 +141,17 @@ class _Case:
         queues = self._queues(
             histories, recorded.handle_seconds, recorded.patience_seconds
         )
-        return _Made(queues=queues, roster=roster, profiles=self._hotline.profiles)
+        profiles = self._hotline.profiles
+        qualified = qualified_of(
+            profiles.values(),
+            roster.people,
+            self._hotline.rules,
+            self._date,
+            self.rules.lend_to_anybody,
+        )
+        return _Made(
+            queues=queues, roster=roster, profiles=profiles, qualified=qualified
+        )
 
     def _queues(
         self,

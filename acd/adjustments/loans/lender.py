@@ -16,13 +16,12 @@ from acd.adjustments.loans.store import end_loan, keep_loan, open_loans
 from acd.agent import AgentError
 from acd.people.person import Person
 from acd.people.store import agent_rows, queue_rows
-from acd.people.values import rules_of
-from acd.queue_rules import levels
+from acd.people.values import profile_of, rules_of
 from acd.rule_changes.changes import ProfileEdit, RuleChanges, RulesRefused
 from acd.rule_changes.rows import Author
 from acd.rule_changes.store import Also, Profiles
-from acd.staffing.lending import Qualified
-from acd.staffing.loan import Loan, levels_for
+from acd.staffing.lending import Qualified, qualified_of
+from acd.staffing.loan import Loan
 from acd.staffing.roster import moment
 from config.agent_settings import WrittenProfile
 from config.clock import LoopClock
@@ -53,16 +52,10 @@ class Lender:
     async def qualified(self, people: Mapping[str, Person], day: date) -> Qualified:
         """The queues that each agent may be lent to on a day."""
         rules = [rules_of(queue) for queue in await queue_rows(self._database)]
-        found: dict[str, dict[str, tuple[tuple[str, int], ...]]] = {}
-        for agent in await agent_rows(self._database):
-            person, skills = people.get(agent.id), levels(agent.skills)
-            # Who has no queues of his own answers all of them already.
-            for queue in rules if person and agent.queues else ():
-                if person and queue.name not in agent.queues:
-                    given = levels_for(person, skills, queue, day, self._for_anybody)
-                    if given is not None:
-                        found.setdefault(agent.id, {})[queue.name] = given
-        return found
+        names = [queue.name for queue in rules]
+        agents = await agent_rows(self._database)
+        profiles = [profile_of(agent, names) for agent in agents]
+        return qualified_of(profiles, people, rules, day, self._for_anybody)
 
     async def begin(
         self, proposals: Sequence[Proposal], author: Author, also: Also
