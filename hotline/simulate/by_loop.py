@@ -1,7 +1,7 @@
 """A simulated day staffed by the fifteen-minute loop, beside the roster as it was."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,6 @@ import numpy as np
 from acd.adjustments.reading import HANDLE_SECONDS, PATIENCE_SECONDS, Wish, read_counts
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.staffed_day import (
-    NOBODY,
     QueueDay,
     StaffedDay,
     planned_agents,
@@ -81,7 +80,7 @@ class _Made:
     queues: Sequence[QueueDay]
     roster: DayRoster
     profiles: Mapping[str, AgentProfile]
-    qualified: Qualified = NOBODY
+    qualified: Qualified = field(default_factory=dict)
 
     @property
     def answers(self) -> dict[str, frozenset[str]]:
