@@ -57,7 +57,8 @@ def _held(name: str) -> bool:
 
 
 def _can_be_bound(kind: socket.SocketKind, place: tuple[str, int]) -> bool:
-    with socket.socket(socket.AF_INET, kind) as probe:
+    family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
+    with socket.socket(family, kind) as probe:
         try:
             probe.bind(place)
         except OSError:
