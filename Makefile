@@ -45,7 +45,7 @@ bench-thirty: setup ## thirty real minutes of SIP calls, staffed by the loop
 	@$(BIN)/python -m benchmarks.staffing.thirty
 
 soak: setup $(STAMPS)/test ## the long property and load runs (about an hour)
-	@$(BIN)/python -m pytest -m soak --hypothesis-profile soak -v --durations=0
+	@$(BIN)/python -m pytest -m 'soak or hypothesis' --hypothesis-profile soak -v --durations=0
 
 clean: ## remove .venv and caches of tools; keeps hotline.toml, data and the PJSIP cache
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -14,7 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # The gate tries the same examples each time, and no time is too long for one; new ones
 # are for `make soak`.
 settings.register_profile("gate", max_examples=50, derandomize=True, deadline=None)
-settings.register_profile("soak", deadline=None)
+settings.register_profile("soak", max_examples=500, deadline=None)
 settings.load_profile("gate")
 
 

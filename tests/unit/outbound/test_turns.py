@@ -82,7 +82,7 @@ class Exchange:
                 assert not alike or served.order < wanted.order, "an order was inverted"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(asks | ends | ticks, max_size=40))
 def test_no_class_goes_before_a_more_urgent_one_and_nobody_is_forgotten(
     steps: list[tuple[str, object, object]],

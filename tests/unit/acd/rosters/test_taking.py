@@ -79,7 +79,7 @@ shifts = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(wanted=st.lists(shifts, max_size=12), swap=st.booleans())
 def test_what_was_taken_breaks_no_rule(wanted: list[Shift], swap: bool) -> None:
     first = taken(wanted[:6], swap=swap)

@@ -65,7 +65,7 @@ def test_the_agents_of_a_steady_hour_are_those_of_erlang_a() -> None:
 rows = st.lists(st.floats(0, 2000), min_size=12, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     calls=rows,
     more=rows,

@@ -198,7 +198,7 @@ def missing_in_any(groups: Counter[frozenset[str]], need: Mapping[str, int]) -> 
     groups=st.dictionaries(GROUP, st.integers(0, 9), max_size=7),
     need=st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 12))),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_who_is_missing_counted_once_is_what_the_worst_set_of_queues_lacks(
     groups: dict[frozenset[str], int], need: dict[str, int]
 ) -> None:
@@ -215,7 +215,7 @@ NEEDS = st.lists(st.integers(0, 4), min_size=4, max_size=4)
     people=st.lists(PERSON, min_size=2, max_size=9),
     need=st.fixed_dictionaries(dict.fromkeys(NAMES, NEEDS)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_loan_takes_a_lender_below_what_it_needs(
     people: list[tuple[frozenset[str], list[Work]]], need: dict[str, list[int]]
 ) -> None:

@@ -192,7 +192,7 @@ def check(found: SimulatedDay, day: Day) -> None:
 ANY_DAY = given(day=days, plan=plans, behaviour=behaviours, seed=st.integers(0, 99))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @ANY_DAY
 def test_every_call_of_any_day_ends_in_one_way_and_nobody_is_stuck(
     day: Day, plan: Plan, behaviour: Behaviour, seed: int

@@ -84,7 +84,7 @@ def test_a_step_that_is_not_known_changes_nothing() -> None:
     assert watch.see(5.0, Foreseen(mean=0.0, variance=0.0)) == watch
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     counts=st.lists(st.integers(0, 500), max_size=60),
     mean=st.floats(0.01, 300),

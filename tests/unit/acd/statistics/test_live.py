@@ -77,7 +77,7 @@ def counted(facts: Iterable[CallFacts], now: datetime) -> ClockReading:
     return clock.read(now)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made_calls(hours=0.5))
 def test_live_counting_equals_counting_afterwards(calls: list[MadeCall]) -> None:
     told = Told()
@@ -85,7 +85,7 @@ def test_live_counting_equals_counting_afterwards(calls: list[MadeCall]) -> None
     assert told.live.read() == counted(facts_of(calls), told.now)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made_calls(hours=0.5), st.data())
 def test_excluded_calls_are_left_out_whenever_they_are_named(
     calls: list[MadeCall], data: st.DataObject
@@ -108,7 +108,7 @@ def test_excluded_calls_are_left_out_whenever_they_are_named(
     assert told.live.read() == counted(whole, told.now)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(made_calls(hours=0.2), st.integers(0, 12))
 def test_service_that_starts_again_goes_on_counting(
     calls: list[MadeCall], known: int
