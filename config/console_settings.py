@@ -16,6 +16,7 @@ class ConsoleSection(Section):
     used for `session_idle_minutes`, and after `session_hours` anyway. `key_file` keeps
     the key that signs cookies and seals second factors. `screen_pop` is the address of
     the city's order system for a call, with {number}, {call_id} and {agent_id} in it.
+    `print_font` is the font of reports as PDF, where the system has none of its own.
     """
 
     address: IPv4Address | IPv6Address = ip_address("127.0.0.1")
@@ -26,6 +27,7 @@ class ConsoleSection(Section):
     session_hours: float = Field(12, gt=0, le=720)
     key_file: Path | None = None
     screen_pop: str = Field("", max_length=500)
+    print_font: Path | None = None
 
     @field_validator("screen_pop")
     @classmethod

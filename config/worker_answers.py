@@ -9,10 +9,14 @@ from config.database import DatabaseError
 from config.worker_process import jobs_of_the_service
 
 
+class JobRefused(Exception):
+    """A job cannot be done; the message, for people, says what to do."""
+
+
 def serve(answer: Callable[[str], Awaitable[bytes]]) -> None:
     """Answer each job of the standard input until it ends, and the process with it.
 
-    A database that cannot be used is told, and the process stays.
+    A database that cannot be used, and a `JobRefused`, is told, and the process stays.
     """
     with asyncio.Runner() as runner:
         for job in jobs_of_the_service(sys.stdin):
@@ -23,7 +27,7 @@ def serve(answer: Callable[[str], Awaitable[bytes]]) -> None:
 async def _told(answer: Callable[[str], Awaitable[bytes]], job: str) -> bytes:
     try:
         content = await answer(job)
-    except DatabaseError as error:
+    except (DatabaseError, JobRefused) as error:
         return _line({"error": str(error)})
     return _line({"length": len(content)}) + content
 

@@ -169,6 +169,7 @@ OPERATIONS: Mapping[str, Permission] = {
     "get_agent_day": may(S, U, own=(A,)),
     "get_report": may(S, U),
     "get_report_sheet": may(S, U),
+    "get_daily_review_pdf": may(S, U),
     "list_exclusions": may(S, U),
     "exclude_call": may(S),
     "list_trunks": may(S, C, U),

@@ -9,10 +9,14 @@ from pydantic import TypeAdapter
 
 from acd.staffing_reports.daily import DailyReview
 from acd.staffing_reports.daily_reading import NextDayRules
+from acd.staffing_reports.daily_text import daily_text
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
 from acd.statistics.day_reports import ReportKind, Wanted
 from acd.statistics.periods import Period, PeriodReport, period_span
 from config.sheets import csv_text, xlsx_bytes
+from console.pages.markdown import Block, blocks_of
+from console.pages.rendering import local_time
+from console.printing.document import Document, block, printed, share_text
 from console.report_tables import Table, Translate, tables_of
 from console.view import ConsoleView
 from console.words import N_
@@ -22,15 +26,17 @@ DAILY: TypeAdapter[DailyReview] = TypeAdapter(DailyReview)
 
 
 class SheetFormat(StrEnum):
-    """How tables leave the house."""
+    """How reports leave the house."""
 
     CSV = "csv"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 MEDIA = {
     SheetFormat.CSV: "text/csv; charset=utf-8",
     SheetFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    SheetFormat.PDF: "application/pdf",
 }
 
 
@@ -89,3 +95,71 @@ async def sheet(
         return csv_text(one.cells(part, whole)).encode("utf-8-sig")
     sheets = {each.title: list(each.cells(part, whole)) for each in shown}
     return await asyncio.to_thread(xlsx_bytes, sheets)
+
+
+async def period_pdf(
+    view: ConsoleView, report: PeriodReport, language: str, translate: Translate
+) -> bytes:
+    """The report as a PDF on A4. `ReportError`."""
+    span = f"{report.first}"
+    if report.first != report.last:
+        span += f" – {report.last}"
+    shown = printed(tables(view, report, translate), translate(N_("There is nothing.")))
+    counted = N_(
+        "Calls by their arrival; redials within five minutes count once unless it says raw."
+    )
+    document = Document(
+        title=f"{translate(N_('Reports'))}: {span}",
+        blocks=(
+            block("h1", f"{translate(N_('Reports'))}: {span}"),
+            block("quote", translate(counted)),
+            block("p", _above(report, translate)),
+            *shown,
+        ),
+        foot=_foot(view, translate),
+        language=language,
+        wide=True,
+    )
+    return await view.documents.make(document)
+
+
+async def daily_pdf(
+    view: ConsoleView, review: DailyReview, language: str, translate: Translate
+) -> bytes:
+    """The draft for the daily review as a PDF, with room to sign. `ReportError`."""
+    blocks = blocks_of(daily_text(review, view.statistics.zone, language))
+    signed = N_("Remarks"), N_("Shift manager"), N_("Checked by")
+    document = Document(
+        title=blocks[0].text,
+        blocks=(
+            *blocks,
+            block("h2", translate(N_("Remarks and signatures"))),
+            Block(kind="signatures", rows=tuple((translate(s),) for s in signed)),
+        ),
+        foot=_foot(view, translate),
+        language=language,
+    )
+    return await view.documents.make(document)
+
+
+def _above(report: PeriodReport, translate: Translate) -> str:
+    """What stands above the tables."""
+    if not report.totals:
+        return translate(N_("There is nothing."))
+    whole = report.totals[-1]
+    figures = {
+        N_("Offered"): str(whole.counts.offered),
+        N_("Connect rate"): share_text(whole.rates.connect),
+        N_("Within 15 s of offered"): share_text(
+            whole.rates.in_15_seconds_from_queue_entry_of_offered
+        ),
+        N_("Abandoned"): share_text(whole.rates.abandoned),
+    }
+    return "    ".join(f"{translate(name)}: {text}" for name, text in figures.items())
+
+
+def _foot(view: ConsoleView, translate: Translate) -> str:
+    made = local_time(view.statistics.now(), view.statistics.zone)
+    return (
+        translate(N_("Made at %(time)s.")) % {"time": made} + "  %(page)s / %(pages)s"
+    )

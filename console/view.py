@@ -33,6 +33,7 @@ from console.accounts.entrance import Entrance
 from console.audit.trail import AuditTrail
 from console.live import LiveEvents
 from console.metrics import Metrics
+from console.printing.document import Document
 from console.wallboard.screens import Screens
 from outbound.desk import CampaignDesk
 from outbound.follow_ups import FollowUps
@@ -201,6 +202,7 @@ class ConsoleView:
     period_reports: Reporter[Wanted]
     staffing_reports: Reporter[StaffingWanted]
     campaign_reports: Reporter[CampaignWanted]
+    documents: Reporter[Document]
     call_backs: CallBacks
     follow_ups: FollowUps
     checks: Mapping[str, Check]

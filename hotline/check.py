@@ -14,6 +14,7 @@ from hotline.check_listening import check_listening
 from hotline.check_outbound import check_outbound
 from hotline.check_places import check_places
 from hotline.check_plans import check_plans
+from hotline.check_print import check_print
 from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_staffing import check_staffing
@@ -72,6 +73,7 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         check_places(settings),
         check_staffing(settings),
         check_plans(settings),
+        check_print(settings),
         check_test_call(settings),
     ):
         yield finding

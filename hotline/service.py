@@ -293,7 +293,7 @@ class _Builder:
             statistics=statistics,
             **await self._enter(
                 watching(
-                    records.database.url,
+                    self._settings,
                     self._bus,
                     distributor,
                     statistics,

@@ -9,6 +9,7 @@ from acd.distributor import Distributor
 from acd.plans.desk import PlanDesk
 from acd.statistics.live import LiveStatistics
 from config.bus import EventBus
+from config.settings import Settings
 from console.live import LiveEvents
 from console.wallboard.screens import Screens
 from console.wallboard.sources import Sources
@@ -17,7 +18,7 @@ from hotline.reporters import reporters
 
 @asynccontextmanager
 async def watching(
-    database_url: str,
+    settings: Settings,
     bus: EventBus,
     distributor: Distributor,
     statistics: LiveStatistics,
@@ -25,7 +26,7 @@ async def watching(
     plans: PlanDesk,
 ) -> AsyncIterator[dict[str, Any]]:
     """All of them at work, by their names in the console's view."""
-    async with reporters(database_url) as reports:
+    async with reporters(settings.database_url, settings.console.print_font) as reports:
         sources = Sources(
             distributor=distributor,
             statistics=statistics,

@@ -45,12 +45,14 @@ class ReportsBusy(ReportError):
 class ReportWorker(Generic[W]):
     """A kind of reports: the module of the process that makes them, `job` to write for it
     what is wanted from the database of a URL, and the command that makes them without it.
+    What the process refuses to do becomes the error `refused`.
     """
 
     module: str
     job: Callable[[str, W], bytes]
     command: str
     limit_seconds: float = LIMIT_SECONDS
+    refused: Callable[[str], Exception] = DatabaseUnavailable
 
 
 class Reporter(Generic[W]):
@@ -114,7 +116,7 @@ class Reporter(Generic[W]):
         try:
             return await self._worker.ask(job)
         except WorkerRefused as error:
-            raise DatabaseUnavailable(str(error)) from None
+            raise self._kind.refused(str(error)) from None
         except WorkerLate:
             raise ReportLate(
                 f"The report took longer than {self._kind.limit_seconds:g} s: try again "

@@ -63,6 +63,7 @@ async def daily_page(request: Request, view: View, day: Day = None) -> Response:
         chosen=chosen,
         before=chosen - timedelta(days=1),
         after=chosen + timedelta(days=1),
+        pdf=f"/api/v1/reports/daily-review/pdf?{urlencode({'date': chosen, 'language': language})}",
     )
 
 
@@ -90,6 +91,7 @@ def _sheets(request: Request, period: Period, day: date) -> dict[str, str]:
         return f"{path}?{urlencode({**common, 'format': form.value, **more})}"
 
     return {
+        N_("PDF"): address(SheetFormat.PDF),
         N_("Workbook (XLSX)"): address(SheetFormat.XLSX),
         N_("CSV by queue"): address(SheetFormat.CSV, "queues"),
         N_("CSV by time"): address(SheetFormat.CSV, "times"),

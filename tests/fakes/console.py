@@ -322,7 +322,7 @@ async def _parts(
     async with (
         _people_parts(settings, database, link, clock, bus) as people,
         watching(
-            settings.database_url,
+            settings,
             bus,
             link,
             figures["statistics"],

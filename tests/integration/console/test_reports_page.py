@@ -94,7 +94,7 @@ def links_to_sheets(text: str) -> list[str]:
     """Where the page's downloads are."""
     parts = text.split('href="/api/v1/reports/')[1:]
     found = ["/api/v1/reports/" + part.split('"')[0] for part in parts]
-    assert len(found) == 4
+    assert len(found) == 5
     return [address.replace("&amp;", "&") for address in found]
 
 

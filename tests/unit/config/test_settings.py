@@ -52,6 +52,7 @@ def test_shipped_file_is_valid_and_shows_the_true_defaults(tmp_path: Path) -> No
         "hours =",
         "key_file",
         "max_penalty",
+        "print_font",
         "recognition_model",
         "screen_pop",
         "secret_file",
