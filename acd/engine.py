@@ -22,6 +22,7 @@ from acd.key_moves import KeyMoves
 from acd.line import WaitingCall
 from acd.matching import Matching
 from acd.offering import Offering
+from acd.pauses.limits import PauseLimitsChange
 from acd.places import Places
 from acd.presence import Presence
 from acd.queue_rules import QueueRules
@@ -41,6 +42,7 @@ Change = (
     | m.QueueJoins
     | m.QueueLeaves
     | m.AgentProfileChanges
+    | PauseLimitsChange
     | m.AgentJoins
     | m.CallPriorityChanges
     | m.CallBacksOwed
@@ -129,6 +131,7 @@ class Engine:
                 | m.QueueJoins()
                 | m.QueueLeaves()
                 | m.AgentProfileChanges()
+                | PauseLimitsChange()
                 | m.AgentJoins()
                 | m.CallPriorityChanges()
                 | m.CallBacksOwed()
@@ -153,6 +156,8 @@ class Engine:
                 self._changes.queue_leaves(message, now)
             case m.AgentProfileChanges():
                 self._changes.profile(message, now)
+            case PauseLimitsChange():
+                self._floor.limit_pauses(message.limits, now)
             case m.AgentJoins():
                 self._changes.joins(message, now)
             case m.CallPriorityChanges():

@@ -303,12 +303,22 @@ class Floor:
             self.numbers.remove(talk.wish)
         return talk
 
+    def limit_pauses(self, limits: Mapping[str, float], now: datetime) -> None:
+        """So long may pauses last, also those that go on."""
+        before, self._pause_limits = self._pause_limits, limits
+        for agent in self.agents.values():
+            is_other = before.get(agent.reason) != limits.get(agent.reason)
+            if agent.state is AgentState.PAUSED and is_other:
+                agent.is_overdue = False
+                self._limit_pause(agent, now)
+
     def _limit_pause(self, agent: Agent, now: datetime) -> None:
         name = ("pause", agent.profile.id)
         self.alarms.cancel(name)
         seconds = self._pause_limits.get(agent.reason)
         if agent.state is AgentState.PAUSED and seconds:
-            self.alarms.set(name, now + timedelta(seconds=seconds))
+            due = agent.since + timedelta(seconds=seconds)
+            self.alarms.set(name, max(due, now))
 
     def pause_is_overdue(self, agent: Agent, now: datetime) -> None:
         """His pause has lasted as long as its reason allows."""

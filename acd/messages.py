@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from acd.agent_profile import AgentProfile
+from acd.pauses.limits import PauseLimitsChange
 from acd.queue_rules import Levels, OverflowWhen, QueueRules
 
 
@@ -282,6 +283,7 @@ Message = (
     | QueueJoins
     | QueueLeaves
     | AgentProfileChanges
+    | PauseLimitsChange
     | AgentJoins
     | AgentLeaves
     | CallPriorityChanges

@@ -32,6 +32,7 @@ from console.pages import (
     home,
     log_in,
     me,
+    pause_reasons,
     shift_desk,
     static_files,
 )
@@ -128,6 +129,7 @@ PAGES = (
     reviews_page,
     reports_page,
     settings_page,
+    pause_reasons,
     me,
     accounts_page,
     tokens_page,

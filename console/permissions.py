@@ -102,6 +102,7 @@ OPERATIONS: Mapping[str, Permission] = {
     "get_person": may(S, U, numbers=(S,)),
     "remove_person": may(S),
     "list_pause_reasons": ALL,
+    "replace_pause_reasons": may(S),
     "list_rule_changes": may(S, U),
     # Rosters, staffing, plans
     "list_shifts": may(S, U),
@@ -233,6 +234,8 @@ PAGES: Mapping[str, Permission] = {
     "page_change_queue_rules": may(S),
     "page_agent_profile": may(S, U),
     "page_change_agent_profile": may(S),
+    "page_pause_reasons": may(S, U),
+    "page_change_pause_reasons": may(S),
     "page_shift_desk": may(S),
     "page_show_shift_day": may(S),
     "page_show_crew": may(S),

@@ -12,6 +12,7 @@ from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
+from acd.pauses.reasons import PauseReasons
 from acd.people.desk import PeopleDesk
 from acd.plans.desk import PlanDesk
 from acd.rosters.desk import RosterDesk
@@ -181,8 +182,7 @@ class RosterBuilds(Protocol):
 class ConsoleView:
     """The parts of the running service that the console shows.
 
-    `checks` decide readiness, by the name of what they look at. Without `pause_reasons`
-    an agent may pause for any. `mqtt` is None when no broker is set.
+    `checks` decide readiness, by the name of what they look at. `mqtt` is None when no broker is set.
     """
 
     token: str
@@ -218,10 +218,10 @@ class ConsoleView:
     talk: TalkRules
     dispositions: Dispositions
     numbers: NumberPlan
+    pauses: PauseReasons
     live: LiveEvents
     screens: Screens
     api: ApiSection
-    pause_reasons: Sequence[PauseReasonSection] = ()
     mqtt: Broker | None = None
     tls: bool = False
     screen_pop: str = ""
@@ -230,6 +230,11 @@ class ConsoleView:
     def campaigns(self) -> CampaignDesk:
         """The desk of campaigns."""
         return self.follow_ups.campaigns
+
+    @property
+    def pause_reasons(self) -> tuple[PauseReasonSection, ...]:
+        """Why an agent may pause now; without any, for whatever he says."""
+        return self.pauses.all
 
     def let_readers_go(self) -> None:
         """End every stream, because the service ends."""

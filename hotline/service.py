@@ -19,6 +19,8 @@ from acd.events import (
 )
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
+from acd.pauses.reasons import PauseReasons
+from acd.pauses.store import seeded_reasons
 from acd.reception import Reception
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
@@ -204,10 +206,11 @@ class _Builder:
         self, records: Records, flows: Mapping[str, Flow]
     ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
-        engine = team.engine(
-            self._clock.now(), city_of(self._settings), self._settings.pause_reasons
-        )
-        distributor = Distributor(engine, self._clock, self._bus)
+        database, clock = records.database, self._clock
+        reasons = await seeded_reasons(database, self._settings.pause_reasons)
+        engine = team.engine(clock.now(), city_of(self._settings), reasons)
+        distributor = Distributor(engine, clock, self._bus)
+        self._pauses = PauseReasons(database, distributor, clock, reasons)
         self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._bus.subscribe(PauseOverdue, log_overdue)
@@ -308,7 +311,7 @@ class _Builder:
             adjustments=staffing.adjustments,
             plans=staffing.plans,
             **await self._people(records, distributor),
-            pause_reasons=self._settings.pause_reasons,
+            pauses=self._pauses,
             control=equipment.control,
             talk=equipment.talk,
             dispositions=dispositions(equipment, distributor, records.database),

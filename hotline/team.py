@@ -10,6 +10,7 @@ from acd.agent import AgentProfile
 from acd.city import City
 from acd.engine import Engine
 from acd.events import AgentState
+from acd.pauses.reasons import limits_of
 from acd.people import store as people
 from acd.people.rows import AgentRow
 from acd.people.values import profile_of, rules_of
@@ -56,7 +57,7 @@ class Team:
             self.profiles.values(),
             now,
             city=city,
-            pause_limits={r.id: r.max_seconds for r in reasons if r.max_seconds},
+            pause_limits=limits_of(reasons),
         )
         for row in self.agents:
             if row.state is not AgentState.LOGGED_OUT:

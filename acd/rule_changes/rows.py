@@ -13,6 +13,7 @@ class Changed(StrEnum):
     AGENT = "agent"
     PERSON = "person"
     ROSTER = "roster"
+    PAUSES = "pauses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ KINDS = {
     Changed.AGENT: N_("agent"),
     Changed.PERSON: N_("person"),
     Changed.ROSTER: N_("roster"),
+    Changed.PAUSES: N_("pauses"),
 }
 
 

@@ -3,10 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from acd.rule_changes.rows import RuleChange
 from acd.rule_changes.store import changes_page
 from config.agent_settings import PauseReasonSection
+from console.routes.edits import By
 from console.routes.parts import PAGE, Limit, Page, View
 
 router = APIRouter(tags=["rules"])
@@ -16,6 +18,30 @@ router = APIRouter(tags=["rules"])
 async def list_pause_reasons(view: View) -> list[PauseReasonSection]:
     """Why an agent may pause, and for how long; 0 sets no limit. None: any reason."""
     return list(view.pause_reasons)
+
+
+class PauseReasonList(BaseModel):
+    """All of them, in the order in which agents see them; none: any reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reasons: list[PauseReasonSection] = Field(max_length=50)
+
+
+class KeptReasons(BaseModel):
+    """The reasons that count now, and what is doubtful of them."""
+
+    reasons: list[PauseReasonSection]
+    warnings: tuple[str, ...]
+
+
+@router.put("/pause-reasons", operation_id="replace_pause_reasons")
+async def replace_pause_reasons(
+    view: View, body: PauseReasonList, author: By
+) -> KeptReasons:
+    """These count from now on; limits also for who pauses already."""
+    warnings = await view.pauses.replace(body.reasons, author)
+    return KeptReasons(reasons=list(view.pause_reasons), warnings=warnings)
 
 
 @router.get("/rule-changes", operation_id="list_rule_changes")

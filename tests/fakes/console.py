@@ -19,6 +19,7 @@ from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.ledger.debt import Debt, DebtState
+from acd.pauses.reasons import PauseReasons
 from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
 from acd.people.seal import Seal
@@ -363,7 +364,7 @@ async def small_service(
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
             **parts,
-            pause_reasons=pause_reasons,
+            pauses=PauseReasons(database, distributor, clock, pause_reasons),
             **_talk_parts(distributor, bus, clock, database),
             mqtt=mqtt,
             trunks=_lines_out(trunks, clock),

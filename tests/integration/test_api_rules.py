@@ -16,6 +16,7 @@ from acd.messages import (
     CallerEnters,
     CallerLeaves,
 )
+from acd.pauses.store import seeded_reasons
 from acd.people import store as people
 from acd.rule_changes.rows import Author
 from acd.talk_events import CallPriorityChanged
@@ -314,6 +315,50 @@ async def test_pause_reasons_are_told_and_others_refused(
     for reason in ("meal", ""):
         answer = await client.post(path, json={"state": "paused", "reason": reason})
         assert answer.json()["state"] == "paused"
+
+
+async def test_pause_reasons_change_while_people_work_and_after_a_new_start(
+    service: SmallService, client: httpx.AsyncClient
+) -> None:
+    tea = {"id": "tea", "title": "茶歇", "max_seconds": 600}
+    answer = await client.put(f"{API}/pause-reasons?by=Li", json={"reasons": [tea]})
+    assert (answer.status_code, answer.json()["reasons"]) == (200, [tea])
+    service.distributor.send(AgentLogsIn(agent_id="1001"))
+    path = f"{API}/agents/1001/state"
+    for reason, status in (("tea", 200), ("meal", 422)):
+        answer = await client.post(path, json={"state": "paused", "reason": reason})
+        assert answer.status_code == status, answer.text
+    kept = await seeded_reasons(service.database, PAUSE_REASONS)
+    assert [each.model_dump() for each in kept] == [tea]
+    (line,) = (await client.get(f"{API}/rule-changes?name=pause_reasons")).json()[
+        "items"
+    ]
+    assert (line["changed_by"], line["kind"]) == ("Li", "pauses")
+    assert list(line["old"])[:2] == ["break", "meal"]
+    await client.put(f"{API}/pause-reasons", json={"reasons": []})
+    assert await seeded_reasons(service.database, PAUSE_REASONS) == ()
+
+
+async def test_pause_reasons_of_the_file_count_until_somebody_changes_them(
+    service: SmallService,
+) -> None:
+    assert await seeded_reasons(service.database, PAUSE_REASONS) == PAUSE_REASONS
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ([{"id": "tea"}, {"id": "tea"}], "several pause reasons tea"),
+        ([{"id": "no_answer"}], "the distributor pauses agents"),
+    ],
+)
+async def test_pause_reasons_that_cannot_be_meant_are_refused(
+    client: httpx.AsyncClient, reasons: list[dict[str, str]], words: str
+) -> None:
+    answer = await client.put(f"{API}/pause-reasons", json={"reasons": reasons})
+    assert (answer.status_code, answer.json()["error_id"]) == (422, "rules_contradict")
+    assert words in answer.json()["message"]
+    assert len((await client.get(f"{API}/pause-reasons")).json()) == len(PAUSE_REASONS)
 
 
 async def test_rules_kept_before_there_were_bounds_are_read_within_them(

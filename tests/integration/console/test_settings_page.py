@@ -116,3 +116,42 @@ async def test_queue_and_agent_that_there_are_not_are_not_found(
         for path in ("/settings/queues/nowhere", "/settings/agents/9999"):
             answer: httpx.Response = await client.get(path)
             assert answer.status_code == 404, path
+
+
+async def test_pause_reasons_are_changed_line_by_line(service: SmallService) -> None:
+    path = "/settings/pause-reasons"
+    lines = {
+        "ids": ["tea", "", "meeting"],
+        "titles": ["茶歇", "gone", "会议"],
+        "minutes": ["7.5", "", ""],
+    }
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        answer = await client.post(path, data=lines)
+        assert answer.status_code == 303, answer.text
+        kept = [(r.id, r.title, r.max_seconds) for r in service.view.pause_reasons]
+        assert kept == [("tea", "茶歇", 450), ("meeting", "会议", 0)]
+        page = (await client.get(answer.headers["location"])).text
+        assert 'value="7.5"' in page
+        assert name_of(Role.SHIFT_MANAGER) in page
+    async with logged_in(service.app, Role.AUDITOR) as client:
+        assert '<fieldset class="card" disabled>' in (await client.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("id_", "minutes", "words"),
+    [
+        ("Tea break", "", "id"),
+        ("tea", "long", "max_seconds"),
+        ("no_answer", "", "distributor"),
+    ],
+)
+async def test_pause_reason_that_cannot_be_is_refused_and_stays_in_the_form(
+    service: SmallService, id_: str, minutes: str, words: str
+) -> None:
+    form = {"ids": id_, "titles": "茶歇", "minutes": minutes}
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        answer = await client.post("/settings/pause-reasons", data=form)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{id_}"' in answer.text
+    assert service.view.pause_reasons == ()

@@ -14,6 +14,7 @@ from acd.messages import (
     TalkMoves,
     question_of,
 )
+from acd.pauses.limits import PauseLimitsChange
 from tests.unit.acd.desk import START, Desk, profile
 
 QUESTION = question_of("c", 1)
@@ -116,6 +117,41 @@ def test_pause_that_ends_in_time_is_not_told() -> None:
     desk.send(AgentPauses(agent_id="a", reason="without a limit"))
     desk.wait(9999)
     assert desk.all(PauseOverdue) == []
+
+
+def test_new_limit_counts_for_a_pause_that_goes_on_from_its_beginning() -> None:
+    desk = pausing_desk()
+    desk.wait(600)
+    desk.send(PauseLimitsChange(limits={"lunch": 900}))
+    desk.wait(299)
+    assert desk.all(PauseOverdue) == []
+    desk.wait(1)
+    assert desk.all(PauseOverdue)[0].limit_seconds == 900
+
+
+def test_pause_that_has_lasted_too_long_for_a_new_limit_is_told_at_once() -> None:
+    desk = pausing_desk()
+    desk.wait(600)
+    desk.send(PauseLimitsChange(limits={"lunch": 300}))
+    desk.wait(0)
+    assert len(desk.all(PauseOverdue)) == 1
+
+
+def test_longer_limit_takes_the_mark_away_and_the_same_one_tells_nothing_again() -> (
+    None
+):
+    desk = pausing_desk()
+    desk.wait(1800)
+    desk.send(PauseLimitsChange(limits={"lunch": 1800, "tea": 60}))
+    desk.wait(60)
+    assert len(desk.all(PauseOverdue)) == 1
+    assert desk.engine.agents["a"].is_overdue
+    desk.send(PauseLimitsChange(limits={"lunch": 3600}))
+    assert not desk.engine.agents["a"].is_overdue
+    desk.wait(1740)
+    assert len(desk.all(PauseOverdue)) == 2
+    desk.send(PauseLimitsChange(limits={}))
+    assert not desk.engine.agents["a"].is_overdue
 
 
 def test_pause_of_before_a_restart_counts_on() -> None:

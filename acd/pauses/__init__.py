@@ -1,0 +1,1 @@
+"""Why agents may pause, as it counts now: seeded by the file, changed while they work."""
