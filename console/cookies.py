@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-SESSION = "hotline_session"
+SESSION, SCREEN = "hotline_session", "hotline_screen"
+SCREEN_SECONDS = 400 * 86400
+"""Longer no browser keeps a cookie (RFC 6265bis, 5.5)."""
 LANGUAGES, THEMES, PRINTS = ("zh", "en"), ("auto", "light", "dark"), ("normal", "large")
 YEAR_SECONDS = 365 * 86400
 
@@ -47,6 +49,24 @@ def take_session(request: Request, response: Response) -> None:
     )
 
 
+def screen_cookie(request: Request) -> str:
+    """The secret of a wall screen; "" without one."""
+    return request.cookies.get(_name(request, SCREEN), "")
+
+
+def give_screen(request: Request, response: Response, secret: str) -> None:
+    """Make the browser a wall screen."""
+    response.set_cookie(
+        _name(request, SCREEN),
+        secret,
+        max_age=SCREEN_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=_is_tls(request),
+        path="/",
+    )
+
+
 def preferences_of(request: Request) -> Preferences:
     """What the browser prefers; its own language when nothing was chosen."""
     cookies = request.cookies
@@ -81,6 +101,6 @@ def _is_tls(request: Request) -> bool:
     return request.url.scheme == "https"
 
 
-def _name(request: Request) -> str:
+def _name(request: Request, name: str = SESSION) -> str:
     """With TLS browsers take it only for this very host (RFC 6265bis, 4.1.3.2)."""
-    return f"__Host-{SESSION}" if _is_tls(request) else SESSION
+    return f"__Host-{name}" if _is_tls(request) else name

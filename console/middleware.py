@@ -11,10 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.accounts.account import MACHINE, Identity
 from console.accounts.entrance import Entrance
+from console.accounts.wall_screens import PATH as SCREEN_PATH
+from console.accounts.wall_screens import screen_of
 from console.asked import wants_page
 from console.auth import Gate
 from console.caller import peer_of
-from console.cookies import session_cookie
+from console.cookies import screen_cookie, session_cookie
 from console.errors import refusal
 
 logger = logging.getLogger(__name__)
@@ -22,7 +24,7 @@ logger = logging.getLogger(__name__)
 OPEN_PATHS = frozenset(
     {
         *("/metrics", "/health/live", "/health/ready"),
-        *("/log-in", "/log-in/code", "/log-in/link", "/preferences"),
+        *("/log-in", "/log-in/code", "/log-in/link", "/preferences", SCREEN_PATH),
     }
 )
 """All else needs a log-in or a token, so a new route cannot be left open by mistake."""
@@ -88,9 +90,11 @@ class WhoAsks:
             scheme, _, secret = authorization.partition(" ")
             known = scheme.lower() == "bearer"
             return await self._entrance.by_token(secret.strip()) if known else None
-        if cookie := session_cookie(request):
-            return await self._entrance.by_cookie(cookie)
-        return None
+        cookie, secret = session_cookie(request), screen_cookie(request)
+        identity = await self._entrance.by_cookie(cookie) if cookie else None
+        if identity is None and secret:
+            return await screen_of(self._entrance, secret)
+        return identity
 
     def _refused(self, request: Request) -> ASGIApp:
         if wants_page(request) and "authorization" not in request.headers:

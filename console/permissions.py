@@ -178,6 +178,7 @@ OPERATIONS: Mapping[str, Permission] = {
     "get_wallboard": FLOOR,
     "get_wallboard_curve": FLOOR,
     "follow_wallboard": FLOOR,
+    "add_screen": may(),
     # Accounts and the audit trail
     "get_identity": ALL,
     "begin_second_factor": ALL,
@@ -203,6 +204,7 @@ PAGES: Mapping[str, Permission] = {
     "log_in": OPEN,
     "give_code": OPEN,
     "set_preferences": OPEN,
+    "open_screen": OPEN,
     "page_home": ALL,
     "log_out": ALL,
     "page_me": ALL,
@@ -260,6 +262,7 @@ PAGES: Mapping[str, Permission] = {
     "page_change_account": may(),
     "page_tokens": may(),
     "page_add_token": may(),
+    "page_add_screen": may(),
     "page_revoke_token": may(),
     "page_audit": may(U),
     "page_calls": may(S, C, U, numbers=(S,)),

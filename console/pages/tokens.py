@@ -11,6 +11,7 @@ from console.pages.accounts import ROLES
 from console.pages.rendering import page
 from console.permissions import OPERATIONS
 from console.routes.parts import View
+from console.routes.wallboard import NewScreen, add_screen
 from console.view import ConsoleView
 
 router = APIRouter(include_in_schema=False)
@@ -51,6 +52,19 @@ async def add_token(
     return await _shown(request, view, secret=secret)
 
 
+@router.post("/tokens/screens", operation_id="page_add_screen")
+async def add_wall_screen(
+    request: Request,
+    view: View,
+    identity: Asking,
+    title: Annotated[str, Form(min_length=1, max_length=80)],
+) -> Response:
+    """Make a wall screen; the answer shows its link, once."""
+    made = await add_screen(view, NewScreen(title=title, days=None), identity)
+    link = f"{request.url.scheme}://{request.url.netloc}{made.path}"
+    return await _shown(request, view, link=link)
+
+
 @router.post("/tokens/{token_id}/revoke", operation_id="page_revoke_token")
 async def revoke_token(view: View, token_id: str) -> Response:
     """It opens nothing from now on."""
@@ -64,6 +78,7 @@ async def _shown(
     *,
     refused: AccountError | None = None,
     secret: str = "",
+    link: str = "",
 ) -> Response:
     tokens = await view.accounts.tokens()
     return page(
@@ -74,4 +89,5 @@ async def _shown(
         roles=ROLES,
         refused=refused,
         secret=secret,
+        link=link,
     )

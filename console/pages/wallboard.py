@@ -1,15 +1,22 @@
 """The wallboard (大屏) as a page for large screens."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from acd.people.store import queue_rows
+from console.accounts.entrance import LogInRefused
+from console.accounts.wall_screens import PATH, screen_of
+from console.caller import peer_of
+from console.cookies import give_screen
 from console.pages.rendering import page, translated
 from console.routes.parts import View
 from console.words import N_
 
 router = APIRouter(include_in_schema=False)
+Key = Annotated[str, Query(max_length=100)]
 
 WORDS: Mapping[str, str] = {
     "live": N_("Live"),
@@ -45,6 +52,20 @@ WORDS: Mapping[str, str] = {
     "agents": N_("Agents"),
 }
 """What the scripts say."""
+
+
+@router.get(PATH, operation_id="open_screen")
+async def open_screen(request: Request, view: View, key: Key = "") -> Response:
+    """Make this browser a wall screen, or show the way in."""
+    screen, peer = await screen_of(view.entrance, key), peer_of(request.scope)
+    if screen is None:
+        words = N_("This wall screen was revoked, or its link is not whole.")
+        refused = LogInRefused(words)
+        return page(request, "log_in.html", 403, following="/", refused=refused)
+    await view.audit.note(screen, peer=peer, operation="open_screen", result="opened")
+    response = RedirectResponse("/wallboard?bare=1", 303)
+    give_screen(request, response, key)
+    return response
 
 
 @router.get("/wallboard", operation_id="page_wallboard")
