@@ -1,5 +1,8 @@
 """Parts of a campaign's page that take longer: its results and its contacts."""
 
+import asyncio
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,7 +18,7 @@ from console.routes.campaigns import Name
 from console.routes.parts import Before, View
 from outbound.archive import contacts_page
 from outbound.contact import ContactState
-from outbound.results import By
+from outbound.results import By, Result
 from outbound.sums import summed
 from telephony.numbers import mask
 
@@ -28,23 +31,8 @@ STATE = f"^({'|'.join(ContactState)})?$"
 async def results_part(request: Request, view: View, campaign: Name) -> Response:
     """The five rates in all, by unit and by day: all of it counted once."""
     results = await results_of(view, campaign, By.UNIT_DAY)
-    total = summed(results, By.TOTAL)
-    units, days = summed(results, By.UNIT), summed(results, By.DAY)
-
-    def said(sentence: str) -> str:
-        return translated(request, sentence)
-
-    return page(
-        request,
-        "campaigns/results.html",
-        name=campaign,
-        total=total[0] if total else None,
-        units=[(unit_name(each.unit or "", said), each) for each in units],
-        days=[(day_name(each.day or "", said), each) for each in days],
-        rates=RATES,
-        of=OF,
-        plot=plotted(units, days, said),
-    )
+    # Hundreds of units on many days take longer to add up than calls may wait.
+    return await asyncio.to_thread(_results_page, request, campaign, results)
 
 
 @router.get("/{campaign}/contacts", operation_id="page_campaign_contacts")
@@ -75,4 +63,21 @@ async def contacts_part(
         shown=(lambda number: number) if whole else mask,
         plain=masked_text,
         **words.ALL,
+    )
+
+
+def _results_page(request: Request, name: str, results: Sequence[Result]) -> Response:
+    total = summed(results, By.TOTAL)
+    units, days = summed(results, By.UNIT), summed(results, By.DAY)
+    said = partial(translated, request)
+    return page(
+        request,
+        "campaigns/results.html",
+        name=name,
+        total=total[0] if total else None,
+        units=[(unit_name(each.unit or "", said), each) for each in units],
+        days=[(day_name(each.day or "", said), each) for each in days],
+        rates=RATES,
+        of=OF,
+        plot=plotted(units, days, said),
     )

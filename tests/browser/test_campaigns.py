@@ -11,10 +11,12 @@ from outbound.archive import campaign_of, contacts_page
 from outbound.campaign import CampaignState
 from tests.browser.desk import Desk
 from tests.fakes.follow_ups import (
+    STANDING,
     called_campaign,
     fill_campaign,
     follow_up,
     keep_its_recording,
+    stand,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -109,7 +111,9 @@ async def test_campaign_is_started_watched_and_paused(desk: Desk) -> None:
 
 async def test_rates_are_shown_and_plotted(desk: Desk) -> None:
     await called_campaign(desk.service)
+    stand(desk.service, STANDING)
     page = await desk.logged_in(Role.CAMPAIGN_MANAGER, viewport=WIDE)
+    await expect(page.get_by_text("有 3 位市民等待人工")).to_be_visible()
     await desk.looks_good(page, "campaigns")
     await page.goto(f"{desk.url}/campaigns/november")
     rates = page.locator(".rates")

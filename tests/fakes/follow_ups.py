@@ -13,6 +13,7 @@ from outbound.campaign import CampaignState
 from outbound.contact import FollowUpOutcome, NewContact
 from outbound.deliveries.store import ResultBook
 from outbound.rules import FollowUpRules
+from outbound.standing import Pace, Standing
 from outbound.store import CampaignStore
 from recordings.entry import Recording, State
 from tests.fakes.console import SmallService
@@ -47,6 +48,20 @@ SATISFIED = replace(
     confidence=1,
     transcript="",
 )
+STANDING = Standing(
+    pace=Pace.CITIZENS_WAIT,
+    lines=5,
+    under_way=2,
+    free=0,
+    waiting=3,
+    opens_at=MONDAY,
+    windows=("09:00-12:00", "14:00-20:00"),
+    workdays_only=True,
+    tries=3,
+    caller_number="",
+    flow="follow_up",
+)
+"""Three citizens wait for a person: what is left of the lines is theirs."""
 UNITS = ("市水务局", "市交通运输局", "历下区")
 
 
@@ -121,3 +136,21 @@ async def keep_its_recording(service: SmallService, call_id: str) -> None:
 
 def _place(service: SmallService, call_id: str) -> Path:
     return service.archive.root / "2026" / f"{call_id}.flac"
+
+
+class StandingDialler:
+    """A dialler that stands so, and calls nobody."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+
+    def standing(self) -> Standing:
+        """What it was given."""
+        return self._standing
+
+
+def stand(service: SmallService, standing: Standing) -> None:
+    """Let the console of a service see a dialler that stands so."""
+    dialler = StandingDialler(standing)
+    follow_ups = replace(service.view.follow_ups, dialler=dialler)  # type: ignore[arg-type]
+    service.app.state.view = replace(service.view, follow_ups=follow_ups)

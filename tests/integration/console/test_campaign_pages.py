@@ -1,31 +1,20 @@
 """Campaigns as pages: made, started, watched, counted; by whom, and what others see."""
 
-from dataclasses import replace
-
 import pytest
 
 from console.accounts.account import Role
 from outbound.archive import campaign_of
-from outbound.standing import Pace, Standing
 from tests.fakes.accounts import logged_in
 from tests.fakes.console import SmallService
-from tests.fakes.follow_ups import MONDAY, called_campaign, fill_campaign
+from tests.fakes.follow_ups import (
+    STANDING,
+    called_campaign,
+    fill_campaign,
+    stand,
+)
 
 pytestmark = pytest.mark.integration
 ONE = "/campaigns/november"
-STANDING = Standing(
-    pace=Pace.CITIZENS_WAIT,
-    lines=5,
-    under_way=2,
-    free=0,
-    waiting=3,
-    opens_at=MONDAY,
-    windows=("09:00-12:00", "14:00-20:00"),
-    workdays_only=True,
-    tries=3,
-    caller_number="",
-    flow="follow_up",
-)
 
 
 async def test_campaign_is_made_started_and_paused(service: SmallService) -> None:
@@ -104,23 +93,10 @@ async def test_progress_and_rates_are_told_with_what_they_are_made_of(
 async def test_what_holds_calls_back_is_said_in_words(service: SmallService) -> None:
     async with logged_in(service.app, Role.AUDITOR) as client:
         assert "本机不外呼" in (await client.get("/campaigns")).text
-        dialling = _Dialling(STANDING)
-        follow_ups = replace(service.view.follow_ups, dialler=dialling)  # type: ignore[arg-type]
-        service.app.state.view = replace(service.view, follow_ups=follow_ups)
+        stand(service, STANDING)
         text = (await client.get("/campaigns")).text
         assert "有 3 位市民等待人工：回访让出线路" in text
         assert "2 / 5" in text
-
-
-class _Dialling:
-    """A dialler that stands so."""
-
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
-
-    def standing(self) -> Standing:
-        """What it was given."""
-        return self._standing
 
 
 async def test_contacts_are_listed_with_whole_numbers_only_for_the_campaign_manager(
