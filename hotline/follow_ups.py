@@ -14,7 +14,6 @@ from hotline.recognition import reader_of
 from ivr_flows.language import Flow
 from ivr_flows.sentences import Language
 from ivr_flows.survey import SurveyStep
-from ivr_flows.understanding.answers import Question
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
 from outbound.deliveries.sender import DeliveryRules, DeliverySender
@@ -128,7 +127,7 @@ def known_answers(flow: Flow | None) -> dict[str, frozenset[str]]:
     """What each question may be answered with: as the rates know it, or the flow."""
     known = dict(ANSWERS)
     for name, step in flow.steps.items() if flow else ():
-        if isinstance(step, SurveyStep) and step.spoken is not Question.OFFER:
+        if isinstance(step, SurveyStep) and step.asks_opinion:
             known[name] = known.get(name, frozenset()) | step.opinions
     return known
 

@@ -55,6 +55,14 @@ class StepTaken:
     result: str
 
 
+OnHeard = Callable[[str, AnswerHeard, datetime], Awaitable[AnswerHeard]]
+"""What was heard at a step, asked at that time, and what shall count in its stead."""
+
+
+async def _as_heard(_: str, heard: AnswerHeard, __: datetime) -> AnswerHeard:
+    return heard
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message that the caller left; `file` is None when it stands only in the
@@ -73,7 +81,7 @@ class FlowRun:
     carries it out and goes on with `resume`; after `HangUp` there is nothing to resume.
     Both let `LegGone` through. A sentence that cannot be said is logged and left out:
     the caller is led on in silence rather than lost. Without `listener` all questions
-    are answered by keys.
+    are answered by keys; with it `on_heard` may ask once more what an answer means.
     """
 
     def __init__(
@@ -87,6 +95,7 @@ class FlowRun:
         messages_dir: Path,
         context: FlowContext | None = None,
         listener: Listener | None = None,
+        on_heard: OnHeard = _as_heard,
     ) -> None:
         self._flow = flow
         self._leg = leg
@@ -94,7 +103,7 @@ class FlowRun:
         self._clock = clock
         self._on_step = on_step
         self._messages_dir = messages_dir
-        self._listener = listener
+        self._listener, self._on_heard = listener, on_heard
         self._context = replace(
             context or FlowContext(),
             language=prompts.language,
@@ -165,7 +174,7 @@ class FlowRun:
             case ReadDigits():
                 return DigitsRead(digits=await self._read(action))
             case Listen():
-                return await self._hear(action)
+                return await self._hear(step, action)
             case HearOut():
                 return HeardOut(spoke=await self._hear_out(action))
             case RecordMessage():
@@ -186,10 +195,11 @@ class FlowRun:
             files += await self._or_silence(self._prompts.speech([sentence]))
         return files
 
-    async def _hear(self, wanted: Listen) -> AnswerHeard:
+    async def _hear(self, step: str, wanted: Listen) -> AnswerHeard:
         assert self._listener, "a flow listens only where somebody can hear"
         asked_at, files = self._clock.now(), await self._files(wanted.sentences)
         heard = await self._listener.answer(self._leg, files, wanted)
+        heard = await self._on_heard(step, heard, asked_at)
         self._replies.heard(heard, asked_at)
         return heard
 

@@ -8,14 +8,14 @@ from pydantic import Field, model_validator
 from ivr_flows.questions import Asking
 from ivr_flows.sentences import Speech
 from ivr_flows.step import INVALID, THEN, TIMEOUT, Key, StepName
-from ivr_flows.understanding.answers import ANSWERS, Answer, Question
+from ivr_flows.understanding.answers import ANSWERS, OPINIONS, Answer, Question
 
 PERSON, REFUSES, OPTED_OUT = "person", "refuses", "opted_out"
 WISHES: Final = frozenset({PERSON, REFUSES, OPTED_OUT})
 """Answers that tell no opinion: who gives one of them wants to be asked no further."""
 
 _NAMES: Final = {Answer.OPT_OUT: OPTED_OUT}
-_NO_NAME: Final = frozenset({Answer.UNCLEAR})
+_NO_NAME: Final = frozenset({Answer.UNCLEAR, Answer.MAY_OPT_OUT})
 
 
 def name_of(answer: Answer) -> str:
@@ -55,6 +55,11 @@ class SurveyStep(Asking):
                 f"{min(unknown)!r} is no answer to {self.spoken}; known: {known}"
             )
         return self
+
+    @property
+    def asks_opinion(self) -> bool:
+        """Whether it is about the order; an offer, say, is not."""
+        return self.spoken is None or self.spoken in OPINIONS
 
     @property
     def opinions(self) -> set[str]:

@@ -6,15 +6,25 @@ through the ACD; refuse to be asked; or want no such calls any more.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 from acd.asking_for_person import queued
 from acd.call import ServedCall
 from acd.equipment import Equipment
 from acd.events import FlowStepTaken, Outcome
 from config.database import DatabaseError
-from ivr_flows.actions import EnterQueue, HangUp, QueueLeft, Request, TransferEnded
+from ivr_flows.actions import (
+    AnswerHeard,
+    EnterQueue,
+    HangUp,
+    QueueLeft,
+    Request,
+    Said,
+    TransferEnded,
+)
 from ivr_flows.given import UNCLEAR, Given
 from ivr_flows.language import Flow
 from ivr_flows.listener import Listener, Recognises
@@ -24,9 +34,10 @@ from ivr_flows.prompts import PromptError
 from ivr_flows.runner import FlowRun, StepTaken
 from ivr_flows.sentences import LANGUAGES, Language, Sentence
 from ivr_flows.survey import OPTED_OUT, PERSON, WISHES, SurveyStep
-from ivr_flows.understanding.answers import Question
+from ivr_flows.understanding.answers import Answer as Understood
 from outbound.answer import MAY_OPT_OUT, Answer, GivenBy, TranscriptState
 from outbound.contact import Contact, FollowUpOutcome
+from outbound.opt_out_by_voice import OPT_OUTS, asked_about, settled
 from outbound.so_far.outcome import is_of_a_person, outcome_of_answers
 from outbound.store import CampaignStore
 from telephony.calls import TelephonyError, cut_by
@@ -34,8 +45,6 @@ from telephony.calls import TelephonyError, cut_by
 logger = logging.getLogger(__name__)
 
 OPEN_QUESTION = "open_question"
-CONFIRMING_SECONDS = 5.0
-"""So long a spoken opt-out waits for its key."""
 
 
 class OptedOut(Exception):
@@ -64,8 +73,9 @@ class Asking:
         self._equipment, self._store = equipment, store
         self._recognisers, self._on_person = recognisers, on_person
         self._run: FlowRun | None = None
+        self._listener: Listener | None = None
         self._writes: asyncio.TaskGroup | None = None
-        self._left_out = self._in_queue = False
+        self._left_out = self._in_queue = self._confirmed = False
         self._wants_none = asyncio.get_running_loop().create_future()
         self.is_through = False
         self.answers: list[Answer] = []
@@ -80,8 +90,7 @@ class Asking:
                 await self._greet()
                 await self._follow_flow()
         except OptedOut:
-            if self.is_of_a_person or await self._confirms():
-                await self._opt_out()
+            await self._opt_out()
         else:
             if self._wants_none.done():
                 await self._opt_out()
@@ -119,17 +128,6 @@ class Asking:
             self.opted_out = True
             raise OptedOut
 
-    async def _confirms(self) -> bool:
-        """By key: a machine's greeting may sound like one spoken wish."""
-        await self._say("follow_up_confirm_opt_out", interrupt_by=OPT_OUT_KEY)
-        if not self._wants_none.done():
-            await self._call.leg.read_digit(timeout_seconds=CONFIRMING_SECONDS)
-        if not self._wants_none.done():
-            return False
-        if self.answers and self.answers[-1].answer == MAY_OPT_OUT:
-            self.answers[-1] = replace(self.answers[-1], answer=OPTED_OUT)
-        return True
-
     async def _follow_flow(self) -> None:
         run = self._run = self._flow_run()
         request = await run.next_request()
@@ -144,6 +142,7 @@ class Asking:
 
     def _flow_run(self) -> FlowRun:
         equipment = self._equipment
+        self._listener = self._ear()
         return FlowRun(
             self._flow.model_copy(update={"language": spoken_to(self._contact)}),
             self._call.leg,
@@ -152,16 +151,38 @@ class Asking:
             on_step=self._step_taken,
             context=equipment.flow_context,
             messages_dir=equipment.messages_dir,
-            listener=self._listener(),
+            listener=self._listener,
+            on_heard=self._heard,
         )
 
-    def _listener(self) -> Listener | None:
+    def _ear(self) -> Listener | None:
         """Only what is recorded can be heard."""
         recording = self._call.recording
         file = recording.file_of(self._call.leg) if recording else None
         if file is None or not self._recognisers:
             return None
         return Listener(self._recognisers, file)
+
+    async def _heard(
+        self, step: str, heard: AnswerHeard, asked_at: datetime
+    ) -> AnswerHeard:
+        """A spoken opt-out is kept before it is asked about: he may hang up."""
+        said = heard.said
+        if said is None or said.answer not in OPT_OUTS or self._is_meant(said):
+            return heard
+        if self._asks_opinion(step):
+            self._note(step, _in_doubt(said, asked_at))
+        counts, self._confirmed = await settled(said, self._ask_about_opt_out)
+        return counts
+
+    async def _ask_about_opt_out(self) -> AnswerHeard:
+        assert self._listener, "a spoken opt-out was heard"
+        wanted = asked_about(spoken_to(self._contact))
+        files = await self._files(wanted.sentences)
+        return await self._listener.answer(self._call.leg, files, wanted)
+
+    def _is_meant(self, said: Said) -> bool:
+        return said.answer is Understood.OPT_OUT and self._is_sure_with(GivenBy.VOICE)
 
     async def _carried_out(self, request: Request) -> QueueLeft | TransferEnded | None:
         if isinstance(request, EnterQueue):
@@ -197,10 +218,11 @@ class Asking:
         if self._asks_opinion(step.step):
             no_opinion = given is None or given.answer in WISHES | {UNCLEAR}
             self._left_out = self._left_out or no_opinion
-            self._note(step, given)
+            self._note(step.step, given)
         elif step.kind == OPEN_QUESTION:
-            self._note(step, given)
-        if given and given.answer == OPTED_OUT and not self._wants_none.done():
+            self._note(step.step, given)
+        by_voice = given and given.answer == OPTED_OUT and not self._wants_none.done()
+        if by_voice and self._is_sure_with(GivenBy.VOICE):
             raise OptedOut
 
     def _given(self, step: StepTaken) -> Given | None:
@@ -212,31 +234,33 @@ class Asking:
     def _asks_opinion(self, step: str) -> bool:
         """A person is offered in a question of the same kind, which is none of them."""
         asked = self._flow.steps[step]
-        return isinstance(asked, SurveyStep) and asked.spoken is not Question.OFFER
+        return isinstance(asked, SurveyStep) and asked.asks_opinion
 
-    def _note(self, step: StepTaken, given: Given | None) -> None:
+    def _note(self, step: str, given: Given | None) -> None:
         if given is None:
             return
         answer = self._answer(step, given)
-        if answer.answer == OPTED_OUT and not self._is_sure_with(answer):
+        if answer.answer == OPTED_OUT and not self._is_sure_with(answer.given_by):
             answer = replace(answer, answer=MAY_OPT_OUT)
-        self.answers.append(answer)
+        others = (one for one in self.answers if one.question != step)
+        self.answers = [*others, answer]
         if answer.answer not in (UNCLEAR, RECORDED):
             self._on_person(self.is_of_a_person)
         assert self._writes
         self._writes.create_task(self._keep(answer), name=f"answer in {self._call.id}")
 
-    def _is_sure_with(self, answer: Answer) -> bool:
-        told = [*self.answers, answer]
-        given = ((each.answer, each.given_by) for each in told)
-        return self.is_of_a_person or is_of_a_person(given)
+    def _is_sure_with(self, given_by: GivenBy) -> bool:
+        """Of an opt-out: confirmed, or not the first that he answers."""
+        told = ((each.answer, each.given_by) for each in self.answers)
+        with_it = is_of_a_person([*told, (OPTED_OUT, given_by)])
+        return self._confirmed or self.is_of_a_person or with_it
 
-    def _answer(self, step: StepTaken, given: Given) -> Answer:
+    def _answer(self, step: str, given: Given) -> Answer:
         assert self._call.arrived_at
         now = self._equipment.now()
         start = given.asked_at - self._call.arrived_at
         return Answer(
-            question=step.step,
+            question=step,
             answer=given.answer,
             given_by=GivenBy.VOICE if given.by_voice else GivenBy.KEY,
             confidence=given.confidence,
@@ -275,11 +299,29 @@ class Asking:
 
     async def _say(self, words: str, *, interrupt_by: str = "") -> None:
         said = Sentence(words=words, language=spoken_to(self._contact))
+        files = await self._files([said])
         try:
-            files = await self._equipment.prompts.speech([said])
-            await self._call.leg.play(files, interrupt_by=interrupt_by)
-        except (PromptError, TelephonyError) as error:
+            if files:
+                await self._call.leg.play(files, interrupt_by=interrupt_by)
+        except TelephonyError as error:
+            logger.warning("call %s: a file is not played: %s", self._call.id, error)
+
+    async def _files(self, sentences: Sequence[Sentence]) -> list[Path]:
+        try:
+            return await self._equipment.prompts.speech(sentences)
+        except PromptError as error:
             logger.warning("call %s: a sentence is left out: %s", self._call.id, error)
+            return []
+
+
+def _in_doubt(said: Said, asked_at: datetime) -> Given:
+    return Given(
+        answer=MAY_OPT_OUT,
+        by_voice=True,
+        asked_at=asked_at,
+        transcript=said.transcript,
+        confidence=said.confidence,
+    )
 
 
 def spoken_to(contact: Contact) -> Language:

@@ -9,13 +9,14 @@ LANGUAGES: Final[tuple[AnswerLanguage, ...]] = ("zh", "en", "ko")
 
 
 class Question(StrEnum):
-    """What is asked. `OFFER` is whether a person shall be found now, `COMES` whether
-    somebody who is off duty comes, and how soon."""
+    """What is asked. `OFFER` is whether a person shall be found now, `OPT_OUT` whether he
+    wants no more calls, `COMES` whether somebody who is off duty comes, and how soon."""
 
     CONTACTED = "contacted"
     SOLVED = "solved"
     SATISFIED = "satisfied"
     OFFER = "offer"
+    OPT_OUT = "opt_out"
     COMES = "comes"
 
 
@@ -27,7 +28,8 @@ class Answer(StrEnum):
     """What a citizen can have meant.
 
     `PARTLY` (部分解决) never counts as solved. `IN_20` comes in twenty minutes. The five levels are those of the good and
-    bad rating (好差评); `NEUTRAL` is 基本满意. `UNCLEAR` is asked again, never guessed.
+    bad rating (好差评); `NEUTRAL` is 基本满意. `UNCLEAR` is asked again, never guessed;
+    `MAY_OPT_OUT` is an unclear one that sounds like an opt-out.
     """
 
     YES = "yes"
@@ -41,6 +43,7 @@ class Answer(StrEnum):
     REFUSES = "refuses"
     PERSON = "person"
     OPT_OUT = "opt_out"
+    MAY_OPT_OUT = "may_opt_out"
     UNCLEAR = "unclear"
     IN_5 = "in_5"
     IN_10 = "in_10"
@@ -80,6 +83,7 @@ ANSWERS: Final = {
         Answer.VERY_DISSATISFIED,
     },
     Question.OFFER: ALWAYS | {Answer.NO},
+    Question.OPT_OUT: ALWAYS | {Answer.NO},
     Question.COMES: frozenset(
         (Answer.UNCLEAR, Answer.YES, Answer.NO, *SOON.values()),
     ),

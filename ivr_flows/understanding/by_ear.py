@@ -2,12 +2,15 @@
 
 Where it listens for whole phrases, anything else than a chain of them is unclear. Where it
 cannot tell a predicate from its negation (안 왔어요, 왔어요), good news is for a person to hear.
+What sounds like an opt-out and is not certain is told apart: it can be asked for.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from ivr_flows.understanding.answers import (
+    ANSWERS,
     OPINIONS,
     Answer,
     AnswerLanguage,
@@ -22,6 +25,9 @@ from ivr_flows.understanding.meaning import (
     understand,
 )
 
+HINT: Final = 0.3
+"""So sure must the recogniser be of words that sound like an opt-out."""
+
 _AS_HEARD: Final = frozenset((Answer.UNCLEAR, Answer.PERSON))
 """A person who was not asked for costs nobody a rate or a number: 안 상담원 is one."""
 
@@ -34,6 +40,21 @@ def understand_heard(
     heard_confidence: float,
 ) -> Understood:
     """The answer in words of a recogniser that listened for `question`."""
+    found = _understood(text, question, language, heard_confidence)
+    if found.answer is not Answer.UNCLEAR or heard_confidence < HINT:
+        return found
+    if not _sounds_like_opt_out(text, question, language):
+        return found
+    return Understood(
+        answer=Answer.MAY_OPT_OUT,
+        confidence=found.confidence,
+        reason=f"sounds like an opt-out: {text}",
+    )
+
+
+def _understood(
+    text: str, question: Question, language: AnswerLanguage, heard_confidence: float
+) -> Understood:
     found = understand(text, question, language, heard_confidence=heard_confidence)
     words = lexicon(language)
     if words.file.grammar == "words" or found.answer in _AS_HEARD:
@@ -46,6 +67,30 @@ def understand_heard(
         sure = min(found.confidence, HEARD_BY_A_PERSON)
         return Understood(answer=found.answer, confidence=sure, reason=found.reason)
     return found
+
+
+def _sounds_like_opt_out(
+    text: str, question: Question, language: AnswerLanguage
+) -> bool:
+    """By its meaning, were it certain; of pieces of phrases by how opt-outs end."""
+    if question is Question.OPT_OUT or Answer.OPT_OUT not in ANSWERS[question]:
+        return False
+    if lexicon(language).file.grammar == "words":
+        return understand(text, question, language).answer is Answer.OPT_OUT
+    return not _opt_out_ends(question, language).isdisjoint(text.casefold().split())
+
+
+@cache
+def _opt_out_ends(question: Question, language: AnswerLanguage) -> frozenset[str]:
+    """The last words of opt-outs that are listened for in nothing else (마세요)."""
+    ends, others = set[str](), set[str]()
+    for phrase in lexicon(language).grammar(question):
+        words = phrase.casefold().split()
+        if understand(phrase, question, language).answer is Answer.OPT_OUT:
+            ends.add(words[-1])
+        else:
+            others.update(words)
+    return frozenset(ends - others)
 
 
 def is_chain(words: Sequence[str], phrases: Sequence[str]) -> bool:

@@ -233,6 +233,9 @@ class Lexicon:
         if question is Question.OFFER:
             said = (*offer.taken, *offer.declined, *phrases["any"])
             return list(dict.fromkeys(said))
+        if question is Question.OPT_OUT:
+            plain = self._exactly(Role.YES, Role.NO)
+            return list(dict.fromkeys([*plain, *phrases["any"]]))
         asked = (*phrases[question], *phrases["any"])
         return list(dict.fromkeys([*asked, *self._single_words(question)]))
 
@@ -243,10 +246,14 @@ class Lexicon:
             return list(self.file.recall.said())
         others = [roles for one, roles in OWN_WORDS.items() if one is not question]
         left_out = {role for roles in others for role in roles}
+        return self._exactly(*(role for role in Role if role not in left_out))
+
+    def _exactly(self, *roles: Role) -> list[str]:
+        """The words that do one of these, in the file's order."""
         return [
             word
             for role, entries in self.file.words.items()
-            if role not in left_out
+            if role in roles
             for word in entries
             if not word.endswith(ANY_ENDING)
         ]

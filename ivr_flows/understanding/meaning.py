@@ -83,10 +83,8 @@ def understand(
 def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Understood:
     if not tokens:
         return _unclear("nothing was said")
-    if question is Question.OFFER:
-        return _to_an_offer(tokens, words)
-    if question is Question.COMES:
-        return comes_or_not(" ".join(token.text for token in tokens), words)
+    if question not in OPINIONS:
+        return _to_another(question, tokens, words)
     if wished := wish(tokens, words):
         return wished
     if doubt := _doubt(tokens):
@@ -104,6 +102,16 @@ def _meant(tokens: Sequence[Token], question: Question, words: Lexicon) -> Under
     return _bare(tokens, question)
 
 
+def _to_another(
+    question: Question, tokens: Sequence[Token], words: Lexicon
+) -> Understood:
+    if question is Question.OFFER:
+        return _to_an_offer(tokens, words)
+    if question is Question.OPT_OUT:
+        return _to_an_opt_out(tokens, words)
+    return comes_or_not(" ".join(token.text for token in tokens), words)
+
+
 def _to_an_offer(tokens: Sequence[Token], words: Lexicon) -> Understood:
     found = taken_up(" ".join(token.text for token in tokens), words)
     if found.answer is not Answer.UNCLEAR:
@@ -116,6 +124,18 @@ def _to_an_offer(tokens: Sequence[Token], words: Lexicon) -> Understood:
     if _has(tokens, Role.REFUSES):
         return _clear(Answer.REFUSES, "does not want to answer")
     return found
+
+
+def _to_an_opt_out(tokens: Sequence[Token], words: Lexicon) -> Understood:
+    """Yes, no, or the wish itself; a word beside them is too much."""
+    if wished := wish(tokens, words):
+        return wished
+    spoken = [token for token in tokens if not token.has(Role.FILLER)]
+    if spoken and all(token.has(Role.YES) for token in spoken):
+        return _clear(Answer.OPT_OUT, "wants no more calls")
+    if spoken and all(token.has(Role.NO, Role.NOT) for token in spoken):
+        return _clear(Answer.NO, "does not want that")
+    return _unclear("neither yes nor no")
 
 
 def _doubt(tokens: Sequence[Token]) -> Understood | None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from outbound.contact_reading import LONGEST_UNIT
 from tests.fakes.console import small_service
 
 pytestmark = pytest.mark.integration
@@ -52,6 +54,19 @@ async def test_same_orders_twice_are_there_once(client: httpx.AsyncClient) -> No
     assert {item["contact"]["number"] for item in items} == {
         f"+861381234000{n}" for n in (1, 2, 3)
     }
+
+
+async def test_thousand_contacts_with_long_units_come_in_one_request(
+    client: httpx.AsyncClient,
+) -> None:
+    unit = "市" * LONGEST_UNIT
+    contacts = [order(n, order_id=f"{n:064}", unit=unit) for n in range(1000)]
+    body = json.dumps({"contacts": contacts})  # each letter of a unit is escaped
+    response = await client.post(
+        CONTACTS, content=body, headers={"content-type": "application/json"}
+    )
+    report = response.json()
+    assert (report["new"], report["refused"]) == (1000, [])
 
 
 async def test_refused_contacts_are_told_and_keep_nobody_out(

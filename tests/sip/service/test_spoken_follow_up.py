@@ -6,6 +6,7 @@ The citizens speak Korean, for which there is a model; espeak-ng is their voice.
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
 NUMBER, OTHER = "13800000001", "13800000002"
 GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0
 CONTACTED_KEYS, SOLVED_KEYS, SATISFIED_KEYS, NO_AGENT = 700.0, 900.0, 1100.0, 1300.0
-WHY, OFFER, GOODBYE, OPTED_OUT = 1700.0, 1900.0, 2100.0, 2300.0
+WHY, OFFER, GOODBYE, OPTED_OUT, CONFIRM = 1700.0, 1900.0, 2100.0, 2300.0, 2500.0
 LONG = 90.0
 """Who is heard to answer such a question has stopped it."""
 SENTENCES = {
@@ -53,7 +54,8 @@ SENTENCES = {
     "follow_up_offer_spoken": (OFFER, LONG),
     "follow_up_goodbye": (GOODBYE, 2.0),
     "follow_up_no_agent": (NO_AGENT, 3.0),
-    "follow_up_opted_out": (OPTED_OUT, 2.0),
+    "follow_up_opted_out": (OPTED_OUT, 8.0),
+    "follow_up_confirm_opt_out": (CONFIRM, LONG),
 }
 QUIET = "follow_up_again", "survey_thanks", "welcome"
 
@@ -315,17 +317,34 @@ async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
     assert owed["call_id"] == call["id"]
 
 
-async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
-    scene_with: Any,
-) -> None:
-    scene = await scene_with()
+async def by_key(scene: Scene) -> None:
+    """He answers, and presses nine at the next question."""
     await scene.says("네", after=CONTACTED, then=SOLVED)
     await scene.presses("9", after=SOLVED)
+
+
+async def by_voice(scene: Scene) -> None:
+    """He says it first of all, and yes when he is asked whether he means it."""
+    await scene.says("연락 하지 마세요", after=CONTACTED, then=CONFIRM)
+    await scene.says("네", after=CONFIRM, then=OPTED_OUT)
+
+
+@pytest.mark.parametrize("wish", [by_key, by_voice])
+async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
+    scene_with: Any, wish: Callable[[Scene], Awaitable[None]]
+) -> None:
+    scene = await scene_with()
+    await wish(scene)
     await hears(scene.call, OPTED_OUT, 30)
     await scene.call.got_request("BYE", 30)
     assert await scene.ended() == "opted_out"
-    _, (*answer, _) = scene.answers()
-    assert answer == ["solved", "opted_out", "key"]
+    *_, (*answer, words) = scene.answers()
+    if wish is by_key:
+        assert (answer, words) == (["solved", "opted_out", "key"], "")
+    else:
+        assert answer == ["contacted", "opted_out", "voice"]
+        assert "마세요" in words
+        assert words.endswith(", 네")
     status, listed = await scene.hotline.command(
         "campaigns", "do-not-call", "list", "--full"
     )

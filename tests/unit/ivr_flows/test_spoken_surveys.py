@@ -178,7 +178,7 @@ def test_death_at_the_second_asking_leaves_one_by_keys(tmp_path: Path) -> None:
         ),
         (
             "spoken: satisfaction, person: end, refuses: end, answers: {1: a, 2: b}",
-            "'contacted', 'solved', 'satisfied', 'offer' or 'comes'",
+            "'contacted', 'solved', 'satisfied', 'offer', 'opt_out' or 'comes'",
         ),
     ],
 )

@@ -63,3 +63,35 @@ def test_pieces_of_phrases_are_asked_again() -> None:
         "해 연결 해 네", Question.SOLVED, "ko", heard_confidence=1.0
     )
     assert heard.answer is Answer.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "language", "heard"),
+    [
+        ("연결 해 하지 마세요", Question.SOLVED, "ko", 0.5),
+        ("연락 왔어요 하지 마세요", Question.CONTACTED, "ko", 1.0),
+        ("연락 하지 마세요", Question.SOLVED, "ko", 0.4),
+        ("别 再 打 了", Question.SOLVED, "zh", 0.5),
+    ],
+)
+def test_what_sounds_like_an_opt_out_and_is_not_certain_can_be_asked_about(
+    said: str, question: Question, language: AnswerLanguage, heard: float
+) -> None:
+    found = understand_heard(said, question, language, heard_confidence=heard)
+    assert found.answer is Answer.MAY_OPT_OUT
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "heard"),
+    [
+        ("연결 해 하지 마세요", Question.SOLVED, 0.2),
+        ("해 연결 해 네", Question.SOLVED, 1.0),
+        ("연결 해 하지 마세요", Question.COMES, 1.0),
+        ("연결 해 하지 마세요", Question.OPT_OUT, 1.0),
+    ],
+)
+def test_what_was_hardly_heard_or_ends_otherwise_is_no_opt_out(
+    said: str, question: Question, heard: float
+) -> None:
+    found = understand_heard(said, question, "ko", heard_confidence=heard)
+    assert found.answer is Answer.UNCLEAR
