@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from config.database import Database
 from outbound import contact as rules_of
-from outbound.answer import Answer
+from outbound.answer import MAY_OPT_OUT, Answer
 from outbound.answer_detection import Verdict
 from outbound.campaign import CampaignState, CampaignUnknown, Imported
 from outbound.contact import (
@@ -131,7 +131,10 @@ class CampaignStore:
             return await _save(unit.connection, rules_of.leased(contact, now))
 
     async def answered(self, contact_id: str, call_id: str, given: Answer) -> None:
-        """Keep one answer; told twice, it is there once."""
+        """Keep one answer; told twice, it is there once.
+
+        What was asked about, as it may have been an opt-out, gives way to what it was.
+        """
         async with self._database.begin() as connection:
             await _keep(connection, contact_id, call_id, [given])
 
@@ -272,7 +275,12 @@ async def _keep(
 ) -> None:
     ids = {"contact_id": contact_id, "call_id": call_id}
     if rows := [asdict(answer) | ids for answer in given]:
-        await connection.execute(sqlite.insert(answers).on_conflict_do_nothing(), rows)
+        entry = sqlite.insert(answers)
+        key = {column.name for column in answers.primary_key}
+        values = {it.name: it for it in entry.excluded if it.name not in key}
+        in_doubt = answers.c.answer == MAY_OPT_OUT
+        entry = entry.on_conflict_do_update(key, set_=values, where=in_doubt)
+        await connection.execute(entry, rows)
 
 
 async def _end(

@@ -201,6 +201,19 @@ async def test_two_spoken_answers_before_a_kill_are_a_person_s(
     assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
 
 
+@pytest.mark.parametrize("settled", ["opted_out", "yes", "unclear"])
+async def test_what_may_be_an_opt_out_gives_way_to_what_it_was_and_nothing_else_does(
+    store: CampaignStore, database: Database, settled: str
+) -> None:
+    contact = await enter(store)
+    await store.lease(contact.id, "call-1", MONDAY, RULES)
+    for said in ("may_opt_out", settled, "may_opt_out", "no"):
+        spoken = replace(ANSWER, answer=said, given_by=GivenBy.VOICE)
+        await store.answered(contact.id, "call-1", spoken)
+    (record,) = await contacts_page(database, "a")
+    assert [answer.answer for answer in record.answers] == [settled]
+
+
 @pytest.mark.parametrize(
     ("said", "state", "reason"),
     [
