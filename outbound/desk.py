@@ -84,13 +84,18 @@ class CampaignDesk:
     ) -> ImportReport:
         """Take contacts into a campaign, which is made when it is new.
 
-        `CampaignNameRefused` or `DatabaseError` when none could be taken.
+        `CampaignNameRefused` when none is taken, `DatabaseError` when some may be:
+        the same list can be sent again. Calls go on meanwhile.
         """
         _check_name(campaign)
-        good, refused = self._read(given)
-        done = await self._store.add(campaign, good, self._clock.now())
-        self.on_change()
-        return ImportReport(new=done.new, known=done.known, refused=tuple(refused))
+        new, known, refused = 0, 0, list[Refused]()
+        for at in range(0, max(1, len(given)), AT_ONCE):
+            good, bad = self._read(given[at : at + AT_ONCE], at)
+            done = await self._store.add(campaign, good, self._clock.now())
+            new, known = new + done.new, known + done.known
+            refused += bad
+            self.on_change()
+        return ImportReport(new=new, known=known, refused=tuple(refused))
 
     async def preview(
         self, campaign: str, given: Sequence[Mapping[str, Any]]
