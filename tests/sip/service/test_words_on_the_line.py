@@ -27,7 +27,8 @@ from tests.sip.service.test_campaigns import (
 )
 from tests.sip.tones import Samples
 
-# A load run: on a starved machine the words come after sound has decided, as they may.
+# A load run: on a starved machine the words come after sound has decided, as they may. That
+# they decide when they are there is proved without SIP, where the file waits for its reader.
 pytestmark = [
     pytest.mark.soak,
     pytest.mark.sip,
