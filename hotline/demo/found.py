@@ -14,6 +14,7 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from config.settings import Settings
+from hotline.demo.past import MADE_UP
 from hotline.demo.script import all_tones_hz
 from hotline.demo.voices import heard_on_channels
 from recordings.archive import Archive
@@ -79,9 +80,12 @@ async def find(settings: Settings, progress: Progress) -> Found:
 
 
 async def _rows(database: Database) -> AsyncIterator[CallRow]:
+    """The calls that were made; those that are made up come after all of them."""
     page = await calls_page(database, limit=PAGE)
     while page:
         for row in page:
+            if row.peer == MADE_UP:
+                return
             yield row
         page = await calls_page(database, limit=PAGE, before_id=page[-1].id)
 

@@ -26,7 +26,7 @@ _SETTINGS = """\
 [hotline]
 data_dir = {data}
 drain_seconds = 30
-[sip]
+{zone}[sip]
 address = "{host}"
 port = {sip_port}
 rtp_ports = "{rtp_first}-{rtp_last}"
@@ -81,6 +81,10 @@ class Places:
         """What a citizen dials."""
         return f"sip:12345@{HOST}:{self.hotline}"
 
+    def phone_of(self, agent_id: str) -> str:
+        """Where an agent is rung."""
+        return f"sip:{agent_id}@{HOST}:{self.agents}"
+
     def agents_phones(self, folder: DemoFolder) -> PhoneSettings:
         """For the agents' process."""
         return self._phones(folder, self.agents, AGENTS_RTP)
@@ -100,8 +104,11 @@ class Places:
             heard_dir=folder.heard,
         )
 
-    def settings(self, folder: DemoFolder, agents: int) -> str:
-        """The hotline's settings with the first so many agents, none of them logged in."""
+    def settings(self, folder: DemoFolder, agents: int, zone: str = "") -> str:
+        """The hotline's settings with the first so many agents, none of them logged in.
+
+        `zone` is the city's, "" for the usual one.
+        """
         general = _SETTINGS.format(
             data=json.dumps(str(folder.data), ensure_ascii=False),
             host=HOST,
@@ -109,13 +116,14 @@ class Places:
             rtp_first=HOTLINE_RTP[0],
             rtp_last=HOTLINE_RTP[1],
             console_port=self.console,
+            zone=f"timezone = {json.dumps(zone)}\n" if zone else "",
             ring_seconds=RING_SECONDS,
         )
         return general + "".join(map(self._agent, AGENTS[:agents]))
 
     def _agent(self, agent: tuple[str, str]) -> str:
         id_, name = agent
-        contact = f"sip:{id_}@{HOST}:{self.agents}"
+        contact = self.phone_of(id_)
         return f'[[agents]]\nid = "{id_}"\nname = "{name}"\ncontact = "{contact}"\n'
 
 

@@ -20,11 +20,27 @@ AGENTS = (
     ("1008", "黄勇"),
 )
 """Ids and names of the simulated agents."""
+COLLEAGUES = (
+    ("1009", "周敏", "dispatch"),
+    ("1010", "吴涛", "training"),
+    ("1011", "郑洁", "quality"),
+    ("1012", "孙鹏", "call_back"),
+)
+"""Ids, names and posts of those who may be moved to the phones."""
+EVENING = (
+    ("2001", "李娜"),
+    ("2002", "徐刚"),
+    ("2003", "马超"),
+    ("2004", "朱琳"),
+    ("2005", "胡军"),
+    ("2006", "郭敏"),
+)
+"""Ids and names of those who are rostered from the afternoon on."""
 
 _NUMBERS_FROM = 13800000001
 _MOST_CITIZENS = 90_000_000
 _CITIZEN_TONES_HZ = range(2600, 3200, 20)
-_AGENT_TONES_HZ = range(3300, 3740, 60)
+_AGENT_TONES_HZ = range(3280, 3760, 40)
 _RUSH_EVERY, _RUSH_CALLS = 16, 6
 
 
@@ -109,14 +125,14 @@ FIRST_CITIZEN = str(_NUMBERS_FROM)
 
 
 def agent_tone_hz(agent_id: str) -> int:
-    """The tone in an agent's voice."""
-    ids = [known for known, _ in AGENTS]
-    return _AGENT_TONES_HZ[ids.index(agent_id)]
+    """The tone in an agent's voice; those of the evening have the morning's again."""
+    ids = [known for known, *_ in (*AGENTS, *COLLEAGUES, *EVENING)]
+    return _AGENT_TONES_HZ[ids.index(agent_id) % len(_AGENT_TONES_HZ)]
 
 
 def all_tones_hz() -> tuple[int, ...]:
     """Every tone that anybody's voice may carry."""
-    return (*_CITIZEN_TONES_HZ, *_AGENT_TONES_HZ[: len(AGENTS)])
+    return (*_CITIZEN_TONES_HZ, *_AGENT_TONES_HZ)
 
 
 class Script:

@@ -13,15 +13,19 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from acd.adjustments.posts import AT_ANOTHER_POST
 from config.settings import Settings
-from hotline.api_client import ApiClient, ServiceUnreachable
+from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
 from hotline.demo.board import AgentLine, Board, Figures
+from hotline.demo.script import EVENING
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 SHIFT_BEGINS_SECONDS = 12.0
 """At the latest; sooner when the first citizen has had enough of waiting."""
+LATER = {id_ for id_, _ in EVENING}
+AHEAD_SECONDS = 60.0
 PAUSE_SECONDS = 3.0
 """How long an agent who missed a call sits before he is asked to go on."""
 
@@ -32,17 +36,30 @@ class ShiftManager:
     def __init__(self, api: ApiClient, metrics: httpx.Client, board: Board) -> None:
         self._api, self._metrics, self._board = api, metrics, board
         self._paused: set[str] = set()
+        self._begun = asyncio.Event()
 
     async def work(self, agents: Sequence[str], begin: asyncio.Event) -> None:
         """Log these agents in at that event, and look after them until cancelled."""
-        begun = False
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._look_ahead(), name="look ahead")
+            await self._look_after(agents, begin)
+
+    async def _look_ahead(self) -> None:
+        """Have the rest of the day foreseen, once everybody is there."""
+        await self._begun.wait()
+        try:
+            await asyncio.to_thread(self._api.post, "/staffing", {}, AHEAD_SECONDS)
+        except (ServiceUnreachable, RequestRefused) as error:
+            logger.warning("nothing was foreseen: %s", error)
+
+    async def _look_after(self, agents: Sequence[str], begin: asyncio.Event) -> None:
         while True:
             try:
                 self._board.figures = await asyncio.to_thread(self._look)
                 late = self._board.elapsed > SHIFT_BEGINS_SECONDS
-                if not begun and (begin.is_set() or late):
+                if not self._begun.is_set() and (begin.is_set() or late):
                     await self._begin_shift(agents)
-                    begun = True
+                    self._begun.set()
                 await self._end_pauses()
             except (ServiceUnreachable, httpx.HTTPError) as error:
                 logger.warning("the hotline does not answer: %s", error)
@@ -69,7 +86,12 @@ class ShiftManager:
         await asyncio.to_thread(self._api.post, path, body)
 
     def _look(self) -> Figures:
-        agents, queues = self._api.get("/agents"), self._api.get("/queues")
+        known, queues = self._api.get("/agents"), self._api.get("/queues")
+        agents = [
+            each
+            for each in known
+            if each["id"] not in LATER and each["reason"] != AT_ANOTHER_POST
+        ]
         metrics = self._metrics.get("/metrics").text
         return _figures(agents, queues, _samples(metrics))
 

@@ -5,18 +5,23 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 
 from config.settings import Settings, load_settings
 from hotline.demo.board import Board
+from hotline.demo.citizens import MOST_AT_ONCE
 from hotline.demo.company import Company
 from hotline.demo.folder import DemoError, DemoFolder
+from hotline.demo.past import city_of
 from hotline.demo.phone_line import PhoneSettings
 from hotline.demo.places import Places, free_places
 from hotline.demo.processes import Child
 from hotline.demo.reports import Heard, Message, Moment, Opened, Step, Word
 from hotline.demo.script import AGENTS, FIRST_CITIZEN
+from hotline.demo.staff import employ
+from hotline.demo.store import remember
 from hotline.demo.voices import AGENTS_SAY, CITIZENS_SAY, speech_file
 from hotline.demo.way_in import link_to_wallboard
 from telephony.speech.synthesis import Synthesiser, SynthesisError
@@ -91,12 +96,18 @@ async def _opened(
     legs = await company.unless_trouble(agents.opened)
     await company.unless_trouble(citizens.opened)
     board.small_build = legs < SMALL_BUILD_LEGS
-    config = places.settings(folder, min(len(AGENTS), legs // LEGS_OF_A_CALL))
+    at_once = legs // LEGS_OF_A_CALL
+    staff = [id_ for id_, _ in AGENTS[:at_once]]
+    city = city_of(datetime.now(UTC), min(1.0, at_once / MOST_AT_ONCE))
+    config = places.settings(folder, len(staff), city.zone.key)
     folder.config.write_text(config, encoding="utf-8")
+    settings = load_settings(folder.config)
+    board.phase = "the city's last days are made up"
+    await company.unless_trouble(remember(settings, city, staff))
     words = ("-m", "hotline", "run", "--config", str(folder.config))
     hotline = await company.employ("hotline", *words)
     await company.unless_trouble(ready(folder, board, places.console_url))
-    settings = load_settings(folder.config)
+    await asyncio.to_thread(employ, settings, places, city, staff)
     board.wallboard = await asyncio.to_thread(link_to_wallboard, settings)
     board.sip_uri = places.sip_uri
     return Stage(
