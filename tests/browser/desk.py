@@ -59,15 +59,14 @@ async def open_browser() -> AsyncIterator[Browser]:
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
-    """A console on a real port, and browsers before it.
+class Visits:
+    """Browsers before the console at `url`.
 
     `faults` is what no page may do: errors in its console, refused scripts or styles,
     requests to other hosts. A test that means one takes it out.
     """
 
     browser: Browser
-    service: SmallService
     url: str
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
@@ -83,11 +82,11 @@ class Desk:
         page.on("pageerror", lambda error: self._told("error", str(error)))
         return page
 
-    async def logged_in(self, role: Role, **options: Any) -> Page:
-        """A page of somebody who is logged in as a role and sees his first page."""
+    async def of_account(self, name: str, **options: Any) -> Page:
+        """A page of the account of this name, which is logged in and sees its first page."""
         page = await self.stranger(**options)
         await page.goto(f"{self.url}/log-in")
-        await log_in(page, name_of(role))
+        await log_in(page, name)
         await page.wait_for_url(lambda url: "/log-in" not in url)
         return page
 
@@ -128,6 +127,17 @@ class Desk:
     def _told(self, kind: str, words: str) -> None:
         if kind == "error":
             self.faults.append(words)
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk(Visits):
+    """A small service on a real port, and browsers before it."""
+
+    service: SmallService
+
+    async def logged_in(self, role: Role, **options: Any) -> Page:
+        """A page of somebody who is logged in as a role and sees his first page."""
+        return await self.of_account(name_of(role), **options)
 
 
 async def log_in(page: Page, name: str, password: str = PASSWORD) -> None:

@@ -13,6 +13,7 @@ from acd.rosters.store import put_shifts
 from acd.rule_changes.rows import Author
 from acd.staffing.recall import Recalled, Standing
 from acd.staffing.roster import Shift, cell_of
+from config.database import Database
 from tests.fakes import call_events as told
 from tests.fakes.console import CITY, SmallService
 
@@ -43,7 +44,7 @@ async def fill_shift(service: SmallService, *, calls: bool = True) -> None:
     for who in ("1003", "2001"):
         service.distributor.send(AgentPauses(agent_id=who, reason=AT_ANOTHER_POST))
     if calls:
-        await _record_week(service)
+        await record_week(service.database)
 
 
 async def keep_a_recall(service: SmallService) -> None:
@@ -83,7 +84,7 @@ def _shift(who: str, post: Post) -> Shift:
     return Shift(person_id=who, day=day, start=start, cells=(post,) * CELLS_LONG)
 
 
-async def _record_week(service: SmallService) -> None:
+async def record_week(database: Database) -> None:
     """As many calls from an hour ago until in three hours, on each day of a week."""
     now = datetime.now(UTC)
     events: list[e.Event] = []
@@ -97,4 +98,4 @@ async def _record_week(service: SmallService) -> None:
             if at < now - timedelta(minutes=5):
                 events += told.answered_call(f"{day:02}{n:03}", start=at)
     for place in range(0, len(events), 500):
-        await write_events(service.database, events[place : place + 500])
+        await write_events(database, events[place : place + 500])

@@ -126,11 +126,16 @@ class HotlineProcess:
             self.program.signal(signal.SIGINT)
         assert await self.program.end() == 0, self.log
 
-    async def command(self, *words: str) -> tuple[int, str]:
-        """Run a `hotline` command with this file; its status and all it printed."""
+    async def command(self, *words: str, told: str = "") -> tuple[int, str]:
+        """Run a `hotline` command with this file, told this on its standard input.
+
+        Its status and all it printed.
+        """
         output = self.folder / f"said-by-{'-'.join(words[:2])}-{free_port()}"
+        entered = output.with_suffix(".told")
+        entered.write_text(told, encoding="utf-8")
         words = (*words, "--config", str(self.config))
-        program = await Program.warm(self.starter, words, output)
+        program = await Program.warm(self.starter, words, output, entered)
         return await program.end(), output.read_text(encoding="utf-8")
 
     async def get(self, path: str) -> Any:

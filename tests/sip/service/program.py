@@ -51,11 +51,15 @@ class Program:
 
     @classmethod
     async def warm(
-        cls, starter: WarmStarter, words: Sequence[str], log: Path
+        cls,
+        starter: WarmStarter,
+        words: Sequence[str],
+        log: Path,
+        told: Path = Path(os.devnull),
     ) -> "Program":
-        """Fork it from the starter."""
+        """Fork it from the starter; its standard input is the file `told`."""
         reader, writer = await starter.connect()
-        order = {"words": list(words), "log": str(log)}
+        order = {"words": list(words), "log": str(log), "told": str(told)}
         writer.write(json.dumps(order).encode() + b"\n")
         pid = int(await reader.readline())
         return cls(

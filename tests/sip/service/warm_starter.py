@@ -7,7 +7,7 @@ on, with a process id, files and an end of its own.
 The console's routes, which are the same for all, are worked out before.
 
 Run as `python -m tests.sip.service.warm_starter SOCKET`. A connection orders one
-program by a line of JSON (`words`, `log`), hears its process id, and at its end its
+program by a line of JSON (`words`, `log`, `told`), hears its process id, and at its end its
 exit status (negative for a signal). Who closes the connection before that kills it.
 """
 
@@ -70,6 +70,9 @@ def become(order: dict[str, Any]) -> None:
     for descriptor in (1, 2):
         os.dup2(log, descriptor)
     os.close(log)
+    told = os.open(order["told"], os.O_RDONLY)
+    os.dup2(told, 0)
+    os.close(told)
     os.environ.pop("OPENBLAS_NUM_THREADS", None)
     sys.argv = ["hotline", *order["words"]]
     hotline.cli.main()
