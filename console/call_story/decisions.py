@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from acd.routing_records.store import RoutingDecision
 from acd.routing_words import RoutingRule, Skipped
+from console.call_story import codes
+from console.call_story.codes import word
 from console.call_story.line import Line, Part, Said
+from console.call_story.sentences import GOES_ON
 from console.words import N_
 
 WHERE = N_("Why, in the queue %(queue)s at position %(position)s:")
@@ -31,6 +34,17 @@ RULES: Mapping[RoutingRule, str] = {
         "the flow sends the call to another telephone: %(detail)s"
     ),
 }
+CODES: Mapping[RoutingRule, Mapping[str, str]] = {
+    RoutingRule.STRATEGY: codes.STRATEGIES,
+    RoutingRule.OVERFLOW: codes.OVERFLOW,
+    RoutingRule.DECLINED: codes.DECLINED,
+    RoutingRule.TRANSFER: codes.REACHED,
+    RoutingRule.PRIORITY: codes.PRIORITIES,
+}
+OF_CALL_BACK = N_("it has the place back of the call-back %(detail)s")
+FLOW_GOES_ON = N_("the flow goes on")
+CALL_BACK, FLOW = "call-back ", "flow"
+"""As the engine writes them."""
 SKIPPED: Mapping[Skipped, str] = {
     Skipped.LOGGED_OUT: N_("%(count)s logged out"),
     Skipped.PAUSED: N_("%(count)s paused"),
@@ -58,14 +72,26 @@ def _sentences(decision: RoutingDecision) -> Iterator[Said]:
     rule = RoutingRule(decision.rule)
     if rule is not RoutingRule.TRANSFER:
         yield _said(WHERE, queue=decision.queue, position=decision.position)
-    detail = decision.detail.replace("_", " ")
-    yield _said(RULES[rule], agent=decision.agent_id, detail=detail)
+    yield from _rule(rule, decision)
     if decision.candidates:
         more = ", …" if decision.eligible > len(decision.candidates) else ""
         named = ", ".join(decision.candidates) + more
         yield _said(ASKED, count=decision.eligible, named=named)
     for reason, count in decision.skipped.items():
         yield _said(SKIPPED[Skipped(reason)], count=count)
+
+
+def _rule(rule: RoutingRule, decision: RoutingDecision) -> Iterator[Said]:
+    detail, to = decision.detail, ""
+    sentence = RULES[rule]
+    if rule is RoutingRule.OVERFLOW:
+        detail, _, to = detail.partition(" to ")
+    elif rule is RoutingRule.PLACE_TAKEN_BACK and detail.startswith(CALL_BACK):
+        sentence, detail = OF_CALL_BACK, detail.removeprefix(CALL_BACK)
+    detail = word(CODES.get(rule, {}), detail)
+    yield _said(sentence, agent=decision.agent_id, detail=detail)
+    if to:
+        yield _said(FLOW_GOES_ON) if to == FLOW else _said(GOES_ON, to=to)
 
 
 def _said(sentence: str, **values: object) -> Said:

@@ -23,12 +23,15 @@ QUEUE: Mapping[str, str] = {
     "REQUEUE": N_("waits again in the queue %(queue)s"),
     "OVERFLOW": N_("leaves the queue %(queue)s by a rule: %(detail)s"),
     "DECLINE": N_("there is no place in this flood: %(detail)s"),
-    "PLACEBACK": N_("has the place back %(detail)s"),
-    "PRIORITY": N_("another priority: %(detail)s"),
-    "MOVE": N_("the talk moved to agent %(agent)s %(detail)s"),
-    "NEIGHBOUR": N_("a neighbouring hotline was asked: %(detail)s"),
+    "PLACEBACK": N_("has the place back of the call %(of)s"),
+    "PRIORITY": N_("another priority: %(priority)s, by %(by)s"),
+    "MOVE": N_("the talk moved from agent %(of)s to agent %(agent)s"),
+    "NEIGHBOUR": N_("the neighbouring hotline %(to)s was asked: %(detail)s"),
 }
 """Of the queues."""
+
+PLACE_OF_CALL_BACK = N_("has the place back of the call-back %(of)s")
+GOES_ON = N_("goes on to the queue %(to)s")
 
 TALK: Mapping[str, str] = {
     "HOLD": N_("agent %(agent)s puts the citizen on hold"),

@@ -1,6 +1,6 @@
 """From the record of a call to the lines of its story (pure)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from acd.events import Outcome
@@ -8,28 +8,38 @@ from acd.records.rows import (
     CallRecord,
     CallRow,
     MessageRow,
-    QueueEventRow,
     StepRow,
     SurveyRow,
     TalkEventRow,
 )
 from acd.routing_records.store import RoutingDecision
 from console.call_story import sentences
+from console.call_story.codes import RESULTS, STEPS, of_end, of_talk, word
 from console.call_story.decisions import why
 from console.call_story.line import Line, Part, Said, line
+from console.call_story.queue_lines import queue_line, seconds
 from telephony.numbers import mask
 
+NO_TITLES: Mapping[str, str] = {}
 
-def told(record: CallRecord, decisions: Iterable[RoutingDecision]) -> list[Line]:
-    """Arrival, flow steps, queues with why, the talk, and the end, by time."""
+
+def told(
+    record: CallRecord,
+    decisions: Iterable[RoutingDecision],
+    dispositions: Mapping[str, str] = NO_TITLES,
+) -> list[Line]:
+    """Arrival, flow steps, queues with why, the talk, and the end, by time.
+
+    `dispositions` are the titles of their codes.
+    """
     lines = [
         *_life(record.call),
         *map(_step, record.steps),
         *map(_answer, record.survey),
         *map(_message, record.messages),
-        *map(_queue, record.queue_events),
+        *map(queue_line, record.queue_events),
         *map(why, decisions),
-        *map(_talk, record.talk_events),
+        *(_talk(event, dispositions) for event in record.talk_events),
     ]
     return sorted(lines, key=lambda told: (told.at, told.part))
 
@@ -44,7 +54,7 @@ def _life(call: CallRow) -> Iterator[Line]:
 
 
 def _end(call: CallRow, at: datetime) -> Line:
-    ended = Said(sentence=sentences.ENDED, values={"cause": _words(call.cause)})
+    ended = Said(sentence=sentences.ENDED, values={"cause": of_end(call.cause)})
     outcome = sentences.OUTCOMES[Outcome(call.outcome)] if call.outcome else ""
     return Line(at=at, part=Part.END, said=(ended, Said(sentence=outcome, values={})))
 
@@ -56,9 +66,9 @@ def _step(step: StepRow) -> Line:
         Part.IVR,
         sentence,
         step=step.step,
-        kind=step.kind,
-        seconds=_seconds(step.seconds),
-        result=step.result,
+        kind=word(STEPS, step.kind),
+        seconds=seconds(step.seconds),
+        result=word(RESULTS, step.result),
     )
 
 
@@ -68,45 +78,23 @@ def _answer(answer: SurveyRow) -> Line:
 
 
 def _message(message: MessageRow) -> Line:
-    seconds = _seconds(message.seconds)
-    return line(message.at, Part.IVR, sentences.MESSAGE, seconds=seconds)
+    length = seconds(message.seconds)
+    return line(message.at, Part.IVR, sentences.MESSAGE, seconds=length)
 
 
-def _queue(event: QueueEventRow) -> Line:
-    return line(
-        event.at,
-        Part.QUEUE,
-        sentences.QUEUE.get(event.kind, event.kind),
-        agent=event.agent_id,
-        queue=event.queue,
-        position=event.position,
-        wait=_seconds(event.wait_seconds),
-        ring=_seconds(event.ring_seconds),
-        talk=_seconds(event.talk_seconds),
-        detail=_words(event.detail),
-    )
-
-
-def _talk(event: TalkEventRow) -> Line:
+def _talk(event: TalkEventRow, dispositions: Mapping[str, str]) -> Line:
+    detail = event.detail or ""
     return line(
         event.at,
         Part.TALK,
         sentences.TALK.get(event.kind, event.kind),
         agent=event.agent_id,
         who=_contact(event.who or ""),
-        seconds=_seconds(event.seconds),
-        detail=_words(event.detail),
+        seconds=seconds(event.seconds),
+        detail=dispositions.get(detail) or of_talk(event.kind, detail),
     )
 
 
 def _contact(who: str) -> str:
     """A third party's id, a queue or a SIP URI as it is, a number masked."""
     return mask(who) if who.removeprefix("+").isdigit() else who
-
-
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
-
-
-def _words(detail: str | None) -> str:
-    return (detail or "").replace("_", " ")

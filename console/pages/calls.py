@@ -1,6 +1,8 @@
 """Calls as pages: search them, and read what happened in one."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,13 +13,14 @@ from acd.records.archive import CallFilter, calls_page
 from acd.routing_records.store import decisions_of
 from console.access import Asking
 from console.asked import operation_of
+from console.call_story.codes import CODED
 from console.call_story.line import Part
 from console.call_story.sentences import OUTCOMES
 from console.call_story.telling import told
 from console.errors import ApiError
 from console.number_masking import masked_text
 from console.pages.call_recording import recording_card
-from console.pages.rendering import page
+from console.pages.rendering import page, translated
 from console.permissions import permits, sees_numbers
 from console.routes.calls import NUMBERS_HIDDEN, get_call, number_typed
 from console.routes.parts import CallId, View
@@ -99,7 +102,8 @@ async def call_page(
         request,
         "call.html",
         call=record.call,
-        lines=told(record, decisions),
+        lines=told(record, decisions, view.talk.dispositions),
+        spoken=partial(_spoken, request),
         parts=PARTS,
         outcomes=OUTCOMES,
         dispositions=view.talk.dispositions,
@@ -108,6 +112,14 @@ async def call_page(
         plain=(lambda text: text) if whole else masked_text,
         **await recording_card(view, identity, record),
     )
+
+
+def _spoken(request: Request, values: Mapping[str, str]) -> dict[str, str]:
+    """A sentence's values, with the codes among them in the reader's language."""
+    return {
+        name: translated(request, value) if name in CODED else value
+        for name, value in values.items()
+    }
 
 
 async def _filter(view: ConsoleView, search: Search) -> CallFilter:
