@@ -16,7 +16,7 @@ import aiomqtt
 from tests.fakes.ports import free_port
 
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-START_SECONDS = 10.0
+START_SECONDS = 30.0
 
 
 class Broker:
@@ -199,7 +199,7 @@ async def listening(port: int, topic: str = "#") -> AsyncIterator[Listener]:
     """A client of the broker that hears all topics inside the block."""
     listener = Listener()
     client = aiomqtt.Client(
-        "127.0.0.1", port, protocol=aiomqtt.ProtocolVersion.V5, timeout=5
+        "127.0.0.1", port, protocol=aiomqtt.ProtocolVersion.V5, timeout=20
     )
     async with client:
         await client.subscribe(topic, qos=1)
