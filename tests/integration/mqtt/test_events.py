@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import jsonschema
@@ -40,28 +39,6 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed"),
 ]
-
-
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    """A house of its own for each test."""
-    house = House()
-    yield house
-    house.distributor.close()
-
-
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
-    """A broker of its own for each test."""
-    async with Broker(tmp_path) as broker:
-        yield broker
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Come back soon after a loss; the pauses as such are not what is tested."""
-    monkeypatch.setattr(mqtt_module, "FIRST_RETRY_SECONDS", 0.05)
-    monkeypatch.setattr(mqtt_module, "LONGEST_RETRY_SECONDS", 0.2)
 
 
 # Publishing

@@ -6,12 +6,10 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from console import mqtt as mqtt_module
 from console import mqtt_broker
 from tests.fakes.mosquitto import MOSQUITTO, Broker, listening
 from tests.fakes.ports import free_port
@@ -28,28 +26,6 @@ pytestmark = [
     pytest.mark.integration,
     pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed"),
 ]
-
-
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    """A house of its own for each test."""
-    house = House()
-    yield house
-    house.distributor.close()
-
-
-@pytest.fixture
-async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
-    """A broker of its own for each test."""
-    async with Broker(tmp_path) as broker:
-        yield broker
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Come back soon after a loss; the pauses as such are not what is tested."""
-    monkeypatch.setattr(mqtt_module, "FIRST_RETRY_SECONDS", 0.05)
-    monkeypatch.setattr(mqtt_module, "LONGEST_RETRY_SECONDS", 0.2)
 
 
 # The end
@@ -81,7 +57,7 @@ asyncio.run(main())
 
 
 async def test_last_will_tells_of_a_service_that_was_killed(broker: Broker) -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     async with listening(broker.port) as listener:
         service = await asyncio.create_subprocess_exec(
             sys.executable, "-c", PUBLISHER, broker.url, cwd=root
