@@ -21,6 +21,7 @@ from console.routes.edits import By
 from console.routes.parts import View
 from console.shift_desk import words
 from console.shift_desk.crew import Crew, crew_of
+from console.shift_desk.doubts import doubt_of
 from console.shift_desk.figures import plotted, quarters_of, short_of
 from console.shift_desk.moves import steps_of
 from console.view import ConsoleView
@@ -105,6 +106,7 @@ async def dry_run_part(
         level=level,
         run=await plan_routes.dry_run_plans(view),
         plans=view.plans.view(),
+        now=view.statistics.now(),
         names=await _names(view),
         passed_over=words.PASSED_OVER,
         **_words(),
@@ -230,6 +232,7 @@ async def _proposals(view: ConsoleView) -> dict[str, Any]:
         "day": day,
         "cell": cell,
         "names": await _names(view),
+        "doubt_of": doubt_of,
         **_words(),
     }
 

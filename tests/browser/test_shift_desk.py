@@ -176,7 +176,8 @@ async def test_figures_that_arrive_leave_the_people_where_they_are(desk: Desk) -
 async def test_plan_2_is_tried_dry_and_plan_1_started(desk: Desk) -> None:
     page = await shift_desk(desk)
     await page.get_by_role("button", name="准备启动预案 2").click()
-    await expect(page.get_by_role("heading", name="演练: 预案 2")).to_be_focused()
+    armed = page.get_by_role("heading", name="待启动，尚未执行：预案 2")
+    await expect(armed).to_be_focused()
     await expect(page.locator("#shift-armed table")).to_be_visible()
     await desk.looks_good(page, "shift-desk-dry-run")
     await page.get_by_role("button", name="取消").click()
