@@ -15,6 +15,7 @@ from playwright.async_api import (
     Page,
     Request,
     async_playwright,
+    expect,
 )
 
 from console.accounts.account import Role
@@ -141,7 +142,8 @@ class Desk(Visits):
 
 
 async def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
-    """Fill the form in by keyboard."""
+    """Fill the form in by keyboard, which waits in its first field."""
+    await expect(page.locator("[name=name]")).to_be_focused()
     await page.keyboard.type(name)
     await page.keyboard.press("Tab")
     await page.keyboard.type(password)

@@ -2,6 +2,7 @@
 
 import pyotp
 import pytest
+from playwright.async_api import expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk, log_in
@@ -90,9 +91,9 @@ async def test_language_colours_and_print_are_chosen_and_stay(desk: Desk) -> Non
 async def test_first_press_of_tab_leads_to_the_content(desk: Desk) -> None:
     page = await desk.logged_in(Role.AUDITOR)
     await page.keyboard.press("Tab")
-    assert await page.locator(":focus").inner_text() == "跳到正文"
+    await expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     await page.keyboard.press("Enter")
-    assert await page.locator(":focus").get_attribute("id") == "main"
+    await expect(page.locator("#main")).to_be_focused()
 
 
 async def test_log_out_leads_to_the_way_in(desk: Desk) -> None:

@@ -17,6 +17,8 @@ from tests.fakes.console import SmallService
 from tests.fakes.talk import StoppedTalk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+PATIENT = {"ring_seconds": 240, "wrap_up_seconds": 240}
+"""No state ends by itself while a busy machine still looks at it."""
 
 
 def rings(service: SmallService, call_id: str) -> None:
@@ -42,7 +44,11 @@ async def talk_in(service: SmallService, call_id: str) -> AsyncIterator[StoppedT
 
 
 async def at_work(desk: Desk) -> Page:
-    """An agent who has started work by keyboard."""
+    """An agent who has started work by keyboard; his telephone rings patiently."""
+    async with desk.service.client() as machine:
+        rules = "/api/v1/queues/general/rules?by=li"
+        answer = await machine.patch(rules, json=PATIENT)
+        assert answer.status_code == 200, answer.text
     page = await desk.logged_in(Role.AGENT)
     await page.wait_for_url(f"{desk.url}/agent-desk")
     await page.keyboard.press("l")

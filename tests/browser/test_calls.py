@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk
 from tests.integration.console.recorded_call import recorded_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+LONG_SECONDS = 40.0  # long enough for a busy machine to press a key before its end
 ADVANCES = """audio => new Promise((yes, no) => {
   audio.addEventListener("error", () => no(new Error("the audio is refused")));
   audio.addEventListener("timeupdate", () => audio.currentTime > 0.3 && yes(audio.currentTime));
@@ -17,7 +19,7 @@ ADVANCES = """audio => new Promise((yes, no) => {
 
 async def opened(desk: Desk, **options: Any) -> Any:
     """The page of a recorded call, found by its agent, by keyboard."""
-    await recorded_call(desk.service, "01RECORDED", 6.0)
+    await recorded_call(desk.service, "01RECORDED", LONG_SECONDS)
     page = await desk.logged_in(Role.SHIFT_MANAGER, **options)
     await page.goto(f"{desk.url}/calls")
     await page.locator("[name=agent]").focus()
@@ -39,8 +41,8 @@ async def test_recording_plays_and_is_steered_by_keyboard(desk: Desk) -> None:
     await page.keyboard.press("k")
     assert await advances > 0.3
     await page.keyboard.press("k")
-    await page.wait_for_function("document.querySelector('audio').paused")
-    assert await page.locator("#play").inner_text() == "播放"
+    await expect(page.locator("#play")).to_have_text("播放")
+    assert await audio.evaluate("audio => audio.paused")
     before = await audio.evaluate("audio => audio.currentTime")
     await page.keyboard.press("l")
     await page.wait_for_function(

@@ -11,7 +11,6 @@ from tests.browser.desk import Desk
 from tests.fakes.shift_day import fill_shift, keep_a_recall
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-expect.set_options(timeout=20_000)  # a forecast of a busy machine takes some seconds
 SAY_WHAT_IS_TOLD = """document.body.addEventListener("htmx:sseMessage", (event) => {
   document.body.dataset.told = (document.body.dataset.told ?? "") + event.detail.type;
 })"""
