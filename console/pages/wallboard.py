@@ -45,6 +45,7 @@ WORDS: Mapping[str, str] = {
     "overdue": N_("too long"),
     "calls": N_("Calls"),
     "forecast": N_("Forecast"),
+    "unforeseen": N_("Nothing is foreseen yet"),
     "band": N_("8 of 10 lie here"),
     "required": N_("Required"),
     "rostered": N_("Rostered"),

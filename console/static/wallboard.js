@@ -162,6 +162,8 @@
   }
 
   function showFigures(curve) {
+    const isForeseen = curve.quarters.some((quarter) => quarter.forecast !== null);
+    show("unforeseen", isForeseen ? "" : words.unforeseen);
     const given = (value) => value === null ? "" : String(Math.round(value * 10) / 10);
     document.getElementById("wallboard-figures").replaceChildren(...curve.quarters.map((quarter) => {
       const row = document.createElement("tr");

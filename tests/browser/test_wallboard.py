@@ -55,6 +55,7 @@ async def test_day_is_plotted_and_told_in_figures(desk: Desk) -> None:
     await expect(page.locator("#wallboard-plot canvas").first).to_be_visible()
     await page.get_by_text("今日数据表").click()
     await expect(page.locator("#wallboard-figures tr")).to_have_count(96)
+    await expect(shown(page, "unforeseen")).to_have_text("尚无预测")
     await desk.looks_good(page, "wallboard-figures")
 
 
