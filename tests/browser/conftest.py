@@ -30,10 +30,16 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Where a console starts; nothing has happened there yet."""
+    return tmp_path
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(browser: Browser, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(browser: Browser, data_dir: Path) -> AsyncIterator[Desk]:
     """A console with an account for each role, and a browser before it."""
-    async with small_service(tmp_path) as service:
+    async with small_service(data_dir) as service:
         await add_accounts(service.view.accounts)
         async with desk_before(service, browser) as desk:
             yield desk

@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import CDPSession, Locator, Page, Route, expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk
-from tests.fakes.shift_day import fill_shift, keep_a_recall
+from tests.fakes.shift_day import fill_shift, keep_a_recall, record_week_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SAY_WHAT_IS_TOLD = """document.body.addEventListener("htmx:sseMessage", (event) => {
@@ -16,6 +18,13 @@ SAY_WHAT_IS_TOLD = """document.body.addEventListener("htmx:sseMessage", (event) 
 })"""
 MOVED = re.compile("person_moved")
 LARGE = {"width": 1600, "height": 1000}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def data_dir(tmp_path: Path) -> Path:
+    """Where a week of calls is known."""
+    await record_week_in(tmp_path)
+    return tmp_path
 
 
 async def shift_desk(desk: Desk) -> Page:

@@ -1,6 +1,7 @@
 """A shift that is too small for its calls, in a small service, whatever the hour is."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from acd import events as e
@@ -16,6 +17,7 @@ from acd.staffing.roster import Shift, cell_of
 from config.database import Database
 from tests.fakes import call_events as told
 from tests.fakes.console import CITY, SmallService
+from tests.fakes.migrated import migrated
 
 MANAGER = Author(name="li", peer="")
 NAMES = {"1001": "王芳", "1002": "李强", "1003": "张敏", "2001": "赵磊"}
@@ -23,8 +25,8 @@ BEFORE_CELLS, CELLS_LONG = 8, 24
 EVERY_SECONDS = 75
 
 
-async def fill_shift(service: SmallService, *, calls: bool = True) -> None:
-    """1001 and 1002 on the phones, 1003 at dispatch, 2001 in training; a week of calls.
+async def fill_shift(service: SmallService) -> None:
+    """1001 and 1002 on the phones, 1003 at dispatch, 2001 in training.
 
     1002 is rostered and not logged in.
     """
@@ -43,8 +45,6 @@ async def fill_shift(service: SmallService, *, calls: bool = True) -> None:
         service.distributor.send(AgentLogsIn(agent_id=who))
     for who in ("1003", "2001"):
         service.distributor.send(AgentPauses(agent_id=who, reason=AT_ANOTHER_POST))
-    if calls:
-        await record_week(service.database)
 
 
 async def keep_a_recall(service: SmallService) -> None:
@@ -82,6 +82,15 @@ def _shift(who: str, post: Post) -> Shift:
     day, cell = cell_of(datetime.now(UTC), CITY)
     start = max(cell - BEFORE_CELLS, 0)
     return Shift(person_id=who, day=day, start=start, cells=(post,) * CELLS_LONG)
+
+
+async def record_week_in(directory: Path) -> None:
+    """A week of calls in the database of a small service that has not started yet.
+
+    The days before are learned from once, soon after the start.
+    """
+    async with Database(migrated(directory / "hotline.sqlite")) as database:
+        await record_week(database)
 
 
 async def record_week(database: Database) -> None:

@@ -1,16 +1,27 @@
 """The shift desk: what its parts show, and what its buttons do."""
 
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from console.accounts.account import Role
-from tests.fakes.accounts import logged_in
-from tests.fakes.console import SmallService
-from tests.fakes.shift_day import fill_shift, keep_a_recall
+from tests.fakes.accounts import add_accounts, logged_in
+from tests.fakes.console import SmallService, small_service
+from tests.fakes.shift_day import fill_shift, keep_a_recall, record_week_in
 
 pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+async def busy_service(tmp_path: Path) -> AsyncIterator[SmallService]:
+    """A small service that knows a week of calls."""
+    await record_week_in(tmp_path)
+    async with small_service(tmp_path) as service:
+        await add_accounts(service.view.accounts)
+        yield service
 
 
 async def proposal_of(manager: httpx.AsyncClient, who: str) -> str:
@@ -36,7 +47,7 @@ async def place_of(manager: httpx.AsyncClient, who: str) -> str:
 async def test_shift_manager_begins_there_and_sees_the_people_of_the_day(
     service: SmallService,
 ) -> None:
-    await fill_shift(service, calls=False)
+    await fill_shift(service)
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         assert (await manager.get("/")).headers["location"] == "/shift-desk"
         page = await manager.get("/shift-desk")
@@ -53,9 +64,11 @@ async def test_agent_cannot_open_it(service: SmallService) -> None:
             assert answer.status_code == 403, path
 
 
-async def test_proposal_is_accepted_seen_and_taken_back(service: SmallService) -> None:
-    await fill_shift(service)
-    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+async def test_proposal_is_accepted_seen_and_taken_back(
+    busy_service: SmallService,
+) -> None:
+    await fill_shift(busy_service)
+    async with logged_in(busy_service.app, Role.SHIFT_MANAGER) as manager:
         part = await manager.post("/shift-desk/look")
         assert part.headers["hx-trigger"] == "shift-desk-changed"
         assert "采纳所选" in part.text
@@ -78,7 +91,7 @@ async def test_proposal_is_accepted_seen_and_taken_back(service: SmallService) -
 
 
 async def test_person_is_moved_by_hand_and_back(service: SmallService) -> None:
-    await fill_shift(service, calls=False)
+    await fill_shift(service)
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         form = {"person_id": "1003", "post": "phones"}
         part = await manager.post("/shift-desk/moves", data=form)
@@ -107,7 +120,7 @@ async def test_person_is_moved_by_hand_and_back(service: SmallService) -> None:
 async def test_move_that_cannot_be_is_refused_and_changes_nothing(
     service: SmallService, wanted: dict[str, str], status: int
 ) -> None:
-    await fill_shift(service, calls=False)
+    await fill_shift(service)
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         answers = [
             await manager.post("/shift-desk/moves", data=wanted),
@@ -119,7 +132,7 @@ async def test_move_that_cannot_be_is_refused_and_changes_nothing(
 
 
 async def test_plan_is_armed_started_and_stepped_down(service: SmallService) -> None:
-    await fill_shift(service, calls=False)
+    await fill_shift(service)
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         armed = await manager.get("/shift-desk/plans/dry-run", params={"level": 1})
         assert armed.status_code == 200, armed.text
@@ -135,9 +148,9 @@ async def test_plan_is_armed_started_and_stepped_down(service: SmallService) -> 
         assert await place_of(manager, "2001") == "training"
 
 
-async def test_day_has_its_quarters_of_an_hour(service: SmallService) -> None:
-    await fill_shift(service)
-    async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
+async def test_day_has_its_quarters_of_an_hour(busy_service: SmallService) -> None:
+    await fill_shift(busy_service)
+    async with logged_in(busy_service.app, Role.SHIFT_MANAGER) as manager:
         await manager.post("/shift-desk/look")
         part = await manager.get("/shift-desk/day")
     assert part.status_code == 200
@@ -145,8 +158,10 @@ async def test_day_has_its_quarters_of_an_hour(service: SmallService) -> None:
     assert "今日余下有" in part.text
 
 
-async def test_recall_shows_who_is_there_and_who_is_late(service: SmallService) -> None:
-    await fill_shift(service, calls=False)
+async def test_recall_shows_who_is_there_and_who_is_late(
+    service: SmallService,
+) -> None:
+    await fill_shift(service)
     await keep_a_recall(service)
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         text = (await manager.get("/shift-desk/plans")).text
