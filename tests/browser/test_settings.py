@@ -43,3 +43,20 @@ async def test_profile_of_an_agent_and_the_history(desk: Desk) -> None:
     await page.goto(f"{desk.url}/settings/history?name=1001")
     assert "skills" in await page.locator("tbody").inner_text()
     await desk.looks_good(page, "setting-history")
+
+
+async def test_shift_manager_adds_a_reason_for_a_pause_by_keyboard(desk: Desk) -> None:
+    page = await desk.logged_in(Role.SHIFT_MANAGER)
+    await page.goto(f"{desk.url}/settings/pause-reasons")
+    await page.get_by_label("编号 1").focus()
+    await page.keyboard.type("tea")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("茶歇")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("10")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert await page.get_by_role("status").inner_text() == "已保存并生效。"
+    (kept,) = desk.service.view.pause_reasons
+    assert (kept.id, kept.title, kept.max_seconds) == ("tea", "茶歇", 600)
+    await desk.looks_good(page, "pause-reasons")

@@ -83,3 +83,22 @@ async def test_board_is_english_for_who_wants_that(desk: Desk) -> None:
     await expect(shown(page, "link")).to_have_text("Live")
     await expect(page.locator('[data-tile="waiting"] h2')).to_have_text("Waiting")
     await desk.looks_good(page, "wallboard-english")
+
+
+async def test_screen_on_a_wall_follows_without_a_log_in_until_it_is_revoked(
+    desk: Desk,
+) -> None:
+    boss = await desk.logged_in(Role.ADMINISTRATOR)
+    await boss.goto(f"{desk.url}/tokens")
+    await boss.get_by_label("安装位置").fill("大厅")
+    await boss.keyboard.press("Enter")
+    link = await boss.locator("#link").inner_text()
+    page = await desk.stranger(viewport=WALL)
+    await page.goto(link)
+    await expect(shown(page, "waiting")).to_have_text("0")
+    assert page.url == f"{desk.url}/wallboard?bare=1"
+    desk.service.distributor.send(CallerEnters(call_id="c1", queue="general"))
+    await expect(shown(page, "waiting")).to_have_text("1")
+    await boss.get_by_role("button", name="吊销").click()
+    await expect(page.locator("#wallboard")).to_have_attribute("data-link", "lost")
+    desk.faults.clear()  # the browser tells of the 401 itself

@@ -130,7 +130,7 @@ async def test_story_tells_what_happened_and_why_in_the_readers_language(
     async with logged_in(service.app, Role.SHIFT_MANAGER) as manager:
         page = (await manager.get("/calls/01ANSWERED")).text
         assert "等待 8.0 秒后坐席 1001 接通市民" in page
-        assert "按 longest idle 策略首选坐席 1001" in page
+        assert "按 空闲最久 策略首选坐席 1001" in page
         assert "2 人示忙" in page
         await manager.post("/preferences", data={"language": "en"})
         page = (await manager.get("/calls/01ANSWERED")).text
