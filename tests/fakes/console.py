@@ -12,13 +12,10 @@ from zoneinfo import ZoneInfo
 import httpx
 from fastapi import FastAPI
 
-from acd.call_backs.book import NOTHING_OWED
-from acd.call_backs.store import DebtStore
 from acd.call_control import CallControl
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
-from acd.ledger.debt import Debt, DebtState
 from acd.pauses.reasons import PauseReasons
 from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
@@ -42,7 +39,7 @@ from config.settings import ApiSection, HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
-from console.view import Broker, Check, ConsoleView, Workers
+from console.view import Broker, Check, ConsoleView
 from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import staffing_desks
 from hotline.watching import watching
@@ -63,6 +60,12 @@ from telephony.numbers import NumberPlan
 from telephony.trunk_state import Sign
 from telephony.trunks import Trunks
 from tests.fakes.accounts import small_accounts
+from tests.fakes.console_parts import (
+    FakeCallBackDesk,
+    FakeLegs,
+    FakeRecognisers,
+    FakeWriter,
+)
 from tests.fakes.migrated import migrated
 
 TALK = TalkRules(
@@ -78,71 +81,6 @@ TRUNK = TrunkSection(
 OPEN_API = ApiSection(requests_per_second=1e6, request_burst=10**6)
 """No test is refused because it is fast, unless it asks for that."""
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@dataclass(slots=True)
-class FakeLegs:
-    """An endpoint's figures."""
-
-    legs_allowed: int = 1000
-    legs_in_use: int = 3
-
-
-@dataclass(slots=True)
-class FakeWriter:
-    """A record writer's figures."""
-
-    pending: int = 0
-    lag_seconds: float = 0.0
-    lost: int = 0
-
-
-class FakeRecognisers:
-    """One worker of Mandarin runs, of two."""
-
-    def workers(self) -> Mapping[str, Workers]:
-        """Those of each language."""
-        return {"zh": Workers(running=1, wanted=2)}
-
-
-@dataclass(slots=True)
-class FakeBroker:
-    """An MQTT publisher's figures."""
-
-    connected: bool = True
-    pending: int = 2
-    dropped: int = 0
-    refused: int = 0
-
-
-class FakeCallBackDesk:
-    """A desk without a queue: what is placed stays owed, and is remembered."""
-
-    def __init__(self, database: Database) -> None:
-        self._ledger = DebtStore(database)
-        self.placed: list[str] = []
-        self.counts = NOTHING_OWED
-        self.under_way = 0
-        self.oldest_seconds = 0.0
-
-    async def fold(self) -> None:
-        """Enter the missed calls that the records tell of."""
-        await self._ledger.fold(datetime.now(UTC))
-        self.counts = await self._ledger.counts()
-
-    async def place(self, debt_id: str) -> Debt:
-        """Pay a debt now."""
-        self.placed.append(debt_id)
-        return await self.retry(debt_id)
-
-    async def retry(self, debt_id: str) -> Debt:
-        """Let a debt be due now."""
-        return await self._ledger.again(debt_id, datetime.now(UTC))
-
-    async def cancel(self, debt_id: str, *, refused: bool) -> Debt:
-        """End a debt."""
-        state = DebtState.REFUSED if refused else DebtState.CANCELLED
-        return await self._ledger.close(debt_id, state, "by_hand", datetime.now(UTC))
 
 
 @dataclass(slots=True, kw_only=True)

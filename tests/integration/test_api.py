@@ -10,7 +10,8 @@ import pytest
 
 from acd import events as e
 from acd.messages import CallerEnters, OfferAnswered, OfferRings
-from tests.fakes.console import FakeBroker, SmallService, small_service
+from tests.fakes.console import SmallService, small_service
+from tests.fakes.console_parts import FakeBroker
 
 pytestmark = pytest.mark.integration
 API = "/api/v1"

@@ -11,7 +11,8 @@ import pytest
 
 from acd.messages import AgentLogsIn, CallerEnters
 from console.documents import DOCS
-from tests.fakes.console import FakeBroker, SmallService, small_service
+from tests.fakes.console import SmallService, small_service
+from tests.fakes.console_parts import FakeBroker
 
 pytestmark = pytest.mark.integration
 

@@ -11,7 +11,8 @@ import pytest
 from config.database import DatabaseUnavailable
 from console.body_limit import BODY_BYTES, LIST_BYTES
 from console.middleware import OPEN_PATHS, SECURITY_HEADERS
-from tests.fakes.console import BEARER, FakeBroker, SmallService, small_service
+from tests.fakes.console import BEARER, SmallService, small_service
+from tests.fakes.console_parts import FakeBroker
 
 pytestmark = pytest.mark.integration
 API = "/api/v1"

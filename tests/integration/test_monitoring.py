@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from console.documents import DOCS
-from tests.fakes.console import FakeBroker, small_service
+from tests.fakes.console import small_service
+from tests.fakes.console_parts import FakeBroker
 
 pytestmark = pytest.mark.integration
 
