@@ -5,11 +5,13 @@ from pathlib import Path
 
 from config.settings import Settings, SpokenLanguage
 from hotline.finding import Finding, Verdict, fault
-from hotline.recognition import recogniser, recognition_model, set_model
+from hotline.recognition import (
+    missing_words,
+    recogniser,
+    recognition_model,
+    set_model,
+)
 from ivr_flows.sentences import LANGUAGES
-from ivr_flows.understanding.answers import Question
-from ivr_flows.understanding.lexicon import lexicon
-from ivr_flows.understanding.on_the_line import words_on_the_line
 from telephony.speech.models import fault_of_model
 from telephony.speech.recognition import RecognitionError
 
@@ -52,8 +54,5 @@ def _told(what: str, folder: Path, missing: tuple[str, ...]) -> Finding:
 async def _missing_words(
     settings: Settings, language: SpokenLanguage
 ) -> tuple[str, ...]:
-    words = lexicon(language)
-    phrases = [phrase for one in Question for phrase in words.grammar(one)]
-    phrases += words_on_the_line(language).grammar()
     async with recogniser(settings, language) as running:
-        return await running.missing_words(dict.fromkeys(phrases))
+        return await missing_words(running, language)

@@ -10,8 +10,15 @@ from pathlib import Path
 from config.settings import Settings, SpokenLanguage
 from console.view import Workers
 from ivr_flows.sentences import LANGUAGES, Language
+from ivr_flows.understanding.answers import Question
+from ivr_flows.understanding.lexicon import lexicon
+from ivr_flows.understanding.on_the_line import words_on_the_line
 from telephony.speech.models import fault_of_model, model_folder
-from telephony.speech.recognition import Recogniser, RecognitionError
+from telephony.speech.recognition import (
+    Recogniser,
+    RecogniserDied,
+    RecognitionError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -73,13 +80,22 @@ def reader_of(settings: Settings, language: str) -> Recogniser | None:
     return recogniser(settings, known, workers=1)
 
 
+async def missing_words(running: Recogniser, language: Language) -> tuple[str, ...]:
+    """The words of all questions, and of who answers, that its model does not know."""
+    words = lexicon(language)
+    phrases = [phrase for one in Question for phrase in words.grammar(one)]
+    phrases += words_on_the_line(language).grammar()
+    return await running.missing_words(dict.fromkeys(phrases))
+
+
 @asynccontextmanager
 async def open_recognisers(
     settings: Settings,
 ) -> AsyncIterator[Recognisers]:
     """Those of all languages that have a model; answers in the others are given by keys.
 
-    A model that cannot be used is told in the log and left out.
+    A model that cannot be used is told in the log and left out; of the others, the words
+    that they do not know are told there.
     """
     async with AsyncExitStack() as stack:
         found = Recognisers()
@@ -89,12 +105,29 @@ async def open_recognisers(
             try:
                 opened = recogniser(settings, language)
                 found.by_language[language] = await stack.enter_async_context(opened)
+                await _tell_missing_words(opened, language)
             except RecognitionError as error:
                 found.failed.append(language)
                 logger.warning(
                     "answers in %s are given by keys alone: %s", language, error
                 )
         yield found
+
+
+async def _tell_missing_words(running: Recogniser, language: Language) -> None:
+    """One that dies now is replaced like any other."""
+    try:
+        missing = await missing_words(running, language)
+    except RecogniserDied as error:
+        logger.warning("the words in %s cannot be looked up: %s", language, error)
+        return
+    if missing:
+        logger.warning(
+            "phrases in %s are never heard that have these words, which the speech model"
+            " does not know: %s",
+            language,
+            ", ".join(missing),
+        )
 
 
 def _is_wanted(settings: Settings, language: SpokenLanguage) -> bool:
