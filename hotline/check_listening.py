@@ -17,6 +17,6 @@ def check_listening(settings: Settings, name: str, flow: Flow) -> Iterator[Findi
         if isinstance(step, SurveyStep) and step.spoken
     ]
     if asked and name in by_calls:
-        words = f"{', '.join(asked)}: citizens who call answer by keys alone, `spoken` is heard in calls that we place; leave `spoken` out here"
+        words = f"{', '.join(asked)}: citizens who call answer by keys alone, also when they are called back for it; `spoken` is heard in follow-up calls and recalls; leave it out here"
         what = f"flow {name}"
         yield Finding(what=what, words=words, verdict=Verdict.WARNING)

@@ -29,16 +29,17 @@ async def settled(
 ) -> tuple[AnswerHeard, bool]:
     """What shall count for a spoken opt-out, and whether it was confirmed.
 
-    Who says no, or was only perhaps understood and says nothing to it, is asked his
-    question again.
+    Who says no, presses another key, or was only perhaps understood and says nothing to
+    it, is asked his question again.
     """
-    reply = (await ask()).said
-    answer = reply.answer if reply else Answer.UNCLEAR
+    heard = await ask()
+    reply, answer = heard.said, heard.said.answer if heard.said else Answer.UNCLEAR
     if reply and answer is Answer.OPT_OUT:
         words = f"{said.transcript}, {reply.transcript}"
         return AnswerHeard(said=replace(reply, transcript=words)), True
     if reply and answer in (Answer.PERSON, Answer.REFUSES):
         return AnswerHeard(said=reply), False
-    if answer is Answer.UNCLEAR and said.answer is Answer.OPT_OUT:
+    leaves_it = answer is Answer.UNCLEAR and not heard.digits
+    if leaves_it and said.answer is Answer.OPT_OUT:
         return AnswerHeard(said=said), False
     return AnswerHeard(said=replace(said, answer=Answer.UNCLEAR)), False

@@ -57,6 +57,18 @@ async def test_who_did_not_mean_an_opt_out_is_asked_his_question_again() -> None
         assert story.campaigns.opted_out == []
 
 
+async def test_who_presses_another_key_instead_is_asked_his_question_again() -> None:
+    async with follow_up() as story:
+        await story.says("以后 别 再 打 了")
+        await asyncio.sleep(1)
+        story.citizen.press("0")
+        await asyncio.sleep(0.01)
+        assert files_heard(story.citizen)[-1] == "follow_up_again.wav"
+        await story.says("联系 了", "解决 了", "满意")
+        assert await story.call is FollowUpOutcome.COMPLETED
+        assert story.campaigns.opted_out == []
+
+
 async def test_unsure_opt_out_is_asked_about_and_not_the_question_again() -> None:
     async with follow_up() as story:
         await story.says("联系 了")
