@@ -25,7 +25,8 @@ class NothingForeseen(Exception):
 
 
 class Forecaster:
-    """The day as it is foreseen; an answer that fails is replaced by the one before."""
+    """The day as it is foreseen; an answer that fails is replaced by the one before, after
+    midnight by what was foreseen in the evening."""
 
     def __init__(
         self,
@@ -91,8 +92,9 @@ class Forecaster:
         )
 
     def _old(self, wish: Wish) -> tuple[DayAhead, str]:
-        last = self._last
-        if last is None or last.day != wish.day:
+        known = (day for day in (self._last, self._next) if day)
+        last = next((day for day in known if day.day == wish.day), None)
+        if last is None:
             raise NothingForeseen(
                 "The forecast could not be made and there is none of before; the "
                 "service's log says why. It is tried again in the next round."
