@@ -1,11 +1,13 @@
 """How many shifts of each pattern cover what is needed (set covering, by HiGHS).
 
 The linear relaxation tells the bound and which patterns are worth looking at; its whole
-part is taken, and what it leaves over is solved in integers. A person who is missing for
+part is taken, and what it leaves over is solved in integers, one day after the other: the
+week at once is never done in time. A person who is missing for
 a quarter of an hour costs as much as three long shifts, twice as much where more than a fifth are missing: so that
 shortages that cannot be helped are spread.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,7 +25,10 @@ MILD_SHARE = 0.2
 WORTH_A_LOOK = 0.3
 """Patterns whose reduced cost is at most so many cells come into the integer problem."""
 
-GAP = 0.0005
+GAP = 0.001
+LEAST_SECONDS = 0.2
+
+WEEK = np.arange(WEEK_CELLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +97,16 @@ class _Problem:
         self._columns = columns_of(patterns)
         self._covers = matrix_of(self._columns)
         self._works = np.array([sum(column.variant) for column in self._columns], float)
+        self._days = np.array([column.day for column in self._columns])
         self._limits, self._most = _limits(self._columns, patterns, capacity)
 
     def relaxed(self) -> tuple[_Relaxed, float]:
         """The best in fractions, and its cost: nothing whole is cheaper."""
-        matrix, _ = self._whole_matrix(np.arange(len(self._columns)))
         count = len(self._columns)
-        top = np.concatenate([np.full(count, np.inf), self._most_missing()])
+        matrix = self._matrix(np.arange(count), WEEK)
+        top = np.concatenate([np.full(count, np.inf), self._most_missing(WEEK)])
         found = linprog(
-            self._costs(self._works),
+            self._costs(self._works, WEEK),
             A_ub=vstack([-matrix[:WEEK_CELLS], matrix[WEEK_CELLS:]]),
             b_ub=np.concatenate([-self._needed, self._most]),
             bounds=np.array([np.zeros(len(top)), top]).T,
@@ -114,26 +120,50 @@ class _Problem:
 
     def integers(self, relaxed: _Relaxed, whole: Cells, seconds: float) -> Cells:
         """How many more of each pattern cover what the whole part left over."""
-        left = np.maximum(self._needed - self._covers @ whole, 0)
-        chosen = np.flatnonzero(
-            (relaxed.reduced <= WORTH_A_LOOK) | (relaxed.amounts > 1e-6)
-        )
-        matrix, count = self._whole_matrix(chosen)
-        low = np.concatenate([left, np.full(len(self._most), -np.inf)])
-        room = self._most - self._limits @ whole
-        high = np.concatenate([np.full(WEEK_CELLS, np.inf), np.maximum(room, 0)])
-        top = np.concatenate([np.full(count, np.inf), self._most_missing()])
-        found = milp(
-            self._costs(self._works[chosen]),
-            constraints=LinearConstraint(matrix, low, high),
-            integrality=np.concatenate([np.ones(count), np.zeros(2 * WEEK_CELLS)]),
-            bounds=Bounds(0, top),
-            options={"mip_rel_gap": GAP, "time_limit": seconds},
-        )
-        more = np.zeros(len(self._columns))
-        if found.x is not None:
-            more[chosen] = np.round(found.x[:count])
+        worth = (relaxed.reduced <= WORTH_A_LOOK) | (relaxed.amounts > 1e-6)
+        until, more = time.monotonic() + seconds, np.zeros(len(self._columns))
+        for day in range(DAYS):
+            left = (until - time.monotonic()) / (DAYS - day)
+            later = np.where(self._days > day + 1, relaxed.amounts - whole, 0)
+            two_days = worth & (self._days >= day) & (self._days <= day + 1)
+            chosen = np.flatnonzero(two_days)
+            more += self._day(day, chosen, (whole + more, later), left)
         return more
+
+    def _day(
+        self,
+        day: int,
+        chosen: NDArray[np.int_],
+        amounts: tuple[Cells, Cells],
+        seconds: float,
+    ) -> Cells:
+        """A day's in integers, with the next one's in fractions: nights reach into it.
+
+        `amounts` are those that are settled, and fractions of later days, which keep
+        their people and hours.
+        """
+        settled, later = amounts
+        cells = np.arange(day * CELLS, min((day + 2) * CELLS, WEEK_CELLS))
+        left = np.maximum(self._needed - self._covers @ settled, 0)[cells]
+        room = np.maximum(self._most - self._limits @ (settled + later), 0)
+        count, own = len(chosen), self._days[chosen] == day
+        found = milp(
+            self._costs(self._works[chosen], cells),
+            constraints=LinearConstraint(
+                self._matrix(chosen, cells),
+                np.concatenate([left, np.full(len(room), -np.inf)]),
+                np.concatenate([np.full(len(cells), np.inf), room]),
+            ),
+            integrality=np.concatenate([own, np.zeros(2 * len(cells))]),
+            bounds=Bounds(
+                0, np.concatenate([np.full(count, np.inf), self._most_missing(cells)])
+            ),
+            options={"mip_rel_gap": GAP, "time_limit": max(seconds, LEAST_SECONDS)},
+        )
+        amount = np.zeros(len(self._columns))
+        if found.x is not None:
+            amount[chosen] = np.where(own, np.round(found.x[:count]), 0)
+        return amount
 
     def slots(self, amounts: NDArray[np.int_]) -> tuple[Slot, ...]:
         """The patterns that are used, by day and span."""
@@ -154,22 +184,22 @@ class _Problem:
         extra = (MISSING_MORE_COST - MISSING_COST) * more.sum()
         return float(self._works @ amounts + MISSING_COST * missing.sum() + extra)
 
-    def _whole_matrix(self, chosen: NDArray[np.int_]) -> tuple[csr_matrix, int]:
-        """Patterns, then what is missing mildly and more in each cell."""
-        one = identity(WEEK_CELLS, format="csr")
-        nothing = csr_matrix((len(self._most), 2 * WEEK_CELLS))
-        top = hstack([self._covers[:, chosen], one, one])
+    def _matrix(self, chosen: NDArray[np.int_], cells: NDArray[np.int_]) -> csr_matrix:
+        """Patterns, then what is missing mildly and more in each of the cells."""
+        one = identity(len(cells), format="csr")
+        nothing = csr_matrix((len(self._most), 2 * len(cells)))
+        top = hstack([self._covers[cells][:, chosen], one, one])
         below = hstack([self._limits[:, chosen], nothing])
-        return vstack([top, below]).tocsr(), len(chosen)
+        return vstack([top, below]).tocsr()
 
-    def _costs(self, works: Cells) -> Cells:
-        mild = np.full(WEEK_CELLS, MISSING_COST)
-        return np.concatenate([works, mild, np.full(WEEK_CELLS, MISSING_MORE_COST)])
+    def _costs(self, works: Cells, cells: NDArray[np.int_]) -> Cells:
+        mild = np.full(len(cells), MISSING_COST)
+        return np.concatenate([works, mild, np.full(len(cells), MISSING_MORE_COST)])
 
-    def _most_missing(self) -> Cells:
+    def _most_missing(self, cells: NDArray[np.int_]) -> Cells:
         """At most so much is missing mildly; of more there is no end."""
-        mild = MILD_SHARE * self._needed
-        return np.concatenate([mild, np.full(WEEK_CELLS, np.inf)])
+        mild = MILD_SHARE * self._needed[cells]
+        return np.concatenate([mild, np.full(len(cells), np.inf)])
 
 
 def columns_of(patterns: PatternRules) -> list[Column]:
