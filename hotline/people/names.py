@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from console.routes.parts import LONGEST_PAGE
 from hotline.api_client import ApiClient
 from hotline.command_client import path_of
 
@@ -15,7 +16,7 @@ def _everybody(client: ApiClient) -> Iterator[dict[str, str]]:
     """Page by page."""
     before: str | None = ""
     while before is not None:
-        page = client.get(path_of("people", before=before))
+        page = client.get(path_of("people", limit=f"{LONGEST_PAGE}", before=before))
         yield from page["items"]
         before = page["next"]
 

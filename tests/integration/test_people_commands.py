@@ -1,5 +1,6 @@
 """`hotline people`, against a running service and its database."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
@@ -9,8 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from config.settings import load_settings
+from console.routes.parts import LONGEST_PAGE
 from console.server import HttpServer
+from hotline.api_client import ApiClient
 from hotline.people import commands
+from hotline.people.names import names_by_id
+from hotline.staffing import loop_commands
 from tests.fakes.console import SmallService, small_service
 from tests.integration.test_api_commands import config
 from tests.integration.test_queue_commands import run
@@ -104,3 +110,20 @@ async def test_key_that_is_gone_is_told(
     result = await people(tmp_path, "list")
     assert result.exit_code == 1
     assert "put it back from a backup" in result.output
+
+
+async def test_tables_name_everybody_however_many_there_are(
+    service: SmallService, tmp_path: Path, file: Path
+) -> None:
+    lines = [f"p{n:03},N{n},quality" for n in range(2 * LONGEST_PAGE)]
+    file.write_text("\n".join(["id,name,posts", *lines]), encoding="utf-8")
+    await people(tmp_path, "import", str(file))
+    found = await asyncio.to_thread(_names, tmp_path)
+    assert found["p000"] == "N0" and found["p399"] == "N399"
+    shown = await run(loop_commands.app, tmp_path, "propose")
+    assert shown.exit_code == 0, shown.output
+
+
+def _names(directory: Path) -> dict[str, str]:
+    with ApiClient(load_settings(directory / "hotline.toml")) as client:
+        return names_by_id(client)
