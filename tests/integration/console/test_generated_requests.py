@@ -23,8 +23,8 @@ from tests.fakes.console import BEARER, small_service
 pytestmark = pytest.mark.integration
 
 EXAMPLES = 2
-ENDLESS = frozenset({"follow_events"})
-"""A stream that does not end cannot be waited for."""
+ENDLESS = frozenset({"follow_events", "follow_wallboard"})
+"""A stream that does not end cannot be waited for; an agent's is refused to who is made up."""
 NOT_NOW = frozenset(
     {"forecast_missing", "report_late", "reports_busy", "too_many_readers"}
 )
