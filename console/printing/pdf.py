@@ -1,5 +1,6 @@
 """A document as PDF on A4 (ISO 32000), with the letters that it needs from one font."""
 
+import logging
 from pathlib import Path
 
 from fpdf import FPDF
@@ -8,6 +9,9 @@ from fpdf.fonts import FontFace
 
 from console.pages.markdown import Block
 from console.printing.document import Document
+
+# It would name each letter that the font lacks, and letters may be of a person's name.
+logging.getLogger("fpdf").setLevel(logging.ERROR)
 
 MARGIN, FOOT = 12.0, 8.0
 FAMILY = "print"

@@ -14,6 +14,7 @@ from console.accounts.account import Role
 from console.pages.markdown import Block
 from console.printing import font
 from console.printing.document import MOST_CELLS, Document, block
+from console.printing.pdf import pdf_of
 from console.printing.worker import PrintRefused, prints
 from hotline.check_print import check_print
 from hotline.finding import Verdict
@@ -151,5 +152,14 @@ def test_check_says_whether_a_pdf_can_be_made(
     assert "no.ttf" in found.words
 
 
-def test_text_of_a_person_is_no_markup() -> None:
-    assert block("p", "**x** __y__").text == "**x** __y__"
+def test_text_is_no_markup_and_a_letter_that_no_font_has_is_not_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    texts = "**王** __y__ %(x)s 100 % 😀", "<b>李</b>"
+    rows = (("姓名", "来电"), texts)
+    blocks = (block("h1", texts[0]), Block(kind="table", rows=rows))
+    document = Document(title="x", blocks=blocks, foot="", language="zh")
+    (words,) = pages_of(pdf_of(document, font.find_font(None)))
+    assert words.count("**王** __y__ %(x)s 100 %") == 2
+    assert "<b>李</b>" in words
+    assert caplog.text == ""
