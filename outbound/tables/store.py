@@ -51,7 +51,7 @@ contacts = Table(
     Column("tries", Integer, nullable=False),
     Column("reason", String, nullable=False),
     UniqueConstraint("campaign", "order_id"),
-    Index("ix_contacts_state", "state", "due_at"),
+    Index("ix_contacts_state", "state", "due_at", "id", "campaign"),
     Index("ix_contacts_number", "number"),
     Index("ix_contacts_order_id", "order_id"),
 )

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from config.database import Database
 from outbound.answer import Answer, GivenBy
@@ -199,6 +201,29 @@ async def test_two_spoken_answers_before_a_kill_are_a_person_s(
     await store.recover(MONDAY, RULES)
     done = await state_of(database)
     assert (done.state, done.reason) == (ContactState.DONE, FollowUpOutcome.PARTIAL)
+
+
+async def test_who_is_due_is_found_without_sorting_all_who_wait(
+    store: CampaignStore, database: Database
+) -> None:
+    """A hundred thousand may be due at the window's first moment."""
+    await enter(store)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert len(await store.due(MONDAY, 30, ["a"])) == 1
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    (query, values) = next(each for each in asked if "FROM contacts" in each[0])
+    async with database.read() as connection:
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
+        steps = [row.detail for row in plan]
+    assert any("ix_contacts_state" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), steps
 
 
 @pytest.mark.parametrize("settled", ["opted_out", "yes", "unclear"])
