@@ -99,6 +99,16 @@ def test_queue_that_is_not_there_is_told_with_the_nearest(config: Path) -> None:
     assert "Nothing was recorded" not in result.output
 
 
+def test_target_is_the_one_that_is_set_unless_another_is_said(config: Path) -> None:
+    other = config.with_name("other.toml")
+    staffing = "[staffing]\ntarget_share = 0.8\nwithin_seconds = 20\n"
+    other.write_text(f"{config.read_text('utf-8')}\n{staffing}", encoding="utf-8")
+    on = "--date", "2026-07-20"
+    assert "95 % in 15 s" in run(config, *on).output
+    assert "80 % in 20 s" in run(other, *on).output
+    assert "99 % in 20 s" in run(other, *on, "--target-share", "0.99").output
+
+
 def test_little_history_is_said(config: Path) -> None:
     result = run(config, "--date", "2026-07-20", "--history-days", "2")
     assert result.exit_code == 0

@@ -6,6 +6,7 @@ import pytest
 
 from acd.people.person import Post
 from acd.staffing.cover import WHOLE, Cover
+from acd.staffing.requirement import Target
 from acd.staffing.roster import Shift
 from acd.staffing_reports.ahead import NOTHING, ahead_of
 from acd.staffing_reports.interval_picture import LABELS, interval_picture
@@ -112,3 +113,15 @@ def test_picture_shows_every_panel_in_both_languages(language: str) -> None:
     missing = [words for words in LABELS[language].values() if words not in drawn]
     assert missing == []
     assert LABELS["en"].keys() == LABELS["zh"].keys()
+
+
+def test_required_is_told_with_the_target_of_the_last_round() -> None:
+    first, second = (
+        replace(one, queues=(replace(one.queues[0], target=target),))
+        for one, target in (
+            (made(40, [line(40, 30)]), Target()),
+            (made(40, [line(40, 30)]), Target(share=0.8, within_seconds=20)),
+        )
+    )
+    found = ahead_of([first, second])[WHOLE, 40]
+    assert found.target == Target(share=0.8, within_seconds=20)
