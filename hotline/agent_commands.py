@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from hotline.call_tables import terminal
 from hotline.command_client import (
     DEFAULT_CONFIG,
     ConfigFile,
@@ -26,7 +26,6 @@ from hotline.command_client import (
 app = typer.Typer(
     help="Agents: list them, log them in and out, pause them.", no_args_is_help=True
 )
-out = Console()
 
 WATCH_SECONDS = 1.0
 COLOURS = {
@@ -62,9 +61,9 @@ def list_agents(
     with service_client(config) as (client, settings):
         zone = ZoneInfo(settings.hotline.timezone)
         if not watch:
-            out.print(_table(client.get("/agents"), zone))
+            terminal().print(_table(client.get("/agents"), zone))
             return
-        with Live(console=out, auto_refresh=False) as live:
+        with Live(console=terminal(), auto_refresh=False) as live:
             while True:
                 live.update(_table(client.get("/agents"), zone), refresh=True)
                 time.sleep(WATCH_SECONDS)
@@ -110,7 +109,7 @@ def add(
     given = {"id": agent, "contact": contact, "name": name, "queues": queue or []}
     with service_client(config) as (client, _):
         client.post(path_of("agents", by=account()), given)
-    out.print(f"{agent} is added; to log him in: hotline agents login {agent}")
+    terminal().print(f"{agent} is added; to log him in: hotline agents login {agent}")
 
 
 @app.command()
@@ -119,9 +118,9 @@ def remove(agent: AgentId, config: ConfigFile = DEFAULT_CONFIG) -> None:
     with service_client(config) as (client, settings):
         status = remove_in(client, "agents", agent)
     after = ", after the talk that he is in" if status == 202 else ""
-    out.print(f"{agent} is removed{after}.", markup=False)
+    terminal().print(f"{agent} is removed{after}.", markup=False)
     if any(known.id == agent for known in settings.agents):
-        out.print(f"Take him out of {config} too.", markup=False)
+        terminal().print(f"Take him out of {config} too.", markup=False)
 
 
 @app.command()
@@ -198,9 +197,9 @@ def _change(config: Path, agent: str, kind: str, given: dict[str, Any]) -> None:
         )
     value = answer["rules"][kind]
     words = "all" if kind == "queues" and not value else _words(value)
-    out.print(f"{agent}: {kind} {words}", markup=False)
+    terminal().print(f"{agent}: {kind} {words}", markup=False)
     for warning in answer["warnings"]:
-        out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
+        terminal().print(f"[yellow]![/] {escape(warning)}", highlight=False)
 
 
 def _words(value: Any) -> str:
@@ -215,9 +214,11 @@ def _set_state(config: Path, agent_id: str, state: str, reason: str = "") -> Non
         status, agent = client.post(path, {"state": state, "reason": reason})
     if status == 202:
         words = state.replace("_", " ")
-        out.print(f"{escape(agent_id)} will be {words} after the talk that he is in.")
+        terminal().print(
+            f"{escape(agent_id)} will be {words} after the talk that he is in."
+        )
     else:
-        out.print(f"{escape(agent_id)} is {_state(agent)}.")
+        terminal().print(f"{escape(agent_id)} is {_state(agent)}.")
 
 
 def _table(agents: list[dict[str, Any]], zone: ZoneInfo) -> Table:

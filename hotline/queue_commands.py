@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hotline.call_tables import terminal
 from hotline.command_client import (
     DEFAULT_CONFIG,
     ConfigFile,
@@ -27,7 +27,6 @@ app = typer.Typer(
     help="Queues: who waits, the rules, and changing them at once.",
     no_args_is_help=True,
 )
-out = Console()
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -46,7 +45,7 @@ Settings = Annotated[
 def list_queues(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Every queue: who waits, how long, who talks, and its agents by state."""
     with service_client(config) as (client, _):
-        out.print(_table(client.get("/queues")))
+        terminal().print(_table(client.get("/queues")))
 
 
 @app.command()
@@ -80,7 +79,7 @@ def add(
     with service_client(config) as (client, _):
         _, answer = client.post(path_of("queues", by=account()), given)
     _print(answer)
-    out.print(f"{name} is added.", markup=False)
+    terminal().print(f"{name} is added.", markup=False)
 
 
 @app.command()
@@ -91,9 +90,9 @@ def remove(name: QueueName, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """
     with service_client(config) as (client, settings):
         remove_in(client, "queues", name)
-    out.print(f"{name} is removed.", markup=False)
+    terminal().print(f"{name} is removed.", markup=False)
     if any(queue.name == name for queue in settings.queues):
-        out.print(f"Take it out of {config} too.", markup=False)
+        terminal().print(f"Take it out of {config} too.", markup=False)
 
 
 @app.command()
@@ -108,7 +107,7 @@ def changes(
     for item in page["items"]:
         at = datetime.fromisoformat(item["at"]).astimezone(zone)
         who = item["changed_by"] or "somebody"
-        out.print(
+        terminal().print(
             f"{at:%m-%d %H:%M:%S} {escape(who)} ({item['peer']}): {item['kind']} "
             f"{escape(item['name'])}: {escape(differences(item))}",
             highlight=False,
@@ -150,9 +149,9 @@ def _table(queues: list[dict[str, Any]]) -> Table:
 def _print(answer: dict[str, Any]) -> None:
     for rule, value in answer["rules"].items():
         line = f"{rule} = {_text(value)}"
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
+        terminal().print(line, markup=False, highlight=False, soft_wrap=True)
     for warning in answer["warnings"]:
-        out.print(f"[yellow]![/] {escape(warning)}", highlight=False)
+        terminal().print(f"[yellow]![/] {escape(warning)}", highlight=False)
 
 
 def differences(item: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,9 +13,9 @@ from config.setting_errors import SettingsError
 from config.settings import load_settings
 from console.auth import TokenError
 from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
+from hotline.call_tables import terminal
 
 app = typer.Typer(help="Trunks: the lines out.", no_args_is_help=True)
-out = Console()
 
 DOWN, NOT_ASKED = 1, 2
 DEFAULT_CONFIG = Path("hotline.toml")
@@ -42,9 +41,11 @@ def list_trunks(
         typer.echo(str(error), err=True)
         raise typer.Exit(NOT_ASKED) from None
     if not trunks:
-        out.print("There is no trunk; write one under [[trunks]] in the settings file.")
+        terminal().print(
+            "There is no trunk; write one under [[trunks]] in the settings file."
+        )
         return
-    out.print(_table(trunks, ZoneInfo(settings.hotline.timezone)))
+    terminal().print(_table(trunks, ZoneInfo(settings.hotline.timezone)))
     if not all(trunk["up"] for trunk in trunks):
         raise typer.Exit(DOWN)
 
