@@ -85,6 +85,7 @@ class CitizenCall:
 
     async def _follow_flow(self) -> None:
         run = self._run = self._flow_run()
+        self._equipment.tell_flow(self._call.id, self._flow)
         request = await self._asked(run.next_request())
         while not isinstance(request, HangUp):
             result = await self._fulfil(request)

@@ -9,6 +9,7 @@ from acd.agent import AgentProfile
 from acd.call_backs.wish import CallBacks
 from acd.call_control import CallControl
 from acd.distributor import Link
+from acd.events import FlowBegun
 from acd.last_agent import LastAgentOf, nobody
 from acd.neighbours import Neighbours
 from acd.placing import CallPlacer
@@ -17,6 +18,7 @@ from acd.talk_rules import TalkRules
 from config.bus import EventBus
 from config.clock import LoopClock
 from ivr_flows.interpreter import FlowContext
+from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from recordings.archive import Archive
 from telephony.calls import Endpoint
@@ -65,3 +67,11 @@ class Equipment:
     def now(self) -> datetime:
         """The time now, aware UTC."""
         return self.clock.now()
+
+    def tell_flow(self, call_id: str, flow: Flow) -> None:
+        """Tell which flow a call meets, and which version of it the call keeps."""
+        self.bus.publish(
+            FlowBegun(
+                at=self.now(), call_id=call_id, flow=flow.name, version=flow.version
+            )
+        )

@@ -125,6 +125,14 @@ class LegClosed(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowBegun(CallEvent):
+    """The call meets a flow in this version, which it keeps; 0 is no kept version."""
+
+    flow: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStepTaken(CallEvent):
     """The citizen went through a step of the flow; never the digits themselves."""
 

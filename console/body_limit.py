@@ -10,11 +10,13 @@ from console.errors import refusal
 
 BODY_BYTES = 64 * 1024
 LIST_BYTES = 1024 * 1024
-"""A thousand contacts or people with all their fields, also when every letter is escaped."""
+"""A thousand contacts or people with all their fields, also when every letter is escaped;
+and a whole flow as a form writes it."""
 FILE_BYTES = 2 * 1024 * 1024
 """A file of some twenty thousand orders, as a browser sends it."""
 _LISTS = re.compile(
     r"/api/v1/(campaigns/[^/]+/contacts(/preview)?|people|roster/shifts)"
+    r"|(/api/v1)?/flows/[^/]+(/[a-z-]+)?"
 )
 _FILES = re.compile(r"/campaigns/[^/]+/import(/preview|/refused)?")
 

@@ -15,6 +15,12 @@ from starlette.responses import Response
 from acd.agent import AgentError, AgentLoggedOut, UnknownAgent
 from acd.dispositions import DispositionUnknown
 from acd.floor import CallNotWaiting, UnknownQueue
+from acd.flow_versions.version import (
+    FlowUnknown,
+    FlowVersionError,
+    VersionRefused,
+    VersionUnknown,
+)
 from acd.people.archive import PersonUnknown
 from acd.people.seal import NumberSealed
 from acd.rosters.order import BuildError, BuildUnderWay, BuildUnknown
@@ -38,6 +44,7 @@ from console.accounts.passwords import TooBusy
 from console.asked import wants_page
 from console.pages.rendering import page, translated
 from console.words import N_
+from ivr_flows.trial import TryRefused
 from outbound.campaign import CampaignError, CampaignExists, CampaignUnknown
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
@@ -51,12 +58,14 @@ class ErrorBody(BaseModel):
     """Why a request was refused.
 
     `error_id` is stable and for programs, `message` for people; `field` names the
-    part of the request that was wrong.
+    part of the request that was wrong, `line` and `column` where in a flow's text.
     """
 
     error_id: str
     message: str
     field: str | None = None
+    line: int | None = None
+    column: int | None = None
 
 
 class ApiError(Exception):
@@ -76,10 +85,14 @@ def refusal(
     message: str,
     *,
     field: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The response that refuses."""
-    body = ErrorBody(error_id=error_id, message=message, field=field)
+    body = ErrorBody(
+        error_id=error_id, message=message, field=field, line=line, column=column
+    )
     return JSONResponse(
         body.model_dump(exclude_none=True), status, headers=dict(headers or {})
     )
@@ -100,6 +113,11 @@ ACCOUNT_STATUS: dict[type[AccountError], int] = {
     NoAccount: 409,
     SecondFactorThere: 409,
     TooBusy: 503,
+}
+FLOW_STATUS: dict[type[FlowVersionError], int] = {
+    FlowUnknown: 404,
+    VersionUnknown: 404,
+    VersionRefused: 422,
 }
 TALK_STATUS: dict[type[TalkRefusal], int] = {
     CallNotLive: 404,
@@ -232,6 +250,23 @@ async def _delivery_error(_: Request, error: DeliveryError) -> JSONResponse:
     return refusal(status, error.error_id, str(error))
 
 
+async def _flow_version_error(_: Request, error: FlowVersionError) -> JSONResponse:
+    status = FLOW_STATUS.get(type(error), 409)
+    found = error.findings if isinstance(error, VersionRefused) else ()
+    first = found[0] if found else None
+    return refusal(
+        status,
+        error.error_id,
+        str(error),
+        line=first.line if first else None,
+        column=first.column if first else None,
+    )
+
+
+async def _try_refused(_: Request, error: TryRefused) -> JSONResponse:
+    return refusal(422, error.error_id, str(error), field=f"acts.{error.index}")
+
+
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     messages = {
         404: f"There is nothing at {request.url.path}.",
@@ -271,6 +306,8 @@ HANDLERS: Mapping[type[Exception], Handler] = {
     UnknownQueue: _unknown_queue,
     CallNotWaiting: _call_not_waiting,
     RulesRefused: _rules_refused,
+    FlowVersionError: _flow_version_error,
+    TryRefused: _try_refused,
     PersonUnknown: _person_unknown,
     NumberSealed: _number_sealed,
     BuildError: _build_error,

@@ -92,6 +92,7 @@ TOPICS: Mapping[type[Any], Topic] = {
     e.RecallBegun: Topic(path="calls/{call_id}/recall_begun"),
     AnswerDetected: Topic(path="calls/{call_id}/answer_detected"),
     e.CallAnswered: Topic(path="calls/{call_id}/answered"),
+    e.FlowBegun: Topic(path="calls/{call_id}/flow_begun"),
     e.FlowStepTaken: Topic(path="calls/{call_id}/flow_step"),
     e.CallerEntered: Topic(path="calls/{call_id}/entered"),
     e.CallOffered: Topic(path="calls/{call_id}/offered"),

@@ -104,6 +104,19 @@ OPERATIONS: Mapping[str, Permission] = {
     "list_pause_reasons": ALL,
     "replace_pause_reasons": may(S),
     "list_rule_changes": may(S, U),
+    # Flows: an auditor sees the numbers that they call, as everybody does who changes them
+    "list_flows": may(S, U),
+    "list_flow_versions": may(S, U),
+    "save_flow_version": may(S, numbers=(S,)),
+    "get_flow_version": may(S, U, numbers=(S, U)),
+    "get_flow_picture": may(S, U, numbers=(S, U)),
+    "list_flow_publications": may(S, U),
+    "get_flow_differences": may(S, U, numbers=(S, U)),
+    "check_flow": may(S, U, numbers=(S, U)),
+    "try_flow": may(S, U, numbers=(S, U)),
+    "draw_flow": may(S, U, numbers=(S, U)),
+    "publish_flow": may(S),
+    "roll_back_flow": may(S),
     # Rosters, staffing, plans
     "list_shifts": may(S, U),
     "add_shifts": may(S),
@@ -283,6 +296,11 @@ MACHINES: Mapping[str, Permission] = {
 PERMISSIONS: Mapping[str, Permission] = {**OPERATIONS, **PAGES, **MACHINES}
 READS_OF_RECORDINGS = frozenset({"get_recording_audio", "get_clip", "export_recording"})
 """Reads that the audit trail tells of, as it tells of every change."""
+
+READS_BY_POST = frozenset(
+    {"check_flow", "try_flow", "draw_flow", "page_check_flow", "page_try_flow"}
+)
+"""What changes nothing, and is sent like a change only because it brings a text."""
 
 
 def permits(identity: Identity, operation: str) -> bool:

@@ -10,6 +10,7 @@ from acd.adjustments.desk import AdjustmentDesk
 from acd.call_control import CallControl
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor
+from acd.flow_versions.desk import FlowDesk
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
 from acd.pauses.reasons import PauseReasons
@@ -207,6 +208,7 @@ class ConsoleView:
     follow_ups: FollowUps
     checks: Mapping[str, Check]
     rule_changes: RuleChanges
+    flows: FlowDesk
     people: PeopleDesk
     roster: RosterDesk
     adjustments: AdjustmentDesk

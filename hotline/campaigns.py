@@ -1,6 +1,6 @@
 """Campaigns as the settings want them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
@@ -54,7 +54,7 @@ def campaign_desk(
 
 def dialler_rules(
     settings: Settings,
-    flow: Flow,
+    flow_of: Callable[[], Flow],
     equipment: Equipment,
     recognisers: Mapping[Language, Recogniser],
     ears: Ears,
@@ -70,7 +70,7 @@ def dialler_rules(
         lines=section.lines,
         kept_legs=legs_of(settings, equipment).kept_free,
         call=CallRules(
-            flow=flow,
+            flow_of=flow_of,
             recognisers=recognisers,
             ring_seconds=section.ring_seconds,
             caller_number=section.caller_number,

@@ -24,8 +24,8 @@ from hotline.check_trunks import check_trunks
 from hotline.check_webhook import check_webhook
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
-from ivr_flows import faults as flow_faults
 from ivr_flows.checks import queues_passed_by
+from ivr_flows.finding import Finding as FlowFinding
 from ivr_flows.flow import check_file, flow_file, used_flows
 from ivr_flows.language import Flow, FlowError
 from ivr_flows.prompts import Prompts
@@ -110,7 +110,7 @@ def _flows(settings: Settings) -> Iterator[Finding]:
 
 
 def _flow(
-    settings: Settings, name: str, flow: Flow, findings: list[flow_faults.Finding]
+    settings: Settings, name: str, flow: Flow, findings: list[FlowFinding]
 ) -> Iterator[Finding]:
     for finding in findings:
         yield _of_flow(name, finding)
@@ -123,7 +123,7 @@ def _flow(
         yield Finding(what=f"flow {name}", words=words)
 
 
-def _of_flow(name: str, found: flow_faults.Finding) -> Finding:
+def _of_flow(name: str, found: FlowFinding) -> Finding:
     verdict = Verdict.FAULT if found.fatal else Verdict.WARNING
     return Finding(what=f"flow {name}", words=str(found), verdict=verdict)
 

@@ -13,6 +13,7 @@ import typer
 from config.calendar import CalendarError
 from config.setting_errors import SettingsError
 from config.settings import Settings, load_settings
+from hotline import flow_version_commands
 from hotline.flow_walk import Walk
 from ivr_flows.flow import (
     Flow,
@@ -25,10 +26,17 @@ from ivr_flows.flow import (
 )
 from ivr_flows.graph import mermaid
 from ivr_flows.interpreter import FlowContext
+from ivr_flows.picture import picture
 from ivr_flows.prompts.catalogue import Catalogue, PromptError
 from ivr_flows.sentences import LANGUAGES, Language
 
 app = typer.Typer(help="The flows that callers meet.", no_args_is_help=True)
+app.command()(flow_version_commands.versions)
+app.command()(flow_version_commands.show)
+app.command()(flow_version_commands.diff)
+app.command()(flow_version_commands.save)
+app.command()(flow_version_commands.publish)
+app.command("roll-back")(flow_version_commands.roll_back)
 
 Config = Annotated[Path, typer.Option("--config", help="The settings' file.")]
 Name = Annotated[str, typer.Argument(help="A flow's name, or a YAML file.")]
@@ -53,12 +61,17 @@ def check(
 
 
 @app.command()
-def graph(name: Name, config: Config = DEFAULT_CONFIG) -> None:
-    """Draw a flow as a Mermaid flowchart."""
+def graph(
+    name: Name,
+    config: Config = DEFAULT_CONFIG,
+    svg: Annotated[bool, typer.Option("--svg", help="As an SVG picture.")] = False,
+) -> None:
+    """Draw a flow as a Mermaid flowchart, or as a picture."""
     with _plain_errors():
         settings = load_settings(config)
         flow = load_flow(_file(settings, name))
-        typer.echo(mermaid(flow, Catalogue(settings.ivr.prompts_dir)), nl=False)
+        draw = picture if svg else mermaid
+        typer.echo(draw(flow, Catalogue(settings.ivr.prompts_dir)), nl=False)
 
 
 @app.command("try")

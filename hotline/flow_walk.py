@@ -28,9 +28,10 @@ from ivr_flows.actions import (
 )
 from ivr_flows.interpreter import FlowContext, FlowState, advance, begin
 from ivr_flows.language import Flow
-from ivr_flows.prompts.catalogue import Catalogue, names_in
+from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.sentences import Sentence
 from ivr_flows.step import KEYS
+from ivr_flows.trial import text_of
 from ivr_flows.understanding.meaning import understand
 
 
@@ -86,13 +87,7 @@ class Walk:
 
     def _say(self, sentences: tuple[Sentence, ...]) -> None:
         for sentence in sentences:
-            typer.echo(f"  says: {self._text(sentence)}")
-
-    def _text(self, sentence: Sentence) -> str:
-        text = self._texts.text(sentence.words, sentence.language) or sentence.words
-        for name in names_in(text):
-            text = text.replace(f"{{{name}}}", sentence.values.get(name, "…"))
-        return text
+            typer.echo(f"  says: {text_of(sentence, self._texts)}")
 
     def _wait(self, request: EnterQueue) -> QueueLeft:
         self._say(request.announce)

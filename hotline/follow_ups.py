@@ -45,7 +45,7 @@ async def open_follow_ups(
     """
     bus, clock = equipment.bus, equipment.clock
     book = ResultBook(database, bus.publish, delivers=bool(settings.webhook.url))
-    flow = flows.get(settings.outbound.flow)
+    name = settings.outbound.flow
     async with AsyncExitStack() as stack:
         counts = await stack.enter_async_context(FollowUpCounts(database, bus))
         await stack.enter_async_context(
@@ -53,7 +53,7 @@ async def open_follow_ups(
         )
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(
-            settings, database, book, equipment, flow, recognisers, stack
+            settings, database, book, equipment, flows, recognisers, stack
         )
         desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
         desk.on_change = lambda: _look(counts, dialler)
@@ -61,7 +61,9 @@ async def open_follow_ups(
             desk.attach(dialler.previews)
         yield FollowUps(
             campaigns=desk,
-            reviews=ReviewDesk(database, book, clock, known_answers(flow)),
+            reviews=ReviewDesk(
+                database, book, clock, lambda: known_answers(flows.get(name))
+            ),
             deliveries=deliveries,
             counts=counts,
             review_below=settings.outbound.review_below,
@@ -89,16 +91,17 @@ async def _dialler(
     database: Database,
     book: ResultBook,
     equipment: Equipment,
-    flow: Flow | None,
+    flows: Mapping[str, Flow],
     recognisers: Mapping[Language, Recogniser],
     stack: AsyncExitStack,
 ) -> Dialler | None:
-    if flow is None:
+    name = settings.outbound.flow
+    if name not in flows:
         return None
     overheard = settings.hotline.data_dir / "overheard"
     overhearing = Overhearing(overheard, recognisers)
     ears = await stack.enter_async_context(overhearing)
-    rules = dialler_rules(settings, flow, equipment, recognisers, ears)
+    rules = dialler_rules(settings, lambda: flows[name], equipment, recognisers, ears)
     store, modes = CampaignStore(database, book), ModeStore(database)
     dialler = Dialler(store, modes, rules, equipment)
     return await stack.enter_async_context(dialler)

@@ -1,6 +1,6 @@
 """Recalls of staff, put together from the settings."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from zoneinfo import ZoneInfo
 
@@ -29,13 +29,13 @@ async def open_recalls(
     recognisers: Mapping[Language, Recogniser],
 ) -> AsyncIterator[RecallDesk | None]:
     """The desk; None without a trunk, over which alone people can be rung."""
-    flow = flows.get(settings.recall.flow)
-    if flow is None:
+    name = settings.recall.flow
+    if name not in flows:
         yield None
         return
     number_of = await recall_numbers(settings, database)
     zone = ZoneInfo(settings.hotline.timezone)
-    plan = recall_plan(settings, flow, recognisers)
+    plan = recall_plan(settings, lambda: flows[name], recognisers)
     async with AsyncExitStack() as stack:
         if program := settings.recall.message_program:
             out = await stack.enter_async_context(MessageProgram(program, number_of))
@@ -45,7 +45,9 @@ async def open_recalls(
 
 
 def recall_plan(
-    settings: Settings, flow: Flow, recognisers: Mapping[Language, Recogniser]
+    settings: Settings,
+    flow_of: Callable[[], Flow],
+    recognisers: Mapping[Language, Recogniser],
 ) -> RecallPlan:
     """The plan of `[recall]`."""
     section = settings.recall
@@ -58,7 +60,7 @@ def recall_plan(
             expected_share=section.expected_share,
         ),
         call=RecallCallRules(
-            flow=flow,
+            flow_of=flow_of,
             recognisers=recognisers,
             ring_seconds=section.ring_seconds,
             caller_number=section.caller_number,

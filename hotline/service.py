@@ -44,6 +44,7 @@ from hotline.calls_in import (
     number_plan,
     open_reception,
 )
+from hotline.flow_versions import flow_desk, open_flows
 from hotline.follow_ups import open_follow_ups
 from hotline.lines_out import open_trunks
 from hotline.people.desk import people_desk
@@ -62,7 +63,7 @@ from hotline.talks import dispositions, talk_rules
 from hotline.team import Team
 from hotline.test_calls.tester import testing
 from hotline.watching import watching
-from ivr_flows.flow import load_flows, queues_of
+from ivr_flows.flow import queues_of
 from ivr_flows.language import Flow
 from ivr_flows.prompts import Prompts
 from outbound.dialler import Dialler
@@ -108,8 +109,8 @@ class _Builder:
 
     async def build(self) -> Service:
         """Records first, then what is said and who answers, and last the open doors."""
-        flows = load_flows(self._settings)
         records = await self._records()
+        flows = await open_flows(self._settings, records.database, self._clock.now())
         prompts = await self._prompts(flows)
         team, distributor = await self._distributor(records, flows)
         statistics = await self._statistics(records)
@@ -124,6 +125,14 @@ class _Builder:
         follow_ups = await self._follow_ups(records, equipment, flows, hears)
         staffing = await self._staffing(records, distributor, equipment, flows, hears)
         reception = await self._enter(open_reception(self._settings, equipment, flows))
+        self._flows = flow_desk(
+            self._settings,
+            records.database,
+            flows,
+            distributor,
+            prompts,
+            self._clock,
+        )
         console = await self._console(
             equipment,
             endpoint,
@@ -308,6 +317,7 @@ class _Builder:
             follow_ups=follow_ups,
             checks=readiness(endpoint, reception, records),
             rule_changes=self._changes,
+            flows=self._flows,
             adjustments=staffing.adjustments,
             plans=staffing.plans,
             **await self._people(records, distributor),
@@ -372,5 +382,5 @@ class _Builder:
             self._clock,
             partial(city_date, self._settings),
             self._settings.sip.rings_itself,
-            queues_of(flows),
+            partial(queues_of, flows),
         )

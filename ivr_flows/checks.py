@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from config.calendar import Calendar
-from ivr_flows.faults import Finding, nearest
+from ivr_flows.faults import nearest
+from ivr_flows.finding import FaultId, Finding
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
 from ivr_flows.questions import Asking, CollectStep
@@ -77,11 +78,13 @@ def _unknown_start(flow: Flow) -> Iterator[Finding]:
     ):
         if name and name not in flow.steps:
             hint = nearest(name, flow.steps)
-            yield flow.finding((place,), f"there is no step {name!r}; {hint}")
+            yield flow.finding(
+                FaultId.STEP_UNKNOWN, (place,), f"there is no step {name!r}; {hint}"
+            )
     asked = flow.steps.get(flow.survey_call_back)
     if asked and not isinstance(asked, SurveyStep):
         message = f"survey_call_back begins at a survey, and {flow.survey_call_back!r} is a {asked.do}"
-        yield flow.finding(("survey_call_back",), message)
+        yield flow.finding(FaultId.VALUE_INVALID, ("survey_call_back",), message)
 
 
 def _unknown_targets(flow: Flow) -> Iterator[Finding]:
@@ -90,7 +93,9 @@ def _unknown_targets(flow: Flow) -> Iterator[Finding]:
             if target not in flow.steps:
                 hint = nearest(target, flow.steps)
                 message = f"there is no step {target!r}; {hint}"
-                yield flow.finding(("steps", name, *place), message)
+                yield flow.finding(
+                    FaultId.STEP_UNKNOWN, ("steps", name, *place), message
+                )
 
 
 def _written_targets(step: Step) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -108,10 +113,10 @@ def _open_ends(flow: Flow) -> Iterator[Finding]:
         lost = [on for on, target in flow.exits(name).items() if target is None]
         if lost and isinstance(step, Asking):
             message = f"{step.do} {name!r} has no way out on {' and '.join(lost)}; write then: STEP"
-            yield flow.finding(("steps", name), message)
+            yield flow.finding(FaultId.DEAD_END, ("steps", name), message)
         elif lost:
             message = f"nothing follows {name!r}; write then: STEP, or a hang_up step after it"
-            yield flow.finding(("steps", name), message)
+            yield flow.finding(FaultId.DEAD_END, ("steps", name), message)
 
 
 def _unknown_answers(flow: Flow) -> Iterator[Finding]:
@@ -126,11 +131,11 @@ def _unknown_answers(flow: Flow) -> Iterator[Finding]:
                     n for n, s in flow.steps.items() if isinstance(s, SurveyStep)
                 ]
                 message = f"there is no survey {asked!r}; {nearest(asked, surveys)}"
-                yield flow.finding(place, message)
+                yield flow.finding(FaultId.SURVEY_UNKNOWN, place, message)
                 continue
             for answer in set(answers) - survey.opinions:
                 message = f"{answer!r} is never answered there; {nearest(answer, survey.opinions)}"
-                yield flow.finding(place, message)
+                yield flow.finding(FaultId.ANSWER_UNKNOWN, place, message)
 
 
 def _circles(flow: Flow) -> Iterator[Finding]:
@@ -141,7 +146,7 @@ def _circles(flow: Flow) -> Iterator[Finding]:
         circle = list(reversed(error.args[1]))
         way = " -> ".join(circle)
         message = f"a caller who presses nothing goes round for ever: {way}"
-        yield flow.finding(("steps", circle[0]), message)
+        yield flow.finding(FaultId.CIRCLE, ("steps", circle[0]), message)
 
 
 def _passive_targets(flow: Flow, name: str) -> list[str]:
@@ -155,7 +160,7 @@ def _unreachable(flow: Flow) -> Iterator[Finding]:
     for name in flow.steps:
         if name not in reached:
             message = f"step {name!r} is never reached"
-            yield flow.finding(("steps", name), message)
+            yield flow.finding(FaultId.STEP_UNREACHED, ("steps", name), message)
 
 
 def _reach(first: str, targets: Callable[[str], Iterable[str | None]]) -> set[str]:
@@ -175,7 +180,7 @@ def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
             continue
         if step.queue not in {"", *queues}:
             message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
-            yield flow.finding(("steps", name, "queue"), message)
+            yield flow.finding(FaultId.QUEUE_UNKNOWN, ("steps", name, "queue"), message)
 
 
 def queues_entered(flow: Flow, queues: Sequence[str]) -> set[str]:
@@ -207,7 +212,7 @@ def _unknown_skills(flow: Flow, skills: Collection[str]) -> Iterator[Finding]:
             if skill not in skills:
                 message = f"no agent of the settings has the skill {skill!r}; {nearest(skill, skills)}"
                 place = ("steps", name, "skills")
-                yield flow.finding(place, message, fatal=False)
+                yield flow.finding(FaultId.SKILL_UNKNOWN, place, message, fatal=False)
 
 
 def _numbers_without_trunk(
@@ -218,15 +223,17 @@ def _numbers_without_trunk(
             continue
         if not is_served(step.target):
             message = f"no trunk serves {step.target!r}; write one under [[trunks]], or a SIP URI"
-            yield flow.finding(("steps", name, "target"), message)
+            yield flow.finding(
+                FaultId.NUMBER_UNSERVED, ("steps", name, "target"), message
+            )
 
 
 def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:
     variables = _variables(flow)
     for name, step in flow.steps.items():
         for place, wording in _wordings(step):
-            for message in _faults_of(wording, step, prompts, variables):
-                yield flow.finding(("steps", name, *place), message)
+            for error_id, message in _faults_of(wording, step, prompts, variables):
+                yield flow.finding(error_id, ("steps", name, *place), message)
 
 
 def _wordings(step: Step) -> Iterator[tuple[tuple[str, ...], Wording]]:
@@ -253,7 +260,7 @@ def _variables(flow: Flow) -> set[str]:
 
 def _faults_of(
     wording: Wording, step: Step, prompts: Catalogue, variables: set[str]
-) -> list[str]:
+) -> list[tuple[FaultId, str]]:
     return list(
         dict.fromkeys(
             fault
@@ -266,16 +273,19 @@ def _faults_of(
 
 def _fault_of(
     words: str, language: Language, step: Step, prompts: Catalogue, known: set[str]
-) -> str | None:
+) -> tuple[FaultId, str] | None:
     if isinstance(step, PlayStep):
-        return prompts.why_not_playable(words, language)
+        why = prompts.why_not_playable(words, language)
+        return (FaultId.RECORDING_MISSING, why) if why else None
     if is_key(words) and not prompts.has(words, language):
         elsewhere = any(prompts.has(words, other) for other in LANGUAGES)
         where = f" in {language!r}" if elsewhere else ""
-        return f"there is no sentence {words!r}{where}; {nearest(words, prompts.keys(language))}"
+        message = f"there is no sentence {words!r}{where}; {nearest(words, prompts.keys(language))}"
+        return FaultId.SENTENCE_MISSING, message
     for name in names_in(prompts.text(words, language)):
         if name not in known:
-            return f"the sentence needs {{{name}}}, which no step sets; {nearest(name, known)}"
+            message = f"the sentence needs {{{name}}}, which no step sets; {nearest(name, known)}"
+            return FaultId.VARIABLE_UNKNOWN, message
     return None
 
 
@@ -285,7 +295,9 @@ def _unknown_years(flow: Flow, calendar: Calendar, today: date) -> Iterator[Find
     for name, step in flow.steps.items():
         if isinstance(step, OpeningHoursStep) and years:
             message = f"the holidays of {years[0]} are not known yet: plain weekdays will hold; name the days in a file (hotline.holidays_file)"
-            yield flow.finding(("steps", name), message, fatal=False)
+            yield flow.finding(
+                FaultId.HOLIDAYS_UNKNOWN, ("steps", name), message, fatal=False
+            )
 
 
 def _hung_up_unheard(flow: Flow) -> Iterator[Finding]:
@@ -294,7 +306,9 @@ def _hung_up_unheard(flow: Flow) -> Iterator[Finding]:
     for name in flow.steps:
         if name in reached and isinstance(flow.steps[name], HangUpStep):
             message = f"a caller who presses nothing is hung up on at {name!r} without having met a person"
-            yield flow.finding(("steps", name), message, fatal=False)
+            yield flow.finding(
+                FaultId.NOBODY_MET, ("steps", name), message, fatal=False
+            )
 
 
 def _silent_targets(flow: Flow, name: str) -> Sequence[str]:

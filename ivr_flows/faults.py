@@ -3,11 +3,11 @@
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ivr_flows.finding import FaultId, Finding
 from ivr_flows.steps import KINDS
 from ivr_flows.yaml_source import Place, Source
 
@@ -25,18 +25,12 @@ _PLAIN = {
     "string_pattern_mismatch": "{input!r} is no name; names are small letters, digits and _, like 'to_person'",
 }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A fault (`fatal`) or a warning, at `file:line`."""
-
-    at: str
-    message: str
-    fatal: bool = True
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        return f"{self.at}: {'' if self.fatal else 'warning: '}{self.message}"
+_IDS = {
+    "extra_forbidden": FaultId.WORD_UNKNOWN,
+    "union_tag_invalid": FaultId.KIND_UNKNOWN,
+    "union_tag_not_found": FaultId.KIND_UNKNOWN,
+    "missing": FaultId.VALUE_MISSING,
+}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -64,7 +58,14 @@ def _finding(
     fault: Any, values: dict[str, Any], source: Source, flow: type[BaseModel]
 ) -> Finding:
     place = _place_in_file(fault["loc"])
-    return Finding(at=source.at(place), message=_message(fault, place, values, flow))
+    line, column = source.mark(place)
+    return Finding(
+        error_id=_IDS.get(fault["type"], FaultId.VALUE_INVALID),
+        file=source.file,
+        line=line,
+        column=column,
+        message=_message(fault, place, values, flow),
+    )
 
 
 def _place_in_file(location: Place) -> Place:

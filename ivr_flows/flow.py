@@ -1,6 +1,6 @@
 """The flow language for the rest of the house: load a flow, check it, find it by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from config.calendar import Calendar, load_calendar
 from config.settings import Settings
 from ivr_flows.checks import check_flow, check_structure
-from ivr_flows.faults import Finding, nearest
-from ivr_flows.language import Flow, FlowError, read_flow
+from ivr_flows.faults import nearest
+from ivr_flows.finding import Finding
+from ivr_flows.language import Flow, FlowError, parse_flow, read_flow
 from ivr_flows.opt_out import check_follow_up
 from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.steps import EnqueueStep
@@ -23,7 +24,9 @@ __all__ = [
     "check_file",
     "check_flow",
     "city_calendar",
+    "findings_in",
     "flow_file",
+    "flow_of_text",
     "load_flow",
     "load_flows",
     "queues_of",
@@ -35,9 +38,21 @@ BUILT_IN = Path(__file__).parent / "flows"
 
 def load_flow(path: Path) -> Flow:
     """Read one flow; `FlowError` has a line 'file:line: what' for each fault."""
-    flow = read_flow(path)
+    return _sound(read_flow(path))
+
+
+def flow_of_text(settings: Settings, text: str, file: str) -> Flow:
+    """The same with a text that is called `file`, and with what its calls ask of it."""
+    flow = _sound(parse_flow(text, file))
+    placed = _is_follow_up(settings, flow.name)
+    if faults := list(check_follow_up(flow)) if placed else []:
+        raise FlowError(findings=faults)
+    return flow
+
+
+def _sound(flow: Flow) -> Flow:
     if faults := check_structure(flow):
-        raise FlowError("\n".join(map(str, faults)))
+        raise FlowError(findings=faults)
     return flow
 
 
@@ -65,18 +80,32 @@ def check_file(
     Raises `FlowError` when there is no flow to be read.
     """
     flow = read_flow(file)
+    queues = [queue.name for queue in settings.queues]
+    skills = sorted({name for agent in settings.agents for name in agent.skills})
+    return flow, findings_in(settings, flow, now, queues, skills)
+
+
+def findings_in(
+    settings: Settings,
+    flow: Flow,
+    now: datetime,
+    queues: Collection[str],
+    skills: Collection[str],
+    prompts: Catalogue | None = None,
+) -> list[Finding]:
+    """All that is found in a flow of a hotline with these queues and skills."""
     findings = check_flow(
         flow,
-        queues=[queue.name for queue in settings.queues],
-        skills=sorted({name for agent in settings.agents for name in agent.skills}),
-        prompts=Catalogue(settings.ivr.prompts_dir),
+        queues=queues,
+        skills=skills,
+        prompts=prompts or Catalogue(settings.ivr.prompts_dir),
         calendar=city_calendar(settings),
         is_served=lambda number: is_served(number, settings.trunks, _numbers(settings)),
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
     if _is_follow_up(settings, flow.name):
         findings += check_follow_up(flow)
-    return flow, findings
+    return findings
 
 
 def queues_of(flows: Mapping[str, Flow]) -> dict[str, str]:

@@ -57,15 +57,16 @@ def _id(step: str) -> str:
 
 
 def _box(name: str, step: Step, flow: Flow, texts: Catalogue) -> str:
-    said = _first_words(step.wordings, flow, texts)
-    what = f"{step.do}{_object(step)}"
+    said = first_words(step.wordings, flow, texts)
+    what = f"{step.do}{object_of(step)}"
     label = "<br/>".join(_escaped(part) for part in (f"{name}: {what}", said) if part)
     if isinstance(step, HangUpStep):
         return f'(["{label}"])'
     return f'[["{label}"]]' if isinstance(step, EnqueueStep) else f'["{label}"]'
 
 
-def _object(step: Step) -> str:
+def object_of(step: Step) -> str:
+    """To whom a step leads."""
     match step:
         case EnqueueStep():
             where = f" in {step.queue}" if step.queue else ""
@@ -77,7 +78,8 @@ def _object(step: Step) -> str:
             return ""
 
 
-def _first_words(speech: Speech, flow: Flow, texts: Catalogue) -> str:
+def first_words(speech: Speech, flow: Flow, texts: Catalogue) -> str:
+    """What is said first, not too long."""
     if not speech:
         return ""
     words, language = speech[0].in_language(flow.language or LANGUAGES[0])
@@ -92,14 +94,19 @@ def _escaped(text: str) -> str:
 
 
 def _arrows(flow: Flow, name: str, step: Step) -> Iterator[str]:
+    for target, words in ways_of(flow, name, step).items():
+        if target:
+            arrow = f'-- "{", ".join(words)}" -->' if words else "-->"
+            yield f"    {_id(name)} {arrow} {_id(target)}"
+
+
+def ways_of(flow: Flow, name: str, step: Step) -> dict[str, list[str]]:
+    """The steps to which a step leads, each with the words for what must happen."""
     ways: dict[str, list[str]] = {}
     for on, target in flow.exits(name).items():
-        ways.setdefault(target or "", []).append(_word(on, step))
-    for target, words in ways.items():
-        if target:
-            label = ", ".join(word for word in words if word)
-            arrow = f'-- "{label}" -->' if label else "-->"
-            yield f"    {_id(name)} {arrow} {_id(target)}"
+        words = ways.setdefault(target or "", [])
+        words += [word] if (word := _word(on, step)) else []
+    return ways
 
 
 def _word(on: str, step: Step) -> str:

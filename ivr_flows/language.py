@@ -3,21 +3,29 @@
 `load_flow` reads, validates and cross-checks; the interpreter runs what it returns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from ivr_flows.faults import Finding, findings_of
+from ivr_flows.faults import findings_of
+from ivr_flows.finding import FaultId, Finding
 from ivr_flows.sentences import Language, is_key
 from ivr_flows.step import StepName
 from ivr_flows.steps import AnyStep
-from ivr_flows.yaml_source import Place, Source, SourceError, read_yaml
+from ivr_flows.yaml_source import Place, Source, SourceError, parse_yaml, read_yaml
 
 
 class FlowError(Exception):
-    """The flow cannot be used: one line a fault, 'file:line: what; did you mean ...'."""
+    """The flow cannot be used: one line a fault, 'file:line: what; did you mean ...'.
+
+    `findings` are the same as values, where they are of one flow.
+    """
+
+    def __init__(self, words: str = "", findings: Sequence[Finding] = ()) -> None:
+        super().__init__(words or "\n".join(map(str, findings)))
+        self.findings = tuple(findings)
 
 
 class Flow(BaseModel):
@@ -36,11 +44,17 @@ class Flow(BaseModel):
     steps: dict[StepName, AnyStep] = Field(min_length=1)
 
     _source: Source = PrivateAttr(default_factory=Source)
+    _version: int = PrivateAttr(default=0)
 
     @property
     def name(self) -> str:
         """The file's name without its suffix."""
         return Path(self._source.file).stem
+
+    @property
+    def version(self) -> int:
+        """Which of its kept versions this is; 0 for a file that is no version."""
+        return self._version
 
     def beginning_at(self, step: str) -> Self:
         """The same flow for a call that begins at another step."""
@@ -73,14 +87,32 @@ class Flow(BaseModel):
             if spoken == language and not is_key(words)
         ]
 
-    def finding(self, place: Place, message: str, *, fatal: bool = True) -> Finding:
+    def finding(
+        self, error_id: FaultId, place: Place, message: str, *, fatal: bool = True
+    ) -> Finding:
         """A finding at a place of this flow's file."""
-        at = self._source.at(place)
-        return Finding(at=at, message=message, fatal=fatal)
+        line, column = self._source.mark(place)
+        return Finding(
+            error_id=error_id,
+            file=self._source.file,
+            line=line,
+            column=column,
+            message=message,
+            fatal=fatal,
+        )
+
+    def line_of(self, step: str) -> int:
+        """In which line of its file the step is written, from 1."""
+        return self._source.mark(("steps", step))[0]
 
     def read_from(self, source: Source) -> Self:
         """Remember where it came from, for findings."""
         self._source = source
+        return self
+
+    def as_version(self, number: int) -> Self:
+        """Remember which version it is, for the records of calls."""
+        self._version = number
         return self
 
     def _following(self, step: str) -> str | None:
@@ -93,16 +125,37 @@ def read_flow(file: Path) -> Flow:
     """Read and validate one file, without the cross-checks; raises `FlowError`."""
     try:
         values, source = read_yaml(file)
-        return _validated(values, source)
     except SourceError as error:
-        raise FlowError(str(error)) from None
+        raise _unreadable(error) from None
+    return _validated(values, source)
+
+
+def parse_flow(text: str, file: str) -> Flow:
+    """The same with a text that is called `file` in what is found."""
+    try:
+        values, source = parse_yaml(text, file)
+    except SourceError as error:
+        raise _unreadable(error) from None
+    return _validated(values, source)
+
+
+def _unreadable(error: SourceError) -> FlowError:
+    line, column = error.mark
+    finding = Finding(
+        error_id=FaultId.YAML,
+        file=error.file,
+        line=line,
+        column=column,
+        message=error.problem,
+    )
+    return FlowError(findings=[finding])
 
 
 def _validated(values: Any, source: Source) -> Flow:
     if not isinstance(values, dict):
-        raise FlowError(f"{source.at(())}: a flow begins with 'steps:'")
+        beginning = SourceError(source.file, (1, 1), "a flow begins with 'steps:'")
+        raise _unreadable(beginning)
     try:
         return Flow.model_validate(values).read_from(source)
     except ValidationError as error:
-        found = findings_of(error, values, source, Flow)
-        raise FlowError("\n".join(map(str, found))) from None
+        raise FlowError(findings=findings_of(error, values, source, Flow)) from None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ivr_flows.faults import Finding
+from ivr_flows.finding import FaultId, Finding
 from ivr_flows.language import Flow
 from ivr_flows.questions import CollectStep, MenuStep
 from ivr_flows.step import Step
@@ -20,7 +20,11 @@ def check_follow_up(flow: Flow) -> Iterator[Finding]:
             message = (
                 f"{field}: {OPT_OUT_KEY} ends follow-up calls for good at any moment; "
             )
-            yield flow.finding(("steps", name, field), message + _advice(field))
+            yield flow.finding(
+                FaultId.OPT_OUT_KEY_TAKEN,
+                ("steps", name, field),
+                message + _advice(field),
+            )
 
 
 def _advice(field: str) -> str:

@@ -15,22 +15,35 @@ import yaml
 Place = tuple[str | int, ...]
 
 
+Mark = tuple[int, int]
+"""Line and column, both from 1."""
+BEGINNING: Mark = (1, 1)
+
+
 class SourceError(Exception):
     """The text cannot be read as a flow; the message begins with file and line."""
+
+    def __init__(self, file: str, mark: Mark, problem: str) -> None:
+        super().__init__(f"{file}:{mark[0]}: {problem}")
+        self.file, self.mark, self.problem = file, mark, problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a flow was read from: its file and the line of each place in it."""
+    """Where a flow was read from: its file, and line and column of each place in it."""
 
     file: str = "<flow>"
-    lines: Mapping[Place, int] = field(default_factory=dict)
+    marks: Mapping[Place, Mark] = field(default_factory=dict)
+
+    def mark(self, place: Place) -> Mark:
+        """Line and column of the place, or of the nearest one around it."""
+        while place and place not in self.marks:
+            place = place[:-1]
+        return self.marks.get(place, BEGINNING)
 
     def at(self, place: Place) -> str:
         """`file:line` of the place, or of the nearest one around it."""
-        while place and place not in self.lines:
-            place = place[:-1]
-        return f"{self.file}:{self.lines.get(place, 1)}"
+        return f"{self.file}:{self.mark(place)[0]}"
 
 
 class _Loader(yaml.SafeLoader):
@@ -58,21 +71,33 @@ for _tag, _pattern, _first in (
 
 
 def read_yaml(file: Path) -> tuple[Any, Source]:
-    """The values of the file and their lines; `SourceError` when there are none."""
+    """The values of the file and where they stand; `SourceError` when there are none."""
+    return parse_yaml(_text_of(file), str(file))
+
+
+def parse_yaml(text: str, file: str) -> tuple[Any, Source]:
+    """The values of a text that is called `file`, and where they stand.
+
+    `SourceError` when there are none.
+    """
     try:
-        node, value = _parsed(_text_of(file))
+        node, value = _parsed(text)
+        marks: dict[Place, Mark] = {}
+        if node:
+            _note_marks(node, (), marks, file)
     except yaml.MarkedYAMLError as error:
-        raise SourceError(_explained(error, file)) from None
+        raise _explained(error, file) from None
     except yaml.reader.ReaderError as error:
-        raise SourceError(
-            f"{file}:1: has a character that is no text: {error.character!r}"
-        ) from None
+        problem = f"has a character that is no text: {error.character!r}"
+        raise SourceError(file, _place_of(error.position, text), problem) from None
     except RecursionError:
-        raise SourceError(f"{file}:1: is nested too deeply") from None
-    lines: dict[Place, int] = {}
-    if node:
-        _note_lines(node, (), lines, file)
-    return value, Source(file=str(file), lines=lines)
+        raise SourceError(file, BEGINNING, "is nested too deeply") from None
+    return value, Source(file=file, marks=marks)
+
+
+def _place_of(position: int, text: str) -> Mark:
+    before = text[:position].split("\n")
+    return len(before), len(before[-1]) + 1
 
 
 def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
@@ -88,36 +113,40 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise SourceError(f"{file}:1: the file does not exist") from None
+        problem = "the file does not exist"
+        raise SourceError(str(file), BEGINNING, problem) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file}:1: cannot be read: {error}") from None
+        problem = f"cannot be read: {error}"
+        raise SourceError(str(file), BEGINNING, problem) from None
 
 
-def _explained(error: yaml.MarkedYAMLError, file: Path) -> str:
+def _explained(error: yaml.MarkedYAMLError, file: str) -> SourceError:
     mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
     problem = error.problem or "is no YAML"
     if "alphabetic or numeric character" in problem:
         problem = "the keys '*' and '#' must be written in quotes"
     if "'\\t'" in problem:
         problem = "indent with spaces, not with tabs"
-    return f"{file}:{line}: {problem}"
+    return SourceError(file, _mark(mark) if mark else BEGINNING, problem)
 
 
-def _note_lines(
-    node: yaml.Node, place: Place, lines: dict[Place, int], file: Path
+def _mark(mark: yaml.Mark) -> Mark:
+    return mark.line + 1, mark.column + 1
+
+
+def _note_marks(
+    node: yaml.Node, place: Place, marks: dict[Place, Mark], file: str
 ) -> None:
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            lines[(*place, index)] = item.start_mark.line + 1
-            _note_lines(item, (*place, index), lines, file)
+            marks[(*place, index)] = _mark(item.start_mark)
+            _note_marks(item, (*place, index), marks, file)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             inner = (*place, str(key.value))
-            line = key.start_mark.line + 1
-            if inner in lines:
-                raise SourceError(
-                    f"{file}:{line}: {key.value!r} is already there in line {lines[inner]}"
-                )
-            lines[inner] = line
-            _note_lines(value, inner, lines, file)
+            mark = _mark(key.start_mark)
+            if inner in marks:
+                problem = f"{key.value!r} is already there in line {marks[inner][0]}"
+                raise SourceError(file, mark, problem)
+            marks[inner] = mark
+            _note_marks(value, inner, marks, file)

@@ -130,6 +130,7 @@ class Asking:
 
     async def _follow_flow(self) -> None:
         run = self._run = self._flow_run()
+        self._equipment.tell_flow(self._call.id, self._flow)
         request = await run.next_request()
         while not isinstance(request, HangUp):
             result = await self._carried_out(request)

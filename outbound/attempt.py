@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -49,12 +49,14 @@ def not_reached(why: WhyNot) -> FollowUpOutcome:
 class CallRules:
     """How a follow-up call is placed; the number shown is one of the trunk's list.
 
+    `flow_of` tells what it asks when the asking begins.
+
     In the languages of the `recognisers` he may answer by voice. `ears` hear who
     answers: the network's announcement ends the call after `announcement_seconds`; a
     machine is left a message, or nothing.
     """
 
-    flow: Flow
+    flow_of: Callable[[], Flow]
     recognisers: Mapping[Language, Recognises] = field(default_factory=dict)
     ring_seconds: float = 25
     caller_number: str = field(default="", repr=False)
@@ -215,7 +217,7 @@ class FollowUpCall:
         return Asking(
             call,
             self._contact,
-            self._rules.flow,
+            self._rules.flow_of(),
             self._equipment,
             self._store,
             self._rules.recognisers,

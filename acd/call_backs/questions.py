@@ -45,6 +45,7 @@ class Questions:
             context=equipment.flow_context,
             messages_dir=equipment.messages_dir,
         )
+        equipment.tell_flow(self._id, self._flow)
         wanted = await run.next_request()
         if not isinstance(wanted, HangUp):
             logger.warning("call %s: a survey asks nothing but questions", self._id)

@@ -39,9 +39,9 @@ _SOON = re.compile(r"in_(\d{1,3})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallCallRules:
-    """How a recall call is placed and what it asks."""
+    """How a recall call is placed and what it asks: `flow_of` tells when it begins."""
 
-    flow: Flow
+    flow_of: Callable[[], Flow]
     recognisers: Mapping[Language, Recognises] = field(default_factory=dict)
     ring_seconds: float = 25.0
     caller_number: str = field(default="", repr=False)
@@ -155,20 +155,22 @@ class RecallCall:
 
     async def _asked(self, call: ServedCall) -> None:
         await self._say(call.leg, "recall_greeting")
-        run = self._run = self._flow_run(call)
+        flow = self._rules.flow_of()
+        run = self._run = self._flow_run(call, flow)
+        self._equipment.tell_flow(self.id, flow)
         if not isinstance(await run.next_request(), HangUp):
             logger.warning("call %s: a recall asks nothing but questions", self.id)
 
     async def _told_off(self, call: ServedCall) -> None:
         await self._say(call.leg, "recall_called_off")
 
-    def _flow_run(self, call: ServedCall) -> FlowRun:
+    def _flow_run(self, call: ServedCall, flow: Flow) -> FlowRun:
         equipment, recording = self._equipment, call.recording
         file = recording.file_of(call.leg) if recording else None
         hears = self._rules.recognisers
         language = equipment.prompts.language
         return FlowRun(
-            self._rules.flow.model_copy(update={"language": language}),
+            flow.model_copy(update={"language": language}),
             call.leg,
             equipment.prompts,
             clock=equipment.clock,

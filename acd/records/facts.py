@@ -64,6 +64,7 @@ class Facts:
     talk_events: list[Row] = field(default_factory=list)
     disposed: list[Row] = field(default_factory=list)
     confidential: list[Row] = field(default_factory=list)
+    flows: list[Row] = field(default_factory=list)
 
     def touch(self, event: e.CallEvent) -> None:
         """The call exists, and did so at this moment."""
@@ -199,6 +200,13 @@ def _(event: e.LegClosed, facts: Facts) -> None:
             "sip_code": event.sip_code,
         }
     )
+
+
+@_note.register
+def _(event: e.FlowBegun, facts: Facts) -> None:
+    facts.touch(event)
+    row = {"key": event.call_id, "flow": event.flow, "flow_version": event.version}
+    facts.flows.append(row)
 
 
 @_note.register

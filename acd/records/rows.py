@@ -13,7 +13,8 @@ class CallRow:
     giving up. `outcome` is an `Outcome`, `cause` an `EndCause` or "service_killed".
     `direction` is "in", or "out" for a call that we placed to the number in `caller`,
     to pay the debt `call_back_id` or, without one, for a campaign.
-    Since `confidential_at` the caller is shown masked.
+    Since `confidential_at` the caller is shown masked. `flow_version` is that of the flow
+    which the call met, 0 for one that is no kept version.
     """
 
     id: str
@@ -40,6 +41,8 @@ class CallRow:
     disposition_note: str | None = None
     disposed_at: datetime | None = None
     confidential_at: datetime | None = None
+    flow: str | None = None
+    flow_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ calls = Table(
     Column("disposition_note", String),
     Column("disposed_at", UtcTime),
     Column("confidential_at", UtcTime),
+    Column("flow", String),
+    Column("flow_version", Integer),
     Index("ix_calls_arrived_at", "arrived_at", "id"),
     Index("ix_calls_caller", "caller", "arrived_at"),
     Index("ix_calls_outcome", "outcome", "arrived_at"),
@@ -210,6 +212,7 @@ _QUEUE_EVENT = insert(queue_events).on_conflict_do_nothing()
 _TALK_EVENT = insert(talk_events).on_conflict_do_nothing()
 _DISPOSED = _set_latest(calls, "disposition", "disposition_note", moment="disposed_at")
 _CONFIDENTIAL = _set_earliest(calls, moment="confidential_at")
+_FLOW = _set(calls, "flow", "flow_version")
 _SUMMARY = _set(calls, *Summary.__slots__)
 
 
@@ -245,6 +248,7 @@ def _statements(facts: Facts) -> list[tuple[Executable, list[Row]]]:
         (_TALK_EVENT, facts.talk_events),
         (_DISPOSED, facts.disposed),
         (_CONFIDENTIAL, facts.confidential),
+        (_FLOW, facts.flows),
     ]
 
 

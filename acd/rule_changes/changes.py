@@ -44,7 +44,11 @@ from config.database import Database, DatabaseError
 from config.queue_settings import QueueSection, WrittenRules
 from ivr_flows.faults import nearest
 
-NO_FLOWS: Mapping[str, str] = {}
+
+def no_flows() -> Mapping[str, str]:
+    """No flow leads anywhere."""
+    return {}
+
 
 T = TypeVar("T", WrittenRules, WrittenProfile)
 
@@ -98,7 +102,7 @@ class RuleChanges:
     """Takes changes one after the other, so that each is checked against the last.
 
     `today` tells the city's date, `flows_by_queue`
-    which flow leads to a queue. `UnknownQueue`, `UnknownAgent` and `RulesRefused`
+    by queue which flow leads there now. `UnknownQueue`, `UnknownAgent` and `RulesRefused`
     refuse; then nothing has changed.
     """
 
@@ -109,7 +113,7 @@ class RuleChanges:
         clock: LoopClock,
         today: Callable[[], date],
         rings_itself: RingsItself = nobody,
-        flows_by_queue: Mapping[str, str] = NO_FLOWS,
+        flows_by_queue: Callable[[], Mapping[str, str]] = no_flows,
     ) -> None:
         self._database, self._link, self._clock = database, link, clock
         self._today, self._rings_itself = today, rings_itself
@@ -277,7 +281,7 @@ class RuleChanges:
             raise RulesRefused(
                 f"{old.name!r} is the first queue, which takes in whoever asks for no other"
             )
-        if flow := self._flows_by_queue.get(old.name):
+        if flow := self._flows_by_queue().get(old.name):
             raise RulesRefused(f"the flow {flow!r} leads to the queue {old.name!r}")
         if owed := await open_debts(self._database, old.name):
             raise RulesRefused(

@@ -13,7 +13,12 @@ from console.caller import peer_of
 from console.errors import refusal
 from console.middleware import Rewritten
 from console.number_masking import masked_json
-from console.permissions import PERMISSIONS, READS_OF_RECORDINGS, sees_numbers
+from console.permissions import (
+    PERMISSIONS,
+    READS_BY_POST,
+    READS_OF_RECORDINGS,
+    sees_numbers,
+)
 
 logger = logging.getLogger(__name__)
 TOLD_BY_THEMSELVES = frozenset({"log_in", "give_code", "log_out", "set_preferences"})
@@ -72,7 +77,7 @@ class _Answer:
             self._send = Rewritten(self._send, masked_json)
 
     def _is_told(self, operation: str) -> bool:
-        change = self._request.method not in SAFE
+        change = self._request.method not in SAFE and operation not in READS_BY_POST
         told = change or operation in READS_OF_RECORDINGS
         return told and operation not in TOLD_BY_THEMSELVES
 

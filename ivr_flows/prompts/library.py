@@ -147,6 +147,13 @@ class Prompts:
             for minutes in range(1, WAIT_SPOKEN_MINUTES + 1):
                 await self.queue_wait(60 * minutes, language=language)
 
+    async def prepare_flow(self, flow: Flow) -> None:
+        """Make what one more flow says itself, before the first call meets it."""
+        for language in LANGUAGES:
+            for words in flow.literals(language):
+                if not names_in(words):
+                    await self.files(words, language=language)
+
     async def check(self) -> list[str]:
         """What is wrong with the recordings and the voices; each tells what to do."""
         faults = self._faulty_recordings()

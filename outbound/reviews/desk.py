@@ -1,7 +1,7 @@
 """The desk of reviews: a person heard a clip, and says what was answered."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 
 from config.clock import LoopClock
 from config.database import Database
@@ -18,7 +18,7 @@ WORD = r"^[a-z][a-z0-9_]{0,39}$"
 
 
 class ReviewDesk:
-    """Sets answers. `known` are the answers that each question of the flow may have.
+    """Sets answers. `known` tells which answers each question of the flow may have.
 
     What was given first stays, and so does every earlier review.
     """
@@ -28,7 +28,7 @@ class ReviewDesk:
         database: Database,
         book: ResultBook,
         clock: LoopClock,
-        known: Mapping[str, Set[str]],
+        known: Callable[[], Mapping[str, Set[str]]],
     ) -> None:
         self._database, self._book, self._clock = database, book, clock
         self._known = known
@@ -54,7 +54,7 @@ class ReviewDesk:
         now = self._clock.now()
         review = Review(question=question, answer=answer, reviewed_by=by, at=now)
         async with self._book.begin() as unit:
-            questions = self._known.keys()
+            questions = self._known().keys()
             contact_id = await answered_by(unit.connection, call_id, review, questions)
             await enter(unit.connection, call_id, contact_id, review)
             contact = await contact_by_id(unit.connection, contact_id)
@@ -66,7 +66,7 @@ class ReviewDesk:
     def _check(self, question: str, answer: str, by: str) -> None:
         if not by.strip():
             raise ReviewRefused("a review needs the name of who heard the clip")
-        known = self._known.get(question)
+        known = self._known().get(question)
         if known is None and not re.fullmatch(WORD, answer):
             raise ReviewRefused(f"{answer!r} is no answer: small letters, digits and _")
         if known is not None and answer not in self.choices(question):

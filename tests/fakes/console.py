@@ -16,6 +16,7 @@ from acd.call_control import CallControl
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
+from acd.flow_versions.desk import FlowDesk
 from acd.pauses.reasons import PauseReasons
 from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
@@ -40,9 +41,12 @@ from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
 from console.view import Broker, Check, ConsoleView
+from hotline.flow_versions import FlowChecker, open_flows, trier
 from hotline.roster.builder import RosterBuilder
 from hotline.staffing.loop import staffing_desks
 from hotline.watching import watching
+from ivr_flows.language import Flow
+from ivr_flows.prompts.catalogue import Catalogue
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
@@ -133,7 +137,7 @@ def small_follow_ups(
         campaigns=CampaignDesk(
             store, reader, clock, do_not_call, modes, lambda: link.queue_names
         ),
-        reviews=ReviewDesk(database, book, clock, ANSWERS),
+        reviews=ReviewDesk(database, book, clock, lambda: ANSWERS),
         deliveries=DeliveryDesk(DeliveryStore(database), clock),
         counts=FollowUpCounts(database, bus),
         review_below=0.75,
@@ -150,6 +154,8 @@ async def _people_parts(
 ) -> AsyncIterator[dict[str, Any]]:
     """Numbers are sealed with a key that everybody knows."""
     changes = RuleChanges(database, link, clock, _today)
+    flows = await open_flows(settings, database, clock.now())
+    catalogue = Catalogue()
     reader = PersonReader(numbers=NumberPlan(country_code="86", area_code="0531"))
     roster = RosterDesk(database, RosterRules(zone=CITY), clock)
     async with (
@@ -158,6 +164,15 @@ async def _people_parts(
     ):
         yield {
             "rule_changes": changes,
+            "flows": FlowDesk(
+                database,
+                flows,
+                FlowChecker(settings, link, catalogue),
+                trier(settings, link.queue_names, catalogue),
+                catalogue,
+                _said_by_nobody,
+                clock,
+            ),
             "people": PeopleDesk(
                 database, changes, link, reader, Seal(b"k" * 32), clock, bus
             ),
@@ -166,6 +181,10 @@ async def _people_parts(
             "adjustments": desks.adjustments,
             "plans": desks.plans,
         }
+
+
+async def _said_by_nobody(_: Flow) -> None:
+    """No call comes here, so nothing is synthesised."""
 
 
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:

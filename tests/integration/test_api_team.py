@@ -181,7 +181,7 @@ async def test_queue_that_a_flow_leads_to_or_that_owes_calls_is_not_removed(
         service.distributor,
         service.clock,
         lambda: date(2026, 3, 2),
-        flows_by_queue={"tax": "citizen"},
+        flows_by_queue=lambda: {"tax": "citizen"},
     )
     with pytest.raises(RulesRefused, match="the flow 'citizen' leads to"):
         await named.remove_queue("tax", author)

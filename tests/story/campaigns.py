@@ -122,7 +122,7 @@ async def open_campaigns(
     async with Database(url) as database, open_hotline(*agents, **rules) as hotline:
         citizens(hotline, behaviour)
         flow = load_flow(BUILT_IN / "follow_up.yaml")
-        placing = CallRules(flow=flow, **(call or {}))
+        placing = CallRules(flow_of=lambda: flow, **(call or {}))
         dialling = DiallerRules(
             lines=lines, kept_legs=lambda: 10, call=placing, when=when
         )

@@ -314,7 +314,7 @@ async def emergency(
 
 def _recalls(city: EmergencyCity) -> RecallDesk:
     flow = load_flow(BUILT_IN / "recall.yaml")
-    plan = RecallPlan(rules=RecallRules(), call=RecallCallRules(flow=flow))
+    plan = RecallPlan(rules=RecallRules(), call=RecallCallRules(flow_of=lambda: flow))
     return RecallDesk(city.database, plan, city.hotline.equipment, city.number_of, ZONE)
 
 

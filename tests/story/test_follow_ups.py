@@ -82,8 +82,9 @@ async def follow_up(
     async with open_hotline(*agents, wrap_up_seconds=0) as hotline:
         prepare(hotline)
         ear, campaigns = FakeRecogniser(), FakeCampaigns()
+        flow = load_flow(BUILT_IN / "follow_up.yaml")
         rules = CallRules(
-            flow=load_flow(BUILT_IN / "follow_up.yaml"),
+            flow_of=lambda: flow,
             recognisers={"zh": ear},
             ears=ears,
         )

@@ -144,7 +144,8 @@ async def recalls_of(scene: Scene) -> AsyncIterator[RecallDesk]:
     async def number(_person_id: str) -> str:
         return NUMBER
 
-    call = RecallCallRules(flow=load_flow(BUILT_IN / "recall.yaml"))
+    flow = load_flow(BUILT_IN / "recall.yaml")
+    call = RecallCallRules(flow_of=lambda: flow)
     plan = RecallPlan(rules=RecallRules(), call=call)
     zone = ZoneInfo("Asia/Shanghai")
     desk = RecallDesk(database, plan, hotline.equipment, number, zone)

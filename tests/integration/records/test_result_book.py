@@ -53,7 +53,9 @@ class Kept:
         self.book = ResultBook(database, self.told.append, delivers=delivers)
         self.store = CampaignStore(database, self.book)
         self.deliveries = DeliveryStore(database)
-        self.reviews = ReviewDesk(database, self.book, LoopClock(MONDAY), ANSWERS)
+        self.reviews = ReviewDesk(
+            database, self.book, LoopClock(MONDAY), lambda: ANSWERS
+        )
 
     async def enter(self, campaign: str = "a") -> Contact:
         """A contact who is due, of each campaign another citizen."""

@@ -244,7 +244,7 @@ async def test_person_who_hears_an_opt_out_puts_the_number_on_the_list(
 ) -> None:
     await keep()
     await read_as(database, "다시는 전화하지 마세요", 0.9)
-    desk = ReviewDesk(database, ResultBook(database), LoopClock(), {})
+    desk = ReviewDesk(database, ResultBook(database), LoopClock(), dict)
     await desk.set(CALL, "why", "opted_out", "王")
     (listed,) = await entries_page(database)
     assert listed.number == ORDER.number

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from config.calendar import Calendar
-from ivr_flows.faults import Finding
+from ivr_flows.finding import Finding
 from ivr_flows.flow import check_flow, load_flow
 from ivr_flows.language import Flow, read_flow
 from ivr_flows.prompts.catalogue import Catalogue

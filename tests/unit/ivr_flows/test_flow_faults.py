@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ivr_flows.faults import Finding
+from ivr_flows.finding import Finding
 from ivr_flows.flow import FlowError, check_flow, load_flow
 from ivr_flows.language import read_flow
 from ivr_flows.prompts.catalogue import Catalogue

@@ -1,0 +1,1 @@
+"""The versions of flows: written, checked, published, and published again."""
