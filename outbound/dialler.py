@@ -146,7 +146,7 @@ class Dialler:
             workdays_only=rules.when.workdays_only,
             tries=rules.when.tries,
             caller_number=rules.call.caller_number,
-            flow=rules.call.flow.name,
+            flow=rules.call.flow_of().name,
         )
 
     async def _run(self) -> None:

@@ -35,7 +35,7 @@ class ReviewDesk:
 
     def choices(self, question: str) -> frozenset[str]:
         """What a person may set; of a question that nobody knows, that nothing is heard."""
-        return frozenset(self._known.get(question, ())) | {NO_ANSWER, OPTED_OUT}
+        return frozenset(self._known().get(question, ())) | {NO_ANSWER, OPTED_OUT}
 
     async def answer(self, call_id: str, question: str) -> Answer:
         """The answer as it was given first; `ClipUnknown` when there is none."""
