@@ -13,6 +13,7 @@ from typing import Any
 from acd import events as e
 from acd import talk_events as t
 from acd.messages import TalkEnd
+from acd.records.queue_rows import QueueEvent, queue_row
 from acd.records.talk_rows import talk_row
 
 Row = dict[str, Any]
@@ -370,37 +371,6 @@ def _(event: t.CallMadeConfidential, facts: Facts) -> None:
     facts.confidential.append({"key": event.call_id, "at": event.at})
 
 
-QueueEvent = (
-    e.CallerEntered
-    | e.CallOffered
-    | e.OfferUnanswered
-    | e.CallConnected
-    | e.CallAbandoned
-    | e.CallBackPromised
-    | e.CallOverflowed
-    | e.CallDeclined
-    | e.NeighbourAsked
-    | e.PlaceTakenBack
-    | t.CallPriorityChanged
-    | e.TalkMoved
-    | e.TalkEnded
-    | e.CallRequeued
-)
-
-
 def _queue_event(facts: Facts, event: QueueEvent, kind: str, **columns: Any) -> None:
     facts.touch(event)
-    row: Row = {
-        "call_id": event.call_id,
-        "at": event.at,
-        "kind": kind,
-        "agent_id": "",
-        "queue": event.queue,
-        "offer_id": None,
-        "position": None,
-        "wait_seconds": None,
-        "ring_seconds": None,
-        "talk_seconds": None,
-        "detail": None,
-    }
-    facts.queue_events.append(row | columns)
+    facts.queue_events.append(queue_row(event, kind, **columns))
