@@ -17,6 +17,7 @@ from acd.events import (
     OfferUnanswered,
     PauseOverdue,
 )
+from acd.flow_versions.published import PublishedFlows
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
 from acd.pauses.reasons import PauseReasons
@@ -125,14 +126,6 @@ class _Builder:
         follow_ups = await self._follow_ups(records, equipment, flows, hears)
         staffing = await self._staffing(records, distributor, equipment, flows, hears)
         reception = await self._enter(open_reception(self._settings, equipment, flows))
-        self._flows = flow_desk(
-            self._settings,
-            records.database,
-            flows,
-            distributor,
-            prompts,
-            self._clock,
-        )
         console = await self._console(
             equipment,
             endpoint,
@@ -212,7 +205,7 @@ class _Builder:
         return prompts
 
     async def _distributor(
-        self, records: Records, flows: Mapping[str, Flow]
+        self, records: Records, flows: PublishedFlows
     ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
         database, clock = records.database, self._clock
@@ -224,6 +217,7 @@ class _Builder:
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._bus.subscribe(PauseOverdue, log_overdue)
         self._stack.callback(distributor.close)
+        self._flows = flows
         self._changes = self._rule_changes(records, distributor, flows)
         return team, distributor
 
@@ -317,10 +311,9 @@ class _Builder:
             follow_ups=follow_ups,
             checks=readiness(endpoint, reception, records),
             rule_changes=self._changes,
-            flows=self._flows,
             adjustments=staffing.adjustments,
             plans=staffing.plans,
-            **await self._people(records, distributor),
+            **await self._people(records, distributor, equipment.prompts),
             pauses=self._pauses,
             control=equipment.control,
             talk=equipment.talk,
@@ -336,14 +329,17 @@ class _Builder:
         return server
 
     async def _people(
-        self, records: Records, distributor: Distributor
+        self, records: Records, distributor: Distributor, prompts: Prompts
     ) -> dict[str, Any]:
+        """The desks at which people change what lies in the database."""
         settings, clock = self._settings, self._clock
+        parts = records.database, self._flows, distributor, prompts
         roster = RosterDesk(records.database, roster_rules(settings), clock)
         return {
             "people": await people_desk(
                 settings, records, self._changes, distributor, clock, self._bus
             ),
+            "flows": flow_desk(settings, *parts, clock),
             "roster": roster,
             "roster_builds": await self._enter(RosterBuilder(settings, roster, clock)),
         }
