@@ -38,8 +38,9 @@ id,name,posts,contact,queues,recall_number,home_minutes
 1001,王芳,phones,{of_1001},general,,
 1002,李强,phones,{of_1002},general,,
 1003,张敏,dispatch;phones,{of_1003},general,,
-2001,赵磊,phones,,,13900000001,10
+2001,赵磊,phones,sip:2001@127.0.0.1:9,general,13900000001,10
 """
+SECRETS = {*NAMES.values(), "赵磊", "13900000001"}
 ROSTER = "1001 phones", "1002 phones", "1003 dispatch"
 SETTINGS = """\
 [ivr]
@@ -123,7 +124,7 @@ async def open_floor(
         await hotline.stop()
         for phone in everybody:
             await phone.close()
-    hotline.assert_log_is_sound(secrets_of(everybody) | set(NAMES.values()))
+    hotline.assert_log_is_sound(secrets_of(everybody) | SECRETS)
     assert visits.faults == [], visits.faults
 
 
