@@ -141,11 +141,12 @@ async def note_own_call(
     author: By,
     call_id: CallId,
     text: Annotated[NoteText, Form()],
+    disposition: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Write a note."""
+    """Write a note; `disposition` is the one that was kept just before, if any."""
     own = identity.person_id
     await add_call_note(view, call_id, NoteWish(text=text), author, own)
-    return await _work(request, view, own, call_id)
+    return await _work(request, view, own, call_id, disposition)
 
 
 @router.post(

@@ -135,6 +135,7 @@ async def is_wrapped_up(floor: Floor, page: Page) -> None:
     await page.locator("#desk-note").fill("no water since one o'clock")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".notes li")).to_contain_text("no water since one")
+    await expect(page.get_by_text("已保存: 供水")).to_be_visible()
     await floor.visits.looks_good(page, "real-agent-desk-wrap-up")
     await page.keyboard.press("Escape")
     await page.keyboard.press("r")
