@@ -52,6 +52,7 @@ recognition_workers = 1
 lines = 1
 windows = ["08:00-21:00"]
 workdays_only = false
+review_below = 0.99
 [[dispositions]]
 code = "water"
 title = "供水"

@@ -76,9 +76,9 @@ async def test_plan_2_is_tried_dry_and_changes_nothing(floor: Floor) -> None:
     page = await floor.sees(MANAGER, "/shift-desk", viewport=LARGE)
     await page.get_by_role("button", name="准备启动预案 2").click()
     armed = page.locator("#shift-armed")
-    await expect(
-        armed.get_by_role("heading", name="待启动，尚未执行：预案 2")
-    ).to_be_focused(timeout=LOOK_MILLISECONDS)
+    heading = armed.locator("#shift-armed-title")
+    await expect(heading).to_be_focused(timeout=LOOK_MILLISECONDS)
+    await expect(heading).to_contain_text("预案 2")
     await expect(armed.locator("table")).to_be_visible()
     await expect(armed).to_contain_text(re.compile("将依次呼叫：\\s*赵磊"))
     await floor.visits.looks_good(page, "real-shift-desk-dry-run")
