@@ -38,6 +38,7 @@ from console.pages import (
 )
 from console.pages import calls as calls_pages
 from console.pages import campaigns as campaigns_page
+from console.pages import flows as flows_pages
 from console.pages import reports as reports_page
 from console.pages import reviews as reviews_page
 from console.pages import settings as settings_page
@@ -130,6 +131,7 @@ PAGES = (
     campaign_import,
     reviews_page,
     reports_page,
+    flows_pages,
     settings_page,
     pause_reasons,
     me,

@@ -25,6 +25,7 @@ PLACES = (
     Place(page="page_campaigns", path="/campaigns", title=N_("Campaigns")),
     Place(page="page_reviews", path="/reviews", title=N_("Doubtful answers")),
     Place(page="page_reports", path="/reports", title=N_("Reports")),
+    Place(page="page_flows", path="/flows", title=N_("Flows")),
     Place(page="page_settings", path="/settings", title=N_("Settings")),
     Place(page="page_agent_desk", path="/agent-desk", title=N_("Agent desk")),
     Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
