@@ -1,12 +1,17 @@
-"""Flows in a browser: a flow is tried by keys, typed and clicked."""
+"""Flows in a browser: a fault is told at its line, keys are tried, a version published."""
 
 import pytest
 from playwright.async_api import Page, expect
 
 from console.accounts.account import Role
+from ivr_flows.flow import BUILT_IN
 from tests.browser.desk import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+CITIZEN = (BUILT_IN / "citizen.yaml").read_text(encoding="utf-8")
+FAULTY = CITIZEN.replace("    say: welcome", "    say: welcom")
+RETITLED = CITIZEN.replace("title: 市民热线", "title: 泉城热线")
 
 
 async def opened(desk: Desk, role: Role) -> Page:
@@ -16,6 +21,34 @@ async def opened(desk: Desk, role: Role) -> Page:
     await page.get_by_role("link", name="citizen").press("Enter")
     await page.wait_for_url("**/flows/citizen")
     return page
+
+
+async def test_fault_is_told_beside_its_line_as_one_types(desk: Desk) -> None:
+    page = await opened(desk, Role.SHIFT_MANAGER)
+    await desk.looks_good(page, "flow")
+    text = page.get_by_role("textbox", name="流程的 YAML 文本")
+    await text.fill(FAULTY)
+    fault = page.locator(".flow-fault")
+    await expect(fault).to_have_count(1)
+    line = FAULTY[: FAULTY.index("welcom\n")].count("\n") + 1
+    await expect(fault).to_contain_text(f"第 {line} 行第 5 列 没有这条语音")
+    await expect(page.locator("#flow-lines .bad")).to_have_text(f"✗ {line}")
+    place = await page.evaluate(
+        """line => {
+          const fault = document.querySelector(".flow-fault").getBoundingClientRect();
+          const number = document.querySelectorAll("#flow-lines span")[line - 1].getBoundingClientRect();
+          return Math.abs(fault.top - number.top);
+        }""",
+        line,
+    )
+    assert place < 30
+    await fault.click()
+    start = await text.evaluate("box => box.selectionStart")
+    assert FAULTY[start:].startswith("say: welcom\n")
+    await desk.looks_good(page, "flow-fault")
+    await text.fill(CITIZEN)
+    await expect(page.locator(".flow-verdict")).to_have_text("可以发布")
+    await expect(fault).to_have_count(0)
 
 
 async def test_flow_is_tried_by_keyboard_and_click(desk: Desk) -> None:
@@ -36,3 +69,27 @@ async def test_flow_is_tried_by_keyboard_and_click(desk: Desk) -> None:
     await expect(stands).to_have_attribute("data-step", "opinion")
     await page.get_by_role("button", name="从头开始").click()
     await expect(stands).to_have_attribute("data-step", "greeting")
+
+
+async def test_version_is_kept_published_and_rolled_back(desk: Desk) -> None:
+    page = await opened(desk, Role.SHIFT_MANAGER)
+    await page.get_by_role("textbox", name="流程的 YAML 文本").fill(RETITLED)
+    await page.get_by_label("改了什么？").fill("改名")
+    await page.get_by_role("button", name="存为草稿").press("Enter")
+    await page.wait_for_url("**/flows/citizen?version=2&told=saved")
+    await page.get_by_role("link", name="发布……").first.click()
+    await page.wait_for_url("**/publish?version=2")
+    assert "-title: 市民热线" in await page.locator("del").inner_text()
+    await desk.looks_good(page, "flow-publish")
+    await page.get_by_label("备注").fill("周一起")
+    await page.get_by_role("button", name="发布").press("Enter")
+    await page.wait_for_url("**/flows/citizen?version=2&told=published")
+    assert desk.service.view.flows.published("citizen").title == "泉城热线"
+    await desk.looks_good(page, "flow-published")
+    await page.get_by_role("link", name="回退……").press("Enter")
+    await page.wait_for_url("**/publish?version=1")
+    await page.get_by_role("button", name="回退").press("Enter")
+    await page.wait_for_url("**/flows/citizen?version=1&told=published")
+    assert desk.service.view.flows.published("citizen").version == 1
+    await page.goto(f"{desk.url}/flows")
+    await desk.looks_good(page, "flows")
