@@ -13,11 +13,8 @@ from zoneinfo import ZoneInfo
 from ivr_flows.given import UNCLEAR
 from outbound.contact import FollowUpOutcome
 
-SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral", "basically_satisfied"})
-"""好差评 (国办发〔2019〕51号): the last two of its five levels are 差评.
-
-`neutral` is 基本满意; flows of before call it basically_satisfied.
-"""
+SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral"})
+"""好差评 (国办发〔2019〕51号): the last two of its five levels are 差评; `neutral` is 基本满意."""
 DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
 SOLVINGS = frozenset({"yes", "no", "partly"})
 """Valid answers to whether it is solved; partly (部分解决) is not solved."""

@@ -98,7 +98,6 @@ ANSWERS = {
     "very_satisfied": N_("very satisfied"),
     "satisfied": N_("satisfied"),
     "neutral": N_("basically satisfied"),
-    "basically_satisfied": N_("basically satisfied"),
     "dissatisfied": N_("dissatisfied"),
     "very_dissatisfied": N_("very dissatisfied"),
     "person": N_("asked for a person"),

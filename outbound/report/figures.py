@@ -19,7 +19,6 @@ LEVELS = (
     "dissatisfied",
     "very_dissatisfied",
 )
-_FOLDED = {"basically_satisfied": "neutral"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,6 @@ class Gathering:
 
     def _add_answers(self, record: ContactRecord, answers: Mapping[str, str]) -> None:
         level = answers.get("satisfied", "")
-        level = _FOLDED.get(level, level)
         self._levels[level] += level in LEVELS
         if asks_for_redo(answers):
             self._reasons_in_all += 1

@@ -52,7 +52,6 @@ ANSWERS: Final = {
         "very_satisfied": "非常满意",
         "satisfied": "满意",
         "neutral": "基本满意",
-        "basically_satisfied": "基本满意",
         "dissatisfied": "不满意",
         "very_dissatisfied": "非常不满意",
     },

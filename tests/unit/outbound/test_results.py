@@ -45,7 +45,7 @@ def rate(numerator: int, denominator: int, n: int) -> Rate:
 
 NOT_YET = Asked(unit="供暖", last_try=None, outcomes=frozenset(), answers={})
 MADE = (
-    asked(FollowUpOutcome.COMPLETED, solved="yes", satisfied="basically_satisfied"),
+    asked(FollowUpOutcome.COMPLETED, solved="yes", satisfied="neutral"),
     asked(FollowUpOutcome.COMPLETED, "供暖", solved="no", satisfied="dissatisfied"),
     asked(FollowUpOutcome.PARTIAL, solved="yes"),
     asked(FollowUpOutcome.SILENT),
