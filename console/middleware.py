@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from console.accounts.account import MACHINE, Identity
 from console.accounts.entrance import Entrance
 from console.accounts.wall_screens import PATH as SCREEN_PATH
+from console.accounts.wall_screens import PLACES as SCREEN_PLACES
 from console.accounts.wall_screens import screen_of
 from console.asked import wants_page
 from console.auth import Gate
@@ -92,7 +93,7 @@ class WhoAsks:
             return await self._entrance.by_token(secret.strip()) if known else None
         cookie, secret = session_cookie(request), screen_cookie(request)
         identity = await self._entrance.by_cookie(cookie) if cookie else None
-        if identity is None and secret:
+        if identity is None and secret and request.url.path in SCREEN_PLACES:
             return await screen_of(self._entrance, secret)
         return identity
 

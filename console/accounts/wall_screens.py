@@ -2,7 +2,7 @@
 
 It has no account and no role, but an API token that may do these operations and no
 other. A token that may do more opens nothing here, for browsers send cookies by
-themselves.
+themselves. Elsewhere the browser is a stranger's, so that a person can still log in.
 """
 
 from console.accounts.account import Identity
@@ -12,6 +12,13 @@ OPERATIONS = frozenset(
     {"page_wallboard", "get_wallboard", "get_wallboard_curve", "follow_wallboard"}
 )
 PATH = "/wallboard/screen"
+PLACES = frozenset(
+    {
+        "/wallboard",
+        *("/api/v1/wallboard", "/api/v1/wallboard/curve", "/api/v1/wallboard/events"),
+    }
+)
+"""Where the cookie counts: the paths of the operations."""
 
 
 async def screen_of(entrance: Entrance, secret: str) -> Identity | None:

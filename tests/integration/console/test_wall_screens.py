@@ -8,14 +8,16 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
+from console.accounts import wall_screens
 from console.accounts.account import Role
 from console.accounts.store import AccountStore
 from console.audit.store import page as audit_page
 from console.cookies import SCREEN
 from console.permissions import OPERATIONS
 from console.server import HttpServer
-from tests.fakes.accounts import browser, logged_in
+from tests.fakes.accounts import browser, give_password, logged_in, name_of
 from tests.fakes.console import SmallService
+from tests.integration.console.test_permissions import routes_of
 from tests.integration.console.test_streams_end import read_on
 
 pytestmark = pytest.mark.integration
@@ -45,10 +47,38 @@ async def test_screen_shows_the_wallboard_and_nothing_else(
         assert (await screen.get(BOARD)).status_code == 200
         assert (await screen.get("/api/v1/wallboard")).status_code == 200
         assert (await screen.get("/api/v1/wallboard/curve")).status_code == 200
-        for path in ("/", "/audit", "/me", "/calls", "/api/v1/calls", "/api/v1/events"):
-            assert (await screen.get(path)).status_code == 403, path
-        for path in ("/log-out", "/tokens", "/api/v1/plans"):
-            assert (await screen.post(path)).status_code == 403, path
+        for path in ("/", "/audit", "/me", "/calls"):
+            answer = await screen.get(path)
+            assert answer.headers["location"].startswith("/log-in"), path
+        for path in ("/api/v1/calls", "/api/v1/events"):
+            assert (await screen.get(path)).status_code == 401, path
+        for path in ("/log-out", "/tokens"):
+            answer = await screen.post(path)
+            assert answer.headers["location"].startswith("/log-in"), path
+        for path in ("/api/v1/plans", "/api/v1/wallboard/screens"):
+            assert (await screen.post(path)).status_code == 401, path
+
+
+async def test_person_can_log_in_where_a_screen_was_opened(
+    service: SmallService,
+) -> None:
+    async with browser(service.app) as screen:
+        await hung(service, screen)
+        form = await screen.get("/log-in")
+        assert (form.status_code, 'name="password"' in form.text) == (200, True)
+        await give_password(screen, name_of(Role.ADMINISTRATOR))
+        assert (await screen.get("/tokens")).status_code == 200
+
+
+async def test_cookie_counts_where_the_operations_of_a_screen_are(
+    service: SmallService,
+) -> None:
+    places = {
+        path
+        for _, path, operation in routes_of(service.app)
+        if operation in wall_screens.OPERATIONS
+    }
+    assert places == wall_screens.PLACES
 
 
 async def test_screen_outlives_every_session_and_cookie_is_not_for_scripts(
