@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,13 +129,26 @@ async def test_report_counts_who_was_lent_where_he_answered(tmp_path: Path) -> N
     assert during == after == [2, 3, 2]
 
 
-async def rostered(here: City) -> list[int]:
+async def test_report_of_yesterday_has_who_is_lent_now_in_his_own_queue(
+    tmp_path: Path,
+) -> None:
+    async with two_queues(tmp_path) as here, here.desk() as desk:
+        yesterday = TODAY - timedelta(days=1)
+        shifts = [replace(shift(who, P), day=yesterday) for who in ("1001", "2001")]
+        async with here.database.begin() as connection:
+            await put_shifts(connection, shifts)
+        before = await rostered(here, yesterday)
+        await lend(desk)
+        assert await rostered(here, yesterday) == before
+
+
+async def rostered(here: City, day: date = TODAY) -> list[int]:
     """Agents of the general queue before the hour, at its beginning, and after it."""
-    made = await intervals_report(here.database, TODAY, ZONE, here.clock.now())
+    made = await intervals_report(here.database, day, ZONE, here.clock.now())
     cells = CELL - 1, CELL, CELL + 4
     general = (line for line in made.intervals if line.queue == "general")
     at = {line.cell: line.rostered for line in general}
-    return [at[cell] for cell in cells]
+    return [at[cell] for cell in cells if cell in at]
 
 
 async def test_restarted_service_gives_back_who_was_lent(tmp_path: Path) -> None:

@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Index, Row, String, Table, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Row,
+    String,
+    Table,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.adjustments.decision import LoanEnd
@@ -65,9 +76,10 @@ async def open_loans(database: Database) -> list[KeptLoan]:
 async def loans_between(
     database: Database, since: datetime, until: datetime
 ) -> list[KeptLoan]:
-    """Who was lent at any time from a moment on, before another one, in order."""
-    lasted = or_(loans.c.ended_at.is_(None), loans.c.ended_at > since)
-    query = select(loans).where(loans.c.began_at < until, lasted)
+    """Who was lent at any time from a moment on, before another one, and who is now, in
+    order: what these answer now is not what they answer of their own."""
+    then = and_(loans.c.began_at < until, loans.c.ended_at > since)
+    query = select(loans).where(or_(then, loans.c.ended_at.is_(None)))
     async with database.read() as connection:
         rows = await connection.execute(query.order_by(loans.c.began_at))
         return [_kept(row) for row in rows]
