@@ -44,6 +44,7 @@ from console.accounts.passwords import TooBusy
 from console.asked import wants_page
 from console.pages.rendering import page, translated
 from console.words import N_
+from ivr_flows.layout import PictureTooLarge
 from ivr_flows.trial import TryRefused
 from outbound.campaign import CampaignError, CampaignExists, CampaignUnknown
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
@@ -267,6 +268,10 @@ async def _try_refused(_: Request, error: TryRefused) -> JSONResponse:
     return refusal(422, error.error_id, str(error), field=f"acts.{error.index}")
 
 
+async def _picture_too_large(_: Request, error: PictureTooLarge) -> JSONResponse:
+    return refusal(422, error.error_id, str(error))
+
+
 async def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     messages = {
         404: f"There is nothing at {request.url.path}.",
@@ -308,6 +313,7 @@ HANDLERS: Mapping[type[Exception], Handler] = {
     RulesRefused: _rules_refused,
     FlowVersionError: _flow_version_error,
     TryRefused: _try_refused,
+    PictureTooLarge: _picture_too_large,
     PersonUnknown: _person_unknown,
     NumberSealed: _number_sealed,
     BuildError: _build_error,

@@ -26,6 +26,7 @@ from ivr_flows.flow import (
 )
 from ivr_flows.graph import mermaid
 from ivr_flows.interpreter import FlowContext
+from ivr_flows.layout import PictureTooLarge
 from ivr_flows.picture import picture
 from ivr_flows.prompts.catalogue import Catalogue, PromptError
 from ivr_flows.sentences import LANGUAGES, Language
@@ -137,6 +138,12 @@ def _now(at: datetime | None, settings: Settings) -> datetime:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
-    except (SettingsError, FlowError, PromptError, CalendarError) as error:
+    except (
+        SettingsError,
+        FlowError,
+        PromptError,
+        CalendarError,
+        PictureTooLarge,
+    ) as error:
         typer.echo(str(error), file=sys.stderr)
         raise typer.Exit(1) from None

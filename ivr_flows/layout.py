@@ -5,6 +5,7 @@ long arrows get a bend in each layer between, and the layers are ordered so that
 cross seldom. Boxes lie in even layers and the words of arrows in odd ones.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,6 +14,14 @@ Point = tuple[float, float]
 BEND = 14.0
 BETWEEN = 28.0
 SWEEPS = 8
+MOST_PLACES = 3000
+"""Boxes and bends; with so many a picture takes a third of a second."""
+
+
+class PictureTooLarge(Exception):
+    """Nobody could read the picture, and others would wait for it."""
+
+    error_id = "flow_picture_too_large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +69,15 @@ class _Node:
 
 
 def lay_out(boxes: Mapping[str, Size], arrows: Sequence[Arrow], heights: Size) -> Laid:
-    """Lay boxes and arrows out; the first box is at the top.
+    """Lay boxes and arrows out; the first box is at the top. `PictureTooLarge`.
 
     `heights` has the height of a layer of boxes, and as `width` that of one of words.
     """
     down = _without_circles(list(boxes), arrows)
     layer_of = _layers(list(boxes), down)
+    bends = sum(layer_of[end] - layer_of[start] - 1 for start, end in down)
+    if len(boxes) + bends > MOST_PLACES:
+        raise PictureTooLarge("The flow is too large for a picture; its text tells all")
     nodes = [
         _Node(layer=layer_of[name], width=boxes[name].width, is_box=True)
         for name in boxes
@@ -185,12 +197,12 @@ def _crossings(nodes: Sequence[_Node], layers: Sequence[Sequence[int]]) -> int:
     place = _places(layers)
     crossed = 0
     for layer in layers:
-        lines = [(place[n], place[m]) for n in layer for m in nodes[n].below]
-        crossed += sum(
-            (a[0] - b[0]) * (a[1] - b[1]) < 0
-            for i, a in enumerate(lines)
-            for b in lines[:i]
-        )
+        lines = sorted((place[n], place[m]) for n in layer for m in nodes[n].below)
+        ends: list[float] = []
+        for _, end in lines:
+            at = bisect_right(ends, end)
+            crossed += len(ends) - at
+            ends.insert(at, end)
     return crossed
 
 

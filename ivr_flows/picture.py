@@ -41,7 +41,10 @@ def picture(
     say: Callable[[str], str] = str,
     marks: Marks = NO_MARKS,
 ) -> str:
-    """The SVG; `say` puts its few own words into the reader's language."""
+    """The SVG; `say` puts its few own words into the reader's language.
+
+    `PictureTooLarge` when its arrows are too many and too long.
+    """
     arrows = list(_arrows(flow, say))
     sizes = {CALL: BEGINNING, **dict.fromkeys(flow.steps, BOX)}
     laid = lay_out(

@@ -36,6 +36,7 @@ from ivr_flows.faults import nearest
 from ivr_flows.finding import Finding
 from ivr_flows.interpreter import FlowDefect
 from ivr_flows.language import Flow
+from ivr_flows.picture import NO_MARKS, Marks, picture
 from ivr_flows.prompts.catalogue import Catalogue
 from ivr_flows.trial import Trial
 
@@ -98,8 +99,8 @@ class FlowDesk:
         prepare: Prepare,
         clock: LoopClock,
     ) -> None:
-        self.texts = texts
         self._database, self._flows, self._tries = database, flows, tries
+        self._texts = texts
         self._check, self._prepare, self._clock = check, prepare, clock
         self._one, self._checking = asyncio.Lock(), asyncio.Lock()
 
@@ -158,7 +159,7 @@ class FlowDesk:
         checked = await self.check(name, text)
         faults = list(checked.findings)
         if checked.flow is not None:
-            faults = check_structure(checked.flow)
+            faults = await asyncio.to_thread(check_structure, checked.flow)
         if checked.flow is None or faults:
             raise _refused(faults)
         return checked.flow
@@ -169,9 +170,21 @@ class FlowDesk:
         """Where a call stands after the acts; `TryRefused` for an impossible one."""
         flow = await self.sound(name, text)
         try:
-            return self._tries(flow, acts, at or self._clock.now())
+            moment = at or self._clock.now()
+            return await asyncio.to_thread(self._tries, flow, acts, moment)
         except FlowDefect as error:
             raise VersionRefused(str(error), ()) from None
+
+    async def draw(
+        self,
+        name: str,
+        text: str,
+        say: Callable[[str], str] = str,
+        marks: Marks = NO_MARKS,
+    ) -> str:
+        """The text as an SVG; `VersionRefused`, `PictureTooLarge`. Calls go on meanwhile."""
+        flow = await self.sound(name, text)
+        return await asyncio.to_thread(picture, flow, self._texts, say, marks)
 
     async def save(
         self, name: str, text: str, note: str, author: Author

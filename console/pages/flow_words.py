@@ -28,6 +28,7 @@ FAULTS: Mapping[FaultId, str] = {
     FaultId.NOBODY_MET: N_("Who presses nothing meets nobody"),
     FaultId.OPT_OUT_KEY_TAKEN: N_("This key ends follow-up calls"),
 }
+TOO_LARGE_TO_DRAW = N_("The flow is too large for a picture; its text tells all.")
 STATES: Mapping[VersionState, str] = {
     VersionState.DRAFT: N_("Draft"),
     VersionState.PUBLISHED: N_("In force"),

@@ -27,7 +27,8 @@ from console.routes.flows import (
 )
 from console.routes.parts import View
 from console.view import ConsoleView
-from ivr_flows.picture import NO_MARKS, Marks, picture
+from ivr_flows.layout import PictureTooLarge
+from ivr_flows.picture import NO_MARKS, Marks
 from ivr_flows.step import KEYS
 from ivr_flows.trial import MOST_ACTS, SAID, Trial, TryRefused
 
@@ -263,14 +264,16 @@ async def _tried(
 async def _picture(
     request: Request, view: ConsoleView, name: str, text: str, marks: Marks = NO_MARKS
 ) -> Markup | None:
-    """The SVG in the reader's language; None for a text that leads nowhere."""
+    """The SVG in the reader's language, or why it is too large; None for a text that leads nowhere."""
     try:
-        flow = await view.flows.sound(name, text)
+        drawn = await view.flows.draw(name, text, partial(_said, request), marks)
     except VersionRefused:
         return None
-    say = partial(_said, request)
+    except PictureTooLarge:
+        said = translated(request, words.TOO_LARGE_TO_DRAW)
+        return Markup('<p class="empty">{}</p>').format(said)
     # The picture escapes all that somebody wrote.
-    return Markup(picture(flow, view.flows.texts, say, marks))
+    return Markup(drawn)
 
 
 def _said(request: Request, word: str) -> str:

@@ -12,7 +12,6 @@ from acd.flow_versions.version import Publication, Version, VersionText
 from console.routes.edits import By
 from console.routes.parts import View
 from ivr_flows.finding import FaultId
-from ivr_flows.picture import picture
 from ivr_flows.trial import MOST_ACTS, Trial
 
 router = APIRouter(prefix="/flows", tags=["flows"])
@@ -200,8 +199,8 @@ async def try_flow(view: View, name: Name, tried: Tried) -> Trial:
 )
 async def draw_flow(view: View, name: Name, written: WrittenFlow) -> Response:
     """A text as a picture (SVG); nothing is kept."""
-    flow = await view.flows.sound(name, written.text)
-    return Response(picture(flow, view.flows.texts), media_type="image/svg+xml")
+    drawn = await view.flows.draw(name, written.text)
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.post("/{name}/publish", operation_id="publish_flow")

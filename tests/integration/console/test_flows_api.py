@@ -44,6 +44,20 @@ async def test_hostile_text_is_a_finding_with_its_place(
         assert (status, refused["error_id"]) == (422, "flow_refused"), refused
 
 
+async def test_flow_that_is_too_large_for_a_picture_says_so(
+    service: SmallService,
+) -> None:
+    steps = [
+        f"  s{n}: {{do: menu, say: 好, keys: {{1: s{n + 1}}}, timeout: s300}}"
+        for n in range(300)
+    ]
+    text = "\n".join(["steps:", *steps, "  s300: {do: hang_up}"])
+    status, tried = await post(service, "/try", {"text": text})
+    assert (status, tried["step"]) == (200, "s0")
+    status, refused = await post(service, "/picture", {"text": text})
+    assert (status, refused["error_id"]) == (422, "flow_picture_too_large")
+
+
 async def test_text_that_is_too_long_is_refused(service: SmallService) -> None:
     status, refused = await post(service, "/check", {"text": "#" * 40_001})
     assert (status, refused["field"]) == (422, "text")

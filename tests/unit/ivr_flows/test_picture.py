@@ -1,13 +1,20 @@
 """A flow as an SVG: every step and way is there, and no box lies on another."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from ivr_flows.flow import BUILT_IN, load_flow
-from ivr_flows.layout import Arrow, Size, lay_out
+from ivr_flows.layout import (
+    Arrow,
+    PictureTooLarge,
+    Size,
+    _crossings,
+    _Node,
+    lay_out,
+)
 from ivr_flows.picture import BOX, Marks, picture
 from tests.unit.ivr_flows.flows import CATALOGUE, flow_of
 
@@ -79,3 +86,26 @@ def test_circle_and_long_way_are_laid_out() -> None:
     assert len(set(heights)) == 4
     back = laid.bends[pairs.index("ca")]
     assert (back[0], back[-1]) == (laid.boxes["c"], laid.boxes["a"])
+
+
+def test_picture_that_nobody_could_read_is_not_drawn() -> None:
+    names = [str(n) for n in range(200)]
+    ways = [*pairwise(names), *((name, names[-1]) for name in names[:-1])]
+    nothing = Size(width=0, height=0)
+    arrows = [Arrow(start=a, end=b, label=nothing) for a, b in ways]
+    with pytest.raises(PictureTooLarge):
+        lay_out(dict.fromkeys(names, nothing), arrows, nothing)
+
+
+def test_lines_that_cross_are_counted() -> None:
+    tops, bottoms = range(3), range(3, 6)
+    ways = [(0, 5), (1, 3), (2, 4), (1, 5), (0, 3)]
+    nodes = [_Node(layer=n // 3, width=0) for n in range(6)]
+    for upper, lower in ways:
+        nodes[upper].below.append(lower)
+    crossing = [
+        (one, other)
+        for one, other in combinations(ways, 2)
+        if (one[0] - other[0]) * (one[1] - other[1]) < 0
+    ]
+    assert _crossings(nodes, [tops, bottoms]) == len(crossing) == 3
