@@ -49,6 +49,7 @@ class Citizens:
             floor.agent(wish.only_agent)
         if wish.call_id in floor.waiting or wish.call_id in floor.talks:
             return
+        floor.promises.withdraw(wish.call_id)
         place = self._place_taken_back(wish, now)
         since = place.since if place else wish.since or now
         call = self._waiting_call(wish, min(since, now), now)
@@ -74,6 +75,7 @@ class Citizens:
         """The citizen is gone: out of the line, no phone rings for him any more."""
         floor, call_id = self._floor, message.call_id
         floor.returning.pop(call_id, None)
+        self._note_promise(message)
         if message.keeps_place:
             self._keep_for_caller(call_id, now)
         call = floor.waiting.get(call_id)
@@ -90,6 +92,15 @@ class Citizens:
         if call.may_be_sent_on:
             self._keep(call.wish, call.since, now)
 
+    def _note_promise(self, message: m.CallerLeaves) -> None:
+        """What was not written before he left is no promise."""
+        floor, call_id = self._floor, message.call_id
+        at = floor.waiting.get(call_id) or floor.talks.get(call_id)
+        if message.promised:
+            floor.promises.note(call_id, at.queue if at else "")
+        else:
+            floor.promises.withdraw(call_id)
+
     def forget_place(self, key: str, now: datetime) -> None:
         """The place of a number in a queue was kept for long enough."""
         queue, _, number = key.partition("/")
@@ -97,7 +108,8 @@ class Citizens:
 
     def owed(self, message: m.CallBacksOwed) -> None:
         """The ledger has counted its debts; `UnknownQueue` refuses."""
-        self._floor.queue(message.queue).call_backs_owed = message.owed
+        queue = self._floor.queue(message.queue).rules.name
+        self._floor.promises.count(queue, message.owed, message.noted)
 
     def _admit(self, call: WaitingCall, now: datetime) -> None:
         queue = self._floor.queues[call.queue]
@@ -112,11 +124,12 @@ class Citizens:
             queue.rules.admission,
             waiting=queue.live_waiting - 1,
             logged_in=queue.logged_in,
-            owed=queue.call_backs_owed,
+            owed=self._floor.promises.owed(call.queue),
             withheld=not call.wish.caller,
         )
         if declined:
-            queue.call_backs_owed += declined is m.Declined.CALL_BACK
+            if declined is m.Declined.CALL_BACK:
+                self._floor.promises.give(call.call_id, call.queue)
             self._decline(call, declined, now)
 
     def _decline(self, call: WaitingCall, kind: m.Declined, now: datetime) -> None:
@@ -183,7 +196,6 @@ class Citizens:
         if call := next(pending, None):
             self._offering.withdraw_all(call, now)
             floor.leave_line(call)
-            floor.queues[call.queue].pay_call_back()
             floor.tell(m.CancelCallBack(call_id=call.call_id))
             place = _taken_back(wish, call.call_id, call.since, now)
             yield replace(place, call_back=True)

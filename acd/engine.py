@@ -67,6 +67,7 @@ class Engine:
         floor = self._floor = Floor(queues, agents, now, city, pause_limits, chance)
         self.queues, self.agents = floor.queues, floor.agents
         self.waiting, self.offers, self.talks = floor.waiting, floor.offers, floor.talks
+        self.promises = floor.promises
         decisions = self._decisions = Decisions(floor)
         self._offering, self._talks = Offering(floor, decisions), Talks(floor)
         places = self._places = Places(floor, decisions)

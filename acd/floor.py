@@ -19,6 +19,7 @@ from acd.free_agents import FreeAgents
 from acd.line import WaitingCall
 from acd.numbers import Numbers
 from acd.offers import Offers, OpenOffer, Talk
+from acd.promises import Promises
 from acd.queue import Queue
 from acd.queue_rules import QueueRules
 from acd.wanting import Wanting
@@ -81,6 +82,7 @@ class Floor:
         self.talks: dict[str, Talk] = {}
         self.returning: dict[str, Talk] = {}
         self.numbers = Numbers()
+        self.promises = Promises()
         self.alarms = Alarms(now)
         self._doings: list[Doing] = []
 

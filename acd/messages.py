@@ -252,13 +252,15 @@ class CallPriorityChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallBacksOwed:
-    """How many call-backs the ledger owes to callers of a queue.
+    """How many call-backs are promised to callers of a queue, as the ledger counts.
 
-    The engine itself adds those that it promises and takes off those that are paid.
+    `noted` are calls whose promises stood in the ledger before it was counted: those
+    that were given or noted since, the engine adds itself.
     """
 
     queue: str
     owed: int
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,8 +108,6 @@ class Offering:
         queue = self._floor.queues[call.queue]
         agent.calls_taken += 1
         queue.pace.answered(now, call.joined_at)
-        if call.is_call_back:
-            queue.pay_call_back()
 
     def _failed(self, offer: OpenOffer, failure: m.OfferFailure, now: datetime) -> None:
         agent = self._floor.agents[offer.agent_id]

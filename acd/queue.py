@@ -18,8 +18,8 @@ class Queue:
 
     `ringing` counts the calls of the line for which a phone rings, `call_backs` those
     for which none rings and which wait in a citizen's stead, `agents` its agents by
-    state, `call_backs_owed` the debts to its callers. `heir` is set when it was removed:
-    the queue that takes in whoever still comes to it.
+    state. `heir` is set when it was removed: the queue that takes in whoever still comes
+    to it.
     """
 
     rules: QueueRules
@@ -28,7 +28,6 @@ class Queue:
     ringing: int = 0
     call_backs: int = 0
     agents: Counter[AgentState] = field(default_factory=Counter)
-    call_backs_owed: int = 0
     heir: str = ""
     pace: Pace = field(default_factory=Pace)
     strategy: Strategy = field(init=False)
@@ -87,10 +86,6 @@ class Queue:
     def agents_by_state(self) -> Mapping[AgentState, int]:
         """How many agents are in each state, those with none included."""
         return {state: self.agents[state] for state in AgentState}
-
-    def pay_call_back(self) -> None:
-        """One of those that are owed was connected."""
-        self.call_backs_owed = max(0, self.call_backs_owed - 1)
 
     def _line_of(self, call: WaitingCall) -> Line:
         return self.questions if call.is_question else self.line

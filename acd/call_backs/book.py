@@ -59,6 +59,7 @@ class Book:
         self._bus, self._clock = bus, clock
         self._promising: dict[str, asyncio.Task[Debt]] = {}
         self._older = OlderPlaces(bus)
+        self._noted: set[str] = set()
         self._background: set[asyncio.Task[None]] = set()
         self.on_promise: Callable[[Debt], None] = lambda debt: None
         self.on_change: Callable[[], None] = lambda: None
@@ -91,6 +92,7 @@ class Book:
     def begin(self, debt: Debt) -> None:
         """The citizen has given up his place in person: the call-back takes it."""
         self._promising.pop(debt.call_id, None)
+        self._noted.add(debt.call_id)
         self.on_promise(debt)
 
     def forget(self, call_id: str) -> None:
@@ -127,9 +129,12 @@ class Book:
         """Close a debt whose time is over."""
         await self._close(debt_id, DebtState.EXPIRED, "too_old")
 
-    async def count(self) -> None:
-        """Count what is owed now."""
+    async def count(self) -> frozenset[str]:
+        """Count what is owed now; returns the calls whose promises are new in the count."""
+        noted = frozenset(self._noted)
         self.counts = await self.ledger.counts()
+        self._noted -= noted
+        return noted
 
     async def due(
         self,

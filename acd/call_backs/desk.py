@@ -197,8 +197,7 @@ class CallBackDesk:
         """Take up what is due; returns the seconds until something is again."""
         await self._book.fold()
         await self._expire()
-        await self._book.count()
-        self._tell_the_engine()
+        self._tell_the_engine(await self._book.count())
         if self._book.can_call and not self._draining:
             await self._keep_promises()
             await self._pay_when_there_is_room()
@@ -210,11 +209,12 @@ class CallBackDesk:
             self._stop_paying(debt.id)
             await self._book.expire(debt.id)
 
-    def _tell_the_engine(self) -> None:
+    def _tell_the_engine(self, noted: frozenset[str]) -> None:
         """Its rule of admission counts the promises of each queue."""
         promised, link = self._book.counts.promised, self._equipment.link
         for queue in link.room():
-            link.send(CallBacksOwed(queue=queue, owed=promised.get(queue, 0)))
+            owed = promised.get(queue, 0)
+            link.send(CallBacksOwed(queue=queue, owed=owed, noted=noted))
 
     async def _rest_seconds(self) -> float:
         now, rules = self._equipment.now(), self._rules.debts

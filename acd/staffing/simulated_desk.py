@@ -73,6 +73,7 @@ class SimulatedDesk:
 
     def begin(self, debt: Debt) -> None:
         """The citizen has given up his place in person: the call-back takes it."""
+        self._tell_engine({debt.queue}, frozenset({debt.call_id}))
         self._take_up(debt)
 
     def owe_survey(self, wish: Wish, story: CallStory, fate: Fate) -> None:
@@ -258,10 +259,13 @@ class SimulatedDesk:
                 self.floor.at(debt.due_at, self.look)
         self._tell_engine(self._limited & {debt.queue})
 
-    def _tell_engine(self, queues: set[str]) -> None:
+    def _tell_engine(
+        self, queues: set[str], noted: frozenset[str] = frozenset()
+    ) -> None:
         """Its rule of admission counts the promises of each queue."""
         if queues:
             promised = self._kept.promised()
             for queue in sorted(queues):
-                owed = m.CallBacksOwed(queue=queue, owed=promised[queue])
-                self.floor.send(owed)
+                owed = promised[queue]
+                told = m.CallBacksOwed(queue=queue, owed=owed, noted=noted)
+                self.floor.send(told)

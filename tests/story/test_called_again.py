@@ -266,7 +266,7 @@ async def test_engine_knows_how_many_promises_wait() -> None:
         await asked(hotline)
         await asked(hotline, "13822222222")
         await asyncio.sleep(5)
-        assert hotline.engine.queues["general"].call_backs_owed == 2
+        assert hotline.engine.promises.owed("general") == 2
 
 
 async def test_several_missed_calls_of_one_number_are_one_debt() -> None:

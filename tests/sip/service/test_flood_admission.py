@@ -91,10 +91,7 @@ async def _until_all_is_folded(hotline: HotlineProcess) -> None:
 
 
 def _assert_each_number_is_accounted_for(hotline: HotlineProcess) -> None:
-    """So many places, so many promises, a message for all others; nobody twice.
-
-    The ledger counts the promises, and its count is up to a second old.
-    """
+    """So many places, so many promises, a message for all others; nobody twice."""
     calls = hotline.rows(
         "SELECT caller, outcome FROM calls WHERE direction = 'in' AND caller LIKE '+86139%'"
     )
@@ -102,7 +99,7 @@ def _assert_each_number_is_accounted_for(hotline: HotlineProcess) -> None:
     ends = Counter(row["outcome"] for row in calls)
     assert set(ends) == {"abandoned_in_queue", "call_back_promised", "declined"}
     assert ends["abandoned_in_queue"] == PLACES
-    assert abs(ends["call_back_promised"] - PROMISES) <= A_SECOND
+    assert ends["call_back_promised"] == PROMISES
     debts = hotline.rows("SELECT number, state FROM call_backs")
     assert sorted(row["number"] for row in debts) == [f"+86{n}" for n in NUMBERS]
     states = Counter(row["state"] for row in debts)

@@ -105,22 +105,64 @@ def test_caller_whom_an_agent_can_take_at_once_has_a_place() -> None:
     assert [declined.call_id for declined in desk.all(Decline)] == ["3"]
 
 
-def test_debts_are_counted_as_they_are_promised_paid_and_told() -> None:
+def owed(desk: Desk) -> int:
+    """How many promises the engine counts."""
+    return desk.engine.promises.owed("general")
+
+
+def test_promise_counts_from_the_moment_in_which_it_is_given() -> None:
     desk = flooded_desk()
     desk.enter("3", caller="+8613")
-    queue = desk.engine.queues["general"]
-    assert queue.call_backs_owed == 1
-    desk.send(CallBacksOwed(queue="general", owed=5))
-    assert queue.call_backs_owed == 5
+    assert owed(desk) == 1
+    desk.send(CallBacksOwed(queue="general", owed=0))
+    assert owed(desk) == 1, "the ledger was counted before it was written"
+    desk.send(CallerLeaves(call_id="3", promised=True))
+    desk.send(CallerLeaves(call_id="3"))
+    desk.send(CallBacksOwed(queue="general", owed=0))
+    assert owed(desk) == 1, "the count had begun when it was written"
+    desk.send(CallBacksOwed(queue="general", owed=1, noted=frozenset({"3"})))
+    assert owed(desk) == 1
+    desk.send(CallBacksOwed(queue="general", owed=0))
+    assert owed(desk) == 0, "it is kept"
 
 
-def test_call_back_that_is_connected_pays_its_debt() -> None:
+def test_limit_of_promises_holds_however_old_the_ledgers_count_is() -> None:
+    desk = flooded_desk()
+    for call in ("3", "4", "5"):
+        desk.enter(call, caller=f"+861{call}")
+        desk.send(CallBacksOwed(queue="general", owed=0))
+    assert [d.kind for d in desk.all(Decline)] == [
+        Declined.CALL_BACK,
+        Declined.MESSAGE,
+        Declined.MESSAGE,
+    ]
+
+
+def test_promise_that_could_not_be_noted_leaves_room_for_the_next() -> None:
+    desk = flooded_desk()
+    for call in ("3", "4"):
+        desk.enter(call, caller=f"+861{call}")
+        desk.send(CallerLeaves(call_id=call))
+    assert {d.kind for d in desk.all(Decline)} == {Declined.CALL_BACK}
+    assert owed(desk) == 0
+
+
+def test_promise_that_a_waiting_citizen_asked_for_counts_at_once() -> None:
+    desk = flooded_desk()
+    desk.send(CallerLeaves(call_id="2", promised=True))
+    assert owed(desk) == 1
+    desk.send(CallBacksOwed(queue="general", owed=1, noted=frozenset({"2"})))
+    assert owed(desk) == 1
+
+
+def test_call_back_that_is_connected_is_owed_until_the_ledger_says_otherwise() -> None:
+    """His phone may ring in vain yet: a promise more now would be one too many."""
     desk = Desk(profile("a"))
     desk.send(CallBacksOwed(queue="general", owed=2))
     desk.log_in("a")
     desk.enter("debt", call_back_id="m1")
     desk.answer()
-    assert desk.engine.queues["general"].call_backs_owed == 1
+    assert owed(desk) == 2
 
 
 def test_every_caller_of_a_storm_against_75_seats_gets_one_of_three_answers() -> None:

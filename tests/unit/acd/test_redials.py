@@ -12,7 +12,6 @@ from acd.events import (
     PlaceTakenBack,
 )
 from acd.messages import (
-    CallBacksOwed,
     CallerLeaves,
     CancelCallBack,
     LeaveQueue,
@@ -125,7 +124,6 @@ def test_call_back_that_waits_gives_its_place_to_the_citizen_who_calls_himself()
     None
 ):
     desk = Desk(profile("a"))
-    desk.send(CallBacksOwed(queue="general", owed=1))
     early = desk.now
     desk.wait(600)
     desk.enter("other")
@@ -140,7 +138,6 @@ def test_call_back_that_waits_gives_its_place_to_the_citizen_who_calls_himself()
     )
     assert position_of(desk, "live") == 1
     assert "debt" not in desk.engine.waiting
-    assert desk.engine.queues["general"].call_backs_owed == 0
     desk.send(CallerLeaves(call_id="debt"))
     assert desk.all(CallAbandoned) == []
 
