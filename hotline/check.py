@@ -1,7 +1,6 @@
 """`hotline check`: is everything there that the service needs? In words, for people."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,12 +9,11 @@ from rich.console import Console
 
 from config.settings import Settings
 from hotline.check_database import as_findings, check_database
-from hotline.check_listening import check_listening
+from hotline.check_flows import check_flows
 from hotline.check_outbound import check_outbound
 from hotline.check_places import check_places
 from hotline.check_plans import check_plans
 from hotline.check_print import check_print
-from hotline.check_queues import check_queues
 from hotline.check_speech import check_speech
 from hotline.check_staffing import check_staffing
 from hotline.check_talks import check_talks
@@ -24,10 +22,6 @@ from hotline.check_trunks import check_trunks
 from hotline.check_webhook import check_webhook
 from hotline.finding import Finding, Verdict, fault
 from hotline.rules import rule_findings
-from ivr_flows.checks import queues_passed_by
-from ivr_flows.finding import Finding as FlowFinding
-from ivr_flows.flow import check_file, flow_file, used_flows
-from ivr_flows.language import Flow, FlowError
 from ivr_flows.prompts import Prompts
 from telephony.pjsua.capacity import capacity_in_words
 
@@ -55,7 +49,7 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     for finding in await check_database(settings):
         yield finding
-    for finding in _flows(settings):
+    for finding in await check_flows(settings):
         yield finding
     for finding in await _prompts(settings):
         yield finding
@@ -90,42 +84,6 @@ def _rules(settings: Settings) -> Iterator[Finding]:
     yield from as_findings(findings)
     if not findings:
         yield Finding(what="rules", words="every queue can be served")
-
-
-def _flows(settings: Settings) -> Iterator[Finding]:
-    """Every flow in use; whether all queues are entered when all of them can be read."""
-    flows: list[Flow] = []
-    names = used_flows(settings)
-    for name in names:
-        try:
-            file = flow_file(settings, name)
-            flow, findings = check_file(settings, file, datetime.now(UTC))
-        except FlowError as error:
-            yield fault(f"flow {name}", str(error))
-            continue
-        flows.append(flow)
-        yield from _flow(settings, name, flow, findings)
-    if len(flows) == len(names):
-        yield from check_queues(settings, flows)
-
-
-def _flow(
-    settings: Settings, name: str, flow: Flow, findings: list[FlowFinding]
-) -> Iterator[Finding]:
-    for finding in findings:
-        yield _of_flow(name, finding)
-    yield from check_listening(settings, name, flow)
-    if not any(finding.fatal for finding in findings):
-        words = f"good, {len(flow.steps)} steps"
-        absent = queues_passed_by(flow, [queue.name for queue in settings.queues])
-        if absent:
-            words += f"; there is no queue {', '.join(absent)}: no key leads there, and its steps go on at no_queue"
-        yield Finding(what=f"flow {name}", words=words)
-
-
-def _of_flow(name: str, found: FlowFinding) -> Finding:
-    verdict = Verdict.FAULT if found.fatal else Verdict.WARNING
-    return Finding(what=f"flow {name}", words=str(found), verdict=verdict)
 
 
 async def _prompts(settings: Settings) -> list[Finding]:

@@ -15,7 +15,7 @@ WHAT = "database"
 
 async def check_database(settings: Settings) -> list[Finding]:
     """What is wrong with the queues and agents that count once there is a database."""
-    if not _file(settings).exists():
+    if not database_file(settings).exists():
         return []
     try:
         async with Database(settings.database_url, read_only=True) as database:
@@ -25,7 +25,8 @@ async def check_database(settings: Settings) -> list[Finding]:
     return list(_of_team(team, settings))
 
 
-def _file(settings: Settings) -> Path:
+def database_file(settings: Settings) -> Path:
+    """Where the database lies, or will."""
     return Path(settings.database_url.removeprefix("sqlite+aiosqlite:///"))
 
 
