@@ -1,5 +1,6 @@
 """Versions of flows in a real database: seeded by the file, published, published again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from acd.flow_versions.desk import FlowView
 from acd.flow_versions.version import (
     AlreadyPublished,
     NothingBefore,
@@ -108,6 +110,32 @@ async def test_publisher_who_looked_before_another_one_is_refused(
         await flows.publish("citizen", 2, "", ZHANG)
     with pytest.raises(PublishedMeanwhile, match="Version 2"):
         await flows.publish("citizen", 1, "", ZHANG, instead_of=1)
+
+
+async def test_of_two_who_publish_at_once_one_is_refused(
+    service: SmallService,
+) -> None:
+    flows = service.view.flows
+    await flows.save("citizen", RETITLED, "", ZHANG)
+    await flows.save("citizen", CITIZEN + "\n# other\n", "", ZHANG)
+    done = await asyncio.gather(
+        flows.publish("citizen", 2, "", ZHANG, instead_of=1),
+        flows.publish("citizen", 3, "", ZHANG, instead_of=1),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in done] == [FlowView, PublishedMeanwhile]
+    assert flows.published("citizen").version == 2
+    assert [each.number for each in await flows.publications("citizen")] == [2, 1]
+
+
+async def test_those_who_save_at_once_have_a_number_each(service: SmallService) -> None:
+    flows = service.view.flows
+    texts = [f"{CITIZEN}\n# {n}\n" for n in range(5)]
+    kept = await asyncio.gather(
+        *(flows.save("citizen", each, "", ZHANG) for each in texts)
+    )
+    assert [each.number for each in kept] == [2, 3, 4, 5, 6]
+    assert [each.text for each in kept] == texts
 
 
 async def test_database_refuses_to_change_what_was_written(

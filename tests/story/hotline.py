@@ -13,6 +13,7 @@ from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.equipment import Equipment
 from acd.events import CallEnded, CallMissed, Event, Outcome
+from acd.flow_versions.published import PublishedFlows
 from acd.last_agent import LastAgentOf, nobody
 from acd.messages import AgentLogsIn
 from acd.neighbours import Neighbours
@@ -94,11 +95,15 @@ class StoryHotline:
         plan_words.listen(self.bus)
         neighbours.listen(self.bus)
 
+    def flow_of(self, _: str) -> Flow:
+        """What a call meets that begins now."""
+        return self.flows[self.flow.name]
+
     def call_back_desk(self, flow: Flow) -> CallBackDesk:
         """The desk of a service that starts now, on the ledger as it is."""
-        self.flow = flow
+        self.flow, self.flows = flow, PublishedFlows({flow.name: flow})
         self.desk = CallBackDesk(
-            self.book, self.call_back_rules, self.equipment, lambda _: flow
+            self.book, self.call_back_rules, self.equipment, self.flow_of
         )
         return self.desk
 
@@ -158,7 +163,7 @@ async def open_hotline(
         hotline.call_back_desk(flow),
         Reception(
             hotline.equipment,
-            lambda _: flow,
+            hotline.flow_of,
             max_calls=lambda: max_calls,
             retry_after_seconds=30,
             is_test=lambda invitation: bool(invitation.test_mark),
