@@ -118,16 +118,21 @@ def _check_header(header: list[str]) -> None:
         known = ", ".join(FIELDS)
         words = f"line 1 names the columns, and {missing} is missing; known: {known}"
         raise _Broken(FileFault.COLUMN_MISSING, words, missing)
-    for name in header:
+    for name in filter(None, header):
         if header.count(name) > 1:
             words = f"line 1: the column {name!r} stands there twice"
             raise _Broken(FileFault.COLUMN_TWICE, words, name)
 
 
 def _values(header: list[str], row: list[str]) -> dict[str, Any]:
-    """What is too much has a name that is refused, so that the line is reported."""
+    """What is too much has a name that is refused, so that the line is reported.
+
+    Programs for tables leave empty columns without a name behind.
+    """
     cells = zip(header, map(unguarded, row), strict=False)
-    named = {name: cell for name, cell in cells if name not in REMARKS}
+    named = {
+        name: cell for name, cell in cells if name not in REMARKS and (name or cell)
+    }
     if len(row) != len(header):
         return named | {f"{len(row)} cells for {len(header)} columns": ""}
     return named

@@ -35,6 +35,13 @@ def test_line_of_another_length_has_a_name_that_nobody_knows() -> None:
     assert "2 cells for 3 columns" in contact.values
 
 
+def test_empty_columns_without_a_name_are_passed_over_and_full_ones_reported() -> None:
+    text = f"{HEADER},,\nA-1,138,2026,,\nA-2,139,2026,x,\n"
+    empty, full = contacts_of("orders.csv", text.encode())
+    assert set(empty.values) == set(HEADER.split(","))
+    assert full.values[""] == "x"
+
+
 def test_mended_list_of_refused_lines_is_read_without_its_remarks() -> None:
     rows = [[*HEADER.split(","), *REMARKS], ["A-1", "+86138", "2026", 7, "wrong"]]
     text = csv_text(rows)
