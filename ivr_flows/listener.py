@@ -102,6 +102,14 @@ async def until_key(leg: Leg, files: Sequence[Path], seconds: float) -> bool:
     return True
 
 
+async def asked_for_key(leg: Leg, files: Sequence[Path], seconds: float) -> AnswerHeard:
+    """What a question comes to where nobody can hear."""
+    if files:
+        await _played(leg, files, KEYS)
+    digit = await leg.read_digit(timeout_seconds=seconds)
+    return AnswerHeard(digits=digit or "")
+
+
 async def _heard_out(
     leg: Leg, files: Sequence[Path], wanted: HearOut, listening: Listening
 ) -> bool | None:

@@ -27,7 +27,7 @@ from ivr_flows.actions import (
 )
 from ivr_flows.given import UNCLEAR, Given
 from ivr_flows.language import Flow
-from ivr_flows.listener import Listener, Recognises
+from ivr_flows.listener import Listener, Recognises, asked_for_key
 from ivr_flows.open_question import RECORDED
 from ivr_flows.opt_out import OPT_OUT_KEY
 from ivr_flows.prompts import PromptError
@@ -179,8 +179,11 @@ class Asking:
     async def _ask_about_opt_out(self) -> AnswerHeard:
         assert self._listener, "a spoken opt-out was heard"
         wanted = asked_about(spoken_to(self._contact))
-        files = await self._files(wanted.sentences)
-        return await self._listener.answer(self._call.leg, files, wanted)
+        files, leg = await self._files(wanted.sentences), self._call.leg
+        heard = await self._listener.answer(leg, files, wanted)
+        if heard.deaf:
+            return await asked_for_key(leg, files, wanted.timeout_seconds)
+        return heard
 
     def _is_meant(self, said: Said) -> bool:
         return said.answer is Understood.OPT_OUT and self._is_sure_with(GivenBy.VOICE)

@@ -124,6 +124,29 @@ async def test_spoken_opt_out_holds_once_its_key_is_pressed() -> None:
         assert has_opted_out(story)
 
 
+async def test_opt_out_is_asked_about_by_key_where_the_recogniser_has_died() -> None:
+    async with follow_up() as story:
+        await asyncio.sleep(1)
+        story.ear.dead = True
+        story.ear.hears("以后 别 再 打 了")
+        await asyncio.sleep(6)
+        assert files_heard(story.citizen)[-1] == "follow_up_confirm_opt_out.wav"
+        story.citizen.press("9")
+        assert await story.call is FollowUpOutcome.OPTED_OUT
+        assert has_opted_out(story)
+
+
+async def test_silence_to_an_opt_out_that_is_asked_about_by_key_is_heard_by_a_person() -> (
+    None
+):
+    async with follow_up() as story:
+        await story.says("以后 别 再 打 了")
+        story.ear.die()
+        assert await story.call is FollowUpOutcome.REFUSED
+        assert story.answers() == {"contacted": "may_opt_out"}
+        assert files_heard(story.citizen).count("follow_up_confirm_opt_out.wav") == 2
+
+
 def has_opted_out(story: Story) -> bool:
     """His wish is kept, and he has heard so."""
     told = files_heard(story.citizen)[-1] == "follow_up_opted_out.wav"
