@@ -103,6 +103,10 @@ class AdjustmentDesk:
         """The newest round; None before the first."""
         return await store.last_round(self._database)
 
+    async def last_accepted(self) -> KeptRound | None:
+        """The newest round of the last day whose moves were carried out; None without one."""
+        return await store.last_accepted(self._database, self._clock.now() - _DAY)
+
     async def why(self, proposal_id: str) -> KeptRound:
         """The round in which something was proposed; `ProposalUnknown`."""
         return await store.round_of(self._database, proposal_id)

@@ -30,7 +30,7 @@ from acd.adjustments.loans.kept import KeptLoan
 from acd.adjustments.loans.store import loans_of
 from acd.adjustments.round import Round
 from acd.staffing.adjustment import AHEAD_CELLS, Proposed
-from acd.staffing.moves import Move
+from acd.staffing.moves import Move, MoveKind
 from acd.staffing.roster import CELLS
 from config.database import Database, UtcTime, metadata
 
@@ -174,6 +174,27 @@ async def last_round(database: Database) -> KeptRound | None:
     async with database.read() as connection:
         row = (await connection.execute(query)).one_or_none()
         return await _kept(connection, row) if row else None
+
+
+async def last_accepted(database: Database, since: datetime) -> KeptRound | None:
+    """The newest round since a moment of which something that it proposed was accepted."""
+    accepted = select(proposals.c.round_id).where(
+        proposals.c.state == DecisionState.ACCEPTED.value,
+        proposals.c.decided_at >= since,
+    )
+    query = select(rounds).where(rounds.c.at >= since, rounds.c.id.in_(accepted))
+    async with database.read() as connection:
+        for row in await connection.execute(query.order_by(rounds.c.at.desc())):
+            kept = await _kept(connection, row)
+            if any(map(_was_followed, kept.proposals)):
+                return kept
+    return None
+
+
+def _was_followed(proposal: Proposal) -> bool:
+    """Whether the round proposed it, and somebody accepted."""
+    is_own = proposal.proposed.move.kind is not MoveKind.BY_HAND
+    return is_own and proposal.state is DecisionState.ACCEPTED
 
 
 async def rounds_of(database: Database, day: date) -> list[Round]:

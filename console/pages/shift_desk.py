@@ -22,6 +22,7 @@ from console.routes.parts import View
 from console.shift_desk import words
 from console.shift_desk.crew import Crew, crew_of
 from console.shift_desk.doubts import doubt_of
+from console.shift_desk.effects import outcomes_of
 from console.shift_desk.figures import plotted, quarters_of, short_of
 from console.shift_desk.moves import steps_of
 from console.view import ConsoleView
@@ -226,9 +227,12 @@ async def _crew(view: ConsoleView) -> dict[str, Any]:
 async def _proposals(view: ConsoleView) -> dict[str, Any]:
     day, cell = cell_of(view.statistics.now(), view.statistics.zone)
     decided = await view.adjustments.decided(day)
+    accepted = await view.adjustments.last_accepted()
     return {
         "kept": await view.adjustments.last(),
         "decided": list(reversed(decided)),
+        "accepted": accepted,
+        "outcomes": outcomes_of(accepted) if accepted else [],
         "day": day,
         "cell": cell,
         "names": await _names(view),

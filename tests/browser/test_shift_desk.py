@@ -61,6 +61,9 @@ async def test_manager_adjusts_the_roster_and_sees_the_effect(desk: Desk) -> Non
     await expect(page.locator("#shift-day tr.now td").nth(3)).to_have_text(
         str(before + 1)
     )
+    await expect(
+        page.get_by_role("region", name="已采纳调整的实际效果")
+    ).to_be_visible()
     await desk.looks_good(page, "shift-desk-adjusted")
     await page.get_by_role("button", name="撤销: 张敏").click()
     await expect(at(page, "dispatch", "张敏")).to_be_visible()

@@ -7,6 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from acd.adjustments.effect import Measured
+from acd.adjustments.store import keep_measured
 from console.accounts.account import Role
 from tests.fakes.accounts import add_accounts, logged_in
 from tests.fakes.console import SmallService, small_service
@@ -88,6 +90,51 @@ async def test_proposal_is_accepted_seen_and_taken_back(
             409,
             "proposal_refused",
         )
+
+
+async def test_what_came_of_an_accepted_look_stands_beside_what_was_expected(
+    busy_service: SmallService,
+) -> None:
+    await fill_shift(busy_service)
+    async with logged_in(busy_service.app, Role.SHIFT_MANAGER) as manager:
+        part = await manager.post("/shift-desk/look")
+        assert "实际效果" not in part.text, "nothing is accepted yet"
+        form = {"ids": await proposal_of(manager, "1003"), "turn": "accept"}
+        part = await manager.post("/shift-desk/proposals", data=form)
+        expected = await first_effect(manager)
+        assert outcome_rows(part.text)[0] == [f"{expected} → –", "–"]
+        kept = await busy_service.view.adjustments.last_accepted()
+        assert kept
+        first, second = kept.round.effects[:2]
+        measured = (
+            Measured(cell=first.cell, offered=8, in_time=0.625),
+            Measured(cell=second.cell, offered=0, in_time=None),
+        )
+        await keep_measured(busy_service.database, kept.id, measured)
+        await manager.post("/shift-desk/look")
+        rows = outcome_rows((await manager.get("/shift-desk/proposals")).text)
+        assert rows[0] == [f"{expected} → 62%", "8"]
+        assert rows[1][1] == "0"
+        assert rows[1][0].endswith("→ –")
+        await manager.post("/shift-desk/proposals", data=form | {"turn": "undo"})
+        part = await manager.get("/shift-desk/proposals")
+        assert "实际效果" not in part.text, "it was taken back"
+
+
+async def first_effect(manager: httpx.AsyncClient) -> str:
+    """The share in time that the newest round expects of its first quarter of an hour."""
+    kept = (await manager.get("/api/v1/staffing")).json()
+    return f"{kept['round']['effects'][0]['in_time_after']:.0%}"
+
+
+def outcome_rows(part: str) -> list[list[str]]:
+    """Expected and measured, and the calls, of each row."""
+    table = part[part.index("实际效果") :]
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table, re.DOTALL)
+    return [
+        [re.sub(r"<span.*?</span>|<.*?>", "", cell).strip() for cell in cells[-2:]]
+        for cells in (re.findall(r"<td.*?</td>", row, re.DOTALL) for row in rows)
+    ]
 
 
 async def test_person_is_moved_by_hand_and_back(service: SmallService) -> None:
