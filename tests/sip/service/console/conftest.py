@@ -4,15 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from tests.browser.conftest import browser
 from tests.sip.service.console.floor import Floor, open_floor
 from tests.sip.service.program import WarmStarter
 
 __all__ = ["browser"]
-
-expect.set_options(timeout=20_000)  # other work slows calls, browser and service alike
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
