@@ -245,6 +245,8 @@ async def test_description_is_openapi_3_1_and_names_the_errors(
         "error_id",
         "message",
         "field",
+        "line",
+        "column",
     }
     for path in api["paths"].values():
         for operation in path.values():
