@@ -37,7 +37,7 @@ from ivr_flows.finding import Finding
 from ivr_flows.interpreter import FlowDefect
 from ivr_flows.language import Flow
 from ivr_flows.picture import NO_MARKS, Marks, picture
-from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.prompts.catalogue import Catalogue, PromptError
 from ivr_flows.trial import Trial
 
 
@@ -61,7 +61,7 @@ Try = Callable[[Flow, Sequence[str], datetime], Trial]
 """Goes through a flow without a telephone, as a call of the hotline would now."""
 
 Prepare = Callable[[Flow], Awaitable[None]]
-"""Makes what the flow says, before the first call asks for it."""
+"""Makes what the flow says, before the first call asks for it; or `PromptError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ class FlowDesk:
         if number == present:
             raise AlreadyPublished(f"New calls meet version {number} already")
         flow = await self._fit(await self.version(name, number))
-        await self._prepare(flow)
+        await self._prepared(flow)
         await keep_publication(
             self._database,
             NewPublication(
@@ -255,6 +255,13 @@ class FlowDesk:
         )
         self._flows.put(flow.as_version(number))
         return await self.flow(name)
+
+    async def _prepared(self, flow: Flow) -> None:
+        try:
+            await self._prepare(flow)
+        except PromptError as error:
+            words = f"A sentence of the flow cannot be spoken: {error}"
+            raise VersionRefused(words, ()) from None
 
     async def _fit(self, version: VersionText) -> Flow:
         checked = await self.check(version.name, version.text)

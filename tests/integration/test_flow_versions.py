@@ -24,6 +24,7 @@ from config.settings import HotlineSection, IvrSection, Settings
 from hotline.flow_versions import open_flows
 from ivr_flows.flow import BUILT_IN
 from ivr_flows.language import FlowError
+from ivr_flows.prompts import Prompts
 from tests.fakes.console import SmallService, small_database, small_service
 
 pytestmark = pytest.mark.integration
@@ -96,6 +97,20 @@ async def test_faulty_version_is_kept_but_not_published(service: SmallService) -
     with pytest.raises(VersionRefused, match="there is no step 'persn'") as refused:
         await flows.publish("citizen", 2, "", ZHANG)
     assert refused.value.findings[0].line > 1
+    assert flows.published("citizen").version == 1
+    assert len(await flows.publications("citizen")) == 1
+
+
+async def test_version_that_no_voice_can_speak_is_not_published(
+    service: SmallService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flows = service.view.flows
+    text = "steps:\n  end: {do: hang_up, say: …}\n"
+    await flows.save("citizen", text, "", ZHANG)
+    async with Prompts(settings_with(tmp_path, text), tmp_path / "spoken") as prompts:
+        monkeypatch.setattr(flows, "_prepare", prompts.prepare_flow)
+        with pytest.raises(VersionRefused, match="cannot be spoken"):
+            await flows.publish("citizen", 2, "", ZHANG)
     assert flows.published("citizen").version == 1
     assert len(await flows.publications("citizen")) == 1
 
