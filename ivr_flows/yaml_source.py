@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 Place = tuple[str | int, ...]
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 Mark = tuple[int, int]
@@ -50,13 +51,20 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(
-                problem="references (*name) have no place in a flow; quote the key '*'",
-                problem_mark=mark,
-            )
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if problem := _out_of_place(event):
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
         return super().compose_node(parent, index)
+
+
+def _out_of_place(event: yaml.Event) -> str:
+    if isinstance(event, yaml.AliasEvent):
+        return "references (*name) have no place in a flow; quote the key '*'"
+    if getattr(event, "tag", None):
+        return "tags (!name) have no place in a flow; leave it out, or quote the text"
+    if isinstance(event, yaml.ScalarEvent) and _NO_TEXT.search(event.value):
+        return "an escape like \\0 or \\ud800 stands for no text; leave it out"
+    return ""
 
 
 for _tag, _pattern, _first in (

@@ -44,7 +44,7 @@ UNREADABLE = {
     ),
     "steps:\n  a: {do: hang_up}\n  a: {do: hang_up}\n": "3: 'a' is already there in line 2",
     "steps:\n\ta: {do: hang_up}\n": "2: indent with spaces, not with tabs",
-    "steps: !!python/object:os.system {}\n": "1: could not determine a constructor",
+    "steps: !!python/object:os.system {}\n": "1: tags (!name) have no place in a flow",
     "": "1: a flow begins with 'steps:'",
     "- a\n": "1: a flow begins with 'steps:'",
     "steps:\n  a:\n": "2: a wants lines of 'word: value' under it",
