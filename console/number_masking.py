@@ -2,8 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
+from console.accounts.account import Identity
+from console.permissions import sees_numbers
 from telephony.numbers import mask
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.-])\+?[0-9]{7,15}(?![A-Za-z0-9_-])")
@@ -30,6 +33,11 @@ def masked(value: Any, key: str = "") -> Any:
 def masked_text(text: str) -> str:
     """The text with masked numbers."""
     return NUMBER.sub(lambda found: mask(found[0]), text)
+
+
+def plain_for(identity: Identity, operation: str) -> Callable[[str], str]:
+    """What shows a text to him: as it is, or with masked numbers."""
+    return str if sees_numbers(identity, operation) else masked_text
 
 
 def _is_id(key: str) -> bool:

@@ -13,9 +13,10 @@ from acd.flow_versions.desk import FlowView
 from acd.flow_versions.version import FlowVersionError, VersionRefused, VersionText
 from console.access import Asking
 from console.accounts.account import Identity
+from console.number_masking import plain_for
 from console.pages import flow_words as words
 from console.pages.rendering import page, translated
-from console.permissions import permits
+from console.permissions import permits, sees_numbers
 from console.routes.edits import By
 from console.routes.flows import (
     LONGEST_TEXT,
@@ -94,7 +95,7 @@ async def save(
 
 @router.post("/{name}/check", operation_id="page_check_flow")
 async def check_part(
-    request: Request, view: View, name: Name, text: Text = ""
+    request: Request, view: View, identity: Asking, name: Name, text: Text = ""
 ) -> Response:
     """The checker's words, and the picture while the text can be drawn."""
     text = _lines(text)
@@ -102,7 +103,8 @@ async def check_part(
         request,
         "flows/found.html",
         found=result_of(await view.flows.check(name, text)),
-        picture=await _picture(request, view, name, text),
+        picture=await _picture(request, view, identity, name, text),
+        plain=plain_for(identity, "page_flow"),
         fault_words=words.FAULTS,
         with_picture=True,
     )
@@ -112,13 +114,20 @@ async def check_part(
 async def try_part(
     request: Request,
     view: View,
+    identity: Asking,
     name: Name,
+    version: Number,
     text: Text = "",
     acts: Acts = "",
     act: Act = AGAIN,
 ) -> Response:
-    """One act more, or one less, or from the beginning."""
+    """One act more, or one less, or from the beginning.
+
+    Whose text has masked numbers tries the version that it shows.
+    """
     text, done = _lines(text), acts.split()
+    if not sees_numbers(identity, "page_flow"):
+        text = (await view.flows.version(name, version)).text
     wanted = {AGAIN: [], BACK: done[:-1]}.get(act, [*done, act])
     trial, kept, refused = await _tried(view, name, text, wanted)
     marks = Marks(step=trial.step, passed=trial.passed) if trial else NO_MARKS
@@ -126,7 +135,8 @@ async def try_part(
         request,
         "flows/trial.html",
         name=name,
-        picture=await _picture(request, view, name, text, marks),
+        picture=await _picture(request, view, identity, name, text, marks),
+        plain=plain_for(identity, "page_flow"),
         with_picture=True,
         **_trial_words(trial, kept, refused),
     )
@@ -136,6 +146,7 @@ async def try_part(
 async def differences_page(
     request: Request,
     view: View,
+    identity: Asking,
     name: Name,
     old: Annotated[int, Query(ge=1, le=1_000_000)],
     new: Annotated[int, Query(ge=1, le=1_000_000)],
@@ -149,6 +160,7 @@ async def differences_page(
         old=old,
         new=new,
         lines=found.lines[2:],
+        plain=plain_for(identity, "page_flow"),
     )
 
 
@@ -193,6 +205,7 @@ async def _flow_page(
     told: str = "",
 ) -> Response:
     written = shown.text if text is None else text
+    plain = plain_for(identity, "page_flow")
     found = result_of(await view.flows.check(flow.name, written))
     trial, kept, why = await _tried(view, flow.name, written, [])
     marks = Marks(step=trial.step, passed=trial.passed) if trial else NO_MARKS
@@ -203,9 +216,10 @@ async def _flow_page(
         flow=flow,
         name=flow.name,
         shown=shown,
-        text=written,
+        text=plain(written),
+        plain=plain,
         found=found,
-        picture=await _picture(request, view, flow.name, written, marks),
+        picture=await _picture(request, view, identity, flow.name, written, marks),
         with_picture=False,
         versions=await view.flows.versions(flow.name),
         refused=refused,
@@ -241,6 +255,7 @@ async def _ask_publish(
         wanted=wanted,
         lines=lines,
         found=checked,
+        plain=str,  # who may publish sees numbers
         refused=refused,
         is_back=version < flow.version,
         fault_words=words.FAULTS,
@@ -262,7 +277,12 @@ async def _tried(
 
 
 async def _picture(
-    request: Request, view: ConsoleView, name: str, text: str, marks: Marks = NO_MARKS
+    request: Request,
+    view: ConsoleView,
+    identity: Identity,
+    name: str,
+    text: str,
+    marks: Marks = NO_MARKS,
 ) -> Markup | None:
     """The SVG in the reader's language, or why it is too large; None for a text that leads nowhere."""
     try:
@@ -273,7 +293,7 @@ async def _picture(
         said = translated(request, words.TOO_LARGE_TO_DRAW)
         return Markup('<p class="empty">{}</p>').format(said)
     # The picture escapes all that somebody wrote.
-    return Markup(drawn)
+    return Markup(plain_for(identity, "page_flow")(drawn))
 
 
 def _said(request: Request, word: str) -> str:

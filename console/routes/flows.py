@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from acd.flow_versions.desk import Checked, FlowView
 from acd.flow_versions.version import Publication, Version, VersionText
+from console.access import Asking
+from console.number_masking import plain_for
 from console.routes.edits import By
 from console.routes.parts import View
 from ivr_flows.finding import FaultId
@@ -146,10 +148,12 @@ async def get_flow_version(view: View, name: Name, number: Number) -> VersionTex
     response_class=Response,
     responses=SVG,
 )
-async def get_flow_picture(view: View, name: Name, number: Number) -> Response:
+async def get_flow_picture(
+    view: View, identity: Asking, name: Name, number: Number
+) -> Response:
     """A version as a picture (SVG)."""
     version = await view.flows.version(name, number)
-    return await draw_flow(view, name, WrittenFlow(text=version.text))
+    return await draw_flow(view, identity, name, WrittenFlow(text=version.text))
 
 
 @router.get("/{name}/publications", operation_id="list_flow_publications")
@@ -197,10 +201,13 @@ async def try_flow(view: View, name: Name, tried: Tried) -> Trial:
     response_class=Response,
     responses=SVG,
 )
-async def draw_flow(view: View, name: Name, written: WrittenFlow) -> Response:
+async def draw_flow(
+    view: View, identity: Asking, name: Name, written: WrittenFlow
+) -> Response:
     """A text as a picture (SVG); nothing is kept."""
     drawn = await view.flows.draw(name, written.text)
-    return Response(drawn, media_type="image/svg+xml")
+    plain = plain_for(identity, "draw_flow")
+    return Response(plain(drawn), media_type="image/svg+xml")
 
 
 @router.post("/{name}/publish", operation_id="publish_flow")

@@ -104,20 +104,45 @@ async def test_trial_goes_on_back_and_from_the_beginning(
     service: SmallService,
 ) -> None:
     async with logged_in(service.app, Role.AUDITOR) as client:
-        form = {"text": CITIZEN, "acts": "", "act": "1"}
+        form = {"version": 1, "text": CITIZEN, "acts": "", "act": "1"}
         part = (await client.post(f"{FLOW}/try", data=form)).text
         assert 'data-step="person" data-standing="queue"' in part
         assert 'name="acts" value="1"' in part
-        form = {"text": CITIZEN, "acts": "1 talked", "act": "back"}
+        form = {"version": 1, "text": CITIZEN, "acts": "1 talked", "act": "back"}
         part = (await client.post(f"{FLOW}/try", data=form)).text
         assert 'name="acts" value="1"' in part
-        form = {"text": CITIZEN, "acts": "1 talked", "act": "again"}
+        form = {"version": 1, "text": CITIZEN, "acts": "1 talked", "act": "again"}
         part = (await client.post(f"{FLOW}/try", data=form)).text
         assert 'data-step="greeting"' in part
-        form = {"text": CITIZEN, "acts": "1 nonsense", "act": "1"}
+        form = {"version": 1, "text": CITIZEN, "acts": "1 nonsense", "act": "1"}
         part = await client.post(f"{FLOW}/try", data=form)
         assert part.status_code == 200
         assert "cannot happen" in part.text
+
+
+async def test_auditor_sees_no_whole_number_and_tries_the_version_itself(
+    service: SmallService,
+) -> None:
+    number = "053188887777"
+    other = f"""steps:
+  first: {{do: transfer, target: "{number}", then: end, failed: end}}
+  end: {{do: hang_up, say: goodbye}}
+"""
+    async with (
+        logged_in(service.app, Role.SHIFT_MANAGER) as manager,
+        logged_in(service.app, Role.AUDITOR) as auditor,
+    ):
+        assert (await saved(manager, other)).status_code == 303
+        page, differences = f"{FLOW}?version=2", f"{FLOW}/differences?old=1&new=2"
+        svg = f"/api/v1{FLOW}/versions/2/picture"
+        for path in (page, differences, svg):
+            assert number in (await manager.get(path)).text, path
+            assert number not in (await auditor.get(path)).text, path
+            assert "****" in (await auditor.get(path)).text, path
+        form = {"version": 2, "text": other.replace(number, "0531****7777")}
+        part = (await auditor.post(f"{FLOW}/try", data=form)).text
+        assert 'data-step="first" data-standing="transfer"' in part
+        assert number not in part
 
 
 async def test_what_somebody_wrote_is_escaped_in_picture_and_trial(
@@ -126,7 +151,8 @@ async def test_what_somebody_wrote_is_escaped_in_picture_and_trial(
     text = 'title: "<b>"\nsteps:\n  a: {do: hang_up, say: "<script>x</script>"}\n'
     async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
         for path in ("check", "try"):
-            part = (await client.post(f"{FLOW}/{path}", data={"text": text})).text
+            form = {"version": 1, "text": text}
+            part = (await client.post(f"{FLOW}/{path}", data=form)).text
             assert "<script>" not in part
             assert "&lt;script&gt;" in part
 
