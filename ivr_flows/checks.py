@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from config.calendar import Calendar
-from ivr_flows.faults import nearest
+from ivr_flows.faults import hint_of
 from ivr_flows.finding import FaultId, Finding
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
@@ -23,11 +23,16 @@ from ivr_flows.steps import (
     TransferStep,
 )
 from ivr_flows.survey import SurveyStep
+from ivr_flows.told import Told, told
 from telephony.numbers import is_sip_uri
 
 _DAYS_AHEAD = 60
 GIVEN_VARIABLES = ("language", "called")
 _SPEECH_FIELDS = ("say", "files", "remind", "say_spoken", "say_timeout", "say_invalid")
+
+
+SentenceFault = tuple[FaultId, Told, Told | None]
+"""What is wrong with a sentence, and the hint."""
 
 
 def check_structure(flow: Flow) -> list[Finding]:
@@ -77,24 +82,35 @@ def _unknown_start(flow: Flow) -> Iterator[Finding]:
         ("survey_call_back", flow.survey_call_back),
     ):
         if name and name not in flow.steps:
-            hint = nearest(name, flow.steps)
             yield flow.finding(
-                FaultId.STEP_UNKNOWN, (place,), f"there is no step {name!r}; {hint}"
+                FaultId.STEP_UNKNOWN,
+                (place,),
+                _no_step(name),
+                hint_of(name, flow.steps),
             )
     asked = flow.steps.get(flow.survey_call_back)
     if asked and not isinstance(asked, SurveyStep):
-        message = f"survey_call_back begins at a survey, and {flow.survey_call_back!r} is a {asked.do}"
-        yield flow.finding(FaultId.VALUE_INVALID, ("survey_call_back",), message)
+        words = told(
+            "survey_call_back begins at a survey, and %(step)s is a %(kind)s",
+            step=repr(flow.survey_call_back),
+            kind=asked.do,
+        )
+        yield flow.finding(FaultId.VALUE_INVALID, ("survey_call_back",), words)
+
+
+def _no_step(name: str) -> Told:
+    return told("there is no step %(step)s", step=repr(name))
 
 
 def _unknown_targets(flow: Flow) -> Iterator[Finding]:
     for name, step in flow.steps.items():
-        for place, target in _written_targets(step):
+        for place, target in dict.fromkeys(_written_targets(step)):
             if target not in flow.steps:
-                hint = nearest(target, flow.steps)
-                message = f"there is no step {target!r}; {hint}"
                 yield flow.finding(
-                    FaultId.STEP_UNKNOWN, ("steps", name, *place), message
+                    FaultId.STEP_UNKNOWN,
+                    ("steps", name, *place),
+                    _no_step(target),
+                    hint_of(target, flow.steps),
                 )
 
 
@@ -112,11 +128,24 @@ def _open_ends(flow: Flow) -> Iterator[Finding]:
     for name, step in flow.steps.items():
         lost = [on for on, target in flow.exits(name).items() if target is None]
         if lost and isinstance(step, Asking):
-            message = f"{step.do} {name!r} has no way out on {' and '.join(lost)}; write then: STEP"
-            yield flow.finding(FaultId.DEAD_END, ("steps", name), message)
+            yield flow.finding(
+                FaultId.DEAD_END, ("steps", name), _no_way_out(step.do, name, lost)
+            )
         elif lost:
-            message = f"nothing follows {name!r}; write then: STEP, or a hang_up step after it"
-            yield flow.finding(FaultId.DEAD_END, ("steps", name), message)
+            words = told(
+                "nothing follows %(step)s; write then: STEP, or a hang_up step after it",
+                step=repr(name),
+            )
+            yield flow.finding(FaultId.DEAD_END, ("steps", name), words)
+
+
+def _no_way_out(kind: str, step: str, lost: Sequence[str]) -> Told:
+    return told(
+        "%(kind)s %(step)s has no way out on %(lost)s; write then: STEP",
+        kind=kind,
+        step=repr(step),
+        lost=", ".join(lost),
+    )
 
 
 def _unknown_answers(flow: Flow) -> Iterator[Finding]:
@@ -130,12 +159,14 @@ def _unknown_answers(flow: Flow) -> Iterator[Finding]:
                 surveys = [
                     n for n, s in flow.steps.items() if isinstance(s, SurveyStep)
                 ]
-                message = f"there is no survey {asked!r}; {nearest(asked, surveys)}"
-                yield flow.finding(FaultId.SURVEY_UNKNOWN, place, message)
+                words = told("there is no survey %(step)s", step=repr(asked))
+                hint = hint_of(asked, surveys)
+                yield flow.finding(FaultId.SURVEY_UNKNOWN, place, words, hint)
                 continue
             for answer in set(answers) - survey.opinions:
-                message = f"{answer!r} is never answered there; {nearest(answer, survey.opinions)}"
-                yield flow.finding(FaultId.ANSWER_UNKNOWN, place, message)
+                words = told("%(answer)s is never answered there", answer=repr(answer))
+                hint = hint_of(answer, survey.opinions)
+                yield flow.finding(FaultId.ANSWER_UNKNOWN, place, words, hint)
 
 
 def _circles(flow: Flow) -> Iterator[Finding]:
@@ -145,8 +176,10 @@ def _circles(flow: Flow) -> Iterator[Finding]:
     except CycleError as error:
         circle = list(reversed(error.args[1]))
         way = " -> ".join(circle)
-        message = f"a caller who presses nothing goes round for ever: {way}"
-        yield flow.finding(FaultId.CIRCLE, ("steps", circle[0]), message)
+        words = told(
+            "a caller who presses nothing goes round for ever: %(way)s", way=way
+        )
+        yield flow.finding(FaultId.CIRCLE, ("steps", circle[0]), words)
 
 
 def _passive_targets(flow: Flow, name: str) -> list[str]:
@@ -159,8 +192,8 @@ def _unreachable(flow: Flow) -> Iterator[Finding]:
     reached = _reach(flow.first, lambda name: flow.exits(name).values())
     for name in flow.steps:
         if name not in reached:
-            message = f"step {name!r} is never reached"
-            yield flow.finding(FaultId.STEP_UNREACHED, ("steps", name), message)
+            words = told("step %(step)s is never reached", step=repr(name))
+            yield flow.finding(FaultId.STEP_UNREACHED, ("steps", name), words)
 
 
 def _reach(first: str, targets: Callable[[str], Iterable[str | None]]) -> set[str]:
@@ -179,8 +212,12 @@ def _unknown_queues(flow: Flow, queues: Collection[str]) -> Iterator[Finding]:
         if not isinstance(step, EnqueueStep) or step.no_queue:
             continue
         if step.queue not in {"", *queues}:
-            message = f"there is no queue {step.queue!r}; {nearest(step.queue, queues)}"
-            yield flow.finding(FaultId.QUEUE_UNKNOWN, ("steps", name, "queue"), message)
+            yield flow.finding(
+                FaultId.QUEUE_UNKNOWN,
+                ("steps", name, "queue"),
+                told("there is no queue %(queue)s", queue=repr(step.queue)),
+                hint_of(step.queue, queues),
+            )
 
 
 def queues_entered(flow: Flow, queues: Sequence[str]) -> set[str]:
@@ -210,9 +247,13 @@ def _unknown_skills(flow: Flow, skills: Collection[str]) -> Iterator[Finding]:
     for name, step in flow.steps.items():
         for skill in step.skills if isinstance(step, EnqueueStep) else ():
             if skill not in skills:
-                message = f"no agent of the settings has the skill {skill!r}; {nearest(skill, skills)}"
-                place = ("steps", name, "skills")
-                yield flow.finding(FaultId.SKILL_UNKNOWN, place, message, fatal=False)
+                yield flow.finding(
+                    FaultId.SKILL_UNKNOWN,
+                    ("steps", name, "skills"),
+                    told("no agent has the skill %(skill)s", skill=repr(skill)),
+                    hint_of(skill, skills),
+                    fatal=False,
+                )
 
 
 def _numbers_without_trunk(
@@ -222,9 +263,12 @@ def _numbers_without_trunk(
         if not isinstance(step, TransferStep) or is_sip_uri(step.target):
             continue
         if not is_served(step.target):
-            message = f"no trunk serves {step.target!r}; write one under [[trunks]], or a SIP URI"
+            words = told(
+                "no trunk serves %(number)s; write one under [[trunks]], or a SIP URI",
+                number=repr(step.target),
+            )
             yield flow.finding(
-                FaultId.NUMBER_UNSERVED, ("steps", name, "target"), message
+                FaultId.NUMBER_UNSERVED, ("steps", name, "target"), words
             )
 
 
@@ -232,8 +276,9 @@ def _sentences(flow: Flow, prompts: Catalogue) -> Iterator[Finding]:
     variables = _variables(flow)
     for name, step in flow.steps.items():
         for place, wording in _wordings(step):
-            for error_id, message in _faults_of(wording, step, prompts, variables):
-                yield flow.finding(error_id, ("steps", name, *place), message)
+            faults = _faults_of(wording, step, prompts, variables)
+            for error_id, words, hint in faults:
+                yield flow.finding(error_id, ("steps", name, *place), words, hint)
 
 
 def _wordings(step: Step) -> Iterator[tuple[tuple[str, ...], Wording]]:
@@ -260,7 +305,7 @@ def _variables(flow: Flow) -> set[str]:
 
 def _faults_of(
     wording: Wording, step: Step, prompts: Catalogue, variables: set[str]
-) -> list[tuple[FaultId, str]]:
+) -> list[SentenceFault]:
     return list(
         dict.fromkeys(
             fault
@@ -273,20 +318,30 @@ def _faults_of(
 
 def _fault_of(
     words: str, language: Language, step: Step, prompts: Catalogue, known: set[str]
-) -> tuple[FaultId, str] | None:
+) -> SentenceFault | None:
     if isinstance(step, PlayStep):
         why = prompts.why_not_playable(words, language)
-        return (FaultId.RECORDING_MISSING, why) if why else None
+        return (FaultId.RECORDING_MISSING, why, None) if why else None
     if is_key(words) and not prompts.has(words, language):
-        elsewhere = any(prompts.has(words, other) for other in LANGUAGES)
-        where = f" in {language!r}" if elsewhere else ""
-        message = f"there is no sentence {words!r}{where}; {nearest(words, prompts.keys(language))}"
-        return FaultId.SENTENCE_MISSING, message
+        hint = hint_of(words, prompts.keys(language))
+        return FaultId.SENTENCE_MISSING, _no_sentence(words, language, prompts), hint
     for name in names_in(prompts.text(words, language)):
         if name not in known:
-            message = f"the sentence needs {{{name}}}, which no step sets; {nearest(name, known)}"
-            return FaultId.VARIABLE_UNKNOWN, message
+            lack = told(
+                "the sentence needs %(value)s, which no step sets", value=f"{{{name}}}"
+            )
+            return FaultId.VARIABLE_UNKNOWN, lack, hint_of(name, known)
     return None
+
+
+def _no_sentence(words: str, language: Language, prompts: Catalogue) -> Told:
+    if any(prompts.has(words, other) for other in LANGUAGES):
+        return told(
+            "there is no sentence %(key)s in %(language)s",
+            key=repr(words),
+            language=repr(language),
+        )
+    return told("there is no sentence %(key)s", key=repr(words))
 
 
 def _unknown_years(flow: Flow, calendar: Calendar, today: date) -> Iterator[Finding]:
@@ -294,9 +349,12 @@ def _unknown_years(flow: Flow, calendar: Calendar, today: date) -> Iterator[Find
     years = [year for year in (today.year, soon.year) if not calendar.knows(year)]
     for name, step in flow.steps.items():
         if isinstance(step, OpeningHoursStep) and years:
-            message = f"the holidays of {years[0]} are not known yet: plain weekdays will hold; name the days in a file (hotline.holidays_file)"
+            words = told(
+                "the holidays of %(year)s are not known yet: plain weekdays will hold; name the days in a file (hotline.holidays_file)",
+                year=years[0],
+            )
             yield flow.finding(
-                FaultId.HOLIDAYS_UNKNOWN, ("steps", name), message, fatal=False
+                FaultId.HOLIDAYS_UNKNOWN, ("steps", name), words, fatal=False
             )
 
 
@@ -305,10 +363,11 @@ def _hung_up_unheard(flow: Flow) -> Iterator[Finding]:
     reached = _reach(flow.first, lambda name: _silent_targets(flow, name))
     for name in flow.steps:
         if name in reached and isinstance(flow.steps[name], HangUpStep):
-            message = f"a caller who presses nothing is hung up on at {name!r} without having met a person"
-            yield flow.finding(
-                FaultId.NOBODY_MET, ("steps", name), message, fatal=False
+            words = told(
+                "a caller who presses nothing is hung up on at %(step)s without having met a person",
+                step=repr(name),
             )
+            yield flow.finding(FaultId.NOBODY_MET, ("steps", name), words, fatal=False)
 
 
 def _silent_targets(flow: Flow, name: str) -> Sequence[str]:

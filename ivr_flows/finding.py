@@ -1,7 +1,10 @@
 """What is found wrong with a flow: where, what, and under which lasting name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from ivr_flows.told import Told, told
 
 
 class FaultId(StrEnum):
@@ -31,14 +34,32 @@ class FaultId(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A fault (`fatal`) or a warning, in a line and column of a file, both from 1."""
+    """A fault (`fatal`) or a warning, in a line and column of a file, both from 1.
+
+    `words` say what is wrong, `hint` what may be meant.
+    """
 
     error_id: FaultId
     file: str
     line: int
     column: int
-    message: str
+    words: Told
+    hint: Told | None = None
     fatal: bool = True
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.said(str)
+
+    def said(self, say: Callable[[str], str]) -> str:
+        """The same as `say` puts its sentences."""
+        words = self.words.said(say)
+        if self.hint is None:
+            return words
+        return told("%(fault)s; %(hint)s", fault=words, hint=self.hint.said(say)).said(
+            say
+        )
 
     @property
     def at(self) -> str:

@@ -14,6 +14,7 @@ from ivr_flows.finding import FaultId, Finding
 from ivr_flows.sentences import Language, is_key
 from ivr_flows.step import StepName
 from ivr_flows.steps import AnyStep
+from ivr_flows.told import Told, told
 from ivr_flows.yaml_source import Place, Source, SourceError, parse_yaml, read_yaml
 
 
@@ -88,7 +89,13 @@ class Flow(BaseModel):
         ]
 
     def finding(
-        self, error_id: FaultId, place: Place, message: str, *, fatal: bool = True
+        self,
+        error_id: FaultId,
+        place: Place,
+        words: Told,
+        hint: Told | None = None,
+        *,
+        fatal: bool = True,
     ) -> Finding:
         """A finding at a place of this flow's file."""
         line, column = self._source.mark(place)
@@ -97,7 +104,8 @@ class Flow(BaseModel):
             file=self._source.file,
             line=line,
             column=column,
-            message=message,
+            words=words,
+            hint=hint,
             fatal=fatal,
         )
 
@@ -146,14 +154,16 @@ def _unreadable(error: SourceError) -> FlowError:
         file=error.file,
         line=line,
         column=column,
-        message=error.problem,
+        words=error.problem,
     )
     return FlowError(findings=[finding])
 
 
 def _validated(values: Any, source: Source) -> Flow:
     if not isinstance(values, dict):
-        beginning = SourceError(source.file, (1, 1), "a flow begins with 'steps:'")
+        beginning = SourceError(
+            source.file, (1, 1), told("a flow begins with 'steps:'")
+        )
         raise _unreadable(beginning)
     try:
         return Flow.model_validate(values).read_from(source)

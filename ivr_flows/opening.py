@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from config.calendar import Calendar
+from ivr_flows.told import Unfit, told
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _MINUTES_A_DAY = 24 * 60
@@ -35,12 +36,22 @@ def _span(text: object) -> Span:
         return text
     match = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match:
-        raise ValueError(f"{text!r} is no span of time; write one like '08:30-12:00'")
+        raise Unfit(
+            told(
+                "%(text)s is no span of time; write one like '08:30-12:00'",
+                text=repr(text),
+            )
+        )
     start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
     start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
     minutes_fit = start_minute < 60 and end_minute < 60
     if not minutes_fit or start >= _MINUTES_A_DAY or end > _MINUTES_A_DAY:
-        raise ValueError(f"{text!r} is beyond the day; write one like '08:30-12:00'")
+        raise Unfit(
+            told(
+                "%(text)s is beyond the day; write one like '08:30-12:00'",
+                text=repr(text),
+            )
+        )
     return Span(start, end if end > start else end + _MINUTES_A_DAY)
 
 
@@ -55,7 +66,9 @@ def _day(value: object) -> object:
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
-        raise ValueError(f"{value!r} is no date; write one like 2027-02-05") from None
+        raise Unfit(
+            told("%(text)s is no date; write one like 2027-02-05", text=repr(value))
+        ) from None
 
 
 Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]

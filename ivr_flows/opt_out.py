@@ -9,6 +9,7 @@ from ivr_flows.questions import CollectStep, MenuStep
 from ivr_flows.step import Step
 from ivr_flows.steps import EnqueueStep, RecordMessageStep
 from ivr_flows.survey import OPTED_OUT, SurveyStep
+from ivr_flows.told import Told, told
 
 OPT_OUT_KEY: Final = "9"
 
@@ -17,20 +18,23 @@ def check_follow_up(flow: Flow) -> Iterator[Finding]:
     """A finding for each step of a follow-up's flow that wants the key for itself."""
     for name, step in flow.steps.items():
         for field in _taken_by(step):
-            message = (
-                f"{field}: {OPT_OUT_KEY} ends follow-up calls for good at any moment; "
+            words = told(
+                "%(field)s: %(key)s ends follow-up calls for good at any moment",
+                field=field,
+                key=OPT_OUT_KEY,
             )
             yield flow.finding(
                 FaultId.OPT_OUT_KEY_TAKEN,
                 ("steps", name, field),
-                message + _advice(field),
+                words,
+                _advice(field),
             )
 
 
-def _advice(field: str) -> str:
+def _advice(field: str) -> Told:
     if field in ("into", "call_back_key"):
-        return "no number can be typed in them"
-    return "take another key"
+        return told("no number can be typed in them")
+    return told("take another key")
 
 
 def _taken_by(step: Step) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ivr_flows.step import (
     Speaking,
     StepName,
 )
+from ivr_flows.told import Unfit, told
 
 
 class Asking(Speaking):
@@ -103,7 +104,7 @@ class CollectStep(Asking):
     @model_validator(mode="after")
     def _ordered(self) -> "CollectStep":
         if self.min_digits > self.max_digits:
-            raise ValueError("min_digits must not be more than max_digits")
+            raise Unfit(told("min_digits must not be more than max_digits"))
         return self
 
     @property

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator
 
+from ivr_flows.told import Unfit, told
+
 Language = Literal["zh", "en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NEEDED: tuple[Language, ...] = ("zh", "en")
@@ -50,7 +52,7 @@ class Wording:
 def _speech(value: object) -> tuple[Wording, ...]:
     items = value if isinstance(value, (list, tuple)) else [value]
     if not items:
-        raise ValueError("write at least one sentence")
+        raise Unfit(told("write at least one sentence"))
     return tuple(_wording(item) for item in items)
 
 
@@ -66,9 +68,15 @@ def _by_language(item: Mapping[Any, Any]) -> dict[str, str]:
     for language in item:
         if language not in LANGUAGES:
             known = ", ".join(LANGUAGES)
-            raise ValueError(f"{language!r} is no language here; known: {known}")
+            raise Unfit(
+                told(
+                    "%(language)s is no language here; known: %(known)s",
+                    language=repr(language),
+                    known=known,
+                )
+            )
     if not item:
-        raise ValueError("write the sentence in at least one language")
+        raise Unfit(told("write the sentence in at least one language"))
     return {language: _words(words) for language, words in item.items()}
 
 
@@ -79,7 +87,7 @@ def _words(item: object) -> str:
         and str(item).strip()
     ):
         return str(item).strip()
-    raise ValueError("a sentence is a key of the prompts or text, like: greeting")
+    raise Unfit(told("a sentence is a key of the prompts or text, like: greeting"))
 
 
 Speech = Annotated[tuple[Wording, ...], BeforeValidator(_speech)]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ivr_flows.actions import EMERGENCY
 from ivr_flows.sentences import Speech
+from ivr_flows.told import Unfit, told
 
 KEYS = "0123456789*#"
 THEN, TIMEOUT, INVALID = "then", "timeout", "invalid"
@@ -31,8 +32,11 @@ def _as_text(value: object) -> object:
 def _one_key(value: object) -> object:
     text = _as_text(value)
     if not isinstance(text, str) or len(text) != 1 or text not in KEYS:
-        raise ValueError(
-            f"{text!r} is no key of a telephone; keys are 0-9, '*' and '#'"
+        raise Unfit(
+            told(
+                "%(key)s is no key of a telephone; keys are 0-9, '*' and '#'",
+                key=repr(text),
+            )
         )
     return text
 
@@ -48,7 +52,12 @@ def _priority(value: object) -> object:
     if value == "emergency":
         return EMERGENCY
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
-        raise ValueError(f"{value!r} is no priority; write 0 to 100, or emergency")
+        raise Unfit(
+            told(
+                "%(value)s is no priority; write 0 to 100, or emergency",
+                value=repr(value),
+            )
+        )
     return value
 
 

@@ -33,6 +33,7 @@ from ivr_flows.step import (
     Text,
 )
 from ivr_flows.survey import SurveyStep
+from ivr_flows.told import Unfit, told
 
 _TARGET = re.compile(r"sips?:[^@\s<>]+@[^@\s<>]+|\+?[0-9*#]{2,20}", re.ASCII)
 
@@ -104,21 +105,25 @@ class EnqueueStep(Speaking):
     @model_validator(mode="after")
     def _paired(self) -> "EnqueueStep":
         if self.call_back_key and self.call_back_key == self.leave_key:
-            raise ValueError("call_back_key and leave_key must be two keys")
+            raise Unfit(told("call_back_key and leave_key must be two keys"))
         if {self.call_back_key, self.leave_key} & set(self.move_keys):
-            raise ValueError(
-                "move_keys must be other keys than call_back_key and leave_key"
+            raise Unfit(
+                told("move_keys must be other keys than call_back_key and leave_key")
             )
         if "" in self.move_keys.values():
-            raise ValueError("each of move_keys names a queue: {3: expert}")
+            raise Unfit(told("each of move_keys names a queue: {3: expert}"))
         if unknown := sorted(set(self.move_hints) - set(self.move_keys)):
-            raise ValueError(f"move_hints speak of {unknown[0]}, which is no move key")
+            raise Unfit(
+                told(
+                    "move_hints speak of %(key)s, which is no move key", key=unknown[0]
+                )
+            )
         if self.no_queue and not self.queue:
-            raise ValueError("no_queue needs a queue: every hotline has a first one")
+            raise Unfit(told("no_queue needs a queue: every hotline has a first one"))
         if (self.max_wait_seconds is None) != (self.too_long is None):
-            raise ValueError("max_wait_seconds and too_long are written together")
+            raise Unfit(told("max_wait_seconds and too_long are written together"))
         if (self.leave_key is None) != (self.left is None):
-            raise ValueError("leave_key and left are written together")
+            raise Unfit(told("leave_key and left are written together"))
         return self
 
     @property
@@ -172,8 +177,11 @@ class TransferStep(Speaking):
     @classmethod
     def _callable(cls, target: str) -> str:
         if not _TARGET.fullmatch(target):
-            raise ValueError(
-                f"{target!r} cannot be called; write a number, or sip:name@host"
+            raise Unfit(
+                told(
+                    "%(target)s cannot be called; write a number, or sip:name@host",
+                    target=repr(target),
+                )
             )
         return target
 
@@ -226,7 +234,13 @@ class SetStep(Step):
     def _known_language(cls, values: dict[str, str]) -> dict[str, str]:
         if (language := values.get("language", LANGUAGES[0])) not in LANGUAGES:
             known = ", ".join(LANGUAGES)
-            raise ValueError(f"{language!r} is no language here; known: {known}")
+            raise Unfit(
+                told(
+                    "%(language)s is no language here; known: %(known)s",
+                    language=repr(language),
+                    known=known,
+                )
+            )
         return values
 
 
@@ -254,7 +268,7 @@ class HangUpStep(Speaking):
     @classmethod
     def _is_the_end(cls, then: str | None) -> None:
         if then is not None:
-            raise ValueError("nothing comes after hang_up; leave 'then' out")
+            raise Unfit(told("nothing comes after hang_up; leave 'then' out"))
 
     def exits(self) -> Mapping[str, str | None]:
         """None."""

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from ivr_flows.questions import Asking
 from ivr_flows.sentences import Speech
 from ivr_flows.step import INVALID, THEN, TIMEOUT, Key, StepName
+from ivr_flows.told import Unfit, told
 from ivr_flows.understanding.answers import ANSWERS, OPINIONS, Answer, Question
 
 PERSON, REFUSES, OPTED_OUT = "person", "refuses", "opted_out"
@@ -46,13 +47,22 @@ class SurveyStep(Asking):
         given = set(self.answers.values())
         for wish, step in ((PERSON, self.person), (REFUSES, self.refuses)):
             if step is None and (self.spoken or wish in given):
-                raise ValueError(f"write where who wants this goes on; {wish}: STEP")
+                raise Unfit(
+                    told(
+                        "write where who wants this goes on; %(wish)s: STEP", wish=wish
+                    )
+                )
         if self.say_spoken and not self.spoken:
-            raise ValueError("say_spoken needs spoken: which question it is")
+            raise Unfit(told("say_spoken needs spoken: which question it is"))
         if self.spoken and (unknown := given - _names_of(self.spoken)):
             known = ", ".join(sorted(_names_of(self.spoken)))
-            raise ValueError(
-                f"{min(unknown)!r} is no answer to {self.spoken}; known: {known}"
+            raise Unfit(
+                told(
+                    "%(answer)s is no answer to %(question)s; known: %(known)s",
+                    answer=repr(min(unknown)),
+                    question=self.spoken,
+                    known=known,
+                )
             )
         return self
 

@@ -34,6 +34,7 @@ from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
 from ivr_flows.sentences import Sentence
 from ivr_flows.step import KEYS
+from ivr_flows.told import Told, told
 from ivr_flows.understanding.answers import ANSWERS, Answer
 
 SILENCE, DONE, TALKED, FAILED = "silence", "done", "talked", "failed"
@@ -47,9 +48,9 @@ class TryRefused(Exception):
 
     error_id = "flow_try_impossible"
 
-    def __init__(self, words: str, index: int) -> None:
-        super().__init__(words)
-        self.index = index
+    def __init__(self, words: Told, index: int) -> None:
+        super().__init__(str(words))
+        self.words, self.index = words, index
 
 
 class Kind(StrEnum):
@@ -169,7 +170,8 @@ class _Walk:
             self.waiting = None
         if left:
             index, act = left[0]
-            raise TryRefused(f"{act!r}: the call is over before it", index)
+            words = told("%(act)s: the call is over before it", act=repr(act))
+            raise TryRefused(words, index)
         return self._trial(state)
 
     def _trial(self, state: FlowState) -> Trial:
@@ -232,7 +234,7 @@ class _Walk:
         while left:
             index, act = left.pop(0)
             if act not in self.possible():
-                raise TryRefused(f"{act!r} cannot happen in step {self._here}", index)
+                raise TryRefused(self._impossible(act), index)
             self._tell(Kind.ACT, act)
             if result := self._done(action, act):
                 self.entered = self.queue = ""
@@ -241,9 +243,12 @@ class _Walk:
                 return None
         return None
 
-    @property
-    def _here(self) -> str:
-        return self.passed[-1]
+    def _impossible(self, act: str) -> Told:
+        return told(
+            "%(act)s cannot happen in step %(step)s",
+            act=repr(act),
+            step=self.passed[-1],
+        )
 
     def _done(self, action: Action, act: str) -> Result | None:
         """What an act comes to; None while the call stays where it is."""

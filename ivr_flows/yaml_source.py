@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 import yaml
 
+from ivr_flows.told import Told, told
+
 Place = tuple[str | int, ...]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -21,10 +23,13 @@ Mark = tuple[int, int]
 BEGINNING: Mark = (1, 1)
 
 
+_UNEXPECTED = re.compile(r"expected (.+), but (?:found|got) (.+)")
+
+
 class SourceError(Exception):
     """The text cannot be read as a flow; the message begins with file and line."""
 
-    def __init__(self, file: str, mark: Mark, problem: str) -> None:
+    def __init__(self, file: str, mark: Mark, problem: Told) -> None:
         super().__init__(f"{file}:{mark[0]}: {problem}")
         self.file, self.mark, self.problem = file, mark, problem
 
@@ -53,18 +58,22 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if problem := _out_of_place(event):
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem=str(problem), problem_mark=event.start_mark
+            )
         return super().compose_node(parent, index)
 
 
-def _out_of_place(event: yaml.Event) -> str:
+def _out_of_place(event: yaml.Event) -> Told | None:
     if isinstance(event, yaml.AliasEvent):
-        return "references (*name) have no place in a flow; quote the key '*'"
+        return told("references (*name) have no place in a flow; quote the key '*'")
     if getattr(event, "tag", None):
-        return "tags (!name) have no place in a flow; leave it out, or quote the text"
+        return told(
+            "tags (!name) have no place in a flow; leave it out, or quote the text"
+        )
     if isinstance(event, yaml.ScalarEvent) and _NO_TEXT.search(event.value):
-        return "an escape like \\0 or \\ud800 stands for no text; leave it out"
-    return ""
+        return told("an escape like \\0 or \\ud800 stands for no text; leave it out")
+    return None
 
 
 for _tag, _pattern, _first in (
@@ -96,10 +105,13 @@ def parse_yaml(text: str, file: str) -> tuple[Any, Source]:
     except yaml.MarkedYAMLError as error:
         raise _explained(error, file) from None
     except yaml.reader.ReaderError as error:
-        problem = f"has a character that is no text: {error.character!r}"
+        problem = told(
+            "has a character that is no text: %(character)s",
+            character=repr(error.character),
+        )
         raise SourceError(file, _place_of(error.position, text), problem) from None
     except RecursionError:
-        raise SourceError(file, BEGINNING, "is nested too deeply") from None
+        raise SourceError(file, BEGINNING, told("is nested too deeply")) from None
     return value, Source(file=file, marks=marks)
 
 
@@ -121,21 +133,30 @@ def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        problem = "the file does not exist"
+        problem = told("the file does not exist")
         raise SourceError(str(file), BEGINNING, problem) from None
     except (OSError, UnicodeDecodeError) as error:
-        problem = f"cannot be read: {error}"
+        problem = told("cannot be read: %(why)s", why=error)
         raise SourceError(str(file), BEGINNING, problem) from None
 
 
 def _explained(error: yaml.MarkedYAMLError, file: str) -> SourceError:
     mark = error.problem_mark or error.context_mark
-    problem = error.problem or "is no YAML"
-    if "alphabetic or numeric character" in problem:
-        problem = "the keys '*' and '#' must be written in quotes"
-    if "'\\t'" in problem:
-        problem = "indent with spaces, not with tabs"
+    problem = _of_parser(error.problem or "")
     return SourceError(file, _mark(mark) if mark else BEGINNING, problem)
+
+
+def _of_parser(problem: str) -> Told:
+    if "alphabetic or numeric character" in problem:
+        return told("the keys '*' and '#' must be written in quotes")
+    if "'\\t'" in problem:
+        return told("indent with spaces, not with tabs")
+    if unexpected := _UNEXPECTED.fullmatch(problem):
+        wanted, found = unexpected.groups()
+        return told(
+            "expected %(wanted)s, but found %(found)s", wanted=wanted, found=found
+        )
+    return Told(problem) if problem else told("is no YAML")
 
 
 def _mark(mark: yaml.Mark) -> Mark:
@@ -154,7 +175,11 @@ def _note_marks(
             inner = (*place, str(key.value))
             mark = _mark(key.start_mark)
             if inner in marks:
-                problem = f"{key.value!r} is already there in line {marks[inner][0]}"
+                problem = told(
+                    "%(word)s is already there in line %(line)s",
+                    word=repr(key.value),
+                    line=marks[inner][0],
+                )
                 raise SourceError(file, mark, problem)
             marks[inner] = mark
             _note_marks(value, inner, marks, file)

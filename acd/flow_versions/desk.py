@@ -32,12 +32,13 @@ from acd.rule_changes.rows import Author
 from config.clock import LoopClock
 from config.database import Database
 from ivr_flows.checks import check_structure
-from ivr_flows.faults import nearest
+from ivr_flows.faults import hint_of
 from ivr_flows.finding import Finding
 from ivr_flows.interpreter import FlowDefect
 from ivr_flows.language import Flow
 from ivr_flows.picture import NO_MARKS, Marks, picture
 from ivr_flows.prompts.catalogue import Catalogue, PromptError
+from ivr_flows.told import told
 from ivr_flows.trial import Trial
 
 
@@ -126,8 +127,11 @@ class FlowDesk:
     def published(self, name: str) -> Flow:
         """What new calls meet."""
         if name not in self._flows:
-            hint = nearest(name, self._flows)
-            raise FlowUnknown(f"No call meets a flow {name!r}; {hint}")
+            hint = hint_of(name, self._flows)
+            words = told(
+                "No call meets a flow %(name)s; %(hint)s", name=repr(name), hint=hint
+            )
+            raise FlowUnknown(words)
         return self._flows[name]
 
     async def versions(self, name: str) -> list[Version]:
@@ -145,7 +149,11 @@ class FlowDesk:
         self.published(name)
         found = await version_of(self._database, name, number)
         if found is None:
-            raise VersionUnknown(f"The flow {name!r} has no version {number}")
+            raise VersionUnknown(
+                told(
+                    "The flow %(name)s has no version %(n)s", name=repr(name), n=number
+                )
+            )
         return found
 
     async def check(self, name: str, text: str) -> Checked:
@@ -173,7 +181,9 @@ class FlowDesk:
             moment = at or self._clock.now()
             return await asyncio.to_thread(self._tries, flow, acts, moment)
         except FlowDefect as error:
-            raise VersionRefused(str(error), ()) from None
+            raise VersionRefused(
+                told("It cannot be tried: %(why)s", why=error)
+            ) from None
 
     async def draw(
         self,
@@ -193,7 +203,9 @@ class FlowDesk:
         async with self._one:
             newest = await self.version(name)
             if newest.text == text:
-                raise TextUnchanged(f"Version {newest.number} has this text already")
+                raise TextUnchanged(
+                    told("Version %(n)s has this text already", n=newest.number)
+                )
             new = NewVersion(
                 name=name,
                 at=self._clock.now(),
@@ -228,7 +240,11 @@ class FlowDesk:
             earlier = (p.number for p in published if p.number != present)
             number = next(earlier, 0)
             if not number:
-                raise NothingBefore(f"The flow {name!r} had no other version before")
+                raise NothingBefore(
+                    told(
+                        "The flow %(name)s had no other version before", name=repr(name)
+                    )
+                )
             return await self._publish(name, number, note, author, present)
 
     async def _publish(
@@ -236,9 +252,13 @@ class FlowDesk:
     ) -> FlowView:
         present = self.published(name).version
         if instead_of not in (None, present):
-            raise PublishedMeanwhile(f"Version {present} is published by now")
+            raise PublishedMeanwhile(
+                told("Version %(n)s is published by now", n=present)
+            )
         if number == present:
-            raise AlreadyPublished(f"New calls meet version {number} already")
+            raise AlreadyPublished(
+                told("New calls meet version %(n)s already", n=number)
+            )
         flow = await self._fit(await self.version(name, number))
         await self._prepared(flow)
         await keep_publication(
@@ -260,8 +280,8 @@ class FlowDesk:
         try:
             await self._prepare(flow)
         except PromptError as error:
-            words = f"A sentence of the flow cannot be spoken: {error}"
-            raise VersionRefused(words, ()) from None
+            words = told("A sentence of the flow cannot be spoken: %(why)s", why=error)
+            raise VersionRefused(words) from None
 
     async def _fit(self, version: VersionText) -> Flow:
         checked = await self.check(version.name, version.text)
@@ -271,4 +291,4 @@ class FlowDesk:
 
 
 def _refused(faults: Sequence[Finding]) -> VersionRefused:
-    return VersionRefused("\n".join(map(str, faults)), faults)
+    return VersionRefused(told("Its faults must be mended first"), faults)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ivr_flows.finding import Finding
+from ivr_flows.told import Told
 
 FROM_FILE = "file"
 """Who wrote a version that a start of the service has read from the flow's file."""
@@ -88,6 +89,10 @@ class FlowVersionError(Exception):
 
     error_id = "flow_refused"
 
+    def __init__(self, words: Told) -> None:
+        super().__init__(str(words))
+        self.words = words
+
 
 class FlowUnknown(FlowVersionError):
     """No call can meet a flow of this name."""
@@ -130,6 +135,10 @@ class VersionRefused(FlowVersionError):
 
     error_id = "flow_refused"
 
-    def __init__(self, words: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, words: Told, findings: Sequence[Finding] = ()) -> None:
         super().__init__(words)
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        """All faults, a line each."""
+        return "\n".join(map(str, self.findings)) or str(self.words)

@@ -102,7 +102,7 @@ async def check_part(
     return page(
         request,
         "flows/found.html",
-        found=result_of(await view.flows.check(name, text)),
+        found=await _found(request, view, name, text),
         picture=await _picture(request, view, identity, name, text),
         plain=plain_for(identity, "page_flow"),
         fault_words=words.FAULTS,
@@ -206,7 +206,7 @@ async def _flow_page(
 ) -> Response:
     written = shown.text if text is None else text
     plain = plain_for(identity, "page_flow")
-    found = result_of(await view.flows.check(flow.name, written))
+    found = await _found(request, view, flow.name, written)
     trial, kept, why = await _tried(view, flow.name, written, [])
     marks = Marks(step=trial.step, passed=trial.passed) if trial else NO_MARKS
     return page(
@@ -245,7 +245,7 @@ async def _ask_publish(
     if flow.version and flow.version != version:
         found = await get_flow_differences(view, name, flow.version, version)
         lines = found.lines[2:]
-    checked: CheckResult = result_of(await view.flows.check(name, wanted.text))
+    checked = await _found(request, view, name, wanted.text)
     return page(
         request,
         "flows/publish.html",
@@ -260,6 +260,13 @@ async def _ask_publish(
         is_back=version < flow.version,
         fault_words=words.FAULTS,
     )
+
+
+async def _found(
+    request: Request, view: ConsoleView, name: str, text: str
+) -> CheckResult:
+    """What the checker finds, in the reader's language."""
+    return result_of(await view.flows.check(name, text), partial(translated, request))
 
 
 async def _tried(

@@ -15,6 +15,7 @@ from console.cookies import preferences_of
 from console.pages.navigation import places_for
 from console.pages.static_files import address_of
 from console.pages.translations import translate, translate_many
+from ivr_flows.told import Told
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CSP = "; ".join(
@@ -75,8 +76,16 @@ def _environment(language: str) -> Environment:
     environment.globals["static"] = address_of
     # Unlike `_` for words that are not ours alone: they are escaped, and % is itself.
     environment.globals["said"] = partial(translate, language)
+    environment.globals["refusal"] = partial(_refusal, language)
     environment.filters["local_time"] = local_time
     return environment
+
+
+def _refusal(language: str, error: Exception) -> str:
+    """Why something was refused; what only programs see stays English."""
+    words = getattr(error, "words", None)
+    why = words if isinstance(words, Told) else Told(str(error))
+    return why.said(partial(translate, language))
 
 
 def local_time(moment: datetime | None, zone: ZoneInfo) -> str:

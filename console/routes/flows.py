@@ -1,5 +1,6 @@
 """Flows: their versions, what the checker says, trials, pictures, and what calls meet."""
 
+from collections.abc import Callable
 from datetime import datetime
 from difflib import unified_diff
 from typing import Annotated, Any
@@ -100,14 +101,14 @@ class Differences(BaseModel):
     lines: list[str]
 
 
-def result_of(checked: Checked) -> CheckResult:
-    """What is answered to a check."""
+def result_of(checked: Checked, say: Callable[[str], str] = str) -> CheckResult:
+    """What is answered to a check; `say` puts the sentences of its messages."""
     found = [
         FoundFault(
             error_id=each.error_id,
             line=each.line,
             column=each.column,
-            message=each.message,
+            message=each.said(say),
             fatal=each.fatal,
         )
         for each in checked.findings

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from ivr_flows.sentences import LANGUAGES, Language, is_key
+from ivr_flows.told import Told, told
 from ivr_flows.yaml_source import SourceError, read_yaml
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -89,14 +90,22 @@ class Catalogue:
             return ""
         return f"{file}: no sentence has this name; did you mean '{near[0]}.wav'?"
 
-    def why_not_playable(self, file: str, language: Language) -> str | None:
+    def why_not_playable(self, file: str, language: Language) -> Told | None:
         """Why a `play` step cannot play the file; None when it can."""
         if not self._prompts_dir:
-            return f"{file!r} cannot be played: set ivr.prompts_dir to where it lies"
+            return told(
+                "%(file)s cannot be played: set ivr.prompts_dir to where it lies",
+                file=repr(file),
+            )
         if not file.endswith(".wav") or not is_key(file.removesuffix(".wav")):
-            return f"{file!r} is no name of a recording; write one like 'notice.wav'"
+            return told(
+                "%(file)s is no name of a recording; write one like 'notice.wav'",
+                file=repr(file),
+            )
         if self.recorded(file, language) is None:
-            return f"there is no file {self._prompts_dir / language / file}"
+            return told(
+                "there is no file %(file)s", file=self._prompts_dir / language / file
+            )
         return None
 
     def _names(self, words: str, language: Language) -> list[str]:

@@ -60,7 +60,7 @@ async def test_late_publisher_is_told_and_nothing_changes(
         form = {"version": "3", "instead_of": "1"}
         answer = await client.post(f"{FLOW}/publish", data=form)
         assert answer.status_code == 422
-        assert "Version 2 is published by now" in answer.text
+        assert "此间已发布版本 2" in answer.text
         assert service.view.flows.published("citizen").version == 2
 
 
@@ -71,6 +71,7 @@ async def test_faulty_version_has_no_button_to_publish_it(
         await saved(client, CITIZEN.replace("then: opinion", "then: opinon"))
         ask = (await client.get(f"{FLOW}/publish?version=2")).text
         assert "没有这个步骤" in ask
+        assert "没有步骤 &#39;opinon&#39;；是否想写 &#39;opinion&#39;？" in ask
         assert "instead_of" not in ask
 
 
@@ -80,7 +81,7 @@ async def test_text_that_was_sent_twice_stays_in_the_form(
     async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
         answer = await saved(client, CITIZEN)
         assert answer.status_code == 422
-        assert "has this text already" in answer.text
+        assert "版本 1 的内容与此相同" in answer.text
         assert "title: 市民热线" in answer.text
 
 
@@ -117,7 +118,7 @@ async def test_trial_goes_on_back_and_from_the_beginning(
         form = {"version": 1, "text": CITIZEN, "acts": "1 nonsense", "act": "1"}
         part = await client.post(f"{FLOW}/try", data=form)
         assert part.status_code == 200
-        assert "cannot happen" in part.text
+        assert "步骤 person 中不会发生 &#39;nonsense&#39;" in part.text
 
 
 async def test_auditor_sees_no_whole_number_and_tries_the_version_itself(

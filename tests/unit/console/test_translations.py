@@ -10,6 +10,8 @@ from console.pages.rendering import TEMPLATES
 from console.pages.translations import catalogue, translate, translate_many
 
 CONSOLE = TEMPLATES.parent
+ROOT = CONSOLE.parent
+TOLD_FROM = (ROOT / "ivr_flows", ROOT / "acd" / "flow_versions")
 PLACE = re.compile(r"%\(\w+\)[sd]")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true"}
 
@@ -33,12 +35,22 @@ def marked_in_code() -> Iterator[str]:
                 yield from (a.value for a in node.args if isinstance(a, ast.Constant))
 
 
-def _is_mark(function: ast.expr) -> bool:
-    return isinstance(function, ast.Name) and function.id == "N_"
+def told_of_flows() -> Iterator[str]:
+    """Every sentence in which flows are refused; each stands where it is told."""
+    for file in (file for folder in TOLD_FROM for file in sorted(folder.rglob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _is_mark(node.func, "told"):
+                assert isinstance(node.args[0], ast.Constant), f"{file}:{node.lineno}"
+                yield str(node.args[0].value)
+
+
+def _is_mark(function: ast.expr, name: str = "N_") -> bool:
+    return isinstance(function, ast.Name) and function.id == name
 
 
 def said() -> set[str]:
-    return {*said_in_templates(), *(str(words) for words in marked_in_code())}
+    marked = (str(words) for words in marked_in_code())
+    return {*said_in_templates(), *marked, *told_of_flows()}
 
 
 def test_every_sentence_has_its_chinese() -> None:

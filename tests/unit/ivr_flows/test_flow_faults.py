@@ -25,7 +25,7 @@ UNREADABLE = {
         "2: tries is a whole number"
     ),
     "steps:\n  a:\n    do: menu\n    keys: {1: end}\n    tries: 9\n" + END: (
-        "5: tries: it must be less than or equal to 5"
+        "5: tries: it must be at most 5"
     ),
     "steps:\n  a: {do: menu, keys: {1: end}, timeout_seconds: .inf}\n" + END: (
         "2: timeout_seconds is a number of seconds"
@@ -107,7 +107,7 @@ WRONG_STRUCTURE = {
     ),
     "start: ned\nsteps:\n" + END: "1: there is no step 'ned'; did you mean 'end'?",
     "steps:\n  a: {do: menu, keys: {1: a}}\n": (
-        "2: menu 'a' has no way out on timeout and invalid; write then: STEP"
+        "2: menu 'a' has no way out on timeout, invalid; write then: STEP"
     ),
     "steps:\n  a: {do: say, say: goodbye}\n": (
         "2: nothing follows 'a'; write then: STEP, or a hang_up step after it"
