@@ -179,3 +179,20 @@ async def test_form_without_the_token_is_refused(service: SmallService) -> None:
         answer = await saved(client, RETITLED)
         assert answer.status_code == 403
         assert len(await service.view.flows.versions("citizen")) == 1
+
+
+async def test_page_says_that_a_flow_is_too_large_for_a_picture(
+    service: SmallService,
+) -> None:
+    steps = [
+        f"  s{n}: {{do: menu, say: 好, keys: {{1: s{n + 1}}}, timeout: s300}}"
+        for n in range(300)
+    ]
+    text = "\n".join(["steps:", *steps, "  s300: {do: hang_up}"])
+    async with logged_in(service.app, Role.AUDITOR) as client:
+        for part, title in (("check", "可以发布"), ("try", "s0")):
+            answer = await client.post(f"{FLOW}/{part}", data={"text": text})
+            assert answer.status_code == 200
+            assert title in answer.text
+            assert "流程太大，无法画图" in answer.text
+            assert "<svg" not in answer.text
