@@ -10,11 +10,12 @@ from console.words import N_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A page in the header: its operation, path and title."""
+    """A page in the header: its operation, path and title; `seldom` ones may share a menu."""
 
     page: str
     path: str
     title: str
+    seldom: bool = False
 
 
 PLACES = (
@@ -23,16 +24,23 @@ PLACES = (
     Place(page="page_calls", path="/calls", title=N_("Calls and recordings")),
     Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
     Place(page="page_campaigns", path="/campaigns", title=N_("Campaigns")),
-    Place(page="page_reviews", path="/reviews", title=N_("Doubtful answers")),
+    Place(
+        page="page_reviews", path="/reviews", title=N_("Doubtful answers"), seldom=True
+    ),
     Place(page="page_reports", path="/reports", title=N_("Reports")),
-    Place(page="page_flows", path="/flows", title=N_("Flows")),
-    Place(page="page_settings", path="/settings", title=N_("Settings")),
-    Place(page="page_agent_desk", path="/agent-desk", title=N_("Agent desk")),
-    Place(page="page_accounts", path="/accounts", title=N_("Accounts")),
-    Place(page="page_tokens", path="/tokens", title=N_("API tokens")),
-    Place(page="page_audit", path="/audit", title=N_("Audit trail")),
+    Place(page="page_flows", path="/flows", title=N_("Flows"), seldom=True),
+    Place(page="page_settings", path="/settings", title=N_("Settings"), seldom=True),
+    Place(
+        page="page_agent_desk", path="/agent-desk", title=N_("Agent desk"), seldom=True
+    ),
+    Place(page="page_accounts", path="/accounts", title=N_("Accounts"), seldom=True),
+    Place(page="page_tokens", path="/tokens", title=N_("API tokens"), seldom=True),
+    Place(page="page_audit", path="/audit", title=N_("Audit trail"), seldom=True),
 )
 """In the order of the header. Only pages that are there."""
+
+ROW = 8
+"""So many fit beside each other; with more, the seldom ones share a menu."""
 
 FIRST: Mapping[Role, tuple[str, ...]] = {
     Role.AGENT: ("page_agent_desk", "page_wallboard"),
@@ -59,3 +67,13 @@ def first_place(identity: Identity) -> Place | None:
             if page in open_to_him:
                 return open_to_him[page]
     return next(iter(open_to_him.values()), None)
+
+
+def header_of(identity: Identity | None) -> tuple[list[Place], list[Place]]:
+    """The pages in the header's row, that with which he begins among them, and in its menu."""
+    places = places_for(identity)
+    if identity is None or len(places) <= ROW:
+        return places, []
+    first = first_place(identity)
+    often = [place for place in places if not place.seldom or place is first]
+    return often, [place for place in places if place not in often]

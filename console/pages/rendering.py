@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from console.asked import identity_of
 from console.cookies import preferences_of
-from console.pages.navigation import places_for
+from console.pages.navigation import header_of
 from console.pages.static_files import address_of
 from console.pages.translations import translate, translate_many
 from ivr_flows.told import Told
@@ -35,17 +35,19 @@ def page(
 ) -> HTMLResponse:
     """A page, or a part of one, made from `templates/`; `shown` are its own values.
 
-    Besides it knows `identity`, `csrf`, `places`, `preferences`, `here` (the path) and
+    Besides it knows `identity`, `csrf`, `places`, `menu`, `preferences`, `here` (the path) and
     the functions `static(name)` and `_(sentence)`, and the filter `local_time`.
     """
     identity, preferences = identity_of(request), preferences_of(request)
+    places, menu = header_of(identity)
     text = (
         _environment(preferences.language)
         .get_template(template)
         .render(
             identity=identity,
             csrf=identity.csrf if identity else "",
-            places=places_for(identity),
+            places=places,
+            menu=menu,
             preferences=preferences,
             here=request.url.path,
             zone=_zone_of(request),

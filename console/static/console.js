@@ -27,6 +27,17 @@ document.addEventListener("htmx:sendError", () => {
   tell(document.getElementById("notice").dataset.lost);
 });
 
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu.contains(except)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+
 document.addEventListener("DOMContentLoaded", () => {
   for (const part of document.querySelectorAll("[data-hidden-with-script]")) part.hidden = true;
   const preferences = document.querySelector("form.preferences");

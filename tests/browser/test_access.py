@@ -2,7 +2,7 @@
 
 import pyotp
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk, log_in
@@ -79,6 +79,7 @@ async def test_agent_cannot_open_what_is_not_his(desk: Desk) -> None:
 async def test_language_colours_and_print_are_chosen_and_stay(desk: Desk) -> None:
     page = await desk.logged_in(Role.AUDITOR)
     for name, value in (("language", "en"), ("theme", "dark"), ("print", "large")):
+        await page.locator(".tools summary").press("Enter")
         async with page.expect_navigation():
             await page.locator(f"select[name={name}]").select_option(value)
     html = page.locator("html")
@@ -86,6 +87,34 @@ async def test_language_colours_and_print_are_chosen_and_stay(desk: Desk) -> Non
     assert await html.get_attribute("data-theme") == "dark"
     assert await html.get_attribute("data-print") == "large"
     assert await page.get_by_role("heading", level=1).inner_text() == "Audit trail"
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+async def test_administrators_header_is_one_row_with_a_menu_for_the_keyboard(
+    desk: Desk, width: int
+) -> None:
+    size = {"width": width, "height": 720}
+    page = await desk.logged_in(Role.ADMINISTRATOR, viewport=size)
+    assert await header_height(page) < 64, "one row"
+    menu = page.locator("nav summary", has_text="更多")
+    await expect(page.get_by_role("link", name="账号管理")).to_be_hidden()
+    await menu.press("Enter")
+    await expect(page.get_by_role("link", name="账号管理")).to_be_visible()
+    await desk.looks_good(page, f"header-{width}")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("link", name="账号管理")).to_be_hidden()
+    await expect(menu).to_be_focused()
+    await menu.press("Enter")
+    await page.get_by_role("link", name="账号管理").press("Enter")
+    await page.wait_for_url(f"{desk.url}/accounts")
+    await expect(page.locator("nav summary.current")).to_have_text("更多")
+
+
+async def header_height(page: Page) -> float:
+    """In pixels."""
+    box = await page.locator("header.top").bounding_box()
+    assert box
+    return box["height"]
 
 
 async def test_first_press_of_tab_leads_to_the_content(desk: Desk) -> None:
