@@ -20,6 +20,8 @@ SENTENCES = (
     N_("the roster has %(who)s, whom nobody knows: left out"),
     N_("%(who)s has two shifts at once: the later one is left out"),
     N_("the forecast is that of %(time)s"),
+    N_("%(day)s cannot be foreseen: the hour ahead ends at midnight"),
+    N_("%(kind)s of %(who)s was declined: not proposed again in its hour"),
     N_("not carried out: %(why)s"),
 )
 """As forecasts, rosters and rounds say them."""

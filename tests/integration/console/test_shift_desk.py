@@ -92,6 +92,18 @@ async def test_proposal_is_accepted_seen_and_taken_back(
         )
 
 
+async def test_what_was_declined_is_told_in_words_with_his_name(
+    busy_service: SmallService,
+) -> None:
+    await fill_shift(busy_service)
+    async with logged_in(busy_service.app, Role.SHIFT_MANAGER) as manager:
+        await manager.post("/shift-desk/look")
+        form = {"ids": await proposal_of(manager, "1003"), "turn": "decline"}
+        await manager.post("/shift-desk/proposals", data=form)
+        part = await manager.post("/shift-desk/look")
+    assert "张敏 的“调入话务”未采纳：本小时内不再提出" in part.text
+
+
 async def test_what_came_of_an_accepted_look_stands_beside_what_was_expected(
     busy_service: SmallService,
 ) -> None:

@@ -1,13 +1,25 @@
 """What a look doubts, in sentences that a page can translate."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from acd.adjustments.foreseen import DayAhead
+from acd.adjustments.round import Presence, weigh
+from acd.adjustments.rules import LoopRules
+from acd.adjustments.tomorrow import Tomorrow
 from acd.staffing.day_history import learnable
+from acd.staffing.limits import Limits
+from acd.staffing.moves import MoveKind
+from acd.staffing.roster import DayRoster, Shift
 from console.shift_desk.doubts import SENTENCES, Doubt, doubt_of
 from tests.unit.acd.staffing.made_up_weeks import weeks
+
+TODAY = date(2026, 11, 28)
+TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.mark.parametrize("queue", ["", "general", "all"])
@@ -41,3 +53,31 @@ def test_all_that_a_history_tells_of_itself_is_known() -> None:
     words = learnable(replace(history, counts=counts)).words
     assert len(words) >= 6
     assert {doubt_of(f"general: {told}").queue for told in words} == {"general"}
+
+
+def test_all_that_a_round_before_midnight_tells_of_itself_is_known() -> None:
+    stranger = Shift(person_id="9", day=TODAY, start=90, cells=(None,))
+    zone = ZoneInfo("UTC")
+    today, tomorrow = (
+        DayRoster.of(day, zone, (), [stranger]) for day in (TODAY, TOMORROW)
+    )
+    at = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+    ahead = DayAhead(day=TODAY, at=at, queues=())
+    there = Presence(logged_in=frozenset(), elsewhere=frozenset(), queues={})
+    limits = Limits(declined=frozenset({("1001", MoveKind.LEND)}))
+    told = {
+        words
+        for of_next_day in (None, replace(ahead, day=TOMORROW))
+        for words in weigh(
+            ahead,
+            today,
+            there,
+            LoopRules(),
+            limits,
+            Tomorrow(roster=tomorrow, ahead=of_next_day),
+        ).words
+    }
+    assert len(told) == 6
+    assert [words for words in told if doubt_of(words).sentence not in SENTENCES] == []
+    declined = next(words for words in told if "declined" in words)
+    assert doubt_of(declined).values == {"kind": "lend", "who": "1001"}
