@@ -4,7 +4,7 @@ Every queue has its own requirement, and all queues together have one: whoever a
 several queues stands in each of them, but in the whole only once.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,10 +71,11 @@ class Cover:
             own = queues.get(shift.person_id)
             if not own or shift.person_id in absent:
                 continue
-            own_loans = lent.get(shift.person_id, ())
-            for cell in phone_cells(shift, day):
-                for name in (WHOLE, *answered(own, own_loans, cell)):
-                    agents[name][cell] += 1
+            cells, own_loans = phone_cells(shift, day), lent.get(shift.person_id, ())
+            for name, counted in _counted(own, own_loans, cells):
+                held = agents[name]
+                for cell in counted:
+                    held[cell] += 1
         return cls(day=day, agents=agents)
 
     def short(self, need: Need, cells: range) -> int:
@@ -172,6 +173,21 @@ def answered(own: frozenset[str], loans: Iterable[Loan], cell: int) -> frozenset
     """The queues that a person with these loans answers in a cell of their day."""
     on_loan = next((loan for loan in loans if cell in loan.cells), None)
     return on_loan.lent(own) if on_loan else own
+
+
+def _counted(
+    own: frozenset[str], loans: Collection[Loan], cells: Sequence[int]
+) -> Iterator[tuple[str, Sequence[int]]]:
+    """Where a person counts in these cells: queue by queue, and in the whole.
+
+    Almost nobody is lent: whoever is not has one answer for all of his cells.
+    """
+    yield WHOLE, cells
+    if not loans:
+        yield from ((name, cells) for name in own)
+        return
+    for cell in cells:
+        yield from ((name, (cell,)) for name in answered(own, loans, cell))
 
 
 def phone_cells(shift: Shift, day: date) -> list[int]:
