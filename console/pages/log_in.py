@@ -1,6 +1,7 @@
 """The way in: name and password, the code, and the way out; what a browser prefers."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -53,7 +54,7 @@ async def log_in(
         shown = {"following": place, "refused": error}
         return page(request, "log_in.html", STATUS[type(error)], **shown)
     if opened.code_wanted:
-        return _let_in(request, opened, f"/log-in/code?next={place}")
+        return _let_in(request, opened, f"/log-in/code?next={quote(place, safe='')}")
     return _let_in(request, opened, place)
 
 

@@ -13,7 +13,7 @@ from console.cookies import preferences_of
 from console.pages.markdown import blocks_of
 from console.pages.rendering import page, translated
 from console.reports import SheetFormat, daily_review, period_of, tables
-from console.routes.parts import View
+from console.routes.parts import CityDay, View
 from console.words import N_
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +22,7 @@ PERIODS = {
     Period.WEEK: N_("Week"),
     Period.MONTH: N_("Month"),
 }
-Day = Annotated[date | None, Query(alias="date")]
+Day = Annotated[CityDay | None, Query(alias="date")]
 
 
 @router.get("/reports", operation_id="page_reports")

@@ -1,9 +1,10 @@
 """What the routes have in common: the view, pages, ids."""
 
+from datetime import date
 from typing import Annotated, Generic, TypeVar, cast
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from console.view import ConsoleView
 
@@ -35,4 +36,6 @@ Before = Annotated[
         description=GO_ON,
     ),
 ]
+CityDay = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2999, 12, 31))]
+"""A day of the city; there are days before and after all those that are asked for."""
 CallId = Annotated[str, Path(max_length=64, pattern="^[0-9A-Za-z_-]+$")]

@@ -1,6 +1,6 @@
 """Reports of a day, a week or a month, also as sheets."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Literal
 
@@ -19,11 +19,11 @@ from console.reports import (
     sheet,
     tables,
 )
-from console.routes.parts import View
+from console.routes.parts import CityDay, View
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 Day = Annotated[
-    date | None,
+    CityDay | None,
     Query(alias="date", description="A day of the period, of the city; today."),
 ]
 
@@ -37,7 +37,7 @@ Day = Annotated[
 async def get_daily_review_pdf(
     view: View,
     day: Annotated[
-        date | None, Query(alias="date", description="Of the city; yesterday.")
+        CityDay | None, Query(alias="date", description="Of the city; yesterday.")
     ] = None,
     language: Annotated[Literal["zh", "en"], Query()] = "zh",
 ) -> Response:

@@ -1,6 +1,5 @@
 """Who is to work when: shifts in and out, and each day against what is required."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -13,14 +12,14 @@ from acd.rosters.store import shifts_between
 from acd.staffing.roster import Shift
 from console.errors import ApiError
 from console.routes.edits import By
-from console.routes.parts import View
+from console.routes.parts import CityDay, View
 
 router = APIRouter(prefix="/roster", tags=["roster"])
 LONGEST_DAYS = 62
 
-Day = Annotated[date, Path(description="A day of the city.")]
-First = Annotated[date, Query(description="The first day.")]
-Last = Annotated[date, Query(description="The last day, 62 days later at most.")]
+Day = Annotated[CityDay, Path(description="A day of the city.")]
+First = Annotated[CityDay, Query(description="The first day.")]
+Last = Annotated[CityDay, Query(description="The last day, 62 days later at most.")]
 Person = Annotated[str, Query(max_length=40, description="Only this one's.")]
 
 

@@ -10,7 +10,7 @@ from acd.people.person import Post
 from acd.rosters.order import LEAST_SECONDS, MOST_SECONDS, Build, BuildOrder
 from acd.staffing.roster import CELLS
 from console.routes.edits import By
-from console.routes.parts import View
+from console.routes.parts import CityDay, View
 
 router = APIRouter(prefix="/roster/builds", tags=["roster"])
 
@@ -30,7 +30,7 @@ class BuildWish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    monday: date
+    monday: CityDay
     needed: dict[Post, Week] | None = Field(None, min_length=1)
     replace: bool = False
     keep: bool = True

@@ -15,7 +15,7 @@ from acd.staffing_reports.reading import (
 )
 from acd.staffing_reports.reports import StaffingReportKind, StaffingWanted
 from console.errors import ApiError
-from console.routes.parts import View
+from console.routes.parts import CityDay, View
 from console.routes.statistics import Day
 from console.view import ConsoleView
 
@@ -23,10 +23,10 @@ router = APIRouter(prefix="/staffing/reports", tags=["staffing"])
 MOST_DAYS = 92
 USUAL_DAYS = timedelta(days=6)
 First = Annotated[
-    date | None,
+    CityDay | None,
     Query(description="The first day; without it, six days before the last."),
 ]
-Last = Annotated[date | None, Query(description="The last day, included; today.")]
+Last = Annotated[CityDay | None, Query(description="The last day, included; today.")]
 
 
 @router.get(
@@ -69,7 +69,7 @@ async def get_plan_activations(
 async def get_daily_review(
     view: View,
     day: Annotated[
-        date | None, Query(alias="date", description="Of the city; yesterday.")
+        CityDay | None, Query(alias="date", description="Of the city; yesterday.")
     ] = None,
 ) -> Response:
     """The draft for the daily review (日清日结): a day, what is open, the next one."""

@@ -28,12 +28,12 @@ from console.access import Asking
 from console.errors import ApiError
 from console.routes.agents import AgentId, known_agent
 from console.routes.edits import named
-from console.routes.parts import GO_ON, PAGE, Limit, Page, View
+from console.routes.parts import GO_ON, PAGE, CityDay, Limit, Page, View
 from console.view import ConsoleView
 
 router = APIRouter(prefix="/statistics", tags=["statistics"])
 Day = Annotated[
-    date | None, Query(alias="date", description="Of the city's calendar; today.")
+    CityDay | None, Query(alias="date", description="Of the city's calendar; today.")
 ]
 Queue = Annotated[
     str | None,

@@ -248,7 +248,7 @@ async def test_second_factor_is_asked_for_and_a_code_is_good_once(
 ) -> None:
     totp = await secret_of(service, "auditor")
     half = await give_password(stranger, "auditor")
-    assert half.headers["location"] == "/log-in/code?next=/"
+    assert half.headers["location"] == "/log-in/code?next=%2F"
     before = stranger.cookies[SESSION]
     assert (await stranger.get("/audit")).status_code == 303, "half a log-in is none"
     code = totp.now()

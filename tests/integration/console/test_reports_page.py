@@ -105,6 +105,24 @@ async def test_period_without_a_call_is_shown_empty(service: SmallService) -> No
     assert "2026-02-01 – 2026-02-28" in answer.text
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_day_at_the_end_of_the_calendar_is_refused(
+    service: SmallService, day: str
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        for path in (
+            f"/reports?period=month&date={day}",
+            f"/reports/daily?date={day}",
+            f"/api/v1/reports/week?date={day}",
+            f"/api/v1/reports/month/sheet?format=pdf&date={day}",
+            f"/api/v1/reports/daily-review/pdf?date={day}",
+            f"/api/v1/roster/days/{day}",
+            f"/api/v1/statistics/agents?date={day}",
+            f"/api/v1/statistics/agents/1001?date={day}",
+        ):
+            assert (await client.get(path)).status_code == 422, path
+
+
 async def test_daily_review_is_a_sheet_to_sign(reported: SmallService) -> None:
     async with logged_in(reported.app, Role.SHIFT_MANAGER) as client:
         text = (await client.get(f"/reports/daily?date={DAY}")).text
