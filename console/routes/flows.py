@@ -1,5 +1,6 @@
 """Flows: their versions, what the checker says, trials, pictures, and what calls meet."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from difflib import unified_diff
@@ -173,14 +174,18 @@ async def get_flow_differences(
     """What is other in a version than in another one."""
     before = await view.flows.version(name, old)
     after = await view.flows.version(name, new)
+    return Differences(lines=await asyncio.to_thread(_differences, before, after))
+
+
+def _differences(before: VersionText, after: VersionText) -> list[str]:
     lines = unified_diff(
         before.text.splitlines(),
         after.text.splitlines(),
-        fromfile=f"version {old}",
-        tofile=f"version {new}",
+        fromfile=f"version {before.number}",
+        tofile=f"version {after.number}",
         lineterm="",
     )
-    return Differences(lines=list(lines))
+    return list(lines)
 
 
 @router.post("/{name}/check", operation_id="check_flow")
