@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response, UploadFile
@@ -15,7 +15,6 @@ from console.pages import campaign_words as words
 from console.pages.rendering import page, translated
 from console.routes.campaigns import Name
 from console.routes.parts import View
-from console.view import ConsoleView
 from console.words import N_
 from outbound.archive import campaign_of
 from outbound.contact_file import (
@@ -25,11 +24,10 @@ from outbound.contact_file import (
     contacts_of,
 )
 from outbound.contact_reading import FIELDS, NEEDED
-from outbound.desk import ImportReport, Refused
+from outbound.desk import Refused
 
 router = APIRouter(prefix="/campaigns", include_in_schema=False)
 SHOWN = 200
-AT_ONCE = 200
 CHOOSE_A_FILE = N_("Choose a file first.")
 ANOTHER_FILE = N_("This is not the file that was looked at: look at it anew.")
 File = UploadFile | None
@@ -108,7 +106,7 @@ async def import_part(
         return _refused(request, error)
     if upload.digest != digest:
         return _refused(request, UploadRefused(ANOTHER_FILE))
-    report = await _taken(view, campaign, upload.values)
+    report = await view.campaigns.take(campaign, upload.values)
     return page(request, "campaigns/imported.html", name=campaign, report=report)
 
 
@@ -142,22 +140,6 @@ async def _read(file: UploadFile | None) -> Upload:
     except ContactFileRefused as error:
         raise UploadRefused(words.FILE_FAULTS[error.fault], error.what) from None
     return Upload(digest=hashlib.sha256(content).hexdigest(), contacts=found)
-
-
-async def _taken(
-    view: ConsoleView, campaign: str, values: Sequence[dict[str, Any]]
-) -> ImportReport:
-    """In parts, so that calls go on meanwhile; a part that comes again changes nothing."""
-    report = ImportReport(new=0, known=0, refused=())
-    for at in range(0, len(values), AT_ONCE):
-        part = await view.campaigns.take(campaign, values[at : at + AT_ONCE])
-        moved = (replace(each, place=each.place + at) for each in part.refused)
-        report = ImportReport(
-            new=report.new + part.new,
-            known=report.known + part.known,
-            refused=(*report.refused, *moved),
-        )
-    return report
 
 
 def _lines(
