@@ -6,9 +6,12 @@ A run holds a block of them, by a socket with a name that only one process may h
 import atexit
 import random
 import socket
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from ipaddress import IPv4Address
 from itertools import cycle, islice
+from pathlib import Path
 
 BLOCK = 400
 KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
@@ -17,14 +20,19 @@ KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
 def free_port(address: str = "127.0.0.1") -> int:
     """The next port of our block on which nobody listens there, by UDP or TCP."""
     for port in islice(_ports(), BLOCK):
-        if is_free(port, address):
+        if _is_free(port, address):
             return port
     raise RuntimeError(f"none of {BLOCK} ports is free")
 
 
-def is_free(port: int, address: str = "127.0.0.1") -> bool:
-    """Whether nobody listens there, by UDP or TCP."""
-    return all(_can_be_bound(kind, (address, port)) for kind in KINDS)
+def is_taken(port: int, address: str = "127.0.0.1") -> bool:
+    """Whether somebody has this port of IPv4; only looks, so it takes it from nobody."""
+    octets = IPv4Address(address).packed
+    place = f"{int.from_bytes(octets, sys.byteorder):08X}:{port:04X}"
+    tables = (Path(f"/proc/net/{kind}").read_text("ascii") for kind in ("udp", "tcp"))
+    return any(
+        place in line.split()[1:2] for table in tables for line in table.splitlines()
+    )
 
 
 @cache
@@ -42,6 +50,10 @@ def _ports() -> Iterator[int]:
     start = own("ports", *range(22000, 28000, BLOCK))
     ports: Sequence[int] = range(start, start + BLOCK)
     return cycle(random.sample(ports, BLOCK))
+
+
+def _is_free(port: int, address: str) -> bool:
+    return all(_can_be_bound(kind, (address, port)) for kind in KINDS)
 
 
 def _held(name: str) -> bool:

@@ -5,7 +5,7 @@ import contextlib
 from pathlib import Path
 from typing import Self
 
-from tests.fakes.ports import free_port
+from tests.fakes.ports import free_port, is_taken
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 
@@ -13,9 +13,12 @@ SCENARIOS = Path(__file__).parent / "scenarios"
 class Sipp:
     """One running SIPp; its exit status 0 says that every call went as written."""
 
-    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, place: tuple[int, str], errors: Path
+    ) -> None:
+        self.place = place
         self._process = process
-        self._folder = folder
+        self._errors = errors
 
     @classmethod
     async def start(
@@ -36,19 +39,33 @@ class Sipp:
             *which, "-i", address, "-p", port, "-mp", media_port, "-m", calls, "-s", "12345",
             "-nostdin", "-timeout", "40s", "-timeout_error", *options, target,
         ]  # fmt: skip
-        process = await asyncio.create_subprocess_exec(
-            "sipp",
-            *(str(argument) for argument in arguments),
-            cwd=folder,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        return cls(process, folder)
+        errors = folder / f"sipp_{port}.err"
+        with errors.open("wb") as stderr:
+            process = await asyncio.create_subprocess_exec(
+                "sipp",
+                *(str(argument) for argument in arguments),
+                cwd=folder,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=stderr,
+            )
+        return cls(process, (port, address), errors)
 
     @property
     def runs(self) -> bool:
         """Whether it has not ended yet."""
         return self._process.returncode is None
+
+    async def listens(self, seconds: float = 30) -> None:
+        """Wait until it can be called; it tells nobody when that is."""
+        async with asyncio.timeout(seconds):
+            while not is_taken(*self.place):
+                if not self.runs:
+                    raise RuntimeError(f"SIPp ended at its start:\n{self.errors()}")
+                await asyncio.sleep(0.02)
+
+    def errors(self) -> str:
+        """What it wrote to stderr."""
+        return self._errors.read_text("utf-8", "replace")
 
     async def finished(self, seconds: float = 45) -> int:
         """Wait for the end; the exit status."""

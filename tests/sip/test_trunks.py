@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from acd.placing import Answered, NotAnswered, PlacedCall, WhyNot
 from telephony import trunk_watch
 from telephony.events import Refusal
-from tests.fakes.ports import free_port, is_free
+from tests.fakes.ports import free_port
 from tests.sip.conftest import PEER, Desk, open_desk
 from tests.sip.lines_out import count_of, lines_out, to, trunk
 from tests.sip.phone import Message
@@ -36,17 +36,10 @@ def company(sipp: StartSipp) -> StartSipp:
             scenario, "-deadcall_wait", 0, "-trace_msg", *options,
             target="127.0.0.1:9", port=port, calls=calls,
         )  # fmt: skip
-        await listens(port)
+        await started.listens()
         return started
 
     return start
-
-
-async def listens(port: int, address: str = PEER) -> None:
-    """SIPp tells nobody when it listens."""
-    async with asyncio.timeout(30):
-        while is_free(port, address):
-            await asyncio.sleep(0.02)
 
 
 def why(placed: PlacedCall) -> WhyNot:
@@ -266,12 +259,12 @@ async def test_proxy_takes_the_calls_of_a_domain_that_has_no_address(
 async def test_trunk_with_a_name_gets_no_route_that_it_did_not_ask_for(
     desk: Desk, sipp: StartSipp, tmp_path: Path
 ) -> None:
-    port = free_port(PEER)
-    await sipp(
+    port = free_port()
+    company = await sipp(
         "gateway", "-deadcall_wait", 0, "-trace_msg",
         target="127.0.0.1:9", port=port, calls=100, address="127.0.0.1",
     )  # fmt: skip
-    await listens(port, "127.0.0.1")
+    await company.listens()
     async with lines_out(desk, trunk(port, host="localhost")) as lines:
         await lines.until("telecom", up=True)
         placed = await lines.placer.place(to())

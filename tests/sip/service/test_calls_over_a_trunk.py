@@ -50,7 +50,10 @@ def settings(folder: Path, port: int, password: str) -> str:
 async def company(sipp: StartSipp) -> int:
     """The port at which SIPp registers us, and lets calls through."""
     port = free_port(PEER)
-    await sipp("trunk", "-deadcall_wait", 0, target="127.0.0.1:9", port=port, calls=99)
+    peer = await sipp(
+        "trunk", "-deadcall_wait", 0, target="127.0.0.1:9", port=port, calls=99
+    )
+    await peer.listens()
     return port
 
 
