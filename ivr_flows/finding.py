@@ -30,6 +30,8 @@ class FaultId(StrEnum):
     HOLIDAYS_UNKNOWN = "flow_holidays_unknown"
     NOBODY_MET = "flow_nobody_met"
     OPT_OUT_KEY_TAKEN = "flow_opt_out_key_taken"
+    QUESTION_LOST = "flow_question_lost"
+    ANSWER_UNCOUNTED = "flow_answer_uncounted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from config.calendar import Calendar, load_calendar
 from config.settings import Settings
 from ivr_flows.checks import check_flow, check_structure
+from ivr_flows.counted import check_rated, check_recall
 from ivr_flows.faults import nearest
 from ivr_flows.finding import Finding
 from ivr_flows.language import Flow, FlowError, parse_flow, read_flow
@@ -104,7 +105,9 @@ def findings_in(
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
     if _is_follow_up(settings, flow.name):
-        findings += check_follow_up(flow)
+        findings += [*check_follow_up(flow), *check_rated(flow)]
+    if _is_recall(settings, flow.name):
+        findings += check_recall(flow)
     return findings
 
 
@@ -137,7 +140,7 @@ def used_flows(settings: Settings) -> list[str]:
     named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
     if _is_follow_up(settings, settings.outbound.flow):
         named.append(settings.outbound.flow)
-    if settings.trunks:
+    if _is_recall(settings, settings.recall.flow):
         named.append(settings.recall.flow)
     return list(dict.fromkeys(named))
 
@@ -146,6 +149,11 @@ def _is_follow_up(settings: Settings, name: str) -> bool:
     """Whether follow-up calls are placed with the flow."""
     placed = bool(settings.trunks) and settings.outbound.lines > 0
     return placed and name == settings.outbound.flow
+
+
+def _is_recall(settings: Settings, name: str) -> bool:
+    """Whether staff can be recalled with the flow."""
+    return bool(settings.trunks) and name == settings.recall.flow
 
 
 def flow_file(settings: Settings, name: str) -> Path:

@@ -10,14 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from ivr_flows.counted import DISSATISFIED, NOT_SOLVED, SATISFIED, SOLVED
 from ivr_flows.given import UNCLEAR
 from outbound.contact import FollowUpOutcome
 
-SATISFIED = frozenset({"very_satisfied", "satisfied", "neutral"})
-"""好差评 (国办发〔2019〕51号): the last two of its five levels are 差评; `neutral` is 基本满意."""
-DISSATISFIED = frozenset({"dissatisfied", "very_dissatisfied"})
-SOLVINGS = frozenset({"yes", "no", "partly"})
-"""Valid answers to whether it is solved; partly (部分解决) is not solved."""
+SOLVINGS = SOLVED | NOT_SOLVED
+"""Valid answers to whether it is solved."""
 ANSWERS = {
     "contacted": frozenset({"yes", "no"}),
     "solved": SOLVINGS,
@@ -123,7 +121,7 @@ class _Counts:
         self.redo += asks_for_redo(asked.answers)
         self.satisfied += opinion in SATISFIED
         self.opinions += opinion in SATISFIED | DISSATISFIED
-        self.solved += solved == "yes"
+        self.solved += solved in SOLVED
         self.solvings += solved in SOLVINGS
 
     def result(self, unit: str | None, day: str | None) -> Result:
@@ -190,4 +188,4 @@ def group_name(unit: str | None, day: str | None) -> str:
 def asks_for_redo(answers: Mapping[str, str]) -> bool:
     """Whether the order is to be done again: not satisfied, or not solved."""
     unhappy = answers.get("satisfied") in DISSATISFIED
-    return unhappy or answers.get("solved") in SOLVINGS - {"yes"}
+    return unhappy or answers.get("solved") in NOT_SOLVED

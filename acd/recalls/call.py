@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from acd.leg_log import LegLog
 from acd.placing import CallRequest, NotAnswered, TrafficClass
 from acd.staffing.recall import Answer
 from ivr_flows.actions import HangUp
+from ivr_flows.counted import COMES, NO, YES, minutes_of
 from ivr_flows.language import Flow
 from ivr_flows.listener import Listener, Recognises
 from ivr_flows.prompts import PromptError
@@ -31,10 +31,6 @@ from telephony.calls import Leg, LegGone, TelephonyError, while_alive
 from telephony.events import EndCause
 
 logger = logging.getLogger(__name__)
-
-COMES, YES, NO = "comes", "yes", "no"
-_SOON = re.compile(r"in_(\d{1,3})")
-"""An answer of the flow that promises to be there in so many minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +58,8 @@ def what_was_said(answers: Mapping[str, str]) -> Said:
     """
     if NO in answers.values():
         return Said(answer=Answer.DECLINES)
-    soon = [float(m[1]) for m in map(_SOON.fullmatch, answers.values()) if m]
+    said = map(minutes_of, answers.values())
+    soon = [minutes for minutes in said if minutes is not None]
     if answers.get(COMES) == YES or soon:
         return Said(answer=Answer.COMES, minutes=soon[-1] if soon else None)
     return Said(answer=Answer.NOT_REACHED)

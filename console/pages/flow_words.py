@@ -27,6 +27,8 @@ FAULTS: Mapping[FaultId, str] = {
     FaultId.HOLIDAYS_UNKNOWN: N_("The holidays of that year are not known"),
     FaultId.NOBODY_MET: N_("Who presses nothing meets nobody"),
     FaultId.OPT_OUT_KEY_TAKEN: N_("This key ends follow-up calls"),
+    FaultId.QUESTION_LOST: N_("Answers would not be counted"),
+    FaultId.ANSWER_UNCOUNTED: N_("This answer counts in no rate"),
 }
 TOO_LARGE_TO_DRAW = N_("The flow is too large for a picture; its text tells all.")
 PARSER = (

@@ -11,11 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from config.database import Database
+from ivr_flows.counted import DISSATISFIED
 from outbound.archive import all_contacts
 from outbound.report import charts, words
 from outbound.report.figures import Figures, Gathering
 from outbound.report.wilson import wilson
-from outbound.results import DISSATISFIED, NOT_YET, Rate, Result
+from outbound.results import NOT_YET, Rate, Result
 
 MOST_BARS = 30
 LINES = ("satisfied", "solved", "reached")

@@ -12,7 +12,8 @@ from config.settings import HotlineSection, IvrSection, Settings
 from hotline.check_flows import check_flows
 from hotline.finding import Verdict
 from hotline.flow_versions import open_flows
-from tests.fakes.console import SmallService, small_service
+from ivr_flows.flow import BUILT_IN
+from tests.fakes.console import TRUNK, SmallService, small_service
 from tests.integration.test_flow_versions import CITIZEN, FAULTY, RETITLED, ZHANG
 
 pytestmark = pytest.mark.integration
@@ -141,3 +142,19 @@ async def test_published_text_is_checked_against_the_queues_of_the_database(
     assert told[0][1] is WARNING, "the settings have no queue tax, the database has"
     assert "there is no queue 'tax'" in told[0][2]
     assert told[-1][:2] == (PUBLISHED, GOOD)
+
+
+async def test_follow_up_of_which_a_rate_would_count_nothing_is_told_and_starts(
+    service: SmallService, tmp_path: Path
+) -> None:
+    settings = settings_with(tmp_path).model_copy(update={"trunks": (TRUNK,)})
+    text = (BUILT_IN / "follow_up.yaml").read_text(encoding="utf-8")
+    renamed = text.replace("\n  solved:", "\n  done:").replace("{solved:", "{done:")
+    assert settings.ivr.flows_dir
+    (settings.ivr.flows_dir / "follow_up.yaml").write_text(renamed, encoding="utf-8")
+    faults = [each for each in await found(settings) if each[1] is FAULT]
+    ((what, _, words),) = faults
+    assert what == "flow follow_up"
+    assert "no survey 'solved' asks it" in words
+    started = await open_flows(settings, service.database, datetime.now(UTC))
+    assert "done" in started["follow_up"].steps

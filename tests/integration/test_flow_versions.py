@@ -1,6 +1,7 @@
 """Versions of flows in a real database: seeded by the file, published, published again."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +22,11 @@ from acd.flow_versions.version import (
 from acd.rule_changes.rows import Author
 from config.database import Database, DatabaseError
 from config.settings import HotlineSection, IvrSection, Settings
-from hotline.flow_versions import open_flows
+from hotline.flow_versions import flow_desk, open_flows
 from ivr_flows.flow import BUILT_IN
 from ivr_flows.language import FlowError
 from ivr_flows.prompts import Prompts
-from tests.fakes.console import SmallService, small_database, small_service
+from tests.fakes.console import TRUNK, SmallService, small_database, small_service
 
 pytestmark = pytest.mark.integration
 
@@ -99,6 +100,31 @@ async def test_faulty_version_is_kept_but_not_published(service: SmallService) -
     assert refused.value.findings[0].line > 1
     assert flows.published("citizen").version == 1
     assert len(await flows.publications("citizen")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "question"), [("follow_up", "satisfied"), ("recall", "comes")]
+)
+async def test_version_whose_answers_would_not_be_counted_is_not_published(
+    service: SmallService, tmp_path: Path, name: str, question: str
+) -> None:
+    settings = Settings(hotline=HotlineSection(data_dir=tmp_path), trunks=(TRUNK,))
+    calls = await open_flows(settings, service.database, NOW)
+    text = (BUILT_IN / f"{name}.yaml").read_text(encoding="utf-8")
+    renamed = re.sub(rf"\b{question}: *(?=[\[\n])", "asked: ", text)
+    async with Prompts(settings, tmp_path / "spoken") as prompts:
+        desk = flow_desk(
+            settings,
+            service.database,
+            calls,
+            service.distributor,
+            prompts,
+            service.clock,
+        )
+        await desk.save(name, renamed, "", ZHANG)
+        with pytest.raises(VersionRefused, match="'asked' asks it: give it this name"):
+            await desk.publish(name, 2, "", ZHANG)
+    assert calls[name].version == 1
 
 
 async def test_version_that_no_voice_can_speak_is_not_published(
