@@ -46,6 +46,10 @@ class AgentSection(WrittenProfile):
     show_number: Literal["full", "masked"] = "full"
 
 
+MOST_PAUSE_REASONS = 50
+"""In the file, on the page and over the API."""
+
+
 class PauseReasonSection(Section):
     """Why an agent may pause, and for how long at most; 0 sets no limit."""
 

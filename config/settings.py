@@ -31,7 +31,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config.agent_settings import PAUSE_REASONS, AgentSection, PauseReasonSection
+from config.agent_settings import (
+    MOST_PAUSE_REASONS,
+    PAUSE_REASONS,
+    AgentSection,
+    PauseReasonSection,
+)
 from config.call_back_settings import CallBacksSection
 from config.console_settings import ConsoleSection
 from config.outbound_settings import OutboundSection
@@ -232,7 +237,9 @@ class Settings(BaseSettings):
         (QueueSection(name="general"),), min_length=1
     )
     agents: tuple[AgentSection, ...] = ()
-    pause_reasons: tuple[PauseReasonSection, ...] = PAUSE_REASONS
+    pause_reasons: tuple[PauseReasonSection, ...] = Field(
+        PAUSE_REASONS, max_length=MOST_PAUSE_REASONS
+    )
     trunks: tuple[TrunkSection, ...] = ()
     talk: TalkSection = TalkSection()
     third_parties: tuple[ThirdPartySection, ...] = THIRD_PARTIES

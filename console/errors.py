@@ -40,6 +40,7 @@ from console.accounts.account import (
     NoAccount,
     SecondFactorThere,
 )
+from console.accounts.locks import LockedOut
 from console.accounts.passwords import TooBusy
 from console.asked import wants_page
 from console.pages.rendering import page, translated
@@ -113,6 +114,7 @@ ACCOUNT_STATUS: dict[type[AccountError], int] = {
     AccountExists: 409,
     NoAccount: 409,
     SecondFactorThere: 409,
+    LockedOut: 429,
     TooBusy: 503,
 }
 FLOW_STATUS: dict[type[FlowVersionError], int] = {
@@ -183,7 +185,10 @@ def as_page(request: Request, refused: JSONResponse) -> Response:
 
 async def _account_error(_: Request, error: AccountError) -> JSONResponse:
     status = ACCOUNT_STATUS.get(type(error), 422)
-    return refusal(status, error.error_id, str(error))
+    wait = (
+        {"retry-after": str(error.wait_seconds)} if isinstance(error, LockedOut) else {}
+    )
+    return refusal(status, error.error_id, str(error), headers=wait)
 
 
 async def _api_error(_: Request, error: ApiError) -> JSONResponse:

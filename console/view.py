@@ -32,6 +32,7 @@ from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance
+from console.accounts.own_password import OwnPassword
 from console.audit.trail import AuditTrail
 from console.live import LiveEvents
 from console.metrics import Metrics
@@ -192,6 +193,7 @@ class ConsoleView:
     audit: AuditTrail
     doorkeeper: Doorkeeper
     enrolling: Enrolling
+    own_password: OwnPassword
     distributor: Distributor
     database: Database
     recordings: Recordings

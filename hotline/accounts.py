@@ -11,6 +11,8 @@ from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance, Limits
+from console.accounts.locks import Locks
+from console.accounts.own_password import OwnPassword
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
 from console.app import create_app
@@ -36,6 +38,7 @@ def console_accounts(settings: Settings, database: Database) -> dict[str, Any]:
         "entrance": entrance,
         "doorkeeper": Doorkeeper(entrance),
         "enrolling": Enrolling(store, key, utc_now),
+        "own_password": OwnPassword(store, passwords, Locks(store, utc_now)),
         "accounts": AccountDesk(store, passwords, key, utc_now),
         "audit": trail,
         "tls": settings.console.tls,

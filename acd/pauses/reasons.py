@@ -10,7 +10,7 @@ from acd.pauses.store import keep_reasons
 from acd.rule_changes.changes import RulesRefused
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_checks.pauses import check_pauses
-from config.agent_settings import PauseReasonSection
+from config.agent_settings import MOST_PAUSE_REASONS, PauseReasonSection
 from config.clock import LoopClock
 from config.database import Database, DatabaseError
 
@@ -78,6 +78,8 @@ def limits_of(reasons: Sequence[PauseReasonSection]) -> Mapping[str, float]:
 
 
 def _checked(reasons: Reasons) -> tuple[str, ...]:
+    if len(reasons) > MOST_PAUSE_REASONS:
+        raise RulesRefused(f"there are more than {MOST_PAUSE_REASONS} pause reasons")
     ids = [reason.id for reason in reasons]
     if twice := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         raise RulesRefused(f"there are several pause reasons {', '.join(twice)}")

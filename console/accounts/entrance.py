@@ -15,7 +15,7 @@ from console.accounts.account import (
     Role,
     Way,
 )
-from console.accounts.lock_out import ACCOUNT, FORGOTTEN, PEER
+from console.accounts.locks import Locks
 from console.accounts.log_in_links import LogInLink, LogInLinks
 from console.accounts.passwords import LONGEST, Passwords
 from console.accounts.second_factor import SecretSeal, step_of
@@ -34,18 +34,6 @@ class LogInRefused(AccountError):
     """Name, password or code is wrong; it does not say which."""
 
     error_id = "log_in_refused"
-
-
-class LockedOut(AccountError):
-    """Too many failures; the message says when tries count again."""
-
-    error_id = "locked_out"
-
-    def __init__(self, wait_seconds: int) -> None:
-        super().__init__(
-            f"Too many failures to log in; try again in {wait_seconds} seconds."
-        )
-        self.wait_seconds = wait_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +68,12 @@ class Entrance:
         self._store, self._passwords, self._trail = store, passwords, trail
         self._signer, self._seal = Signer(key), SecretSeal(key)
         self._now, self._limits = now, limits or Limits()
-        self._links = LogInLinks(now)
+        self._links, self._locks = LogInLinks(now), Locks(store, now)
 
     async def log_in(self, name: str, password: str, peer: str) -> Opened:
         """A session for the right password. `LogInRefused`, `LockedOut`, `TooBusy`."""
         name = name.strip().lower()[:LONGEST_NAME]
-        await self._check_locks(name, peer)
+        await self._locks.check(name, peer)
         found = await self._store.find(name)
         able = found is not None and await self._may_enter(found[0])
         kept = found[1].password_hash if found and able else ""
@@ -104,7 +92,7 @@ class Entrance:
         if session is None or not session.code_wanted or self._code_late(session):
             raise LogInRefused(N_("Log in again: the password was given too long ago."))
         account = session.account
-        await self._check_locks(account.name, peer)
+        await self._locks.check(account.name, peer)
         if not await self._code_is_right(account.name, code):
             await self._failed(account.name, peer, "code_refused")
         await self._store.end_session(id_hash)
@@ -181,7 +169,7 @@ class Entrance:
 
     async def _let_in(self, account: Account, peer: str) -> Opened:
         now = self._now()
-        await self._store.forget_failures(f"account:{account.name}")
+        await self._locks.forgive(account.name)
         await self._store.forget_sessions(now - self._limits.whole)
         opened = await self._open(account, code_wanted=False)
         who = _identity(account)
@@ -215,22 +203,9 @@ class Entrance:
     def _secret(self, name: str, kept: Secrets) -> str:
         return self._seal.open(kept.totp_sealed, name)
 
-    async def _check_locks(self, name: str, peer: str) -> None:
-        now = self._now()
-        for key in (f"account:{name}", f"peer:{peer}"):
-            failures = await self._store.failures(key)
-            if failures and failures.locked(now):
-                assert failures.locked_until is not None, "it is locked"
-                wait = (failures.locked_until - now).total_seconds()
-                raise LockedOut(max(1, round(wait)))
-
     async def _failed(self, name: str, peer: str, result: str) -> NoReturn:
         """Count it, tell the audit trail, and refuse."""
-        now = self._now()
-        of_account = await self._store.note_failure(f"account:{name}", now, ACCOUNT)
-        of_peer = await self._store.note_failure(f"peer:{peer}", now, PEER)
-        await self._store.forget_failures(before=now - 2 * FORGOTTEN)
-        locked = of_account.locked(now) or of_peer.locked(now)
+        locked = await self._locks.failed(name, peer)
         words = "locked_out" if locked else result
         await self._trail.note(
             None, peer=peer, operation="log_in", result=words, name=name

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse
 
 from console.access import Asking
 from console.accounts.account import AccountError
-from console.accounts.entrance import LockedOut, LogInRefused, Opened
+from console.accounts.entrance import LogInRefused, Opened
+from console.accounts.locks import LockedOut
 from console.accounts.log_in_links import sits_here
 from console.accounts.passwords import TooBusy
 from console.asked import identity_of

@@ -1,4 +1,4 @@
-"""One's own account: who one is here, and setting up one's second factor."""
+"""One's own account: who one is here, one's password and second factor."""
 
 from typing import Annotated
 
@@ -6,15 +6,24 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from console.access import Asking
-from console.accounts.account import AccountError, CodeRefused, Identity
+from console.accounts.account import (
+    AccountError,
+    CodeRefused,
+    Identity,
+    PasswordRefused,
+)
 from console.accounts.enrolment import Enrolment
 from console.accounts.second_factor import picture
+from console.errors import ACCOUNT_STATUS
 from console.pages.accounts import ROLES
 from console.pages.rendering import page
+from console.routes.accounts import OwnNewPassword, change_own_password
 from console.routes.parts import View
 from console.view import ConsoleView
+from console.words import N_
 
 router = APIRouter(include_in_schema=False)
+Password = Annotated[str, Form(max_length=400)]
 
 
 @router.get("/me", operation_id="page_me")
@@ -49,6 +58,26 @@ async def confirm(
     return RedirectResponse("/me", 303)
 
 
+@router.post("/me/password", operation_id="page_change_own_password")
+async def change_password(
+    request: Request,
+    view: View,
+    identity: Asking,
+    old: Password,
+    new: Password,
+    again: Password,
+) -> Response:
+    """Another password from now on; or the form again."""
+    try:
+        if new != again:
+            raise PasswordRefused(N_("The new password was not repeated alike."))
+        body = OwnNewPassword(old_password=old, new_password=new)
+        await change_own_password(request, view, identity, body)
+    except AccountError as error:
+        return await _shown(request, view, identity, refused=error)
+    return RedirectResponse("/me?password=changed", 303)
+
+
 async def _again(
     request: Request,
     view: ConsoleView,
@@ -70,8 +99,15 @@ async def _shown(
     refused: AccountError | None = None,
 ) -> Response:
     account = await view.enrolling.account(identity)
-    shown = {"account": account, "roles": ROLES, "refused": refused}
-    return page(request, "me.html", 422 if refused else 200, **shown)
+    return page(
+        request,
+        "me.html",
+        ACCOUNT_STATUS.get(type(refused), 422) if refused else 200,
+        account=account,
+        roles=ROLES,
+        refused=refused,
+        changed="password" in request.query_params,
+    )
 
 
 def _pictured(

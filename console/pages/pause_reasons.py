@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from acd.pauses.reasons import NAME
 from acd.rule_changes.changes import RulesRefused
 from acd.rule_changes.store import changes_page
-from config.agent_settings import PauseReasonSection
+from config.agent_settings import MOST_PAUSE_REASONS, PauseReasonSection
 from config.setting_errors import in_words
 from console.access import Asking
 from console.accounts.account import Identity
@@ -25,7 +25,7 @@ from console.view import ConsoleView
 router = APIRouter(include_in_schema=False)
 PATH = "/settings/pause-reasons"
 NEW_LINES = 2
-Texts = Annotated[list[str] | None, Form(max_length=60)]
+Texts = Annotated[list[str] | None, Form(max_length=MOST_PAUSE_REASONS + NEW_LINES)]
 Line = tuple[str, str, str]
 """Id, title and minutes as they are written."""
 

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from console.access import Asking
-from console.accounts.account import Account, Role, Way
+from console.accounts.account import Account, AccountError, Role, Way
 from console.accounts.enrolment import Enrolment
 from console.accounts.log_in_links import LogInLink
 from console.asked import tell
+from console.caller import peer_of
 from console.permissions import OPERATIONS, permits
 from console.routes.parts import View
 
@@ -46,6 +47,15 @@ class NewPassword(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     password: Password
+
+
+class OwnNewPassword(BaseModel):
+    """Your password until now, and the one from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old_password: Password
+    new_password: Password
 
 
 class WhoIAm(BaseModel):
@@ -105,6 +115,21 @@ async def confirm_second_factor(
 ) -> Account:
     """You are asked for a code from now on; your other sessions end."""
     return await view.enrolling.confirm(identity, body.pending, body.code)
+
+
+@router.put("/me/password", operation_id="change_own_password")
+async def change_own_password(
+    request: Request, view: View, identity: Asking, body: OwnNewPassword
+) -> Account:
+    """Change your password; your other sessions end. A wrong old one counts as a failed log-in."""
+    peer = peer_of(request.scope)
+    try:
+        return await view.own_password.change(
+            identity, body.old_password, body.new_password, peer
+        )
+    except AccountError as error:
+        tell(request, refused=error.error_id)
+        raise
 
 
 @router.get("/accounts", operation_id="list_accounts")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from acd.rule_changes.rows import RuleChange
 from acd.rule_changes.store import changes_page
-from config.agent_settings import PauseReasonSection
+from config.agent_settings import MOST_PAUSE_REASONS, PauseReasonSection
 from console.routes.edits import By
 from console.routes.parts import PAGE, Limit, Page, View
 
@@ -25,7 +25,7 @@ class PauseReasonList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reasons: list[PauseReasonSection] = Field(max_length=50)
+    reasons: list[PauseReasonSection] = Field(max_length=MOST_PAUSE_REASONS)
 
 
 class KeptReasons(BaseModel):

@@ -6,8 +6,10 @@ from playwright.async_api import Page, expect
 
 from console.accounts.account import Role
 from tests.browser.desk import Desk, log_in
+from tests.fakes.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+NEW_PASSWORD = "other words of the city"
 
 
 async def test_auditor_logs_in_by_keyboard_and_reads_the_trail(desk: Desk) -> None:
@@ -147,3 +149,24 @@ async def test_somebody_sets_his_second_factor_up_by_keyboard(desk: Desk) -> Non
     await page.get_by_text("每次登录都要输入验证码").wait_for()
     await desk.looks_good(page, "me")
     await desk.service.view.accounts.remove_second_factor("auditor")
+
+
+async def test_somebody_changes_his_password_by_keyboard(desk: Desk) -> None:
+    page = await desk.logged_in(Role.AUDITOR)
+    await page.goto(f"{desk.url}/me")
+    await page.get_by_label("原密码").focus()
+    for words in ("not the old one", NEW_PASSWORD, NEW_PASSWORD):
+        await page.keyboard.type(words)
+        await page.keyboard.press("Tab")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert "原密码不正确" in await page.get_by_role("alert").inner_text()
+    await desk.looks_good(page, "own-password-refused")
+    desk.faults.clear()  # the browser tells of the 422 itself
+    await page.get_by_label("原密码").fill(PASSWORD)
+    await page.get_by_label("新密码", exact=True).fill(NEW_PASSWORD)
+    await page.get_by_label("再次输入新密码").fill(NEW_PASSWORD)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert "密码已修改" in await page.get_by_role("status").inner_text()
+    await desk.looks_good(page, "own-password")

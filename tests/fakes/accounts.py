@@ -17,6 +17,8 @@ from console.accounts.desk import AccountDesk
 from console.accounts.doorkeeper import Doorkeeper
 from console.accounts.enrolment import Enrolling
 from console.accounts.entrance import Entrance
+from console.accounts.locks import Locks
+from console.accounts.own_password import OwnPassword
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
 from console.audit.trail import AuditTrail
@@ -38,6 +40,7 @@ def small_accounts(database: Database) -> dict[str, Any]:
         "entrance": entrance,
         "doorkeeper": Doorkeeper(entrance),
         "enrolling": Enrolling(store, key, now),
+        "own_password": OwnPassword(store, passwords, Locks(store, now)),
         "accounts": AccountDesk(store, passwords, key, now),
         "audit": trail,
     }

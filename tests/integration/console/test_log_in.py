@@ -10,8 +10,9 @@ import pyotp
 import pytest
 
 from console.accounts.account import Role
-from console.accounts.entrance import Entrance, LockedOut, LogInRefused
+from console.accounts.entrance import Entrance, LogInRefused
 from console.accounts.lock_out import ACCOUNT, PEER
+from console.accounts.locks import LockedOut
 from console.accounts.passwords import Passwords
 from console.accounts.store import AccountStore
 from console.audit.trail import AuditTrail

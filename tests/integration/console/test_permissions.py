@@ -33,6 +33,7 @@ OWN_ALONE = frozenset(
         *("log_in", "give_code", "log_out", "set_preferences"),
         *("begin_second_factor", "confirm_second_factor"),
         *("page_begin_second_factor", "page_confirm_second_factor"),
+        *("change_own_password", "page_change_own_password"),
     }
 )
 """They change what is one's own."""

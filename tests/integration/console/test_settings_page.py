@@ -4,6 +4,7 @@ import httpx
 import pytest
 from markupsafe import escape
 
+from config.agent_settings import MOST_PAUSE_REASONS
 from console.accounts.account import Role
 from console.pages.setting_forms import QUEUE, texts
 from tests.fakes.accounts import logged_in, name_of
@@ -135,6 +136,24 @@ async def test_pause_reasons_are_changed_line_by_line(service: SmallService) -> 
         assert name_of(Role.SHIFT_MANAGER) in page
     async with logged_in(service.app, Role.AUDITOR) as client:
         assert '<fieldset class="card" disabled>' in (await client.get(path)).text
+
+
+async def test_page_and_api_take_as_many_pause_reasons_and_no_more(
+    service: SmallService,
+) -> None:
+    path = "/settings/pause-reasons"
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        for many, page, api in (
+            (MOST_PAUSE_REASONS, 303, 200),
+            (MOST_PAUSE_REASONS + 1, 422, 422),
+        ):
+            ids = [f"reason-{n}" for n in range(many)]
+            form = {"ids": [*ids, ""]}
+            assert (await client.post(path, data=form)).status_code == page
+            body = {"reasons": [{"id": id_} for id_ in ids]}
+            answer = await client.put("/api/v1/pause-reasons", json=body)
+            assert answer.status_code == api, answer.text
+    assert len(service.view.pause_reasons) == MOST_PAUSE_REASONS
 
 
 @pytest.mark.parametrize(
