@@ -62,7 +62,13 @@ def results_table(results: list[Result], by: By, translate: Translate) -> Table:
         By.DAY: (N_("Day of the last try"),),
         By.UNIT_DAY: (N_("Unit"), N_("Day of the last try")),
     }
-    counts = (N_("Closed orders"), *RATES.values(), N_("To be redone"), N_("Reviewed"))
+    counts = (
+        N_("Closed orders"),
+        *RATES.values(),
+        N_("To be redone"),
+        N_("Reviewed"),
+        N_("Withdrawn"),
+    )
     return Table(
         name="results",
         title=translate(N_("Results")),
@@ -79,4 +85,11 @@ def _row(result: Result, translate: Translate) -> tuple[Value, ...]:
         group.append(day_name(result.day, translate))
     rates: list[Rate] = [getattr(result, name) for name in RATES]
     shares = [share(rate.numerator, rate.denominator) for rate in rates]
-    return (*group, result.attempted.n, *shares, result.redo, result.reviewed)
+    return (
+        *group,
+        result.attempted.n,
+        *shares,
+        result.redo,
+        result.reviewed,
+        result.withdrawn,
+    )

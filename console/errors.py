@@ -47,7 +47,12 @@ from console.pages.rendering import page, translated
 from console.words import N_
 from ivr_flows.layout import PictureTooLarge
 from ivr_flows.trial import TryRefused
-from outbound.campaign import CampaignError, CampaignExists, CampaignUnknown
+from outbound.campaign import (
+    CampaignEnded,
+    CampaignError,
+    CampaignExists,
+    CampaignUnknown,
+)
 from outbound.deliveries.delivery import DeliveryError, DeliveryUnknown
 from outbound.do_not_call.entry import NotListed
 from outbound.previews import PreviewRefused
@@ -132,6 +137,7 @@ TALK_STATUS: dict[type[TalkRefusal], int] = {
 CAMPAIGN_STATUS: dict[type[CampaignError], int] = {
     CampaignUnknown: 404,
     CampaignExists: 409,
+    CampaignEnded: 409,
 }
 
 REFUSALS: dict[int | str, dict[str, object]] = {

@@ -20,7 +20,7 @@ from hotline import delivery_commands, review_commands
 from hotline.api_client import ApiClient
 from hotline.call_tables import terminal
 from hotline.campaign_tables import campaigns_table, contacts_table, results_table
-from hotline.command_client import leave, path_of, service_client
+from hotline.command_client import account, leave, path_of, service_client
 from hotline.contact_export import write_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.do_not_call_commands import app as do_not_call
@@ -154,6 +154,19 @@ def start(campaign: Name, config: Config = DEFAULT_CONFIG) -> None:
 def pause(campaign: Name, config: Config = DEFAULT_CONFIG) -> None:
     """Call nobody more; a call that is under way goes on."""
     _turn(config, campaign, "pause")
+
+
+@app.command()
+def end(
+    campaign: Name,
+    reason: Annotated[str, typer.Option(help="Why; it is kept, and shown.")],
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """End it for good: whoever waits is withdrawn, and it cannot be started again."""
+    with service_client(config) as (client, _):
+        path = path_of("campaigns", campaign, "end", by=account())
+        _, ended = client.post(path, {"reason": reason})
+    typer.echo(f"campaign {ended['name']} is {ended['state']}")
 
 
 def _turn(config: Path, campaign: str, what: str) -> None:

@@ -71,12 +71,16 @@ def _answered_by(record: ContactRecord, *, full: bool) -> str:
 
 def results_table(results: Sequence[Result]) -> Table:
     """A row for each group: a share, and what it is a share of."""
-    table = _table("group", "n", *RATES.values(), "重办 redo", "复核 reviewed")
+    table = _table(
+        "group", "n", *RATES.values(), "重办 redo", "复核 reviewed", "撤回 withdrawn"
+    )
     for result in results:
         rates = [getattr(result, name) for name in RATES]
         group = result.group or "–"
-        counts = str(result.redo), str(result.reviewed)
-        table.add_row(group, str(result.attempted.n), *map(_share, rates), *counts)
+        counts = (result.redo, result.reviewed, result.withdrawn)
+        table.add_row(
+            group, str(result.attempted.n), *map(_share, rates), *map(str, counts)
+        )
     return table
 
 

@@ -19,6 +19,7 @@ from outbound.desk import CampaignDesk
 from outbound.dialler import DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.endings.store import EndingStore
 from outbound.modes.store import ModeStore
 from outbound.overhearing import Ears
 from outbound.rules import FollowUpRules
@@ -48,6 +49,7 @@ def campaign_desk(
         clock,
         DoNotCallDesk(DoNotCallStore(database, book), numbers, clock),
         ModeStore(database),
+        EndingStore(database, book),
         lambda: link.queue_names,
     )
 

@@ -19,6 +19,8 @@ from outbound.deliveries.desk import DeliveryDesk
 from outbound.deliveries.sender import DeliveryRules, DeliverySender
 from outbound.deliveries.store import DeliveryStore, ResultBook
 from outbound.dialler import Dialler
+from outbound.endings.store import EndingStore
+from outbound.endings.withdrawal import Withdrawal
 from outbound.follow_ups import FollowUps
 from outbound.modes.store import ModeStore
 from outbound.overhearing import Overhearing
@@ -51,12 +53,14 @@ async def open_follow_ups(
         await stack.enter_async_context(
             _transcriber(settings, database, book, equipment)
         )
+        withdrawal = Withdrawal(EndingStore(database, book), clock)
+        await stack.enter_async_context(withdrawal)
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(
             settings, database, book, equipment, flows, recognisers, stack
         )
         desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
-        desk.on_change = lambda: _look(counts, dialler)
+        desk.on_change = lambda: _look(counts, withdrawal, dialler)
         if dialler:
             desk.attach(dialler.previews)
         yield FollowUps(
@@ -120,8 +124,11 @@ def _transcriber(
     )
 
 
-def _look(counts: FollowUpCounts, dialler: Dialler | None) -> None:
+def _look(
+    counts: FollowUpCounts, withdrawal: Withdrawal, dialler: Dialler | None
+) -> None:
     counts.look()
+    withdrawal.look()
     if dialler:
         dialler.look()
 

@@ -35,6 +35,7 @@ from outbound.tables.store import (
     campaigns,
     contact_of,
     contacts,
+    ending_of,
     mode_of,
 )
 from telephony.numbers import mask
@@ -250,6 +251,7 @@ def asked_of(record: ContactRecord) -> Asked:
         outcomes=_outcomes(rang, answers),
         answers=answers,
         reviewed=len(reviewed),
+        withdrawn=record.contact.state is ContactState.WITHDRAWN,
         confirmed=any(answers.get(q) in ANSWERS.get(q, ()) for q in reviewed),
     )
 
@@ -281,6 +283,7 @@ async def _campaign(connection: AsyncConnection, row: Row[Any]) -> Campaign:
         created_at=row.created_at,
         changed_at=row.changed_at,
         contacts=await _counts(connection, row.name),
+        ending=ending_of(row),
     )
 
 

@@ -12,10 +12,14 @@ NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
 
 class CampaignState(StrEnum):
-    """A paused campaign calls nobody; one that runs goes on after every restart."""
+    """A paused campaign calls nobody; one that runs goes on after every restart.
+
+    `ENDED`: for good; whoever waited in it is withdrawn, and nobody is taken in.
+    """
 
     PAUSED = "paused"
     RUNNING = "running"
+    ENDED = "ended"
 
 
 class CampaignError(Exception):
@@ -42,6 +46,18 @@ class CampaignExists(CampaignError):
     error_id = "campaign_exists"
 
 
+class CampaignEnded(CampaignError):
+    """The campaign was ended for good, and nothing of it can be changed."""
+
+    error_id = "campaign_ended"
+
+
+class EndRefused(CampaignError):
+    """Nobody says why it shall end."""
+
+    error_id = "campaign_end_refused"
+
+
 class ModeRefused(CampaignError):
     """No campaign can be dialled so; the text says what to mend."""
 
@@ -49,8 +65,20 @@ class ModeRefused(CampaignError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Who ended a campaign for good, when and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A campaign with the number of its contacts in each state."""
+    """A campaign with the number of its contacts in each state.
+
+    `ending` is None while it may still be started.
+    """
 
     name: str
     state: CampaignState
@@ -58,6 +86,7 @@ class Campaign:
     created_at: datetime
     changed_at: datetime
     contacts: Mapping[ContactState, int]
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

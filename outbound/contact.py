@@ -17,6 +17,7 @@ class ContactState(StrEnum):
 
     `EXHAUSTED`: his tries are used up. `OPTED_OUT`: he wants no follow-up, for good.
     `BARRED`: his number is on the do-not-call list, or may not be called.
+    `WITHDRAWN`: his campaign was ended before he was reached.
     """
 
     WAITING = "waiting"
@@ -25,6 +26,7 @@ class ContactState(StrEnum):
     EXHAUSTED = "exhausted"
     OPTED_OUT = "opted_out"
     BARRED = "barred"
+    WITHDRAWN = "withdrawn"
 
 
 class FollowUpOutcome(StrEnum):
@@ -68,12 +70,18 @@ _ENDS = frozenset(
         ContactState.EXHAUSTED,
         ContactState.OPTED_OUT,
         ContactState.BARRED,
+        ContactState.WITHDRAWN,
     }
 )
 OPEN = frozenset({ContactState.WAITING, ContactState.DIALLING})
 ALLOWED: dict[ContactState, frozenset[ContactState]] = {
     ContactState.WAITING: frozenset(
-        {ContactState.DIALLING, ContactState.EXHAUSTED, ContactState.BARRED}
+        {
+            ContactState.DIALLING,
+            ContactState.EXHAUSTED,
+            ContactState.BARRED,
+            ContactState.WITHDRAWN,
+        }
     ),
     ContactState.DIALLING: _ENDS | {ContactState.WAITING},
     **{end: frozenset() for end in _ENDS},
@@ -106,6 +114,10 @@ _CLOSES = {
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
     FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,
 }
+
+
+CAMPAIGN_ENDED = "campaign_ended"
+"""Why a contact is closed who was withdrawn."""
 
 
 class ContactMoveRefused(Exception):
@@ -160,6 +172,11 @@ def leased(contact: Contact, now: datetime) -> Contact:
     """The contact while one try runs, which is counted before anything is dialled."""
     dialling = moved(contact, ContactState.DIALLING, now, due_at=now)
     return replace(dialling, tries=contact.tries + 1)
+
+
+def withdrawn(contact: Contact, now: datetime) -> Contact:
+    """A waiting contact whose campaign was ended for good."""
+    return moved(contact, ContactState.WITHDRAWN, now, reason=CAMPAIGN_ENDED)
 
 
 def not_now(

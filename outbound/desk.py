@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.clock import LoopClock
-from outbound.campaign import NAME, CampaignNameRefused, CampaignState, ModeRefused
+from outbound.campaign import (
+    NAME,
+    CampaignNameRefused,
+    CampaignState,
+    Ending,
+    EndRefused,
+    ModeRefused,
+)
 from outbound.contact import NewContact
 from outbound.contact_reading import ContactFault, ContactReader, ContactRefused
 from outbound.do_not_call.desk import DoNotCallDesk
+from outbound.endings.store import EndingStore
 from outbound.mode import CampaignMode, fault_of
 from outbound.modes.store import ModeStore
 from outbound.previews import Preview, PreviewRefused, Previews
@@ -56,10 +64,11 @@ class CampaignDesk:
         clock: LoopClock,
         do_not_call: DoNotCallDesk,
         modes: ModeStore,
+        endings: EndingStore,
         queues: Callable[[], Collection[str]],
     ) -> None:
         self._store, self._reader, self._clock = store, reader, clock
-        self._modes, self._queues = modes, queues
+        self._modes, self._endings, self._queues = modes, endings, queues
         self.do_not_call = do_not_call
         self.on_change: Callable[[], None] = lambda: None
         self._previews: Previews | None = None
@@ -84,8 +93,8 @@ class CampaignDesk:
     ) -> ImportReport:
         """Take contacts into a campaign, which is made when it is new.
 
-        `CampaignNameRefused` when none is taken, `DatabaseError` when some may be:
-        the same list can be sent again. Calls go on meanwhile.
+        `CampaignNameRefused` and `CampaignEnded` when none is taken, `DatabaseError`
+        when some may be: the same list can be sent again. Calls go on meanwhile.
         """
         _check_name(campaign)
         new, known, refused = 0, 0, list[Refused]()
@@ -102,7 +111,7 @@ class CampaignDesk:
     ) -> ImportReport:
         """What `take` would come to now; nobody is entered, no campaign made.
 
-        `CampaignNameRefused`.
+        `CampaignNameRefused`, `CampaignEnded`.
         """
         _check_name(campaign)
         orders: list[str] = []
@@ -125,12 +134,29 @@ class CampaignDesk:
         await self._store.create(campaign, mode, self._clock.now())
 
     async def turn(self, campaign: str, state: CampaignState) -> None:
-        """Start or pause; what is being called is not cut. `CampaignUnknown`."""
+        """Start or pause; what is being called is not cut.
+
+        `CampaignUnknown`, `CampaignEnded`.
+        """
         await self._store.turn(campaign, state, self._clock.now())
         self.on_change()
 
+    async def end(self, campaign: str, by: str, reason: str) -> None:
+        """End it for good; what is being called is not cut, and nobody else is called.
+
+        `EndRefused` without a reason, `CampaignUnknown`, `CampaignEnded`.
+        """
+        if not reason.strip():
+            raise EndRefused("write why it shall end: it cannot be started again")
+        ending = Ending(at=self._clock.now(), by=by, reason=reason.strip())
+        await self._endings.end(campaign, ending)
+        self.on_change()
+
     async def change_mode(self, campaign: str, mode: CampaignMode) -> None:
-        """Dial so from now on; calls under way go on. `ModeRefused`, `CampaignUnknown`."""
+        """Dial so from now on; calls under way go on.
+
+        `ModeRefused`, `CampaignUnknown`, `CampaignEnded`.
+        """
         self._check_mode(mode)
         await self._modes.change(campaign, mode, self._clock.now())
         self.on_change()

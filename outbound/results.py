@@ -50,7 +50,8 @@ class Asked:
     """A contact, his last try (None: none yet), how tries ended, what he answered.
 
     So many of the answers were `reviewed`: heard by a person, who set them; `confirmed`
-    that one of those is an answer, which only a person gives.
+    that one of those is an answer, which only a person gives. `withdrawn`: his campaign
+    was ended before he was reached.
     """
 
     unit: str
@@ -59,6 +60,7 @@ class Asked:
     answers: Mapping[str, str]
     reviewed: int = 0
     confirmed: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ class Result:
 
     So many orders are to be done again (`redo`, 重办).
     `unit` and `day` are None unless the results are told apart by them; `reviewed`
-    answers were set by a person.
+    answers were set by a person. `withdrawn` orders were given up when the campaign was
+    ended: each is a closed order all the same, and counts in `n`.
     """
 
     group: str
@@ -85,6 +88,7 @@ class Result:
     day: str | None
     reviewed: int
     redo: int
+    withdrawn: int
     attempted: Rate
     reached: Rate
     completed: Rate
@@ -97,6 +101,7 @@ class _Counts:
     orders: int = 0
     reviewed: int = 0
     redo: int = 0
+    withdrawn: int = 0
     attempted: int = 0
     reached: int = 0
     completed: int = 0
@@ -107,6 +112,7 @@ class _Counts:
 
     def add(self, asked: Asked) -> None:
         self.orders += 1
+        self.withdrawn += asked.withdrawn
         self.attempted += asked.last_try is not None
         whole = UNCLEAR not in asked.answers.values()
         self.completed += whole and FollowUpOutcome.COMPLETED in asked.outcomes
@@ -131,6 +137,7 @@ class _Counts:
             day=day,
             reviewed=self.reviewed,
             redo=self.redo,
+            withdrawn=self.withdrawn,
             attempted=self._rate(self.attempted, self.orders),
             reached=self._rate(self.reached, self.orders),
             completed=self._rate(self.completed, self.orders),

@@ -17,7 +17,7 @@ from config.database import Database
 from outbound import contact as rules_of
 from outbound.answer import MAY_OPT_OUT, Answer
 from outbound.answer_detection import Verdict
-from outbound.campaign import CampaignState, CampaignUnknown, Imported
+from outbound.campaign import CampaignState, Imported
 from outbound.contact import (
     NO_TRY,
     Contact,
@@ -31,6 +31,7 @@ from outbound.do_not_call.store import (
     enter_opt_out,
     is_listed,
 )
+from outbound.endings.store import change_campaign, is_ended
 from outbound.events import ResultCause
 from outbound.evidence import Evidence, evidence_of
 from outbound.imports.store import create_campaign, enter_contacts, would_enter
@@ -62,6 +63,7 @@ class CampaignStore:
         """Enter contacts; a campaign that is new begins paused.
 
         An order that the campaign has, or that comes twice, stays as it was first.
+        `CampaignEnded`.
         """
         async with self._database.begin() as connection:
             return await enter_contacts(connection, campaign, given, now)
@@ -75,14 +77,9 @@ class CampaignStore:
         return await would_enter(self._database, campaign, order_ids)
 
     async def turn(self, campaign: str, state: CampaignState, now: datetime) -> None:
-        """Start or pause a campaign; `CampaignUnknown` when there is none."""
-        change = update(campaigns).where(campaigns.c.name == campaign)
-        async with self._database.begin() as connection:
-            done = await connection.execute(
-                change.values(state=state.value, changed_at=now)
-            )
-            if not done.rowcount:
-                raise CampaignUnknown(f"there is no campaign {campaign!r}")
+        """Start or pause a campaign; `CampaignUnknown`, `CampaignEnded`."""
+        values = {"state": state.value, "changed_at": now}
+        await change_campaign(self._database, campaign, **values)
 
     async def due(
         self, now: datetime, limit: int, among: Collection[str] | None = None
@@ -306,6 +303,9 @@ async def _end(
         await enter_opt_out(unit, contact.number, now)
     tries, calls = await _calls(connection, contact, now)
     moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
+    is_open = moved.state is ContactState.WAITING
+    if is_open and await is_ended(connection, contact.campaign):
+        moved = rules_of.withdrawn(moved, now)
     await _save(connection, moved)
     await unit.tell(moved, ResultCause.TRY, now, call_id)
     return moved

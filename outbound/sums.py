@@ -28,6 +28,7 @@ def _sum(group: Group, results: Sequence[Result]) -> Result:
         day=day,
         reviewed=sum(each.reviewed for each in results),
         redo=sum(each.redo for each in results),
+        withdrawn=sum(each.withdrawn for each in results),
         attempted=_rate([each.attempted for each in results]),
         reached=_rate([each.reached for each in results]),
         completed=_rate([each.completed for each in results]),

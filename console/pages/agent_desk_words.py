@@ -30,6 +30,7 @@ ORDER_STATES: Mapping[ContactState, str] = {
     ContactState.EXHAUSTED: N_("not reached"),
     ContactState.OPTED_OUT: N_("wants no follow-up"),
     ContactState.BARRED: N_("may not be called"),
+    ContactState.WITHDRAWN: N_("follow-up given up"),
 }
 OUTCOMES: Mapping[str, str] = {
     Outcome.ANSWERED.value: N_("answered"),

@@ -5,10 +5,12 @@ from typing import Any
 from console.words import N_
 from outbound.answer import GivenBy
 from outbound.campaign import (
+    CampaignEnded,
     CampaignError,
     CampaignExists,
     CampaignNameRefused,
     CampaignState,
+    EndRefused,
     ModeRefused,
 )
 from outbound.contact import ContactState, FollowUpOutcome
@@ -20,6 +22,7 @@ from outbound.standing import Pace
 CAMPAIGN_STATES = {
     CampaignState.RUNNING: N_("running"),
     CampaignState.PAUSED: N_("paused"),
+    CampaignState.ENDED: N_("ended for good"),
 }
 STATES = {
     ContactState.WAITING: N_("waiting to be called"),
@@ -28,6 +31,7 @@ STATES = {
     ContactState.EXHAUSTED: N_("all tries used"),
     ContactState.OPTED_OUT: N_("opted out"),
     ContactState.BARRED: N_("may not be called"),
+    ContactState.WITHDRAWN: N_("withdrawn as it ended"),
 }
 MARKS = {
     ContactState.DIALLING: "good",
@@ -35,6 +39,7 @@ MARKS = {
     ContactState.EXHAUSTED: "warn",
     ContactState.OPTED_OUT: "warn",
     ContactState.BARRED: "warn",
+    ContactState.WITHDRAWN: "warn",
 }
 """The class of a state's mark; the others have none."""
 MODES = {
@@ -168,6 +173,10 @@ REFUSALS: dict[type[CampaignError], str] = {
         "A name has small letters, digits, - and _, at most 40, and begins with a letter or a digit."
     ),
     CampaignExists: N_("There is a campaign of this name already."),
+    CampaignEnded: N_(
+        "This campaign was ended for good: nothing of it can be changed."
+    ),
+    EndRefused: N_("Write why it shall end."),
     ModeRefused: N_(
         "Where agents speak choose their queue; where the machine asks choose none."
     ),

@@ -8,10 +8,12 @@ from fastapi.responses import RedirectResponse
 from console.access import Asking
 from console.accounts.account import Identity
 from console.cookies import preferences_of
+from console.number_masking import masked_text
 from console.pages import campaign_words as words
 from console.pages.rendering import page
 from console.permissions import permits
-from console.routes.campaigns import Name
+from console.routes.campaigns import Name, Reason
+from console.routes.edits import By
 from console.routes.parts import View
 from console.view import ConsoleView
 from outbound.archive import all_campaigns, campaign_of
@@ -58,11 +60,35 @@ async def campaign_page(
 
 @router.post("/{campaign}/turn", operation_id="page_turn_campaign")
 async def turn_campaign(
-    view: View, campaign: Name, turn: Annotated[Turn, Form()]
+    request: Request,
+    view: View,
+    identity: Asking,
+    campaign: Name,
+    turn: Annotated[Turn, Form()],
 ) -> Response:
     """Start or pause it."""
     states = {"start": CampaignState.RUNNING, "pause": CampaignState.PAUSED}
-    await view.campaigns.turn(campaign, states[turn])
+    try:
+        await view.campaigns.turn(campaign, states[turn])
+    except CampaignError as error:
+        return await _one(request, view, identity, campaign, error)
+    return RedirectResponse(f"/campaigns/{campaign}", 303)
+
+
+@router.post("/{campaign}/end", operation_id="page_end_campaign")
+async def end_campaign(
+    request: Request,
+    view: View,
+    identity: Asking,
+    author: By,
+    campaign: Name,
+    reason: Annotated[Reason, Form()] = "",
+) -> Response:
+    """End it for good."""
+    try:
+        await view.campaigns.end(campaign, author.name, reason)
+    except CampaignError as error:
+        return await _one(request, view, identity, campaign, error)
     return RedirectResponse(f"/campaigns/{campaign}", 303)
 
 
@@ -122,6 +148,7 @@ async def _one(
         campaign=campaign,
         progress=_progress(campaign),
         refused=words.refusal_in_words(refused) if refused else None,
+        plain=masked_text,
         may_turn=permits(identity, "page_turn_campaign"),
         may_list=permits(identity, "page_campaign_contacts"),
         may_review=permits(identity, "page_reviews"),

@@ -20,13 +20,12 @@ from console.permissions import permits, sees_numbers
 from console.routes.edits import By
 from console.routes.flows import (
     LONGEST_TEXT,
-    NO_CONTROLS,
     CheckResult,
     Name,
     get_flow_differences,
     result_of,
 )
-from console.routes.parts import View
+from console.routes.parts import NO_CONTROLS, View
 from console.view import ConsoleView
 from ivr_flows.layout import PictureTooLarge
 from ivr_flows.picture import NO_MARKS, Marks

@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from console.routes.parts import PAGE, Before, Limit, Page, View
+from console.routes.edits import By
+from console.routes.parts import NO_CONTROLS, PAGE, Before, Limit, Page, View
 from outbound.archive import (
     ContactRecord,
     all_campaigns,
@@ -19,6 +20,7 @@ from outbound.mode import MOST_CAP, CampaignMode, DialMode
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
+Reason = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS)]
 
 
 class ContactList(BaseModel):
@@ -120,6 +122,27 @@ async def start_campaign(view: View, campaign: Name) -> Campaign:
 async def pause_campaign(view: View, campaign: Name) -> Campaign:
     """Call nobody more; a call that is under way goes on."""
     await view.campaigns.turn(campaign, CampaignState.PAUSED)
+    return await campaign_of(view.database, campaign)
+
+
+class EndWanted(BaseModel):
+    """Why a campaign shall end for good."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Reason
+
+
+@router.post("/{campaign}/end", operation_id="end_campaign")
+async def end_campaign(
+    view: View, campaign: Name, body: EndWanted, author: By
+) -> Campaign:
+    """End it for good: it cannot be started again, and nobody of it is called.
+
+    A call that is under way goes on. Whoever waits is `withdrawn`, soon after: each is
+    told to the order system, and stays in the denominators of the results.
+    """
+    await view.campaigns.end(campaign, author.name, body.reason)
     return await campaign_of(view.database, campaign)
 
 

@@ -14,14 +14,13 @@ from acd.flow_versions.version import Publication, Version, VersionText
 from console.access import Asking
 from console.number_masking import plain_for
 from console.routes.edits import By
-from console.routes.parts import View
+from console.routes.parts import NO_CONTROLS, View
 from ivr_flows.finding import FaultId
 from ivr_flows.trial import MOST_ACTS, Trial
 
 router = APIRouter(prefix="/flows", tags=["flows"])
 LONGEST_TEXT = 40_000
 """Ten times the longest flow that comes with Hotline."""
-NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 SVG: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/svg+xml": {}}, "description": "The picture"}
 }

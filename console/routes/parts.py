@@ -11,6 +11,8 @@ from console.view import ConsoleView
 T = TypeVar("T")
 
 PAGE, LONGEST_PAGE = 50, 200
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+"""Of a text that people read: lines, and no signs that nobody sees."""
 GO_ON = "Go on after this one: the `next` of the page before."
 
 

@@ -13,6 +13,7 @@ from ulid import ULID
 from config.database import Database
 from outbound.campaign import CampaignExists, CampaignState, Imported
 from outbound.contact import ContactState, NewContact
+from outbound.endings.store import refuse_ended
 from outbound.mode import CampaignMode
 from outbound.tables.store import campaigns, contacts
 
@@ -38,7 +39,9 @@ async def enter_contacts(
     """Enter contacts; a campaign that is new begins paused.
 
     An order that the campaign has, or that comes twice, stays as it was first.
+    `CampaignEnded`.
     """
+    await refuse_ended(connection, campaign)
     await _enter_campaign(connection, campaign, CampaignMode(), now)
     known = await _known(connection, campaign, [each.order_id for each in given])
     fresh = {each.order_id: each for each in reversed(given)}
@@ -55,10 +58,14 @@ async def enter_contacts(
 async def would_enter(
     database: Database, campaign: str, order_ids: Sequence[str]
 ) -> Imported:
-    """What would come of contacts with these orders, if they were entered now."""
+    """What would come of contacts with these orders, if they were entered now.
+
+    `CampaignEnded`.
+    """
     fresh = list(dict.fromkeys(order_ids))
     known: set[str] = set()
     async with database.read() as connection:
+        await refuse_ended(connection, campaign)
         for at in range(0, len(fresh), AT_ONCE):
             known |= await _known(connection, campaign, fresh[at : at + AT_ONCE])
     new = len(fresh) - len(known)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from config.database import Database
-from outbound.campaign import CampaignState, CampaignUnknown
+from outbound.campaign import CampaignState
 from outbound.contact import ContactState, FollowUpOutcome
+from outbound.endings.store import change_campaign
 from outbound.mode import CampaignMode
 from outbound.tables.store import attempts, campaigns, contacts, mode_of
 
@@ -46,13 +47,9 @@ class ModeStore:
         self._database = database
 
     async def change(self, campaign: str, mode: CampaignMode, now: datetime) -> None:
-        """Dial a campaign so from now on; `CampaignUnknown` when there is none."""
-        change = update(campaigns).where(campaigns.c.name == campaign)
+        """Dial a campaign so from now on; `CampaignUnknown`, `CampaignEnded`."""
         values = asdict(mode) | {"mode": mode.mode.value, "changed_at": now}
-        async with self._database.begin() as connection:
-            done = await connection.execute(change.values(values))
-        if not done.rowcount:
-            raise CampaignUnknown(f"there is no campaign {campaign!r}")
+        await change_campaign(self._database, campaign, **values)
 
     async def running(self) -> Mapping[str, CampaignMode]:
         """The campaigns that run, the oldest first."""

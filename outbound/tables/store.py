@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from config.database import UtcTime, metadata
 from outbound.answer import Answer, GivenBy, TranscriptState
+from outbound.campaign import Ending
 from outbound.contact import Contact, ContactState
 from outbound.mode import CampaignMode, DialMode
 
@@ -31,6 +32,8 @@ campaigns = Table(
     Column("queue", String, nullable=False),
     Column("cap", Float, nullable=False),
     Column("wait_seconds", Float, nullable=False),
+    Column("ended_by", String),
+    Column("end_reason", String),
 )
 
 contacts = Table(
@@ -127,6 +130,13 @@ def mode_of(row: Row[Any]) -> CampaignMode:
         cap=row.cap,
         wait_seconds=row.wait_seconds,
     )
+
+
+def ending_of(row: Row[Any]) -> Ending | None:
+    """How the campaign of a row was ended; nothing changes it after that."""
+    if row.end_reason is None:
+        return None
+    return Ending(at=row.changed_at, by=row.ended_by, reason=row.end_reason)
 
 
 def contact_of(row: Row[Any]) -> Contact:

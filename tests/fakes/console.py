@@ -54,6 +54,7 @@ from outbound.deliveries.store import DeliveryStore, ResultBook
 from outbound.desk import CampaignDesk
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.endings.store import EndingStore
 from outbound.follow_ups import FollowUps
 from outbound.modes.store import ModeStore
 from outbound.results import ANSWERS
@@ -132,10 +133,10 @@ def small_follow_ups(
     book = ResultBook(database, bus.publish, delivers=True)
     do_not_call = DoNotCallDesk(DoNotCallStore(database, book), numbers, clock)
     store = CampaignStore(database, book)
-    modes = ModeStore(database)
+    modes, endings = ModeStore(database), EndingStore(database, book)
     return FollowUps(
         campaigns=CampaignDesk(
-            store, reader, clock, do_not_call, modes, lambda: link.queue_names
+            store, reader, clock, do_not_call, modes, endings, lambda: link.queue_names
         ),
         reviews=ReviewDesk(database, book, clock, lambda: ANSWERS),
         deliveries=DeliveryDesk(DeliveryStore(database), clock),

@@ -196,3 +196,30 @@ async def test_what_takes_all_contacts_is_read_in_one_process_beside_the_calls(
         assert reports.process_id == reader
         unknown = await client.get("/api/v1/campaigns/nothing/results")
         assert unknown.status_code == 404
+
+
+async def test_ended_campaign_takes_nobody_and_cannot_be_started(
+    client: httpx.AsyncClient,
+) -> None:
+    await send(client, order(1))
+    end = "/api/v1/campaigns/november/end"
+    without = await client.post(end, json={"reason": ""})
+    assert (without.status_code, without.json()["error_id"]) == (
+        422,
+        "campaign_end_refused",
+    )
+    ended = await client.post(f"{end}?by=li", json={"reason": "asked by letter"})
+    assert ended.json()["state"] == "ended"
+    assert ended.json()["ending"]["reason"] == "asked by letter"
+    for path, body in (
+        (end, {"reason": "again"}),
+        ("/api/v1/campaigns/november/start", {}),
+        ("/api/v1/campaigns/november/mode", {"mode": "agentless"}),
+        (CONTACTS, {"contacts": [order(2)]}),
+        (f"{CONTACTS}/preview", {"contacts": [order(2)]}),
+    ):
+        refused = await client.post(path, json=body)
+        assert (refused.status_code, refused.json()["error_id"]) == (
+            409,
+            "campaign_ended",
+        )

@@ -41,6 +41,29 @@ async def test_campaign_is_made_started_and_paused(service: SmallService) -> Non
         ]
 
 
+async def test_campaign_is_ended_for_good_with_a_reason(service: SmallService) -> None:
+    await fill_campaign(service, 3)
+    async with logged_in(service.app, Role.CAMPAIGN_MANAGER) as client:
+        assert "待回访的 3 个工单将撤回" in (await client.get(ONE)).text
+        without = await client.post(f"{ONE}/end", data={"reason": " "})
+        assert (without.status_code, "请写明终止原因" in without.text) == (422, True)
+        answer = await client.post(f"{ONE}/end", data={"reason": "改为信函回访"})
+        assert (answer.status_code, answer.headers["location"]) == (303, ONE)
+        text = (await client.get(ONE)).text
+        assert "已终止" in text
+        assert "改为信函回访" in text
+        assert "确认终止" not in text
+        again = await client.post(f"{ONE}/turn", data={"turn": "start"})
+        assert (again.status_code, "该任务已终止" in again.text) == (422, True)
+        (line, *_) = await service.view.audit.lines(
+            limit=9, before_id=None, operation="page_end_campaign"
+        )
+        assert line.result == "303"
+    campaign = await campaign_of(service.database, "november")
+    assert campaign.ending
+    assert campaign.ending.by == line.who
+
+
 async def test_campaign_that_cannot_be_made_is_refused_in_words(
     service: SmallService,
 ) -> None:

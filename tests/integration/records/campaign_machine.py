@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -26,9 +27,11 @@ from hypothesis.stateful import (
 
 from config.database import Database
 from outbound.archive import ContactRecord, contacts_page
-from outbound.campaign import CampaignState
+from outbound.campaign import CampaignEnded, CampaignState, Ending
 from outbound.contact import NO_TRY, OPEN, Contact, ContactState, FollowUpOutcome
+from outbound.deliveries.store import ResultBook
 from outbound.do_not_call.store import DoNotCallStore
+from outbound.endings.store import EndingStore
 from outbound.modes.store import ModeStore
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
@@ -42,6 +45,7 @@ ORDERS = [
     replace(ORDER, order_id=f"A-{n}", number=number)
     for n, number in enumerate(NUMBERS * 2)
 ]
+TURNS = (CampaignState.RUNNING, CampaignState.PAUSED)
 ENDS = [it for it in FollowUpOutcome if it is not FollowUpOutcome.SERVICE_KILLED]
 whose = st.integers(min_value=0, max_value=1000)
 campaigns = st.sampled_from(CAMPAIGNS)
@@ -66,6 +70,7 @@ class CampaignMachine(RuleBasedStateMachine):
         self.rings: dict[str, list[str]] = {}
         self.stale: list[Contact] = []
         self.closed: dict[str, ContactState] = {}
+        self.ended: set[str] = set()
         self._open()
         for campaign in CAMPAIGNS:
             self.run(self.store.add(campaign, ORDERS, self.now))
@@ -76,6 +81,7 @@ class CampaignMachine(RuleBasedStateMachine):
         self.database = Database(url)
         self.run(self.database.__aenter__())
         self.store = CampaignStore(self.database)
+        self.endings = EndingStore(self.database, ResultBook(self.database))
 
     def run(self, story: Awaitable[T]) -> T:
         """Do it to its end."""
@@ -120,6 +126,7 @@ class CampaignMachine(RuleBasedStateMachine):
         leased = self.run(self.store.lease(contact.id, call_id, self.now, RULES))
         if leased is None:
             return ""
+        assert contact.campaign not in self.ended
         assert contact.id not in {it.id for it in self.under_way.values()}
         self.under_way[call_id] = leased
         return call_id
@@ -161,14 +168,51 @@ class CampaignMachine(RuleBasedStateMachine):
 
     @rule(campaign=campaigns)
     def same_file_is_imported_again(self, campaign: str) -> None:
-        """Nobody is entered twice."""
+        """Nobody is entered twice, and nobody into what has ended."""
+        if campaign in self.ended:
+            self._refused(self.store.add(campaign, ORDERS, self.now))
+            return
         done = self.run(self.store.add(campaign, ORDERS, self.now))
         assert (done.new, done.known) == (0, len(ORDERS))
 
-    @rule(campaign=campaigns, state=st.sampled_from(CampaignState))
+    @rule(campaign=campaigns, state=st.sampled_from(TURNS))
     def campaign_is_turned(self, campaign: str, state: CampaignState) -> None:
-        """Started or paused."""
-        self.run(self.store.turn(campaign, state, self.now))
+        """Started or paused; what has ended stays so."""
+        turned = self.store.turn(campaign, state, self.now)
+        if campaign in self.ended:
+            self._refused(turned)
+        else:
+            self.run(turned)
+
+    @rule(withdrawn=st.booleans())
+    def campaign_is_ended(self, withdrawn: bool) -> None:
+        """One of them, for good; those who wait may be withdrawn later, or after a kill."""
+        ending = self.endings.end(
+            CAMPAIGNS[1], Ending(at=self.now, by="li", reason="no longer asked for")
+        )
+        if CAMPAIGNS[1] in self.ended:
+            self._refused(ending)
+        else:
+            self.run(ending)
+            self.ended.add(CAMPAIGNS[1])
+        if withdrawn:
+            self._withdraw()
+
+    def _refused(self, story: Awaitable[object]) -> None:
+        with pytest.raises(CampaignEnded):
+            self.run(story)
+
+    def _withdraw(self) -> None:
+        withdrawn = 1
+        while withdrawn:
+            withdrawn = self.run(self.endings.withdraw(self.now))
+        waiting = [
+            record
+            for record in self.records()
+            if record.contact.campaign in self.ended
+            and record.contact.state is ContactState.WAITING
+        ]
+        assert waiting == []
 
     @rule(number=st.sampled_from(NUMBERS[1:]), added=st.booleans())
     def do_not_call_list_is_changed(self, number: str, added: bool) -> None:
@@ -271,8 +315,9 @@ class CampaignMachine(RuleBasedStateMachine):
     def _live_on(self) -> None:
         """Days pass in which everybody who is due is busy."""
         self._restart(0)
-        for campaign in CAMPAIGNS:
+        for campaign in set(CAMPAIGNS) - self.ended:
             self.run(self.store.turn(campaign, CampaignState.RUNNING, self.now))
+        self._withdraw()
         for _ in range(400):
             for contact in self.run(self.store.due(self.now, 100)):
                 if call_id := self._leased(contact):

@@ -37,7 +37,9 @@ def result(unit: str, day: str, numerator: int, denominator: int) -> Result:
         numerator=numerator, denominator=denominator, n=denominator, share=share
     )
     rates = dict.fromkeys(RATES, rate)
-    return Result(group="", unit=unit, day=day, reviewed=0, redo=0, **rates)
+    return Result(
+        group="", unit=unit, day=day, reviewed=0, redo=0, withdrawn=0, **rates
+    )
 
 
 def test_plot_shows_percent_and_leaves_out_who_was_not_called() -> None:
