@@ -56,6 +56,12 @@ class RosterChanged(ProposalError):
     error_id = "roster_changed"
 
 
+class LoanRefused(ProposalError):
+    """The rules of queues and agents do not allow the loan; the message says which."""
+
+    error_id = "loan_refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A proposed move; `decided_by` is "" while it is open or when it has expired.

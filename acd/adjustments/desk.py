@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from acd.adjustments import store
 from acd.adjustments.deciding import Decisions
 from acd.adjustments.decision import DecisionState, Proposal, ProposalError
+from acd.adjustments.doubts import not_carried_out
 from acd.adjustments.duty import Duty
 from acd.adjustments.effect import cells_over, measured_quarters
 from acd.adjustments.events import RoundMade
@@ -118,20 +119,21 @@ class AdjustmentDesk:
         automatic = within_limits(
             kept.round.proposed, self._rules.automatic, self._rules.automatic_moves
         )
-        ids = [p.id for p in kept.proposals if p.proposed in automatic]
-        if not ids:
+        chosen = [p for p in kept.proposals if p.proposed in automatic]
+        if not chosen:
             return kept
-        words = [told for one in ids if (told := await self._by_itself(one))]
+        words = [told for one in chosen if (told := await self._by_itself(one))]
         if words:
             await store.add_words(self._database, kept.id, words)
-        return await store.round_of(self._database, ids[0])
+        return await store.round_of(self._database, chosen[0].id)
 
-    async def _by_itself(self, proposal_id: str) -> str:
+    async def _by_itself(self, proposal: Proposal) -> str:
         """Carry a move out without a person; why it could not be, or ""."""
         try:
-            await self.accept([proposal_id], AUTOMATIC)
+            await self.accept([proposal.id], AUTOMATIC)
         except ProposalError as error:
-            return f"not carried out: {error}"
+            logger.warning("a move is not carried out: %s", error.error_id)
+            return not_carried_out(proposal.proposed.move, error)
         return ""
 
     async def accept(self, ids: Sequence[str], author: Author) -> list[Proposal]:
@@ -188,6 +190,7 @@ class AdjustmentDesk:
         roster = await day_roster(self._database, ahead.day, self._zone)
         tomorrow = await tomorrow_at(self._database, self._forecaster, now, self._zone)
         last_day = tomorrow.roster.day if tomorrow else ahead.day
+        await self._lender.end_overruled()
         presence = replace(
             self._duty.presence(),
             lent=await self._lender.now(),

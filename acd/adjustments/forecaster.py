@@ -68,18 +68,20 @@ class Forecaster:
         return ahead
 
     async def next_day(self, at: datetime) -> DayAhead | None:
-        """The day after, as it was foreseen when it was asked for first; None: it could
-        not be."""
+        """The day after, as it was foreseen when it was asked for first, or first after
+        today's newest answer had other targets; None: it could not be."""
         today = self._wish(at)
         wish = replace(today, day=today.day + timedelta(days=1))
-        if self._next is None or self._next.day != wish.day:
-            job = ForecastJob(url=self._url, wish=wish, aim=self._rules.aim)
-            try:
-                answer = await self._worker.ask(JOB.dump_json(job))
-            except WorkerError as error:
-                logger.warning("tomorrow is not foreseen: %s", type(error).__name__)
-                return None
-            self._next = DAY.validate_json(answer)
+        known = self._next if self._next and self._next.day == wish.day else None
+        if known and not _aims_otherwise(self._last, known):
+            return known
+        job = ForecastJob(url=self._url, wish=wish, aim=self._rules.aim)
+        try:
+            answer = await self._worker.ask(JOB.dump_json(job))
+        except WorkerError as error:
+            logger.warning("tomorrow is not foreseen anew: %s", type(error).__name__)
+            return known
+        self._next = DAY.validate_json(answer)
         return self._next
 
     def _wish(self, at: datetime) -> Wish:
@@ -101,6 +103,14 @@ class Forecaster:
             )
         words = f"the forecast is that of {last.at.astimezone(wish.zone):%H:%M}"
         return replace(last, at=wish.at), words
+
+
+def _aims_otherwise(newest: DayAhead | None, known: DayAhead) -> bool:
+    """Whether a queue's target is another by now."""
+    if newest is None:
+        return False
+    now, then = newest.targets(), known.targets()
+    return any(now[name] != then[name] for name in now.keys() & then.keys())
 
 
 def _step(at: datetime, seconds: float) -> int:

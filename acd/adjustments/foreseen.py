@@ -102,6 +102,10 @@ class DayAhead:
         """All queues together."""
         return self.queues[-1] if self.queues else None
 
+    def targets(self) -> dict[str, Target]:
+        """What agents are required for, by queue."""
+        return {queue.name: queue.forecast.target for queue in self.queues}
+
 
 def foreseen(recorded: Recorded, wish: Wish, aim: Aim) -> DayAhead:
     """Forecast and agents required of every queue that had a call."""

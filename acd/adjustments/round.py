@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import numpy as np
 
+from acd.adjustments.doubts import doubts_of
 from acd.adjustments.foreseen import DayAhead, QueueAhead
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.tomorrow import Tomorrow
@@ -161,11 +162,7 @@ def weigh(
             for effect in _effects(queue, days, situation, (cover, after))
         ),
         absent=tuple(sorted(situation.absent)),
-        words=(
-            *_words(ahead, roster),
-            *_words_of_tomorrow(tomorrow),
-            *_declined(limits),
-        ),
+        words=doubts_of(ahead, roster, tomorrow, rules, limits),
     )
 
 
@@ -299,34 +296,3 @@ def _in_time(
     return service_level(
         traffic, np.asarray(agents), queue.forecast.target.within_seconds
     )
-
-
-def _words(ahead: DayAhead, roster: DayRoster) -> tuple[str, ...]:
-    words = [
-        f"{queue.name}: {words}"
-        for queue in ahead.queues
-        for words in queue.forecast.words
-    ]
-    if not ahead.queues:
-        words.append("no calls are recorded yet: nothing can be foreseen")
-    if not roster.shifts:
-        words.append(f"the roster has no shift on {ahead.day}")
-    return (*words, *roster.words)
-
-
-def _words_of_tomorrow(tomorrow: Tomorrow | None) -> Iterator[str]:
-    if tomorrow is None:
-        return
-    roster = tomorrow.roster
-    if tomorrow.ahead is None:
-        yield f"{roster.day} cannot be foreseen: the hour ahead ends at midnight"
-    elif not any(shift.day == roster.day for shift in roster.shifts):
-        yield f"the roster has no shift on {roster.day}"
-
-
-def _declined(limits: Limits) -> list[str]:
-    """What is not proposed though it could help."""
-    return [
-        f"{kind} of {who} was declined: not proposed again in its hour"
-        for who, kind in sorted(limits.declined)
-    ]

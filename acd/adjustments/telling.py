@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from acd.staffing.moves import Move
-from acd.staffing.roster import CELLS, Shift, clock
+from acd.staffing.roster import Shift, clock, clock_until
 
 OFF_DUTY, BREAK = "off duty", "break"
 
@@ -17,13 +17,13 @@ def change_in_words(move: Move) -> str:
     if (loan := move.loan) and loan.cells:
         return f"{_span(loan.first, loan.last)} {loan.to} instead of {loan.of}"
     if loan:
-        return f"from {clock(loan.last % CELLS)} {loan.to}"
+        return f"from {clock(loan.last)} {loan.to}"
     parts = (f"{_span(first, last + 1)} {work}" for first, last, work in _runs(move))
     return "; ".join(parts)
 
 
 def _span(first: int, last: int) -> str:
-    return f"{clock(first % CELLS)}-{clock(last % CELLS)}"
+    return f"{clock(first)}-{clock_until(last)}"
 
 
 def _runs(move: Move) -> Iterator[tuple[int, int, str]]:

@@ -21,7 +21,7 @@ from acd.rosters.taking import RosterBook, Taken, WantedShift, take
 from acd.rule_changes.rows import Author, Changed, NewChange
 from acd.rule_changes.store import keep_line
 from acd.staffing.csv_lines import LineFault
-from acd.staffing.roster import Shift, clock
+from acd.staffing.roster import Shift, clock, clock_until
 from config.clock import LoopClock
 from config.database import Database
 
@@ -152,6 +152,6 @@ def _read(
 
 def _told(shifts: Iterable[Shift]) -> list[str]:
     return [
-        f"{s.person_id} {s.day} {clock(s.start)}-{clock(s.end)} {written(s)['post']}"
+        f"{s.person_id} {s.day} {clock(s.start)}-{clock_until(s.end)} {written(s)['post']}"
         for s in shifts
     ]

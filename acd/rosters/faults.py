@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from acd.people.person import Person
 from acd.rosters.rules import RosterRules, Rule, monday_of
-from acd.staffing.roster import Shift, clock
+from acd.staffing.roster import Shift, clock, clock_until
 
 _DAY = timedelta(days=1)
 
@@ -128,7 +128,7 @@ def _together(one: Shift, other: Shift) -> bool:
 
 
 def _named(shift: Shift) -> str:
-    return f"the shift of {shift.day} {clock(shift.start)}–{clock(shift.end)}"
+    return f"the shift of {shift.day} {clock(shift.start)}–{clock_until(shift.end)}"
 
 
 def _hours(length: timedelta) -> str:

@@ -8,7 +8,15 @@ from typing import Any
 from acd.people.person import Post
 from acd.people.reading import day_of
 from acd.staffing.csv_lines import Line, LineFault, words_of
-from acd.staffing.roster import CELL_MINUTES, CELLS, LONGEST, Shift, Work, clock
+from acd.staffing.roster import (
+    CELL_MINUTES,
+    CELLS,
+    LONGEST,
+    Shift,
+    Work,
+    clock,
+    clock_until,
+)
 
 FIELDS = ("person", "day", "start", "end", "post", "breaks", "other_posts", "backs")
 NEEDED = ("person", "day", "start", "end", "post")
@@ -107,7 +115,7 @@ def written(shift: Shift) -> dict[str, str]:
     usual = max(shift.posts, key=lambda post: (shift.cells.count(post), post))
     others, breaks = [], []
     for work, first, last in _runs(shift):
-        span = f"{_of_day(first)}-{_of_day(last)}"
+        span = f"{clock(first)}-{clock_until(last)}"
         if work is None:
             breaks.append(span)
         elif work is not usual:
@@ -116,7 +124,7 @@ def written(shift: Shift) -> dict[str, str]:
         "person": shift.person_id,
         "day": shift.day.isoformat(),
         "start": clock(shift.start),
-        "end": _of_day(shift.end),
+        "end": clock_until(shift.end),
         "post": usual,
         "breaks": ";".join(breaks),
         "other_posts": ";".join(others),
@@ -130,8 +138,3 @@ def _runs(shift: Shift) -> Iterator[tuple[Work, int, int]]:
         last = first + len(list(cells))
         yield work, first, last
         first = last
-
-
-def _of_day(cell: int) -> str:
-    """On the clock of the day in which it lies; the end of a day is 24:00."""
-    return clock(cell if cell == CELLS else cell % CELLS)

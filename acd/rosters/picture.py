@@ -6,7 +6,7 @@ from typing import Literal
 
 from acd.rosters.day_staff import PostStaff
 from acd.staffing.drawing import GREY, LIGHT, text, words_of
-from acd.staffing.roster import CELLS, clock
+from acd.staffing.roster import CELLS, clock, clock_until
 
 WIDTH, HEIGHT = 1000, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 20, 84, 44
@@ -88,7 +88,13 @@ def _grid(staff: PostStaff) -> Iterator[str]:
         yield text(LEFT - 8, y + 4, str(value), anchor="end", colour=GREY)
     for cell in range(0, CELLS + 1, 8):
         y = HEIGHT - BOTTOM + 20
-        yield text(_x(cell), y, clock(cell), anchor="middle", colour=GREY)
+        yield text(
+            _x(cell),
+            y,
+            clock_until(cell) if cell else clock(cell),
+            anchor="middle",
+            colour=GREY,
+        )
 
 
 def _bars(staff: PostStaff) -> Iterator[str]:

@@ -13,7 +13,7 @@ from acd.rosters.faults import faults_of
 from acd.rosters.filling import shift_of
 from acd.rosters.rules import Rule
 from acd.rosters.week import WEEK_CELLS, Cells, WeekJob
-from acd.staffing.roster import CELLS, Shift, clock
+from acd.staffing.roster import CELLS, Shift, clock, clock_until
 
 ONE_A_DAY = "one_a_day"
 FREE = "free"
@@ -53,9 +53,9 @@ class Shortage:
     def __str__(self) -> str:
         why = "; ".join(f"{n} {WORDS[rule]}" for rule, n in self.reasons.items())
         return (
-            f"{self.day} {clock(self.start)}–{clock(self.end)} {self.post}: up to "
+            f"{self.day} {clock(self.start)}–{clock_until(self.end)} {self.post}: up to "
             f"{self.missing} missing ({self.quarters / 4:g} hours of people). A shift "
-            f"{clock(self.tried_start)}–{clock(self.tried_end)}: {why or 'there is nobody'}"
+            f"{clock(self.tried_start)}–{clock_until(self.tried_end)}: {why or 'there is nobody'}"
         )
 
 

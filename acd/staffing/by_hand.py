@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from acd.people.person import Person, Post
 from acd.staffing.moves import Move, MoveKind
-from acd.staffing.roster import CELLS, Shift, clock
+from acd.staffing.roster import CELLS, Shift, clock_until
 
 
 class MoveRefused(Exception):
@@ -38,7 +38,7 @@ def by_hand(person: Person, shift: Shift, now: int, wanted: HandMove) -> Move:
     )
     if cells == shift.cells:
         raise MoveRefused(
-            f"{person.id} holds {wanted.post} until {clock(last % CELLS)} already"
+            f"{person.id} holds {wanted.post} until {clock_until(last)} already"
         )
     after = replace(shift, cells=cells)
     return Move(kind=MoveKind.BY_HAND, before=shift, after=after)

@@ -21,11 +21,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from acd.staffing.gamma_ratios import Floats
 from acd.staffing.waiting_lines import (
-    NOTHING,
     ImpatientLine,
     Line,
     PatientLine,
-    blocked_share,
 )
 
 Counts = NDArray[np.int64]
@@ -64,14 +62,6 @@ CITY = Target()
 """95 % within 15 seconds: what a city's hotline is measured by (GB/T 33358-2016)."""
 
 
-def erlang_b(agents: ArrayLike, erlangs: ArrayLike) -> Floats:
-    """The share of calls that find all agents busy when nobody may wait (Erlang B)."""
-    n, a = _floats(agents, erlangs)
-    with np.errstate(over="ignore"):
-        blocked = blocked_share(n, np.maximum(a, NOTHING))
-    return blocked.reshape(np.broadcast_shapes(np.shape(agents), np.shape(erlangs)))
-
-
 def erlang_c(agents: ArrayLike, erlangs: ArrayLike) -> Floats:
     """The share of calls that wait when nobody hangs up; 1 with too few agents."""
     traffic = Traffic(calls_per_second=erlangs, handle_seconds=1.0)
@@ -86,11 +76,6 @@ def offered_wait_tail(
     At 0 seconds: the share of calls that find no free agent.
     """
     return _asked(lambda line: line.offered_tail(), traffic, agents, seconds)
-
-
-def wait_tail(traffic: Traffic, agents: ArrayLike, seconds: ArrayLike) -> Floats:
-    """P(W > t): the share of offered calls that are still waiting after t seconds."""
-    return _asked(lambda line: line.tail(), traffic, agents, seconds)
 
 
 def abandoned_share(
@@ -119,13 +104,6 @@ def mean_wait_seconds(traffic: Traffic, agents: ArrayLike) -> Floats:
     inf where nobody hangs up and the agents are too few.
     """
     return _asked(lambda line: line.mean_wait(), traffic, agents, math.inf)
-
-
-def occupancy(traffic: Traffic, agents: ArrayLike) -> Floats:
-    """The share of their time (0 to 1) for which the agents, one at least, are busy."""
-    answered = 1 - abandoned_share(traffic, agents)
-    busy: Floats = traffic.erlangs * answered / np.asarray(agents, float)
-    return np.minimum(busy, 1.0)
 
 
 def agents_required(traffic: Traffic, target: Target = CITY) -> Counts:

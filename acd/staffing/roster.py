@@ -186,5 +186,14 @@ def cell_of(at: datetime, zone: ZoneInfo) -> tuple[date, int]:
 
 
 def clock(cell: int) -> str:
-    """A cell's beginning on the clock: 34 is 08:30, 102 is 25:30 of the day before."""
+    """A cell's beginning on the clock on the wall: 34 is 08:30, and so is 130, a day on."""
+    return _on_the_wall(cell % CELLS)
+
+
+def clock_until(cell: int) -> str:
+    """The end before a cell on the same clock; the end of a day is 24:00."""
+    return _on_the_wall((cell - 1) % CELLS + 1)
+
+
+def _on_the_wall(cell: int) -> str:
     return f"{cell // 4:02}:{cell % 4 * CELL_MINUTES:02}"

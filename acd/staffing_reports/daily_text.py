@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from acd.staffing.cover import WHOLE
-from acd.staffing.roster import clock
+from acd.staffing.roster import clock, clock_until
 from acd.staffing_reports.accuracy import Horizon
 from acd.staffing_reports.daily import (
     DailyReview,
@@ -227,7 +227,10 @@ def _gaps(day: NextDay, words: Words) -> str:
 
 def _gap(gap: Gap, words: Words) -> str:
     return words["gap"].format(
-        since=clock(gap.first), until=clock(gap.until), most=gap.most, hours=gap.hours
+        since=clock(gap.first),
+        until=clock_until(gap.until),
+        most=gap.most,
+        hours=gap.hours,
     )
 
 

@@ -21,7 +21,7 @@ from acd.staffing.drawing import (
     words_of,
 )
 from acd.staffing.measures import TARGET_SHARE
-from acd.staffing.roster import CELLS, clock
+from acd.staffing.roster import CELLS, clock, clock_until
 from acd.staffing_reports.ahead import Bounds
 from acd.staffing_reports.intervals import StaffedInterval
 
@@ -69,7 +69,9 @@ LABELS: dict[str, dict[str, str]] = {
         "target": "目标",
     },
 }
-_HOURS = [(cell, clock(cell)) for cell in range(0, CELLS + 1, 8)]
+_HOURS = [(cell, clock(cell)) for cell in range(0, CELLS, 8)] + [
+    (CELLS, clock_until(CELLS))
+]
 
 Words = dict[str, str]
 Cells = Sequence[StaffedInterval | None]

@@ -52,9 +52,9 @@ class Served:
 
 
 def _lasted(kept: KeptLoan, day: date, zone: ZoneInfo) -> Loan:
-    """As long as it was: who is called back in the midst of a cell was lent in it."""
+    """As long as it was: whose loan ends in the midst of a cell was lent in it."""
     loan = kept.loan.on(day)
-    if kept.ended_at is None or kept.end is not LoanEnd.UNDONE:
+    if kept.ended_at is None:
         return loan
     ended, cell = cell_of(kept.ended_at, zone)
     last = (ended - day).days * CELLS + cell + 1

@@ -201,6 +201,7 @@ def _words() -> dict[str, Any]:
         "levels": words.LEVELS,
         "does": words.DOES,
         "clock": clock,
+        "cells": CELLS,
         "steps_of": steps_of,
     }
 
@@ -219,7 +220,7 @@ async def _crew(view: ConsoleView) -> dict[str, Any]:
     crew: Crew = crew_of(roster, cell, view.distributor.agents())
     return {
         "crew": crew,
-        "untils": [clock(n % CELLS) for n in range(cell + 1, cell + 33)],
+        "untils": [clock(n) for n in range(cell + 1, cell + 33)],
         **_words(),
     }
 

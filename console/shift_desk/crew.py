@@ -9,7 +9,7 @@ from acd.adjustments.posts import AT_ANOTHER_POST
 from acd.distributor import AgentView
 from acd.events import AgentState
 from acd.people.person import Post
-from acd.staffing.roster import CELLS, DayRoster, Shift, Work, clock
+from acd.staffing.roster import CELLS, DayRoster, Shift, Work, clock, clock_until
 
 
 class Off(StrEnum):
@@ -137,7 +137,7 @@ def _member(
         name=person.name or person.id,
         posts=person.posts,
         begins=clock(shift.start),
-        ends=clock(shift.end % CELLS),
+        ends=clock_until(shift.end),
         where=where,
         stretches=stretches,
         next=next((s for s in stretches if s.first > cell), None),
@@ -168,7 +168,7 @@ def _stretches(roster: DayRoster, shift: Shift) -> Iterator[Stretch]:
             first=own[0],
             last=own[-1] + 1,
             begins=clock(own[0]),
-            ends=clock((own[-1] + 1) % CELLS),
+            ends=clock_until(own[-1] + 1),
             work=work or Off.BREAK,
         )
 

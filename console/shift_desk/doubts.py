@@ -22,7 +22,12 @@ SENTENCES = (
     N_("the forecast is that of %(time)s"),
     N_("%(day)s cannot be foreseen: the hour ahead ends at midnight"),
     N_("%(kind)s of %(who)s was declined: not proposed again in its hour"),
-    N_("not carried out: %(why)s"),
+    N_(
+        "%(who)s is rostered on the phones of %(day)s without the qualification %(name)s"
+    ),
+    N_("%(kind)s of %(who)s is not carried out: the shift or the queues have changed"),
+    N_("%(kind)s of %(who)s is not carried out: the rules of queues are against it"),
+    N_("%(kind)s of %(who)s is not carried out: it is decided, or its time is over"),
 )
 """As forecasts, rosters and rounds say them."""
 

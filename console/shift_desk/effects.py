@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from acd.adjustments.effect import Measured
 from acd.adjustments.round import Effect
 from acd.adjustments.store import KeptRound
-from acd.staffing.roster import CELLS, clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A quarter of an hour of the whole, or of a queue; `measured` is None until it is over."""
 
-    begins: str
     expected: Effect
     measured: Measured | None
 
@@ -23,7 +21,6 @@ def outcomes_of(kept: KeptRound) -> list[Outcome]:
     effects = *kept.round.effects, *kept.round.queue_effects
     return [
         Outcome(
-            begins=clock(effect.cell % CELLS),
             expected=effect,
             measured=over.get((effect.queue, effect.cell)),
         )

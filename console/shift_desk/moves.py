@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from acd.staffing.moves import Move
-from acd.staffing.roster import CELLS, Shift, clock
+from acd.staffing.roster import Shift, clock, clock_until
 from console.shift_desk.crew import Off, Where
 
 
@@ -24,8 +24,8 @@ def steps_of(move: Move) -> list[Step]:
     if loan := move.loan:
         return [
             Step(
-                begins=clock(loan.first % CELLS),
-                ends=clock(loan.last % CELLS),
+                begins=clock(loan.first),
+                ends=clock_until(loan.last),
                 work=None,
                 queues=(loan.of, loan.to),
             )
@@ -40,9 +40,7 @@ def _steps(move: Move) -> Iterator[Step]:
     for _, run in groupby(numbered, key=lambda one: (one[1][0] - one[0], one[1][1])):
         own = [cell for _, cell in run]
         first, last = own[0][0], own[-1][0] + 1
-        yield Step(
-            begins=clock(first % CELLS), ends=clock(last % CELLS), work=own[0][1]
-        )
+        yield Step(begins=clock(first), ends=clock_until(last), work=own[0][1])
 
 
 def _work(shift: Shift, cell: int) -> Where:

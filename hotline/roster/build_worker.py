@@ -16,7 +16,7 @@ from acd.rosters.requirement_lines import Needed
 from acd.rosters.shortages import Shortage
 from acd.rosters.store import shifts_between
 from acd.rosters.week import WeekJob, days_off
-from acd.staffing.roster import CELL_MINUTES, clock
+from acd.staffing.roster import CELL_MINUTES, clock, clock_until
 from config.calendar import CalendarError, load_calendar
 from config.database import Database, DatabaseError
 from config.roster_settings import RosterSection
@@ -92,7 +92,7 @@ def _missing(shortage: Shortage) -> MissingPeople:
         post=shortage.post,
         day=shortage.day,
         start=clock(shortage.start),
-        end=clock(shortage.end),
+        end=clock_until(shortage.end),
         missing=shortage.missing,
         hours=shortage.quarters / _QUARTERS,
         reasons=shortage.reasons,

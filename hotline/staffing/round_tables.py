@@ -12,7 +12,7 @@ from acd.adjustments.store import KeptRound
 from acd.adjustments.telling import change_in_words
 from acd.staffing.cover import WHOLE
 from acd.staffing.moves import MoveKind
-from acd.staffing.roster import clock
+from acd.staffing.roster import CELLS, clock
 from hotline.people.names import named
 
 LOAN_ENDS = {
@@ -92,7 +92,11 @@ def _seconds(effect: Effect) -> str:
 
 def _place(one: Effect | Measured) -> str:
     queue = "" if one.queue == WHOLE else f" {one.queue}"
-    return f" {clock(one.cell)}{queue}"
+    return f" {_hour(one.cell)}{queue}"
+
+
+def _hour(cell: int) -> str:
+    return clock(cell) if cell < CELLS else f"{clock(cell)} next day"
 
 
 def proposal_table(kept: KeptRound, names: Mapping[str, str]) -> Table:
@@ -134,7 +138,7 @@ def why_in_words(proposal: Proposal) -> str:
     where = "" if one.queue == WHOLE else f" in {one.queue}"
     if one.missing:
         return (
-            f"{one.missing} missing{where} at {clock(one.cell)}; "
+            f"{one.missing} missing{where} at {_hour(one.cell)}; "
             f"takes away {one.relieves} quarters"
         )
     return f"{one.spare} more than required stay"

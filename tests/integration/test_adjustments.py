@@ -117,8 +117,10 @@ async def test_automatic_mode_does_the_rest_where_a_shift_has_changed(
             "1003": DecisionState.ACCEPTED,
         }
         assert here.state("1003") == ("ready", "")
-        told = [words for words in kept.round.words if "not carried out" in words]
-        assert len(told) == 1 and "1001 has changed" in told[0]
+        [told] = [words for words in kept.round.words if "carried out" in words]
+        assert told == (
+            "overtime of 1001 is not carried out: the shift or the queues have changed"
+        )
         last = await desk.last()
         assert last and last.round.words == kept.round.words
 

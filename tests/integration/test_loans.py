@@ -210,11 +210,31 @@ async def test_word_of_a_person_who_changed_him_since_counts(tmp_path: Path) -> 
             )
             with pytest.raises(ProposalError, match="by hand"):
                 await desk.undo([done.id], MANAGER)
-        here.clock = LoopClock(AN_HOUR_LATER)
-        async with here.desk() as desk:
-            assert answers(here, "2001") == ("general",)
+            await desk.look()
             [own] = [p for p in (await desk.why(done.id)).proposals if p.id == done.id]
             assert own.loan_end is LoanEnd.OVERRULED
+        here.clock = LoopClock(AN_HOUR_LATER)
+        async with here.desk():
+            assert answers(here, "2001") == ("general",)
+
+
+async def test_loan_that_a_person_overruled_counts_until_then_alone(
+    tmp_path: Path,
+) -> None:
+    async with two_queues(tmp_path) as here:
+        async with here.desk() as desk:
+            before = await rostered(here)
+            await lend(desk)
+        here.clock = LoopClock(NOON + timedelta(minutes=20))
+        await here.rule_changes().change_profile(
+            "2001", lambda own: own.model_copy(update={"queues": ("transit",)}), MANAGER
+        )
+        here.clock = LoopClock(AN_HOUR_LATER)
+        async with here.desk():
+            made = await intervals_report(here.database, TODAY, ZONE, here.clock.now())
+    general = {i.cell: i.rostered for i in made.intervals if i.queue == "general"}
+    lent = [general[CELL + n] - before[0] for n in range(4)]
+    assert lent == [1, 1, 0, 0]
 
 
 async def test_agent_whose_queues_have_changed_is_not_lent(tmp_path: Path) -> None:

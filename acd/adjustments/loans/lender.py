@@ -6,11 +6,17 @@ kept with who did it, and told to the engine at once, all of it or nothing.
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from dataclasses import fields
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from acd.adjustments.decision import LoanEnd, Proposal, ProposalError
+from acd.adjustments.decision import (
+    LoanEnd,
+    LoanRefused,
+    Proposal,
+    ProposalError,
+)
 from acd.adjustments.loans.kept import Answers, KeptLoan, LoanOverruled
 from acd.adjustments.loans.store import end_loan, keep_loan, open_loans
 from acd.agent import AgentError
@@ -18,8 +24,8 @@ from acd.people.person import Person
 from acd.people.store import agent_rows, queue_rows
 from acd.people.values import profile_of, rules_of
 from acd.rule_changes.changes import ProfileEdit, RuleChanges, RulesRefused
-from acd.rule_changes.rows import Author
-from acd.rule_changes.store import Also, Profiles
+from acd.rule_changes.rows import Author, RuleChange
+from acd.rule_changes.store import Also, Profiles, changes_page
 from acd.staffing.lending import Qualified, qualified_of
 from acd.staffing.loan import Loan
 from acd.staffing.roster import moment
@@ -28,6 +34,10 @@ from config.clock import LoopClock
 from config.database import Database, Visit
 
 logger = logging.getLogger(__name__)
+
+MOST_CHANGES = 100
+"""So many changes of an agent within a loan are looked at."""
+_ANSWERS = tuple(each.name for each in fields(Answers))
 
 
 class Lender:
@@ -98,7 +108,7 @@ class Lender:
         try:
             await self._changes.change_profiles(edits, author, also)
         except (RulesRefused, AgentError) as error:
-            raise ProposalError(f"nobody is lent: {error}") from error
+            raise LoanRefused(f"nobody is lent: {error}") from error
 
     def _lent(self, proposal: Proposal, profile: WrittenProfile) -> WrittenProfile:
         loan = _loan(proposal)
@@ -117,8 +127,27 @@ class Lender:
             began_at=self._clock.now(),
         )
 
+    async def end_overruled(self) -> None:
+        """A loan is over when a person gives the agent other queues, or removes him."""
+        if not (lent := await open_loans(self._database)):
+            return
+        profiles = {a.id: a.profile for a in await agent_rows(self._database)}
+        for kept in lent:
+            own = profiles.get(kept.loan.person_id)
+            if own is None or Answers.of(own) != kept.meanwhile:
+                end = LoanEnd.OVERRULED if own else LoanEnd.STANDS
+                await self._close(kept, end, await self._changed_at(kept))
+
+    async def _changed_at(self, kept: KeptLoan) -> datetime:
+        """When the agent was changed first since he was lent."""
+        who = kept.loan.person_id
+        changes = await changes_page(self._database, name=who, limit=MOST_CHANGES)
+        since = [c.at for c in changes if c.at > kept.began_at and _of_queues(c)]
+        return min(since, default=self._clock.now())
+
     async def end_due(self, author: Author) -> list[KeptLoan]:
         """Give back everybody whose time is over; those who went back."""
+        await self.end_overruled()
         now = self._clock.now()
         due = [
             kept
@@ -135,20 +164,25 @@ class Lender:
             edits = {kept.loan.person_id: kept.given_back}
             await self._changes.change_profiles(edits, author, also)
         except LoanOverruled:
-            await self._close(kept, LoanEnd.OVERRULED)
+            await self._close(kept, LoanEnd.OVERRULED, self._clock.now())
         except (RulesRefused, AgentError) as error:
             logger.warning("who was lent is not given back: %s", error)
-            await self._close(kept, LoanEnd.STANDS)
+            await self._close(kept, LoanEnd.STANDS, self._clock.now())
         else:
             return True
         return False
 
-    async def _close(self, kept: KeptLoan, end: LoanEnd) -> None:
+    async def _close(self, kept: KeptLoan, end: LoanEnd, at: datetime) -> None:
         async with self._database.begin() as connection:
-            await self._ended(connection, kept, end)
+            await end_loan(connection, kept.proposal_id, end, at)
 
     async def _ended(self, connection: Visit, kept: KeptLoan, end: LoanEnd) -> None:
         await end_loan(connection, kept.proposal_id, end, self._clock.now())
+
+
+def _of_queues(change: RuleChange) -> bool:
+    """Whether it changed what an agent answers, or took him off the phones."""
+    return any(change.old.get(name) != change.new.get(name) for name in _ANSWERS)
 
 
 def _loan(proposal: Proposal) -> Loan:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from acd.adjustments.effect import Measured
-from acd.adjustments.store import keep_measured
+from acd.adjustments.store import keep_measured, keep_round
 from console.accounts.account import Role
 from tests.fakes.accounts import add_accounts, logged_in
 from tests.fakes.console import SmallService, small_service
@@ -236,3 +238,28 @@ async def test_recall_shows_who_is_there_and_who_is_late(
     rows = re.findall(r'<th scope="row">(\S+)</th>\s*<td>(\S+)', text)
     assert ("李强", "已确认，在途") in rows
     assert "赵磊" not in dict(rows)
+
+
+async def test_quarter_after_midnight_is_told_as_one_of_the_next_day(
+    busy_service: SmallService,
+) -> None:
+    await fill_shift(busy_service)
+    async with logged_in(busy_service.app, Role.SHIFT_MANAGER) as manager:
+        await manager.post("/shift-desk/look")
+        kept = await busy_service.view.adjustments.last()
+        assert kept
+        first, *_ = kept.round.effects
+        moved = [replace(one, cell=97) for one in kept.round.proposed if one.missing]
+        await keep_round(
+            busy_service.database,
+            replace(
+                kept.round,
+                at=kept.round.at + timedelta(seconds=1),
+                proposed=tuple(moved),
+                effects=(replace(first, cell=95), replace(first, cell=96)),
+            ),
+        )
+        part = (await manager.get("/shift-desk/proposals")).text
+    heads = re.findall(r'<th scope="row">([^<]+)</th>', part)
+    assert heads[:2] == ["23:45", "次日 00:00"]
+    assert moved and "次日 00:15" in part and "24:" not in part

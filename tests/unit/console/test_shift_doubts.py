@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from acd.adjustments.decision import LoanRefused, ProposalError, RosterChanged
+from acd.adjustments.doubts import not_carried_out
 from acd.adjustments.foreseen import DayAhead
 from acd.adjustments.round import Presence, weigh
 from acd.adjustments.rules import LoopRules
 from acd.adjustments.tomorrow import Tomorrow
+from acd.people.person import Person, Post
 from acd.staffing.day_history import learnable
 from acd.staffing.limits import Limits
-from acd.staffing.moves import MoveKind
+from acd.staffing.moves import Move, MoveKind, MoveRules
 from acd.staffing.roster import DayRoster, Shift
 from console.shift_desk.doubts import SENTENCES, Doubt, doubt_of
 from tests.unit.acd.staffing.made_up_weeks import weeks
@@ -56,10 +59,13 @@ def test_all_that_a_history_tells_of_itself_is_known() -> None:
 
 
 def test_all_that_a_round_before_midnight_tells_of_itself_is_known() -> None:
-    stranger = Shift(person_id="9", day=TODAY, start=90, cells=(None,))
-    zone = ZoneInfo("UTC")
+    stranger = Shift(person_id="9", day=TOMORROW, start=1, cells=(None,))
+    phones = Shift(person_id="1001", day=TODAY, start=92, cells=(Post.PHONES,) * 16)
+    twice = replace(phones, day=TOMORROW, start=2)
+    zone, wang = ZoneInfo("UTC"), Person(id="1001", name="", posts=(Post.PHONES,))
     today, tomorrow = (
-        DayRoster.of(day, zone, (), [stranger]) for day in (TODAY, TOMORROW)
+        DayRoster.of(day, zone, [wang], [stranger, phones, twice])
+        for day in (TODAY, TOMORROW)
     )
     at = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
     ahead = DayAhead(day=TODAY, at=at, queues=())
@@ -72,12 +78,36 @@ def test_all_that_a_round_before_midnight_tells_of_itself_is_known() -> None:
             ahead,
             today,
             there,
-            LoopRules(),
+            LoopRules(moves=MoveRules(needs=("上岗证",))),
             limits,
             Tomorrow(roster=tomorrow, ahead=of_next_day),
         ).words
     }
-    assert len(told) == 6
     assert [words for words in told if doubt_of(words).sentence not in SENTENCES] == []
+    assert told == {
+        "no calls are recorded yet: nothing can be foreseen",
+        "the roster has 9, whom nobody knows: left out",
+        "1001 has two shifts at once: the later one is left out",
+        "1001 is rostered on the phones of 2026-11-28 without the qualification 上岗证",
+        "1001 is rostered on the phones of 2026-11-29 without the qualification 上岗证",
+        "2026-11-29 cannot be foreseen: the hour ahead ends at midnight",
+        "lend of 1001 was declined: not proposed again in its hour",
+        "the roster has no shift on 2026-11-29",
+    }
     declined = next(words for words in told if "declined" in words)
     assert doubt_of(declined).values == {"kind": "lend", "who": "1001"}
+
+
+@pytest.mark.parametrize(
+    "error", [RosterChanged("x"), LoanRefused("x"), ProposalError("x")]
+)
+def test_why_the_automatic_mode_did_not_carry_out_a_move_is_known(
+    error: ProposalError,
+) -> None:
+    day = Shift(person_id="1001", day=TODAY, start=40, cells=(Post.PHONES,))
+    move = Move(kind=MoveKind.LEND, before=day, after=day)
+    doubt = doubt_of(not_carried_out(move, error))
+    assert doubt.sentence in SENTENCES and doubt.values == {
+        "kind": "lend",
+        "who": "1001",
+    }

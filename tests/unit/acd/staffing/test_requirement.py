@@ -10,19 +10,18 @@ from numpy.typing import ArrayLike
 from scipy.integrate import quad
 from scipy.linalg import expm
 
+from acd.staffing.gamma_ratios import Floats
 from acd.staffing.requirement import (
     Target,
     Traffic,
     abandoned_share,
     agents_required,
-    erlang_b,
     erlang_c,
     mean_wait_seconds,
-    occupancy,
     offered_wait_tail,
     service_level,
-    wait_tail,
 )
+from acd.staffing.waiting_lines import blocked_share
 from tests.unit.acd.staffing.birth_death import waiting
 
 HANDLE = 270.0
@@ -49,9 +48,16 @@ def test_cities_need_what_erlang_c_says(erlangs: float, agents: int) -> None:
 
 def test_blocking_has_the_values_of_the_tables() -> None:
     """ITU-D SG 2/16, Teletraffic Engineering Handbook: 1 erlang on 1 line loses half."""
-    assert erlang_b([1, 2, 5], [1, 1, 3]) == pytest.approx(
+    lines, erlangs = np.array([1.0, 2.0, 5.0]), np.array([1.0, 1.0, 3.0])
+    assert blocked_share(lines, erlangs) == pytest.approx(
         [1 / 2, 1 / 5, 0.110054], rel=1e-5
     )
+
+
+def still_waiting(traffic: Traffic, agents: ArrayLike, seconds: float) -> Floats:
+    """Who is neither answered nor has hung up after so many seconds."""
+    gone = abandoned_share(traffic, agents, seconds)
+    return np.asarray(1 - service_level(traffic, agents, seconds) - gone)
 
 
 SIZES = [
@@ -124,7 +130,7 @@ def test_who_hangs_up_in_time_is_the_integral_of_who_waits(
 ) -> None:
     traffic, within = city(erlangs, patience=120), 25.0
     waited, _ = quad(
-        lambda t: float(wait_tail(traffic, agents, t)), 0, within, epsabs=1e-13
+        lambda t: float(still_waiting(traffic, agents, t)), 0, within, epsabs=1e-13
     )
     gone = float(abandoned_share(traffic, agents, within))
     assert gone == pytest.approx(waited / 120, rel=1e-9)
@@ -145,13 +151,12 @@ def test_too_few_agents_serve_nobody_in_time_when_nobody_hangs_up() -> None:
     traffic = city(170)
     assert service_level(traffic, 168) == 0
     assert mean_wait_seconds(traffic, 168) == math.inf
-    assert occupancy(traffic, 168) == 1
 
 
 def test_without_agents_everybody_hangs_up() -> None:
     traffic = city(10, patience=60)
     assert abandoned_share(traffic, 0) == pytest.approx(1)
-    assert wait_tail(traffic, 0, 60) == pytest.approx(math.exp(-1))
+    assert still_waiting(traffic, 0, 60) == pytest.approx(math.exp(-1))
 
 
 def test_no_calls_need_nobody() -> None:
@@ -181,7 +186,7 @@ def test_one_more_agent_never_makes_it_worse(
 ) -> None:
     traffic, both = city(load, patience), np.array([agents, agents + 1])
     level = service_level(traffic, both, within)
-    gone, waits = abandoned_share(traffic, both), wait_tail(traffic, both, within)
+    gone, waits = abandoned_share(traffic, both), still_waiting(traffic, both, within)
     assert level[1] >= level[0] - 1e-9
     assert gone[1] <= gone[0] + 1e-9
     assert waits[1] <= waits[0] + 1e-9

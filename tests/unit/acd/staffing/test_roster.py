@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from acd.people.person import Leave, Person, Post, Qualification
-from acd.staffing.roster import DayRoster, Shift, cell_of, clock, moment
+from acd.staffing.roster import DayRoster, Shift, cell_of, clock, clock_until, moment
 
 CITY = ZoneInfo("Asia/Shanghai")
 TUESDAY = date(2026, 12, 1)
@@ -86,7 +86,13 @@ def test_shift_knows_its_moments() -> None:
     assert NIGHT.last_day == TUESDAY + timedelta(days=1)
     ends_at_midnight = replace(NIGHT, cells=(P,) * 4)
     assert ends_at_midnight.last_day == TUESDAY
-    assert (clock(34), clock(102)) == ("08:30", "25:30")
+
+
+def test_clock_is_that_on_the_wall_on_whatever_day() -> None:
+    begins = [clock(cell) for cell in (0, 34, 96, 97)]
+    assert begins == ["00:00", "08:30", "00:00", "00:15"]
+    ends = [clock_until(cell) for cell in (34, 96, 97, 192)]
+    assert ends == ["08:30", "24:00", "00:15", "24:00"]
 
 
 @pytest.mark.parametrize(("day", "hours"), [(29, 7), (25, 9)], ids=["spring", "autumn"])

@@ -68,9 +68,10 @@ def test_who_is_still_lent_has_the_other_queue_now_and_had_his_own_before(
     assert served.at("a", TEN - 1) == {"tax"} and served.at("a", TEN) == {"general"}
 
 
-def test_loan_that_was_taken_back_lasted_to_the_end_of_its_quarter() -> None:
-    undone = kept(TAX, LoanEnd.UNDONE, minutes=20)
-    served = Served.of([agent("tax")], NAMES, [undone], FRIDAY, CITY)
+@pytest.mark.parametrize("end", [LoanEnd.UNDONE, LoanEnd.OVERRULED])
+def test_loan_that_ended_early_lasted_to_the_end_of_its_quarter(end: LoanEnd) -> None:
+    early = kept(TAX, end, minutes=20)
+    served = Served.of([agent("tax")], NAMES, [early], FRIDAY, CITY)
     assert in_tax(served) == [TEN - 1, TEN + 2, TEN + 3, TEN + 4]
 
 
