@@ -47,7 +47,7 @@ async def test_file_is_taken_in_and_each_refused_line_told(
     file = str(tmp_path / "roster.csv")
     result = await roster(tmp_path, "import", file)
     assert result.exit_code == 1
-    assert "line 5: 2 h of rest beside the shift of 2026-12-01 22:00–30:00" in (
+    assert "line 5: 2 h of rest beside the shift of 2026-12-01 22:00–06:00" in (
         result.output
     )
     assert "3 new, 0 changed, 0 known before, 1 refused" in result.output
