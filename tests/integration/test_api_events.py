@@ -18,6 +18,7 @@ from console import sse
 from console.live import HEARTBEAT_SECONDS
 from console.server import HttpServer
 from tests.fakes.console import BEARER, TOKEN, SmallService, small_service
+from tests.fakes.programs import program
 
 pytestmark = pytest.mark.integration
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -36,9 +37,7 @@ async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
     """A client over the network."""
     async with (
         HttpServer(service.app, ip_address("127.0.0.1"), 0) as server,
-        httpx.AsyncClient(
-            base_url=server.url, headers=BEARER, trust_env=False
-        ) as client,
+        program(base_url=server.url, headers=BEARER) as client,
     ):
         yield client
         service.view.live.close()

@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from console import server as server_module
 from console.server import HttpServer, ServerError, url_of
 from tests.fakes.console import BEARER, SmallService, small_service
+from tests.fakes.programs import program
 
 pytestmark = pytest.mark.integration
 LOOPBACK = ip_address("127.0.0.1")
@@ -31,7 +32,7 @@ async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     """A client over the network."""
-    async with httpx.AsyncClient(headers=BEARER, trust_env=False) as client:
+    async with program(headers=BEARER) as client:
         yield client
 
 

@@ -28,11 +28,11 @@ async def recording(tmp_path: Path, keeper: Notebook) -> CallRecording:
 
 async def test_a_second_leg_is_placed_where_it_began(recording: CallRecording) -> None:
     citizen, agent = TalkingLeg(), TalkingLeg()
+    before = time.monotonic()
     await recording.add(citizen, role="citizen")
-    began = time.monotonic()
     await asyncio.sleep(0.2)
     await recording.add(agent, role="agent", name="1001")
-    elapsed = time.monotonic() - began
+    elapsed = time.monotonic() - before
     first, second = LiveFolder.load(recording.folder.path).manifest().parts
     assert (first.offset_frames, first.file) == (0, "0-citizen.wav")
     assert (second.name, second.file) == ("1001", "1-agent.wav")

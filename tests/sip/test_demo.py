@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
+
+from tests.fakes.programs import program
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,12 +94,12 @@ async def test_demo_shows_every_kind_of_call_and_keeps_every_promise_until_ctrl_
 async def its_link_opens_the_wallboard_once(told: str) -> None:
     """In a browser that was there first; the next one stays outside."""
     link = re.findall(r"wallboard: (\S+)", told)[-1]
-    async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as browser:
+    async with program(follow_redirects=True) as browser:
         page = await browser.get(link)
         assert (page.status_code, page.url.path) == (200, "/wallboard")
         board = await browser.get(page.url.join("/api/v1/wallboard"))
         assert len(board.json()["queues"]) == 1
-    async with httpx.AsyncClient(trust_env=False) as stranger:
+    async with program() as stranger:
         assert (await stranger.get(link)).status_code == 403
 
 

@@ -21,6 +21,7 @@ from console.permissions import OPERATIONS
 from console.server import HttpServer
 from tests.fakes.accounts import KEY, browser, cheap_passwords, csrf_of, give_password
 from tests.fakes.console import SmallService
+from tests.fakes.programs import program
 
 pytestmark = pytest.mark.integration
 STREAMS = ("/api/v1/events", "/api/v1/wallboard/events", "/api/v1/agents/1001/events")
@@ -37,11 +38,10 @@ async def agent_of(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
     ):
         await give_password(page, "agent")
         headers = {"x-csrf-token": await csrf_of(page)}
-        async with httpx.AsyncClient(
+        async with program(
             base_url=server.url,
             headers=headers,
             cookies=dict(page.cookies),
-            trust_env=False,
         ) as client:
             yield client
             service.view.let_readers_go()
@@ -145,7 +145,7 @@ async def test_stream_of_a_revoked_token_ends(
         monkeypatch.setattr(doorkeeper, "LOOK_SECONDS", NEVER_SECONDS)
     async with (
         HttpServer(service.app, ip_address("127.0.0.1"), 0) as server,
-        httpx.AsyncClient(base_url=server.url, trust_env=False) as client,
+        program(base_url=server.url) as client,
         Database(service.database.url) as other,
     ):
         begun = asyncio.Event()

@@ -14,6 +14,7 @@ from config.settings import load_settings
 from console.server import HttpServer, ServerError, TlsFiles
 from hotline.api_client import ApiClient, ServiceUnreachable, own_certificate
 from tests.fakes.console import TOKEN, SmallService
+from tests.fakes.programs import program
 
 pytestmark = [
     pytest.mark.integration,
@@ -80,7 +81,7 @@ async def test_port_with_tls_answers_nobody_without(
     trust = own_certificate(settings.console)
     async with (
         HttpServer(service.app, LOOPBACK, 0, files(pems)) as server,
-        httpx.AsyncClient(verify=trust, trust_env=False) as client,
+        program(verify=trust) as client,
     ):
         plain = server.url.replace("https", "http")
         with pytest.raises(httpx.HTTPError):

@@ -17,6 +17,7 @@ from console.permissions import OPERATIONS
 from console.server import HttpServer
 from tests.fakes.accounts import browser, give_password, logged_in, name_of
 from tests.fakes.console import SmallService
+from tests.fakes.programs import program
 from tests.integration.console.test_permissions import routes_of
 from tests.integration.console.test_streams_end import read_on
 
@@ -101,9 +102,7 @@ async def test_revoked_screen_goes_dark_at_once_and_all_is_in_the_trail(
         await hung(service, screen)
         async with (
             HttpServer(service.app, ip_address("127.0.0.1"), 0) as server,
-            httpx.AsyncClient(
-                base_url=server.url, cookies=dict(screen.cookies), trust_env=False
-            ) as client,
+            program(base_url=server.url, cookies=dict(screen.cookies)) as client,
         ):
             begun = asyncio.Event()
             path = "/api/v1/wallboard/events"

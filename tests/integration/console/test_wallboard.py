@@ -16,6 +16,7 @@ from console.live import READERS_MOST
 from console.server import HttpServer
 from tests.fakes.accounts import add_accounts, logged_in
 from tests.fakes.console import BEARER, SmallService, small_service
+from tests.fakes.programs import program
 
 pytestmark = pytest.mark.integration
 BOARD = "/api/v1/wallboard"
@@ -34,9 +35,7 @@ async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
     """A program over the network."""
     async with (
         HttpServer(service.app, ip_address("127.0.0.1"), 0) as server,
-        httpx.AsyncClient(
-            base_url=server.url, headers=BEARER, trust_env=False
-        ) as client,
+        program(base_url=server.url, headers=BEARER) as client,
     ):
         yield client
         service.view.let_readers_go()
