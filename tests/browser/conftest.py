@@ -1,6 +1,6 @@
 """Chromium, once for all tests of a run, and a console for each."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,7 @@ from tests.browser.desk import Desk, desk_before, open_browser
 from tests.fakes.accounts import add_accounts
 from tests.fakes.console import small_service
 
-SLOW_SECONDS = 240
-"""A busy machine takes minutes for what a free one does in seconds: no reason to fail."""
 expect.set_options(timeout=30_000)
-
-
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Give the tests of this folder their time."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

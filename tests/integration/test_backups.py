@@ -29,7 +29,6 @@ from tests.unit.recordings.studio import TalkingLeg, tone
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.timeout(120)
 async def test_backup_of_a_busy_service_loses_nothing_that_was_told_before(
     tmp_path: Path,
 ) -> None:

@@ -12,7 +12,7 @@ from acd.staffing.roster import Shift
 from tests.fakes import call_events as told
 from tests.integration.staffed_city import CELL, NOON, TODAY, City, P, city
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.integration
 
 
 async def keep(here: City, *shifts: Shift) -> None:

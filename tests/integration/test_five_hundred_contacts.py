@@ -31,7 +31,6 @@ from tests.story.conftest import database_url, migrated  # noqa: F401  fixtures
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.looptime(noop_cycles=2),
-    pytest.mark.timeout(120),
 ]
 
 PEOPLE, LINES, TRIES = 500, 20, 2

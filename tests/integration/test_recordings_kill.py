@@ -119,7 +119,6 @@ async def test_a_recovery_that_is_killed_is_finished_by_the_next(
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(300)
 async def test_forty_kills_at_any_moment_lose_no_call(tmp_path: Path) -> None:
     moments = random.Random(7)
     for number in range(40):

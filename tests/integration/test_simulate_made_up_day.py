@@ -11,7 +11,7 @@ from acd.staffing.csv_lines import TableRefused
 from hotline.cli import app
 from tests.integration.staffed_city import CELL, TODAY, city
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.integration
 SETTINGS = '[[queues]]\nname = "general"\n[[queues]]\nname = "tax"\n'
 BRINGS_AGENTS = '[staffing]\nautomatic = ["move_training", "to_phones", "overtime"]\n'
 

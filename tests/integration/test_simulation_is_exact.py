@@ -20,7 +20,7 @@ from acd.staffing.simulation import simulate
 from acd.staffing.story import CallStory
 from tests.unit.acd.staffing.days import agent, plan, steady_arrivals
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.integration
 
 HANDLE = 100.0
 CONFIDENCE = 0.99

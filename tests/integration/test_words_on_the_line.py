@@ -27,7 +27,7 @@ from telephony.speech.recognition import Recogniser
 from tests import korean
 from tests.integration.test_overhearing import SpeakingLeg
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.integration
 
 VOICE = Voice(name=f"{KOREAN}+f2", speed=150)
 NO_SUCH_NUMBER = "지금 거신 번호는 없는 번호입니다"

@@ -16,7 +16,7 @@ from tests.fakes.programs import program
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.sip
 
 
 @asynccontextmanager

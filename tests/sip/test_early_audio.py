@@ -17,7 +17,7 @@ from tests.sip.conftest import Desk
 from tests.sip.phone import Phone
 from tests.sip.tones import level_of, read_wav
 
-pytestmark = [pytest.mark.sip, pytest.mark.soak, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.sip, pytest.mark.soak]
 
 CALLS = 500
 HZ = 1500

@@ -90,7 +90,6 @@ def _not_now(answer: Any) -> bool:
     return answer.status_code == 503 and answer.json()["error_id"] in NOT_NOW
 
 
-@pytest.mark.timeout(300)
 async def test_no_request_breaks_the_service(tmp_path: Path) -> None:
     unlimited = ApiSection(requests_per_second=1e6, request_burst=1_000_000)
     async with (

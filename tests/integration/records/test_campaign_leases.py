@@ -25,7 +25,6 @@ def machine(tmp_path: Path) -> type[CampaignMachine]:
     return OnThisDatabase
 
 
-@pytest.mark.timeout(300)
 def test_nobody_is_called_twice_for_one_try_or_forgotten_in_any_order(
     machine: type[CampaignMachine],
 ) -> None:

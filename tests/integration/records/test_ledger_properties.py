@@ -35,7 +35,6 @@ def steps(examples: int, count: int) -> settings:
     )
 
 
-@pytest.mark.timeout(300)
 def test_no_debt_is_lost_or_paid_twice_in_any_order(
     machine: type[LedgerMachine],
 ) -> None:

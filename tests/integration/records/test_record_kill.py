@@ -22,7 +22,6 @@ pytestmark = pytest.mark.integration
 LINES_BEFORE_KILL = (4, 9, 40, 75)
 
 
-@pytest.mark.timeout(120)
 async def test_killed_again_and_again_no_accepted_event_is_lost(tmp_path: Path) -> None:
     told: Told = {"begun": set(), "over": set()}
     for number, lines in enumerate(LINES_BEFORE_KILL):

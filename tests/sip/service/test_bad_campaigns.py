@@ -5,7 +5,7 @@ import pytest
 from tests.sip.service.conftest import StartHotline
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 HEAD = "order_id,number,closed_at\n"
 GOOD = "A-1,13800000001,2026-01-01T09:00\nA-2,13800000002,2026-01-01T09:00\n"

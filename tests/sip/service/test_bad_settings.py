@@ -11,7 +11,7 @@ from tests.sip.service.conftest import StartHotline
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.program import WarmStarter
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 TRUNK = '[[trunks]]\nname = "t"\nhost = "127.0.0.9"\ncaller_numbers = ["053112345"]\n'
 NO_STEP = "steps:\n  greeting:\n    do: mneu\n    keys: {1: person}\n"

@@ -21,7 +21,7 @@ from tests.sip.service.baresip import Baresip
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.tones import level_of, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 BARESIP_HZ = 1100.0
 

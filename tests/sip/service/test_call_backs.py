@@ -25,7 +25,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.tones import level_of, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.sip
 
 FIRST, SECOND = "13700000001", "13700000002"
 

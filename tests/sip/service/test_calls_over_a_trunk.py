@@ -14,7 +14,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 from tests.sip.stages import INFO, RealPeer
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 StartSipp = Callable[..., Awaitable[Sipp]]
 PASSWORD = "s3cret"

@@ -26,7 +26,7 @@ from tests.sip.service.test_campaigns import (
     start_campaign,
 )
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.sip
 
 
 def settings(outside: Phone) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.voice import Samples, Voice
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.sip
 
 PRESSES, UNHAPPY, SILENT, BUSY, REFUSES, WANTS_NONE, HANGS_UP = (
     f"1380000000{n}" for n in range(1, 8)

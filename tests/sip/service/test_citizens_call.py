@@ -26,7 +26,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.tones import level_of, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 
 async def test_citizen_presses_one_talks_and_everything_is_accounted_for(

@@ -9,7 +9,7 @@ from tests.sip.service.acts import answered_by, dial_and_press, until_state
 from tests.sip.service.conftest import AGENTS_NAME, OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 Says = Callable[..., Awaitable[str]]
 

@@ -9,7 +9,7 @@ from tests.sip.service.acts import dial, hears, picked_up, rung, until_waiting
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 QUEUES = "".join(
     f'[[queues]]\nname = "{name}"\nwrap_up_seconds = 0\n'

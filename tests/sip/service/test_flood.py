@@ -27,7 +27,7 @@ from tests.sip.sipp import Sipp
 from tests.sip.tones import FRAME, RATE, level_of
 from tests.sip.voice import Voice
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 A_SECOND, SECONDS = 500, 8
 NUMBERS = [f"139{n:08}" for n in range(A_SECOND * SECONDS)]

@@ -12,7 +12,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 A_SECOND, SECONDS = 33, 8
 NUMBERS = [f"139{n:08}" for n in range(A_SECOND * SECONDS)]

@@ -9,7 +9,7 @@ from tests.sip.service.acts import dial_and_press, until_waiting
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 CITIZEN = (BUILT_IN / "citizen.yaml").read_text(encoding="utf-8")
 OTHER = CITIZEN.replace("left_queue", "gone_early").replace(

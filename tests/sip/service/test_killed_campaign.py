@@ -21,7 +21,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 
 LIMIT_SECONDS = 150
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(LIMIT_SECONDS + 90)]
+pytestmark = pytest.mark.sip
 
 LINES = 4
 MANY = {"presses": 12, "busy": 8, "refuses": 6}

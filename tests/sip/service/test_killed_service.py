@@ -25,7 +25,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.tones import RATE, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 TALKING, WAITING, LISTENING = "13700000001", "13700000002", "13700000003"
 LOST_SECONDS = 1.0

@@ -7,7 +7,7 @@ from tests.sip.service.acts import answered_by, dial_and_press, until_so, until_
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 FIRST, SECOND = "13700000001", "13700000002"
 QUEUES = """

@@ -16,7 +16,7 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.talks import THIRD_HZ
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 METRIC = 'hotline_neighbour_calls_total{{neighbour="next_town",result="{}"}}'
 

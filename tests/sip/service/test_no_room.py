@@ -25,7 +25,7 @@ from tests.unit.recordings.small_disk import Ballast, disk
 
 __all__ = ["disk"]
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 ALARMS = ("RECORDING ALARM", "the journal cannot be written", "records wait in the")
 ANSWERED = 'hotline_calls_total{outcome="answered"}'

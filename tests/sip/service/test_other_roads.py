@@ -26,7 +26,7 @@ from tests.sip.tones import steady_level
 
 __all__ = ["baresip"]
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 StartSipp = Callable[..., Awaitable[Sipp]]
 AT_ONCE = "steps:\n  person:\n    do: enqueue\n  goodbye:\n    do: hang_up\n"

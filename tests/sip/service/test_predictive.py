@@ -23,7 +23,7 @@ from tests.sip.service.test_campaigns import outcomes, settings, start_campaign
 from tests.sip.tones import tone, write_wav
 from tests.sip.voice import Voice
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.sip
 
 BUSY = [f"139000001{n:02}" for n in range(20)]
 TALKERS = [f"139000002{n:02}" for n in range(10)]

@@ -11,7 +11,7 @@ from tests.sip.service.acts import answered_by, dial_and_press, rung, until_so
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess, until
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 DESKS, ROUNDS = 6, 6
 CALLS = DESKS * ROUNDS

@@ -22,7 +22,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.tones import Samples
 from tests.sip.voice import Voice
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 PRESSES, SAYS_YES, DECLINES, BUSY, NEVER_ANSWERS, LATE = (
     f"1390000000{n}" for n in range(1, 7)

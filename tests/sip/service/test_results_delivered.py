@@ -22,7 +22,7 @@ from tests.sip.service.test_campaigns import (
     start_campaign,
 )
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(150)]
+pytestmark = pytest.mark.sip
 
 CALLED = (PRESSES, BUSY, REFUSES)
 

@@ -16,7 +16,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.tones import level_of, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 RING_ALL = """
 [[queues]]

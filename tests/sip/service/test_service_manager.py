@@ -13,7 +13,7 @@ import pytest
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.program import WarmStarter
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 PR_SET_MDWE, REFUSE_EXEC_GAIN = 65, 1
 

@@ -25,7 +25,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 from tests.sip.tones import RATE, level_of, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 StartSipp = Callable[..., Awaitable[Sipp]]
 needs_root = pytest.mark.skipif(

@@ -34,7 +34,6 @@ from tests.sip.voice import KEYS
 LIMIT_SECONDS = 200
 pytestmark = [
     pytest.mark.sip,
-    pytest.mark.timeout(LIMIT_SECONDS + 70),
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng"),
 ]
 

@@ -34,7 +34,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 from tests.sip.tones import Samples, level_of
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 NUMBER, OTHER = "13800000001", "13800000002"
 GREETING, CONTACTED, SOLVED, SATISFIED = 400.0, 600.0, 800.0, 1000.0

@@ -10,7 +10,7 @@ from tests.sip.service.acts import answered_by, dial_and_press
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import until
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 
 async def test_stopping_lets_the_talk_end_and_takes_no_new_call(

@@ -13,7 +13,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.tones import FRAME, level_of
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 LATER_HZ = 730.0
 MOST_LOST = 5 * FRAME

@@ -25,7 +25,7 @@ from tests.sip.service.talks import (
 )
 from tests.sip.tones import RATE, loudness, steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 
 async def test_citizen_on_hold_hears_music_and_is_not_heard(

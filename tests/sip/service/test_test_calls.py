@@ -14,7 +14,7 @@ from tests.sip.service.acts import dial, dial_and_press
 from tests.sip.service.conftest import OpenPhone, StartHotline
 from tests.sip.service.hotline_process import HotlineProcess, until
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 SOON = "[test_call]\nevery_minutes = 0.02\nlisten_seconds = 1.5\nring_seconds = 2\n"
 

@@ -31,7 +31,7 @@ from tests.sip.service.talks import (
 )
 from tests.sip.tones import steady_level
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.sip
 
 Stage = Literal["on hold", "called", "consulted", "joined", "handed over", "supervised"]
 

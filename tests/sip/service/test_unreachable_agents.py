@@ -19,7 +19,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 QUICK = '[[queues]]\nname = "general"\nwrap_up_seconds = 0\nring_seconds = 2\n'
 Act = Callable[[HotlineProcess, Phone], Awaitable[object]]

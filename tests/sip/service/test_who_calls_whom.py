@@ -18,7 +18,7 @@ from tests.sip.service.acts import (
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.tones import level_of
 
-pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.sip
 
 OFFICE = """
 title: 税务

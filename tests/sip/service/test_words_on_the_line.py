@@ -32,7 +32,6 @@ from tests.sip.tones import Samples
 pytestmark = [
     pytest.mark.soak,
     pytest.mark.sip,
-    pytest.mark.timeout(150),
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng"),
 ]
 

@@ -21,7 +21,6 @@ pytestmark = [
     pytest.mark.sip,
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(240),
 ]
 WALL = {"width": 1920, "height": 1080}
 PLAYED = "() => document.querySelector('audio').currentTime > 0.5"

@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.sip,
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(240),
 ]
 WIDE = {"width": 1440, "height": 900}
 HEARD = "() => document.getElementById('review-clip').currentTime > 0.1"

@@ -12,7 +12,6 @@ pytestmark = [
     pytest.mark.sip,
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(240),
 ]
 LARGE = {"width": 1600, "height": 1000}
 LOOK_MILLISECONDS = 60_000
