@@ -7,11 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.desk import Desk, desk_before, open_browser
+from tests.browser.desk import WAIT_MILLISECONDS, Desk, desk_before, open_browser
 from tests.fakes.accounts import add_accounts
 from tests.fakes.console import small_service
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

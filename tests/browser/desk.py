@@ -37,6 +37,8 @@ ARGUMENTS = (
 SERIOUS = ("serious", "critical")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SIZE = {"width": 1280, "height": 800}
+WAIT_MILLISECONDS = 120_000
+"""A busy machine takes minutes for what a free one does in seconds: no reason to fail."""
 LOOK = "looks => Object.assign(document.documentElement.dataset, looks)"
 RUN_AXE = """async (rules) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: rules}});
@@ -51,7 +53,9 @@ async def open_browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(ARGUMENTS)
+            executable_path=CHROMIUM,
+            args=list(ARGUMENTS),
+            timeout=WAIT_MILLISECONDS,
         )
         try:
             yield browser
@@ -76,6 +80,7 @@ class Visits:
         """A page of a browser that has not been here yet."""
         options = {"locale": "zh-CN", "viewport": SIZE, **options}
         context = await self.browser.new_context(**options)
+        context.set_default_timeout(WAIT_MILLISECONDS)
         context.on("request", lambda request: self._requested(request))
         self.contexts.append(context)
         page = await context.new_page()

@@ -169,7 +169,7 @@ class Listener:
         self.heard: list[Heard] = []
         self._news = asyncio.Event()
 
-    async def until(self, count: int, part: str = "", seconds: float = 20) -> None:
+    async def until(self, count: int, part: str = "", seconds: float = 60) -> None:
         """Wait for so many messages whose topic has this part."""
         async with asyncio.timeout(seconds):
             while len(self.on(part)) < count:

@@ -66,7 +66,7 @@ class OrderSystem:
         async with HttpServer(self, ip_address("127.0.0.1"), self.port):
             yield self
 
-    async def until(self, count: int, seconds: float = 20) -> None:
+    async def until(self, count: int, seconds: float = 60) -> None:
         """Wait for so many requests."""
         async with asyncio.timeout(seconds):
             while len(self.got) < count:

@@ -74,14 +74,14 @@ def without_repetition(messages: list[Heard]) -> list[Heard]:
 
 async def until_connected(publisher: MqttPublisher) -> None:
     """Wait until the broker takes events."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not publisher.connected:
             await asyncio.sleep(0.01)
 
 
 async def until_empty(publisher: MqttPublisher) -> None:
     """Wait until the broker has everything."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while publisher.pending:
             await asyncio.sleep(0.01)
 
@@ -89,14 +89,14 @@ async def until_empty(publisher: MqttPublisher) -> None:
 async def until_heard(listener: Listener, publisher: MqttPublisher) -> None:
     """Wait until the listener has all that the broker has acknowledged."""
     acknowledged = publisher._sequence - publisher.pending
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while max(map(sequence_of, listener.heard), default=0) < acknowledged:
             await asyncio.sleep(0.01)
 
 
 async def until_logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
     """Wait until the log tells it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while text not in caplog.text:
             await asyncio.sleep(0.01)
 

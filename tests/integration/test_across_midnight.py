@@ -70,7 +70,7 @@ async def test_who_leaves_at_midnight_stays_and_it_is_measured(tmp_path: Path) -
         here.clock = LoopClock(QUARTER_TO + timedelta(minutes=58, seconds=4))
         looked = asyncio.Event()
         here.bus.subscribe(RoundMade, lambda _: looked.set())
-        async with here.desk() as desk, asyncio.timeout(20):
+        async with here.desk() as desk, asyncio.timeout(60):
             await looked.wait()
             why = await desk.why(wanted.id)
             assert [one.cell for one in why.measured] == [LAST + n for n in range(4)]

@@ -241,7 +241,7 @@ async def test_restarted_service_ends_a_move_when_its_hour_is_over(
             e.AgentStateChanged,
             lambda event: paused.set() if event.new == "paused" else None,
         )
-        async with here.desk(), asyncio.timeout(20):
+        async with here.desk(), asyncio.timeout(60):
             while here.state("1003") != ("paused", "other_post"):
                 await paused.wait()
 
@@ -255,7 +255,7 @@ async def test_effect_is_measured_quarter_by_quarter(tmp_path: Path) -> None:
             here.clock = LoopClock(NOON + timedelta(minutes=minutes, seconds=4))
             looked = asyncio.Event()
             here.bus.subscribe(RoundMade, lambda _, done=looked: done.set())
-            async with here.desk() as desk, asyncio.timeout(20):
+            async with here.desk() as desk, asyncio.timeout(60):
                 await looked.wait()
                 assert await _measured_cells(desk, kept) == [
                     CELL + n for n in range(quarters)

@@ -181,7 +181,7 @@ async def test_loan_ends_on_time_however_seldom_rounds_are(
         here.rules = LoopRules(history_days=30, every_seconds=3000)
         back = asyncio.Event()
         here.bus.subscribe(PersonMoved, lambda told: back.set())
-        async with here.desk(), asyncio.timeout(20):
+        async with here.desk(), asyncio.timeout(60):
             assert answers(here, "2001") == ("transit", "general")
             await back.wait()
         assert answers(here, "2001") == ("transit", "tax")

@@ -62,7 +62,7 @@ def heard_by(
 
 
 async def verdict_of(hearing: Hearing) -> Verdict:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while hearing.verdict is None:
             await asyncio.sleep(0.001)
     return hearing.verdict
@@ -122,7 +122,7 @@ class FakeRecogniser:
             following.close()
 
     async def begun(self, times: int) -> Following:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.following) < times:
                 await asyncio.sleep(0.001)
         return self.following[-1][1]
@@ -163,7 +163,7 @@ async def test_words_are_read_from_the_answer_on_and_tell_a_machine_sooner(
     )
     await hearing.nobody
     await leg.hang_up(EndCause.WE_HUNG_UP)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not answered.is_over:
             await asyncio.sleep(0)
 
@@ -217,7 +217,7 @@ async def test_file_that_cannot_be_read_leaves_the_call_alone(
     with file.open("ab", buffering=0) as writer:
         file.unlink()
         writer.write(bytes(4096))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "is heard no more" not in caplog.text:
             await asyncio.sleep(0.001)
     assert not leg.ended.done()

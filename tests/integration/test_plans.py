@@ -210,6 +210,6 @@ def to_seconds(seconds: float) -> Callable[[WrittenRules], WrittenRules]:
 
 
 async def until_wrap_up(changes: RuleChanges, seconds: float) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await changes.rules("general")).rules.wrap_up_seconds != seconds:
             await asyncio.sleep(0.01)

@@ -170,7 +170,7 @@ async def test_recogniser_that_hangs_holds_no_question_and_is_replaced(
     (first,) = recogniser.process_ids
     os.kill(first, signal.SIGSTOP)
     more_than_a_pipe_holds = ["네"] * 100_000
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         listen = recogniser.listen(file, more_than_a_pipe_holds, from_seconds=0)
         async with listen as listening:
             with pytest.raises(RecogniserDied):
@@ -192,7 +192,7 @@ async def test_recogniser_that_hangs_unasked_is_replaced(tmp_path: Path) -> None
 
 
 async def replaced(recogniser: Recogniser, first: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while recogniser.process_ids in ([], [first]):
             await asyncio.sleep(0.05)
 
@@ -203,7 +203,7 @@ async def test_question_that_comes_while_none_runs_fails_at_once(
     file = begun(tmp_path / "citizen.wav")
     (first,) = recogniser.process_ids
     os.kill(first, signal.SIGKILL)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while recogniser.process_ids:
             await asyncio.sleep(0.01)
     async with recogniser.listen(file, ["네"]) as listening:

@@ -50,7 +50,7 @@ async def service(
 async def said(process: asyncio.subprocess.Process) -> str:
     """The next line of a service."""
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         return (await process.stdout.readline()).decode().strip()
 
 
@@ -144,7 +144,7 @@ async def test_a_worker_dies_with_its_service(tmp_path: Path) -> None:
     async with service(tmp_path, "recover") as process:
         await said(process)
         worker = await child_of(process.pid)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while Path(f"/proc/{worker}/cmdline").exists():
             await asyncio.sleep(0.05)
     assert sound.exists()
@@ -153,7 +153,7 @@ async def test_a_worker_dies_with_its_service(tmp_path: Path) -> None:
 async def child_of(pid: int) -> int:
     """The first child of a process, once it has one."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (found := children.read_text().split()):
             await asyncio.sleep(0.05)
     return int(found[0])

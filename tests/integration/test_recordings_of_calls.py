@@ -105,7 +105,7 @@ async def test_a_killed_service_keeps_what_its_real_recorders_wrote(
         stdout=asyncio.subprocess.PIPE,
     )
     assert service.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         assert await service.stdout.readline() == b"talking\n"
     await asyncio.sleep(2)
     service.kill()

@@ -56,7 +56,7 @@ async def ended(client: httpx.AsyncClient, wish: dict[str, Any]) -> dict[str, An
     answer = await client.post(f"{API}/builds?by=boss", json=wish)
     assert answer.status_code == 202, answer.text
     build: dict[str, Any] = answer.json()
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(60):
         while build["state"] == "running":
             await asyncio.sleep(0.05)
             build = (await client.get(f"{API}/builds/{build['id']}")).json()
@@ -142,11 +142,11 @@ async def test_worker_that_is_killed_is_told_and_the_next_order_is_taken(
     builder = service.view.roster_builds
     assert isinstance(builder, RosterBuilder)
     first = (await client.post(f"{API}/builds", json=WISH)).json()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while builder.process_id is None:
             await asyncio.sleep(0.01)
     os.kill(builder.process_id, signal.SIGKILL)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while builder.build(first["id"]).state == "running":
             await asyncio.sleep(0.01)
     assert "ended; the log says why" in builder.build(first["id"]).error

@@ -67,7 +67,7 @@ class WatchedRecogniser:
             yield self.following
 
     async def has_read(self, seconds: float) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while self.following is None or self.following.read_seconds < seconds:
                 await asyncio.sleep(0.002)
 

@@ -48,12 +48,12 @@ class Desk:
     refused: asyncio.Queue[InvitationRefused] = field(default_factory=asyncio.Queue)
     phones: list[Phone] = field(default_factory=list)
 
-    async def call(self, seconds: float = 15) -> Leg:
+    async def call(self, seconds: float = 60) -> Leg:
         """The next leg that comes in."""
         async with asyncio.timeout(seconds):
             return await self.calls.get()
 
-    async def refusal(self, seconds: float = 15) -> InvitationRefused:
+    async def refusal(self, seconds: float = 60) -> InvitationRefused:
         """The next refusal that is told."""
         async with asyncio.timeout(seconds):
             return await self.refused.get()

@@ -55,7 +55,7 @@ class LinesOut:
         self.told: asyncio.Queue[TrunkChanged] = asyncio.Queue()
         bus.subscribe(TrunkChanged, self.told.put_nowait)
 
-    async def until(self, name: str, *, up: bool, seconds: float = 15) -> TrunkChanged:
+    async def until(self, name: str, *, up: bool, seconds: float = 60) -> TrunkChanged:
         """Wait for a trunk's going up or down."""
         async with asyncio.timeout(seconds):
             while True:

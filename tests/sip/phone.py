@@ -259,7 +259,7 @@ class PhoneCall:
             self.voice.talk_to((address[1], int(port[1])))
 
     async def got(
-        self, wanted: Callable[[Message], bool], seconds: float = 15
+        self, wanted: Callable[[Message], bool], seconds: float = 60
     ) -> Message:
         """Wait for a message that the test is after, old ones included."""
         async with asyncio.timeout(seconds):
@@ -280,7 +280,7 @@ class PhoneCall:
             lambda m: m.method == method and (m.code == code if code else m.code >= 200)
         )
 
-    async def got_request(self, method: str, seconds: float = 15) -> Message:
+    async def got_request(self, method: str, seconds: float = 60) -> Message:
         """Wait for a request of the other side."""
         return await self.got(lambda m: m.first.startswith(method + " "), seconds)
 
@@ -364,7 +364,7 @@ class Phone(asyncio.DatagramProtocol):
         """A call came in: `incoming` has it."""
         self.incoming.put_nowait(call)
 
-    async def expect_call(self, seconds: float = 15) -> PhoneCall:
+    async def expect_call(self, seconds: float = 60) -> PhoneCall:
         """The next call that comes in; one more voice is made ready."""
         async with asyncio.timeout(seconds):
             call = await self.incoming.get()

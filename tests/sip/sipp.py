@@ -37,7 +37,7 @@ class Sipp:
         which = ["-sf", str(file)] if file.exists() else ["-sn", scenario]
         arguments = [
             *which, "-i", address, "-p", port, "-mp", media_port, "-m", calls, "-s", "12345",
-            "-nostdin", "-timeout", "40s", "-timeout_error", *options, target,
+            "-nostdin", "-timeout", "300s", "-timeout_error", *options, target,
         ]  # fmt: skip
         errors = folder / f"sipp_{port}.err"
         with errors.open("wb") as stderr:
@@ -55,7 +55,7 @@ class Sipp:
         """Whether it has not ended yet."""
         return self._process.returncode is None
 
-    async def listens(self, seconds: float = 30) -> None:
+    async def listens(self, seconds: float = 60) -> None:
         """Wait until it can be called; it tells nobody when that is."""
         async with asyncio.timeout(seconds):
             while not is_taken(*self.place):
@@ -67,7 +67,7 @@ class Sipp:
         """What it wrote to stderr."""
         return self._errors.read_text("utf-8", "replace")
 
-    async def finished(self, seconds: float = 45) -> int:
+    async def finished(self, seconds: float = 310) -> int:
         """Wait for the end; the exit status."""
         async with asyncio.timeout(seconds):
             return await self._process.wait()

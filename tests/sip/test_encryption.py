@@ -70,7 +70,7 @@ async def _call_from_afar(
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             output, _ = await process.communicate()
     finally:
         if process.returncode is None:
@@ -79,7 +79,7 @@ async def _call_from_afar(
 
 
 async def _answer_with_music(desk: Desk, music: Path, file: Path) -> None:
-    leg = await desk.call(15)
+    leg = await desk.call()
     await leg.answer()
     await leg.start_recording(file)
     await leg.start_music(music)

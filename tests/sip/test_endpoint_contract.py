@@ -214,7 +214,7 @@ async def test_keys_are_read_in_order_and_then_awaited_in_vain(stage: Stage) -> 
     await leg.answer()
     await stage.peer(leg).press("1*")
     await stage.peer(leg).press("#", INFO)
-    read = [await leg.read_digit(timeout_seconds=5) for _ in range(3)]
+    read = [await leg.read_digit(timeout_seconds=30) for _ in range(3)]
     assert read == ["1", "*", "#"]
     assert await leg.read_digit(timeout_seconds=0.1) is None
 
@@ -225,7 +225,7 @@ async def test_first_key_is_told_and_stays_unread(stage: Stage) -> None:
     assert not leg.pressed.done()
     await stage.peer(leg).press("5")
     await leg.pressed
-    assert await leg.read_digit(timeout_seconds=1) == "5"
+    assert await leg.read_digit(timeout_seconds=30) == "5"
 
 
 async def test_each_key_is_told_as_it_is_pressed(stage: Stage) -> None:
@@ -237,7 +237,7 @@ async def test_each_key_is_told_as_it_is_pressed(stage: Stage) -> None:
     assert [await told.get(), await told.get()] == ["1", "9"]
     end()
     await stage.peer(leg).press("5")
-    read = [await leg.read_digit(timeout_seconds=5) for _ in range(3)]
+    read = [await leg.read_digit(timeout_seconds=30) for _ in range(3)]
     assert read == ["1", "9", "5"]
     assert told.empty()
 
@@ -248,8 +248,8 @@ async def test_key_sent_by_both_methods_counts_once(stage: Stage) -> None:
     await stage.peer(leg).press("5")
     await stage.peer(leg).press("5", INFO)
     await stage.peer(leg).press("6")
-    assert await leg.read_digit(timeout_seconds=5) == "5"
-    assert await leg.read_digit(timeout_seconds=5) == "6"
+    assert await leg.read_digit(timeout_seconds=30) == "5"
+    assert await leg.read_digit(timeout_seconds=30) == "6"
 
 
 async def test_unknown_key_is_ignored(stage: Stage) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.sip
 EARLY_HZ, LATE_HZ = 1500.0, 900.0
 
 
-async def heard_in(file: Path, hz: float, seconds: float = 10) -> Samples:
+async def heard_in(file: Path, hz: float, seconds: float = 60) -> Samples:
     """What is in the file once its last quarter of a second holds a tone."""
     async with asyncio.timeout(seconds):
         while True:
@@ -31,7 +31,7 @@ async def heard_in(file: Path, hz: float, seconds: float = 10) -> Samples:
 
 async def so(is_so: Callable[[], bool]) -> None:
     """Wait until a file is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():
             await asyncio.sleep(0.05)
 

@@ -240,7 +240,7 @@ async def test_name_that_nobody_resolves_does_not_stop_the_calls(
         began = loop.time()
         assert await leg.play([sounds["short"]])
         assert loop.time() - began < 4
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             await server.asked.wait()
     transport.close()
 

@@ -288,7 +288,7 @@ async def test_trunk_whose_address_changes_is_called_at_the_new_one(
         async with asyncio.timeout(0.5):
             await desk.endpoint.ask_trunk("telecom")
     await desk.endpoint.open_trunk(after, secret)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert await desk.endpoint.ask_trunk("telecom") == 200
         leg = await desk.endpoint.originate(
             f"sip:110@127.0.0.2:{port}", from_user="053112345", trunk="telecom"

@@ -305,7 +305,7 @@ async def test_own_events_come_and_those_of_others_do_not(
     texts = [await anext(reading)]
     service.distributor.send(m.AgentLogsIn(agent_id="1002"))
     service.distributor.send(m.AgentLogsIn(agent_id="1001"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not texts[-1].startswith(b"id:"):
             texts.append(await anext(reading))
     await reading.aclose()

@@ -27,7 +27,7 @@ def all_rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
     return rows
 
 
-async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something is true, for some seconds at most."""
     async with asyncio.timeout(seconds):
         while not true():

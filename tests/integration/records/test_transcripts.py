@@ -127,7 +127,7 @@ async def answer_of(database: Database) -> Answer:
 
 async def settled(database: Database, state: TranscriptState) -> Answer:
     """The answer, once it stands so."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (answer := await answer_of(database)).transcription is not state:
             await asyncio.sleep(0.02)
     return answer
@@ -165,7 +165,7 @@ async def test_backlog_is_read_to_its_end_without_a_new_call(
         answer = recorded(datetime.now(UTC) + timedelta(seconds=nth))
         await store.answered(contact.id, f"call-{nth}", answer)
     async with transcriber(database, shelf, EventBus(), None):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await TranscriptStore(database).waiting():
                 await asyncio.sleep(0.02)
 

@@ -18,7 +18,7 @@ async def dial(citizen: Phone, hotline: HotlineProcess, **how: Any) -> PhoneCall
     """A citizen dials the hotline, is answered, and his voice is heard."""
     citizen.server = ("127.0.0.1", hotline.sip_port)
     call = await citizen.dial(**{"hz": CITIZEN_HZ} | how)
-    await call.got(lambda m: m.method == "INVITE" and m.code == 200, 15)
+    await call.got(lambda m: m.method == "INVITE" and m.code == 200)
     return call
 
 
@@ -31,7 +31,7 @@ async def dial_and_press(
     return call
 
 
-async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 30) -> PhoneCall:
+async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 60) -> PhoneCall:
     """The agent's phone rings."""
     phone.server = ("127.0.0.1", hotline.sip_port)
     call = await phone.expect_call(seconds)
@@ -40,17 +40,17 @@ async def rung(phone: Phone, hotline: HotlineProcess, seconds: float = 30) -> Ph
 
 
 async def picked_up(
-    phone: Phone, hotline: HotlineProcess, seconds: float = 30
+    phone: Phone, hotline: HotlineProcess, seconds: float = 60
 ) -> PhoneCall:
     """A phone rings and is picked up."""
     call = await rung(phone, hotline, seconds)
     call.answer()
-    await call.got_request("ACK", 15)
+    await call.got_request("ACK")
     return call
 
 
 async def answered_by(
-    phone: Phone, hotline: HotlineProcess, agent_id: str = "1001", seconds: float = 30
+    phone: Phone, hotline: HotlineProcess, agent_id: str = "1001", seconds: float = 60
 ) -> PhoneCall:
     """The agent picks up, and is known to talk."""
     call = await picked_up(phone, hotline, seconds)
@@ -58,7 +58,7 @@ async def answered_by(
     return call
 
 
-async def hears(call: PhoneCall, hz: float, seconds: float = 20) -> None:
+async def hears(call: PhoneCall, hz: float, seconds: float = 60) -> None:
     """Wait until a tone is heard for half a second."""
     async with asyncio.timeout(seconds):
         while level_of(await call.voice.listen(0.5), hz) < AUDIBLE:
@@ -72,7 +72,7 @@ async def state_of(hotline: HotlineProcess, agent_id: str) -> tuple[str, str]:
 
 
 async def until_state(
-    hotline: HotlineProcess, agent_id: str, state: str, seconds: float = 30
+    hotline: HotlineProcess, agent_id: str, state: str, seconds: float = 60
 ) -> None:
     """Wait until an agent is in this state."""
 
@@ -92,7 +92,7 @@ async def until_waiting(hotline: HotlineProcess, number: int) -> None:
     await until_so(is_so)
 
 
-async def until_so(is_so: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+async def until_so(is_so: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     """Wait until something that must be asked for is so."""
     async with asyncio.timeout(seconds):
         while not await is_so():
@@ -108,7 +108,7 @@ async def missed(hotline: HotlineProcess) -> list[dict[str, Any]]:
 
 async def channels(hotline: HotlineProcess, call_id: str) -> tuple[Samples, Samples]:
     """The citizen's and the agent's channel of a finished recording."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (files := list(hotline.data.rglob(f"{call_id}.flac"))):
             await asyncio.sleep(0.1)
     audio, rate = await asyncio.to_thread(soundfile.read, files[0], dtype="int16")

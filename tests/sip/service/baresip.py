@@ -76,7 +76,7 @@ class Baresip:
                 "baresip", "-f", str(self._folder), stdin=asyncio.subprocess.DEVNULL,
                 stdout=said, stderr=said, cwd=self._folder,
             )  # fmt: skip
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(60):
             while not await self._connected():
                 assert self._process.returncode is None, self.said
                 await asyncio.sleep(0.1)
@@ -116,7 +116,7 @@ class Baresip:
         """End it."""
         if self._process.returncode is None:
             self._process.terminate()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self._process.wait()
         self._writer.close()
 

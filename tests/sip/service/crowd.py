@@ -73,7 +73,7 @@ class Kind:
 
     async def told(self) -> Any:
         """What it writes next."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             return json.loads(await self._output.readline())
 
     async def accounts(self) -> list[dict[str, Any]]:

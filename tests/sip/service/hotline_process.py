@@ -155,7 +155,7 @@ class HotlineProcess:
 
     async def call_that_ended(self, number: int = 0) -> dict[str, Any]:
         """The newest call but `number`, with its story, once it has ended."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 items = (await self.get("/api/v1/calls"))["items"]
                 if len(items) > number and items[number]["ended_at"]:
@@ -171,11 +171,11 @@ class HotlineProcess:
     def rows(self, query: str) -> list[dict[str, Any]]:
         """What the database holds, read past the service."""
         file = f"file:{self.data / 'hotline.sqlite'}?mode=ro"
-        with closing(sqlite3.connect(file, uri=True, timeout=10)) as database:
+        with closing(sqlite3.connect(file, uri=True, timeout=60)) as database:
             database.row_factory = sqlite3.Row
             return [dict(row) for row in database.execute(query)]
 
-    async def logged(self, sentence: str, seconds: float = 30) -> str:
+    async def logged(self, sentence: str, seconds: float = 60) -> str:
         """Wait for a line of the log that holds these words."""
         async with asyncio.timeout(seconds):
             while True:
@@ -198,13 +198,13 @@ class HotlineProcess:
 
 
 def _read(request: urllib.request.Request) -> Any:
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         text = response.read().decode()
         is_json = "json" in response.headers["content-type"]
     return json.loads(text) if is_json else text
 
 
-async def until(is_so: Callable[[], Any], seconds: float = 30) -> None:
+async def until(is_so: Callable[[], Any], seconds: float = 60) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while not is_so():

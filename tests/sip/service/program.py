@@ -30,7 +30,7 @@ class WarmStarter:
         """Start nothing any more."""
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(60)
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A way to order one program, as soon as the starter is ready."""
@@ -88,7 +88,7 @@ class Program:
             with contextlib.suppress(ProcessLookupError):  # its end is not told yet
                 os.kill(self.pid, number)
 
-    async def end(self, seconds: float = 30) -> int:
+    async def end(self, seconds: float = 60) -> int:
         """Wait for its end; the exit status."""
         async with asyncio.timeout(seconds):
             return await asyncio.shield(self._ended)

@@ -108,7 +108,7 @@ async def nothing_is_open(hotline: HotlineProcess, *, but: int = 0) -> bool:
 
 async def recording_of(hotline: HotlineProcess, call_id: str) -> dict[str, Any]:
     """The entry of a finished recording, once it is in the chain."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             page = await hotline.get("/api/v1/recordings")
             for entry in page["items"]:

@@ -50,7 +50,7 @@ async def ask_for_call_back(
     await asyncio.sleep(1.5)
     caller.voice.press("1")
     await until_debt(hotline, number, "promised")
-    await caller.got_request("BYE", 20)
+    await caller.got_request("BYE")
     return caller
 
 
@@ -81,7 +81,7 @@ async def until_debt(hotline: HotlineProcess, number: str, state: str) -> None:
         found = [d for d in await debts(hotline) if d["number"] == f"+86{number}"]
         return bool(found) and found[0]["state"] == state
 
-    await until_so(is_so, 30)
+    await until_so(is_so)
 
 
 async def test_call_back_keeps_its_place_and_both_are_heard_and_recorded(
@@ -95,7 +95,7 @@ async def test_call_back_keeps_its_place_and_both_are_heard_and_recorded(
     await until_waiting(hotline, 2)
     assert (await hotline.command("agents", "login", "1001"))[0] == 0
     talk = await picked_up(desk, hotline)
-    called = await picked_up(outside, hotline, 20)
+    called = await picked_up(outside, hotline)
     assert FIRST in called.received[0].get("to")
     await hears(talk, CITIZEN_HZ)
     await hears(called, AGENT_HZ)
@@ -118,7 +118,7 @@ async def test_citizen_who_was_called_back_rates_the_call_by_a_key(
     await ask_for_call_back(citizens, hotline, FIRST)
     assert (await hotline.command("agents", "login", "1001"))[0] == 0
     talk = await picked_up(desk, hotline)
-    called = await picked_up(outside, hotline, 20)
+    called = await picked_up(outside, hotline)
     await hears(talk, CITIZEN_HZ)
     talk.hang_up()
     await asyncio.sleep(1.5)
@@ -127,13 +127,13 @@ async def test_citizen_who_was_called_back_rates_the_call_by_a_key(
     async def is_answered() -> bool:
         return bool(hotline.rows("SELECT * FROM survey_answers"))
 
-    await until_so(is_answered, 30)
+    await until_so(is_answered)
     (answer,) = hotline.rows("SELECT * FROM survey_answers")
     (promised,) = hotline.rows("SELECT id FROM calls WHERE direction = 'in'")
     (call_back,) = hotline.rows("SELECT id FROM calls WHERE direction = 'out'")
     assert (answer["call_id"], answer["asked_in"]) == (promised["id"], call_back["id"])
     assert answer["answer"] == "satisfied"
-    await called.got_request("BYE", 20)
+    await called.got_request("BYE")
     await until_debt(hotline, FIRST, "done")
 
 
@@ -152,11 +152,11 @@ async def test_missed_citizen_is_called_by_himself_and_waits_for_his_agent(
     caller.hang_up()
     await until_debt(hotline, FIRST, "owed")
     assert (await hotline.command("agents", "login", "1001"))[0] == 0
-    called = await picked_up(outside, hotline, 20)
+    called = await picked_up(outside, hotline)
     assert FIRST in called.received[0].get("to")
     talk = await picked_up(desk, hotline)
     await hears(talk, CITIZEN_HZ)
-    await hears(called, AGENT_HZ, 20)
+    await hears(called, AGENT_HZ)
     await asyncio.sleep(1)
     called.hang_up()
     await talk.got_request("BYE")
@@ -221,7 +221,7 @@ async def test_kill_loses_no_promise_and_repeats_no_try(
     before = {d["number"]: d["since"] for d in await debts(hotline)}
     assert (await hotline.command("agents", "login", "1001"))[0] == 0
     await picked_up(desk, hotline)
-    await rung(outside, hotline, 20)
+    await rung(outside, hotline)
     await hotline.kill()
     for call in (*desk.calls.values(), *outside.calls.values()):
         call.voice.close()
@@ -239,8 +239,8 @@ async def _assert_both_are_called_now(
     hotline: HotlineProcess, desk: Phone, outside: Phone
 ) -> None:
     for _ in range(2):
-        talk = await picked_up(desk, hotline, 30)
-        called = await picked_up(outside, hotline, 30)
+        talk = await picked_up(desk, hotline)
+        called = await picked_up(outside, hotline)
         await hears(talk, CITIZEN_HZ)
         called.hang_up()
         await talk.got_request("BYE")

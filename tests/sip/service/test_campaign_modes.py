@@ -55,7 +55,7 @@ async def until_talked(hotline: HotlineProcess, number: str) -> None:
     async def is_so() -> bool:
         return (await outcomes(hotline)).get(number) == "talked"
 
-    await until_so(is_so, 30)
+    await until_so(is_so)
 
 
 async def is_recorded(hotline: HotlineProcess) -> bool:
@@ -77,10 +77,10 @@ async def test_agent_is_reserved_before_the_citizen_is_rung_and_both_are_heard(
     with pytest.raises(TimeoutError):
         await outside.expect_call(2)  # nobody could speak with him yet
     ringing.answer()
-    citizen = await picked_up(outside, hotline, 20)
+    citizen = await picked_up(outside, hotline)
     assert PRESSES in citizen.received[0].get("to")
-    await hears(citizen, AGENT_HZ, 30)
-    await hears(ringing, CITIZEN_HZ, 30)
+    await hears(citizen, AGENT_HZ)
+    await hears(ringing, CITIZEN_HZ)
     await asyncio.sleep(1)
     citizen.hang_up()
     await ringing.got_request("BYE")
@@ -108,9 +108,9 @@ async def test_agent_is_shown_a_contact_and_accepts_him_by_command(
     await until_so(lambda: is_shown("A-1"))
     assert (await hotline.command("campaigns", "accept", "1001"))[0] == 0
     talk = await picked_up(desk, hotline)
-    citizen = await picked_up(outside, hotline, 20)
+    citizen = await picked_up(outside, hotline)
     assert UNHAPPY in citizen.received[0].get("to")
-    await hears(citizen, AGENT_HZ, 30)
+    await hears(citizen, AGENT_HZ)
     talk.hang_up()
     await citizen.got_request("BYE")
     await until_talked(hotline, UNHAPPY)

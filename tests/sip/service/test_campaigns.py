@@ -104,7 +104,7 @@ async def answer_all(call: PhoneCall, keys: str) -> None:
     """A citizen who hears each question and presses a key."""
     call.answer()
     for hz, key in zip(QUESTIONS, keys, strict=False):
-        await hears(call, hz, 30)
+        await hears(call, hz)
         call.voice.press(key)
 
 
@@ -122,11 +122,11 @@ async def behave(call: PhoneCall) -> None:
             call.refuse(603)
         case number if number == WANTS_NONE:
             call.answer()
-            await hears(call, SENTENCES["follow_up_greeting"], 20)
+            await hears(call, SENTENCES["follow_up_greeting"])
             call.voice.press("9")
         case number if number == HANGS_UP:
             call.answer()
-            await hears(call, SENTENCES["follow_up_greeting"], 20)
+            await hears(call, SENTENCES["follow_up_greeting"])
             call.hang_up()
         case _:
             call.answer()
@@ -157,13 +157,13 @@ async def test_results_are_exactly_what_the_citizens_did(
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(start_campaign(hotline))
         for _ in EVERYBODY:
-            tasks.create_task(behave(await outside.expect_call(20)))
+            tasks.create_task(behave(await outside.expect_call()))
 
     async def all_ended() -> bool:
         found = await outcomes(hotline)
         return len(found) == len(EVERYBODY) and all(found.values())
 
-    await until_so(all_ended, 60)
+    await until_so(all_ended)
     assert await outcomes(hotline) == {
         PRESSES: "completed",
         UNHAPPY: "completed",
@@ -220,19 +220,19 @@ async def test_nobody_is_called_twice_for_one_try_when_the_service_is_killed(
     await import_orders(hotline, PRESSES, BUSY, SILENT)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(start_campaign(hotline))
-        rung = [await outside.expect_call(20), await outside.expect_call(20)]
+        rung = [await outside.expect_call(), await outside.expect_call()]
         for call in rung:
             call.ring()
     await hotline.kill()
     await hotline.start()
-    rest = await outside.expect_call(20)
+    rest = await outside.expect_call()
     assert {number_of(call) for call in [*rung, rest]} == {PRESSES, BUSY, SILENT}
     rest.refuse(486)
 
     async def is_over() -> bool:
         return (await outcomes(hotline)).get(number_of(rest)) == "busy"
 
-    await until_so(is_over, 20)
+    await until_so(is_over)
     found = await outcomes(hotline)
     assert [found[number_of(call)] for call in rung] == ["service_killed"] * 2
     states = hotline.rows("SELECT state, tries FROM contacts")

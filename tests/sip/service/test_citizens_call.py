@@ -93,7 +93,7 @@ async def test_citizen_who_stays_after_the_talk_rates_it(
     talk.hang_up()
     await until_state(hotline, "1001", "ready")
     caller.info("2")
-    await caller.got_request("BYE", 15)
+    await caller.got_request("BYE")
     story = await hotline.call_that_ended()
     results = {step["step"]: step["result"] for step in story["steps"]}
     assert results["opinion"] == "satisfied"
@@ -123,7 +123,7 @@ async def test_hang_up_while_ringing_cancels_the_agents_phone_at_once(
     ringing = await rung(desk, hotline)
     await until_state(hotline, "1001", "ringing")
     caller.hang_up()
-    await ringing.got_request("CANCEL", 10)
+    await ringing.got_request("CANCEL")
     assert (await hotline.call_that_ended())["outcome"] == "abandoned_while_ringing"
 
 
@@ -181,7 +181,7 @@ async def test_agent_hands_the_citizen_over_by_refer(
     talk = await answered_by(desk, hotline)
     talk.send_request("REFER", f"Refer-To: <{colleague.uri}>")
     taken = await picked_up(colleague, hotline)
-    await talk.got_request("BYE", 5)
+    await talk.got_request("BYE")
     await hears(caller, 1300)
     taken.hang_up()
     await taken.got_response("BYE", 200)

@@ -85,7 +85,7 @@ async def test_phone_that_rings_falls_silent_for_him_who_goes_by_key(
     caller.voice.press("1")
     ringing = await rung(desks["general"], hotline)
     caller.voice.press("3")
-    await ringing.got_request("CANCEL", 15)
+    await ringing.got_request("CANCEL")
     await picked_up(desks["enterprise"], hotline)
     await hears(caller, SEATS["enterprise"])
     caller.hang_up()

@@ -20,7 +20,7 @@ from tests.sip.service.crowd import (
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_campaigns import noon_zone
 
-LIMIT_SECONDS = 150
+LIMIT_SECONDS = 400
 pytestmark = pytest.mark.sip
 
 LINES = 4
@@ -75,7 +75,7 @@ async def _killed_again_and_again(hotline: HotlineProcess) -> set[str]:
         async def are_begun(least: int = begun) -> bool:
             return len(tries(hotline)) >= least
 
-        await until_so(are_begun, 60)
+        await until_so(are_begun)
         await hotline.kill()
         cut |= {each for each, outcomes in tries(hotline).items() if None in outcomes}
         await hotline.start()

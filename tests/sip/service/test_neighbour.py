@@ -41,7 +41,7 @@ async def test_citizen_speaks_with_the_neighbour_and_the_next_one_waits_for_us(
     await hears(first, THIRD_HZ)
     await hears(talk, CITIZEN_HZ)
     first.hang_up()
-    await talk.got_request("BYE", 15)
+    await talk.got_request("BYE")
     story = await hotline.call_that_ended()
     assert (story["outcome"], story["queue"]) == ("answered", "general")
     assert [leg["role"] for leg in story["legs"]] == ["citizen", "third_party"]

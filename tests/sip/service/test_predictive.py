@@ -59,12 +59,12 @@ async def be_called(outside: Phone, times: int) -> None:
     async def talk(call: PhoneCall) -> None:
         call.ring()
         call.answer()
-        await hears(call, AGENT_HZ, 30)
+        await hears(call, AGENT_HZ)
         call.hang_up()
 
     async with asyncio.TaskGroup() as citizens:
         for _ in range(times):
-            call = await outside.expect_call(60)
+            call = await outside.expect_call()
             if any(number in call.received[0].get("to") for number in BUSY):
                 call.refuse(486)
             else:
@@ -87,7 +87,7 @@ async def until_over(hotline: HotlineProcess, tries: int) -> Counter[str]:
         found = await outcomes(hotline)
         return len(found) == tries and all(found.values())
 
-    await until_so(is_so, 60)
+    await until_so(is_so)
     return Counter((await outcomes(hotline)).values())
 
 
@@ -114,7 +114,7 @@ async def learn(hotline: HotlineProcess, outside: Phone, desks: list[Phone]) -> 
 
 async def first_rung(*phones: Phone) -> tuple[Phone, PhoneCall]:
     """Which phone is rung first, and its call."""
-    waits = {asyncio.create_task(phone.expect_call(30)): phone for phone in phones}
+    waits = {asyncio.create_task(phone.expect_call()): phone for phone in phones}
     done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     for each in rest:
         each.cancel()
@@ -161,10 +161,10 @@ async def _is_dialled_ahead(
     _, talk = await first_rung(*desks)
     talk.ring()
     talk.answer()
-    await hears(citizen, AGENT_HZ, 30)
-    await hears(talk, CITIZEN_HZ, 30)
+    await hears(citizen, AGENT_HZ)
+    await hears(talk, CITIZEN_HZ)
     citizen.hang_up()
-    await talk.got_request("BYE", 10)
+    await talk.got_request("BYE")
     await until_talked(hotline, AHEAD)
 
 
@@ -173,17 +173,17 @@ async def _meets_nobody_and_is_told(hotline: HotlineProcess, outside: Phone) -> 
     for agent_id in AGENTS:
         await until_state(hotline, agent_id, "ready")
     await import_orders(hotline, LOST)
-    citizen = await outside.expect_call(30)
+    citizen = await outside.expect_call()
     citizen.ring()
     await all_agents(hotline, "pause", "--reason", "break")
     citizen.answer()
-    await hears(citizen, NOBODY_HZ, 30)
-    await citizen.got_request("BYE", 15)
+    await hears(citizen, NOBODY_HZ)
+    await citizen.got_request("BYE")
 
     async def is_counted() -> bool:
         return (await outcomes(hotline)).get(LOST) == "abandoned"
 
-    await until_so(is_counted, 30)
+    await until_so(is_counted)
 
 
 async def _agent_is_reserved_first(
@@ -196,7 +196,7 @@ async def _agent_is_reserved_first(
     assert rung is not outside
     talk.ring()
     talk.answer()
-    citizen = await picked_up(outside, hotline, 30)
-    await hears(citizen, AGENT_HZ, 30)
+    citizen = await picked_up(outside, hotline)
+    await hears(citizen, AGENT_HZ)
     citizen.hang_up()
     await until_talked(hotline, AFTER)

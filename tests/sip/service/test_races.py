@@ -58,7 +58,7 @@ class Callers:
 async def caller_hangs_up_as_the_agent_answers(
     hotline: HotlineProcess, desk: Phone, _: str, callers: Callers
 ) -> None:
-    talk = await rung(desk, hotline, 60)
+    talk = await rung(desk, hotline)
     await callers.together(talk.answer, callers.of(talk).hang_up)
 
 
@@ -86,7 +86,7 @@ async def test_race_leaves_every_agent_ready_and_every_call_with_one_outcome(
         sitting = [tasks.create_task(sits_at(agent_id)) for agent_id in desks]
         for _ in range(ROUNDS):
             await asyncio.gather(*(callers.dial() for _ in desks))
-            await until(lambda: len(hotline.rows(ENDED)) == callers.number, 30)
+            await until(lambda: len(hotline.rows(ENDED)) == callers.number)
         for task in sitting:
             task.cancel()
     await until_all_are_ready(hotline)

@@ -136,15 +136,15 @@ class Staff:
                 call.refuse(486)
                 return
             case number if number == NEVER_ANSWERS:
-                await call.got_request("CANCEL", 20)
+                await call.got_request("CANCEL")
                 return
             case _:
                 call.answer()
         if self.rung[who] > 1:
-            await hears(call, CALLED_OFF, 20)
+            await hears(call, CALLED_OFF)
             self.told_off.append(who)
             return
-        await hears(call, COMES, 30)
+        await hears(call, COMES)
         match STAFF[who]:
             case number if number == DECLINES:
                 call.voice.press("2")
@@ -154,7 +154,7 @@ class Staff:
                 call.voice.say(korean.spoken("네"))
             case _:
                 call.voice.press("1")
-        await hears(call, SOON, 30)
+        await hears(call, SOON)
         call.voice.press("1" if STAFF[who] == LATE else "2")
 
 
@@ -232,8 +232,8 @@ async def test_six_people_are_recalled_and_called_off(scene: Scene) -> None:
     await scene.ordered("agents", "login", "p1")
     await scene.until_they_stand(20, p1="arrived")
     await scene.ordered("plans", "stop")
-    await until_so(lambda: told_off(scene.staff), 30)
-    await until_so(lambda: all_recorded(scene.hotline), 30)
+    await until_so(lambda: told_off(scene.staff))
+    await until_so(lambda: all_recorded(scene.hotline))
     await scene.hotline.stop()
     await assert_recordings_prove(scene.hotline)
     log = scene.hotline.log

@@ -54,22 +54,22 @@ async def test_every_result_is_delivered_after_a_kill_while_the_order_system_was
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(start_campaign(hotline))
         for _ in CALLED:
-            tasks.create_task(behave(await outside.expect_call(20)))
+            tasks.create_task(behave(await outside.expect_call()))
 
     async def all_ended() -> bool:
         return await deliveries(hotline, "pending") == len(CALLED)
 
-    await until_so(all_ended, 60)
+    await until_so(all_ended)
     found = await outcomes(hotline)
     await hotline.kill()
     async with orders.running():
         await hotline.start()
-        await orders.until(len(CALLED), 60)
+        await orders.until(len(CALLED))
 
         async def all_delivered() -> bool:
             return await deliveries(hotline, "delivered") == len(CALLED)
 
-        await until_so(all_delivered, 20)
+        await until_so(all_delivered)
     told = {got.result["order_id"]: got.result["reason"] for got in orders.got}
     assert told == {f"A-{n}": found[number] for n, number in enumerate(CALLED)}
     assert all(got.is_ours for got in orders.got)

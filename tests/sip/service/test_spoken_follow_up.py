@@ -100,7 +100,7 @@ class Scene:
 
         Asked the same again instead of what comes `then`, he says it again.
         """
-        await hears(self.call, after, 30)
+        await hears(self.call, after)
         while True:
             await asyncio.sleep(0.4)
             self.call.voice.say(korean.spoken(text))
@@ -110,7 +110,7 @@ class Scene:
 
     async def presses(self, key: str, *, after: float) -> None:
         """He hears a question and presses a key."""
-        await hears(self.call, after, 40)
+        await hears(self.call, after)
         self.call.voice.press(key)
 
     async def ended(self) -> str:
@@ -123,7 +123,7 @@ class Scene:
                 ]
             )
 
-        await until_so(is_over, 60)
+        await until_so(is_over)
         outcome: str = self.hotline.rows("SELECT * FROM follow_up_attempts")[0][
             "outcome"
         ]
@@ -146,7 +146,7 @@ class Scene:
         async def is_read() -> bool:
             return bool(self.hotline.rows(query)[0]["transcription"] == "done")
 
-        await until_so(is_read, 60)
+        await until_so(is_read)
         assert self.hotline.rows(query)[0]["transcript"]
 
     def answers(self) -> list[tuple[Any, ...]]:
@@ -182,7 +182,7 @@ async def scene_with(
         )
         outside.server = ("127.0.0.1", hotline.sip_port)
         await call_by(hotline, "november", NUMBER)
-        call = await outside.expect_call(20)
+        call = await outside.expect_call()
         call.ring()
         call.answer()
         return Scene(hotline, call, outside)
@@ -236,7 +236,7 @@ async def test_recogniser_that_is_killed_leaves_its_question_to_the_keys(
     scene_with: Any,
 ) -> None:
     scene = await scene_with()
-    await hears(scene.call, CONTACTED, 30)
+    await hears(scene.call, CONTACTED)
     for pid in recognisers_of(scene.hotline):
         os.kill(pid, signal.SIGKILL)
     await scene.presses("1", after=CONTACTED_KEYS)
@@ -254,7 +254,7 @@ async def test_recogniser_that_is_killed_leaves_its_question_to_the_keys(
 
 async def hears_either(call: PhoneCall, *tones: float) -> float:
     """Wait until one of the tones is heard; which one."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             heard = await call.voice.listen(0.5)
             for hz in tones:
@@ -309,7 +309,7 @@ async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
     scene = await scene_with()
     await scene.says("네", after=CONTACTED, then=SOLVED)
     await scene.says("상담원", after=SOLVED)
-    await hears(scene.call, NO_AGENT, 30)
+    await hears(scene.call, NO_AGENT)
     assert await scene.ended() == "partial"
     call = await scene.record()
     assert (call["direction"], call["outcome"]) == ("out", "declined")
@@ -335,8 +335,8 @@ async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
 ) -> None:
     scene = await scene_with()
     await wish(scene)
-    await hears(scene.call, OPTED_OUT, 30)
-    await scene.call.got_request("BYE", 30)
+    await hears(scene.call, OPTED_OUT)
+    await scene.call.got_request("BYE")
     assert await scene.ended() == "opted_out"
     *_, (*answer, words) = scene.answers()
     if wish is by_key:
@@ -350,7 +350,7 @@ async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
     )
     assert (status, NUMBER in listed) == (0, True), listed
     await call_by(scene.hotline, "december", NUMBER, OTHER)
-    other = await scene.outside.expect_call(30)
+    other = await scene.outside.expect_call()
     assert OTHER in other.received[0].get("to")
     other.refuse(486)
     found = "SELECT campaign, number, state, tries FROM contacts ORDER BY id"
@@ -358,7 +358,7 @@ async def test_who_wants_no_more_calls_is_told_so_and_never_called_again(
     async def is_over() -> bool:
         return "dialling" not in {row["state"] for row in scene.hotline.rows(found)}
 
-    await until_so(is_over, 30)
+    await until_so(is_over)
     assert [tuple(row.values()) for row in scene.hotline.rows(found)] == [
         ("november", f"+86{NUMBER}", "opted_out", 1),
         ("december", f"+86{NUMBER}", "barred", 0),

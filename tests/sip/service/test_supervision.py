@@ -96,7 +96,7 @@ async def test_citizen_does_not_hear_a_whisper_and_the_recording_does_not_keep_i
         await hears_none_of(talk.citizen, BOSS_HZ)
         await asyncio.sleep(1)
         talk.citizen.hang_up()
-        await boss.got_request("BYE", 10)
+        await boss.got_request("BYE")
         story = await talk.hotline.call_that_ended()
         kinds = [event["kind"] for event in story["talk_events"]]
         assert kinds == [

@@ -57,7 +57,7 @@ async def test_service_calls_itself_again_and_again(
 async def silent_one(phone: Phone) -> None:
     """Answers, and says nothing."""
     while True:
-        call = await phone.expect_call(60)
+        call = await phone.expect_call()
         phone.server = _caller_of(call)
         call.answer()
 
@@ -69,7 +69,7 @@ async def test_hotline_that_is_answered_in_silence_raises_the_alarm(
     answering = asyncio.create_task(silent_one(silent))
     extra = f'{SOON}to = "sip:12345@{silent.host}"\n'
     hotline = await start_hotline(extra=extra)
-    await hotline.logged("TEST CALL ALARM", 60)
+    await hotline.logged("TEST CALL ALARM")
     assert await hotline.metric('hotline_test_calls_total{result="silent"}') > 0, (
         hotline.log
     )
@@ -98,7 +98,7 @@ async def test_each_way_of_not_answering_has_its_name(
 
     async def drop(call: PhoneCall) -> None:
         call.answer()
-        await call.got_request("ACK", 10)
+        await call.got_request("ACK")
         call.hang_up()
 
     for act, words in (
@@ -107,7 +107,7 @@ async def test_each_way_of_not_answering_has_its_name(
         (drop, "ended"),
     ):
         said = asyncio.create_task(failing(hotline, desk.uri))
-        call = await desk.expect_call(30)
+        call = await desk.expect_call()
         desk.server = _caller_of(call)
         await act(call)
         assert words in await said
@@ -143,7 +143,7 @@ async def test_mark_that_is_not_ours_makes_a_citizens_call(
     citizen.server = ("127.0.0.1", hotline.sip_port)
     for value in (mark, mark, "forged"):
         call = await citizen.dial(f"{HEADER}: {value}", hz=600)
-        await call.got(lambda m: m.method == "INVITE" and m.code == 200, 15)
+        await call.got(lambda m: m.method == "INVITE" and m.code == 200)
         call.hang_up()
         await call.got_response("BYE", 200)
     await until(lambda: len(hotline.rows("SELECT id FROM calls")) == 3)

@@ -56,13 +56,13 @@ async def test_three_parties_hear_each_other_and_two_go_on_without_the_agent(
             for hz in others:
                 await hears(party, hz)
         await keyed(talk.agent, "*#")
-        await talk.agent.got_request("BYE", 10)
+        await talk.agent.got_request("BYE")
         await until_state(talk.hotline, "1001", "ready")
         await hears(talk.citizen, THIRD_HZ)
         await hears(third, CITIZEN_HZ)
         await asyncio.sleep(1)
         talk.citizen.hang_up()
-        await third.got_request("BYE", 10)
+        await third.got_request("BYE")
         story = await talk.hotline.call_that_ended()
         assert story["outcome"] == "answered"
         kinds = [event["kind"] for event in story["talk_events"]]
@@ -108,7 +108,7 @@ async def test_third_party_who_is_not_to_be_had_leaves_the_citizen_with_his_agen
         if how == "busy":
             ringing.refuse(486)
         else:
-            await ringing.got_request("CANCEL", 20)
+            await ringing.got_request("CANCEL")
         await hears(talk.citizen, AGENT_HZ)
         await hears(talk.agent, CITIZEN_HZ)
         (view,) = await talk.hotline.get("/api/v1/talks")
@@ -130,7 +130,7 @@ async def test_agent_whose_phone_dies_in_a_consultation_loses_the_citizen_to_ano
         await hears(talk.agent, THIRD_HZ)
         talk.agent.forgets_the_dialog = True
         talk.agent.voice.sending = False
-        await third.got_request("BYE", 20)
+        await third.got_request("BYE")
         await until_state(talk.hotline, "1001", "paused")
         status, words = await talk.hotline.command("agents", "login", "1002")
         assert status == 0, words
@@ -189,13 +189,13 @@ async def test_colleague_who_is_asked_becomes_the_citizens_agent(
         await hears_none_of(colleague, CITIZEN_HZ)
         await hears_none_of(talk.citizen, AGENT_HZ, 1700)
         await ask(talk, "hand-over")
-        await talk.agent.got_request("BYE", 10)
+        await talk.agent.got_request("BYE")
         await hears(talk.citizen, 1700)
         await hears(colleague, CITIZEN_HZ)
         await until_state(talk.hotline, "1001", "ready")
         assert (await state_of(talk.hotline, "1002"))[0] == "talking"
         talk.citizen.hang_up()
-        await colleague.got_request("BYE", 10)
+        await colleague.got_request("BYE")
         await until_state(talk.hotline, "1002", "ready")
         story = await talk.hotline.call_that_ended()
         assert (story["outcome"], story["agent_id"]) == ("answered", "1002")
@@ -213,7 +213,7 @@ async def test_citizen_is_handed_to_another_queue(
         queues='[[queues]]\nname = "general"\nwrap_up_seconds = 0\n[[queues]]\nname = "tax"\n',
     ) as talk:
         await ask(talk, "transfer", "--queue", "tax")
-        await talk.agent.got_request("BYE", 10)
+        await talk.agent.got_request("BYE")
         await answered_by(tax, talk.hotline, "2001")
         await hears(talk.citizen, 1700)
 
@@ -231,7 +231,7 @@ async def test_agents_own_phone_transfers_an_attended_call_by_refer_with_replace
         assert taken.received[0].get("replaces") == (
             "consultation@desk;to-tag=a;from-tag=b"
         )
-        await talk.agent.got_request("BYE", 10)
+        await talk.agent.got_request("BYE")
         await hears(talk.citizen, THIRD_HZ)
 
 

@@ -35,7 +35,7 @@ def refuses(code: int) -> Act:
 
     async def refuse(hotline: HotlineProcess, phone: Phone) -> None:
         phone.server = ("127.0.0.1", hotline.sip_port)
-        (await phone.expect_call(15)).refuse(code)
+        (await phone.expect_call()).refuse(code)
 
     return refuse
 

@@ -80,14 +80,14 @@ async def announced_on(call: PhoneCall) -> None:
     """Early media that goes on until we give up."""
     call.progress()
     call.voice.say(np.tile(announcement(), 4))
-    await call.got_request("CANCEL", 30)
+    await call.got_request("CANCEL")
 
 
 async def silent(call: PhoneCall) -> None:
     """Somebody, or something, that says nothing and hangs up some time after it is asked."""
     call.ring()
     call.answer()
-    await hears(call, QUESTIONS[0], 30)
+    await hears(call, QUESTIONS[0])
     await asyncio.sleep(5)
     call.hang_up()
 
@@ -146,13 +146,13 @@ async def test_each_is_told_apart_by_what_is_on_the_line(
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(start_campaign(hotline))
         for _ in CITIZENS:
-            tasks.create_task(behave(await outside.expect_call(30)))
+            tasks.create_task(behave(await outside.expect_call()))
 
     async def all_ended() -> bool:
         found = await outcomes(hotline)
         return len(found) == len(CITIZENS) and all(found.values())
 
-    await until_so(all_ended, 60)
+    await until_so(all_ended)
     assert await outcomes(hotline) == {
         VOICEMAIL: "machine",
         ANNOUNCED: "network_announcement",

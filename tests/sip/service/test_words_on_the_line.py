@@ -80,12 +80,12 @@ async def test_network_and_voicemail_are_told_by_their_words(
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(start_campaign(hotline))
         for _ in range(2):
-            tasks.create_task(behave(await outside.expect_call(30)))
+            tasks.create_task(behave(await outside.expect_call()))
 
     async def all_ended() -> bool:
         return len(ends(hotline)) == 2 and all(one[0] for one in ends(hotline).values())
 
-    await until_so(all_ended, 60)
+    await until_so(all_ended)
     found = ends(hotline)
     assert found[ANNOUNCED][0] == "network_announcement"
     assert found[VOICEMAIL][0] == "machine"

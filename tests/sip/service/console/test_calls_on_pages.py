@@ -74,10 +74,10 @@ async def test_agent_takes_a_call_holds_it_asks_a_colleague_and_hands_it_over(
     await hears(citizen, HZ[LI])
     await hears(colleague, CITIZEN_HZ)
     await hears_none_of(citizen, HZ[WANG])
-    await agent.got_request("BYE", 15)
+    await agent.got_request("BYE")
     await is_wrapped_up(floor, page)
     citizen.hang_up()
-    await colleague.got_request("BYE", 15)
+    await colleague.got_request("BYE")
     await floor.logs("logout", WANG, LI)
 
 
@@ -167,7 +167,7 @@ async def recorded_talk(floor: Floor) -> tuple[str, float]:
     await hears(citizen, HZ[WANG])
     await hears(agent, CITIZEN_HZ)
     citizen.hang_up()
-    await agent.got_request("BYE", 15)
+    await agent.got_request("BYE")
     await floor.logs("logout", WANG)
     call = await floor.hotline.call_that_ended()
     recording = await recording_of(floor.hotline, call["id"])

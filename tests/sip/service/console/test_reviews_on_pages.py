@@ -25,13 +25,13 @@ HEARD = "() => document.getElementById('review-clip').currentTime > 0.1"
 async def test_doubtful_answer_is_heard_and_corrected(floor: Floor) -> None:
     """What is recognised with less confidence than `review_below` waits for a person."""
     await call_by(floor.hotline, "november", NUMBER)
-    call = await floor.city.expect_call(30)
+    call = await floor.city.expect_call()
     call.ring()
     call.answer()
     citizen = Scene(floor.hotline, call, floor.city)
     await citizen.says("네", after=CONTACTED, then=SOLVED)
     call.hang_up()
-    await until_so(lambda: is_recorded(floor), 60)
+    await until_so(lambda: is_recorded(floor))
     page = await floor.sees(CAMPAIGNS, "/reviews?campaign=november", viewport=WIDE)
     await expect(page.locator("#review audio")).to_be_visible()
     await page.keyboard.press("k")

@@ -14,8 +14,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
 ]
 LARGE = {"width": 1600, "height": 1000}
-LOOK_MILLISECONDS = 60_000
-"""What a forecast may take beside other work."""
 
 
 def at(page: Page, place: str, name: str) -> Locator:
@@ -32,7 +30,7 @@ async def test_manager_accepts_a_move_and_the_moved_agent_takes_a_call(
     await expect(at(page, "dispatch", "张敏")).to_be_visible()
     await page.get_by_role("button", name="立即测算").click()
     accept = page.get_by_role("button", name="采纳: 张敏", exact=True)
-    await expect(accept).to_be_visible(timeout=LOOK_MILLISECONDS)
+    await expect(accept).to_be_visible()
     await floor.visits.looks_good(page, "real-shift-desk")
     await page.get_by_text("数据表").click()
     before = int(await rostered(page).text_content() or "")
@@ -65,7 +63,7 @@ async def takes_a_call(floor: Floor) -> None:
     await hears(citizen, HZ[ZHANG])
     await hears(agent, CITIZEN_HZ)
     citizen.hang_up()
-    await agent.got_request("BYE", 15)
+    await agent.got_request("BYE")
     await floor.logs("ready", ZHANG)
 
 
@@ -76,7 +74,7 @@ async def test_plan_2_is_tried_dry_and_changes_nothing(floor: Floor) -> None:
     await page.get_by_role("button", name="准备启动预案 2").click()
     armed = page.locator("#shift-armed")
     heading = armed.locator("#shift-armed-title")
-    await expect(heading).to_be_focused(timeout=LOOK_MILLISECONDS)
+    await expect(heading).to_be_focused()
     await expect(heading).to_contain_text("预案 2")
     await expect(armed.locator("table")).to_be_visible()
     await expect(armed).to_contain_text(re.compile("将依次呼叫：\\s*赵磊"))
