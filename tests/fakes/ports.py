@@ -13,14 +13,15 @@ from ipaddress import IPv4Address
 from itertools import cycle, islice
 from pathlib import Path
 
-BLOCK = 400
+BLOCK, ROOM = 400, 4
+"""Who gets a port may take the three after it, too: SIPp does so for RTP of its own."""
 KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
 
 
 def free_port(address: str = "127.0.0.1") -> int:
-    """The next port of our block on which nobody listens there, by UDP or TCP."""
-    for port in islice(_ports(), BLOCK):
-        if _is_free(port, address):
+    """The next port of our block with room, where nobody listens by UDP or TCP."""
+    for port in islice(_ports(), BLOCK // ROOM):
+        if all(_is_free(each, address) for each in range(port, port + ROOM)):
             return port
     raise RuntimeError(f"none of {BLOCK} ports is free")
 
@@ -48,8 +49,8 @@ def own(what: str, *starts: int) -> int:
 def _ports() -> Iterator[int]:
     """Those of our block again and again, in an order that no other run has."""
     start = own("ports", *range(22000, 28000, BLOCK))
-    ports: Sequence[int] = range(start, start + BLOCK)
-    return cycle(random.sample(ports, BLOCK))
+    ports: Sequence[int] = range(start, start + BLOCK, ROOM)
+    return cycle(random.sample(ports, len(ports)))
 
 
 def _is_free(port: int, address: str) -> bool:

@@ -20,6 +20,8 @@ from tests.sip.tones import tone, write_wav
 
 PEER = "127.0.0.2"
 """Where a SIPp of a test may be called."""
+PROMPT_SECONDS = 1.5
+"""Long enough to be heard beside other work."""
 
 
 def rtp_ports() -> tuple[int, int]:
@@ -134,8 +136,8 @@ def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("sounds")
     return {
         "short": write_wav(folder / "short.wav", tone(500, 0.2)),
-        "low": write_wav(folder / "low.wav", tone(440, 0.6)),
-        "high": write_wav(folder / "high.wav", tone(880, 0.6)),
+        "low": write_wav(folder / "low.wav", tone(440, PROMPT_SECONDS)),
+        "high": write_wav(folder / "high.wav", tone(880, PROMPT_SECONDS)),
         "long": write_wav(folder / "long.wav", tone(660, 30)),
         "music": write_wav(folder / "music.wav", tone(350, 2)),
     }

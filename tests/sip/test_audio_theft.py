@@ -30,7 +30,7 @@ async def _call(desk: Desk, sounds: dict[str, Path]) -> tuple[Leg, PhoneCall]:
     await leg.answer()
     await call.got_response("INVITE", 200)
     await leg.start_music(sounds["music"])
-    await asyncio.sleep(0.2)
+    await call.voice.hears(OUR_HZ)
     return leg, call
 
 
@@ -78,8 +78,7 @@ async def test_caller_whose_address_changed_is_followed_after_a_second(
     call.voice.sending = False
     await asyncio.sleep(1.1)
     async with _thief(call, packets=1) as moved:
-        await asyncio.sleep(0.5)
-        assert steady_level(await moved.listen(0.3), OUR_HZ) > AUDIBLE
+        await moved.hears(OUR_HZ)
 
 
 async def test_stranger_who_speaks_before_the_called_phone_loses_to_it(
@@ -96,7 +95,7 @@ async def test_stranger_who_speaks_before_the_called_phone_loses_to_it(
         await leg.answered
         await leg.start_music(sounds["music"])
         call.voice.sending = True
-        await asyncio.sleep(0.2)
+        await call.voice.hears(OUR_HZ)
         thief.forget()
         assert steady_level(await call.voice.listen(1), OUR_HZ) > AUDIBLE
         assert len(thief.heard()) == 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from telephony.speech.growing_file import GrowingFile
 from tests.sip.conftest import Desk
 from tests.sip.tones import RATE, Samples, level_of, steady_level
+from tests.sip.waits import until
 
 pytestmark = pytest.mark.sip
 
@@ -26,13 +26,6 @@ async def heard_in(file: Path, hz: float, seconds: float = 60) -> Samples:
                     samples = audio.read(60)
                 if level_of(samples[-RATE // 4 :], hz) > 0.05:
                     return samples
-            await asyncio.sleep(0.05)
-
-
-async def so(is_so: Callable[[], bool]) -> None:
-    """Wait until a file is so."""
-    async with asyncio.timeout(60):
-        while not is_so():
             await asyncio.sleep(0.05)
 
 
@@ -69,9 +62,9 @@ async def test_leg_is_overheard_beside_its_recording_until_that_is_stopped(
     await leg.start_recording(recorded)
     await heard_in(overheard, EARLY_HZ)
     leg.stop_overhearing()
-    await so(lambda: overheard.read_bytes()[4:8] != bytes(4))  # it is complete
+    await until(lambda: overheard.read_bytes()[4:8] != bytes(4))  # it is complete
     size, before = overheard.stat().st_size, recorded.stat().st_size
-    await so(lambda: recorded.stat().st_size > before + RATE)
+    await until(lambda: recorded.stat().st_size > before + RATE)
     assert overheard.stat().st_size == size
     await leg.hang_up()
     await leg.stop_recording()

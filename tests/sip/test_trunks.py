@@ -184,11 +184,11 @@ async def test_phone_that_nobody_answers_is_cancelled_in_time(
 async def test_trunk_that_stops_answering_goes_down_and_calls_go_elsewhere(
     desk: Desk, company: StartSipp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trunk_watch, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(trunk_watch, "ANSWER_SECONDS", 3.0)
     monkeypatch.setattr(trunk_watch, "ASK_DOWN_SECONDS", 1.0)
     telecom = await company("gateway", port := free_port(PEER))
     await company("gateway", other := free_port(PEER))
-    sections = trunk(port, options_seconds=5), trunk(other, "spare")
+    sections = trunk(port, options_seconds=5), trunk(other, "spare", options_seconds=0)
     async with lines_out(desk, *sections) as lines:
         await lines.until("telecom", up=True)
         telecom.signal(signal.SIGSTOP)

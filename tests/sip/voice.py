@@ -8,11 +8,21 @@ from typing import Self
 
 import numpy as np
 
-from tests.sip.tones import FRAME, RATE, Samples, decode, encode, tone
+from tests.sip.tones import (
+    FRAME,
+    RATE,
+    Samples,
+    decode,
+    encode,
+    loudness,
+    steady_level,
+    tone,
+)
 
 PCMA = 8
 EVENTS = 101
 KEYS = "0123456789*#ABCD"
+AUDIBLE, INAUDIBLE = 0.05, 0.01
 
 
 @functools.cache
@@ -161,6 +171,18 @@ class Voice(asyncio.DatagramProtocol):
     def arrivals(self) -> list[float]:
         """When each packet since the last `forget` came, in seconds of the loop."""
         return [moment for moment, _ in self._heard]
+
+    async def hears(self, hz: float, seconds: float = 60) -> None:
+        """Wait until a tone is heard steadily."""
+        async with asyncio.timeout(seconds):
+            while steady_level(await self.listen(0.3), hz) <= AUDIBLE:
+                pass
+
+    async def hears_nothing(self, seconds: float = 60) -> None:
+        """Wait until it is silent."""
+        async with asyncio.timeout(seconds):
+            while loudness(await self.listen(0.1)) >= INAUDIBLE:
+                pass
 
     async def listen(self, seconds: float) -> Samples:
         """What is heard from now on, for so long."""

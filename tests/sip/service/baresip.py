@@ -10,8 +10,8 @@ import numpy as np
 import soundfile
 
 from tests.fakes.ports import free_port
-from tests.sip.service.hotline_process import until
 from tests.sip.tones import RATE, Samples
+from tests.sip.waits import until
 
 ADDRESS = "127.0.0.3"
 MODULES = "/usr/lib/baresip/modules"

@@ -6,7 +6,6 @@ import re
 import signal
 import sqlite3
 import urllib.request
-from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -202,10 +201,3 @@ def _read(request: urllib.request.Request) -> Any:
         text = response.read().decode()
         is_json = "json" in response.headers["content-type"]
     return json.loads(text) if is_json else text
-
-
-async def until(is_so: Callable[[], Any], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.05)

@@ -1,6 +1,7 @@
 """Whole calls through the running service: phones outside, records and audio after."""
 
 import asyncio
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,6 +30,13 @@ from tests.sip.tones import level_of, steady_level
 pytestmark = pytest.mark.sip
 
 
+def greeting_ended_by(story: dict[str, Any]) -> str:
+    """Whether a key was pressed in the greeting that leads somewhere."""
+    (step,) = [step for step in story["steps"] if step["step"] == "greeting"]
+    result: str = step["result"]
+    return result
+
+
 async def test_citizen_presses_one_talks_and_everything_is_accounted_for(
     start_hotline: StartHotline, phone: OpenPhone
 ) -> None:
@@ -47,8 +55,8 @@ async def test_citizen_presses_one_talks_and_everything_is_accounted_for(
     story = await hotline.call_that_ended()
     assert (story["outcome"], story["agent_id"]) == ("answered", "1001")
     assert story["caller"] == "+8613812345678"
-    assert story["ivr_seconds"] < 3
-    assert 1.5 < story["talk_seconds"] < 20
+    assert greeting_ended_by(story) == "key"
+    assert story["talk_seconds"] > 1.5
     left, right = await channels(hotline, story["id"])
     assert steady_level(left[-12000:], CITIZEN_HZ) > AUDIBLE
     assert level_of(left, AGENT_HZ) < SILENT
@@ -67,7 +75,8 @@ async def test_citizen_who_presses_nothing_reaches_a_person_after_the_greeting(
     caller.hang_up()
     story = await hotline.call_that_ended()
     assert story["outcome"] == "answered"
-    assert 3 < story["ivr_seconds"] < 6.5
+    assert story["ivr_seconds"] > 3
+    assert greeting_ended_by(story) == "timeout"
 
 
 async def test_any_other_key_leads_to_a_person_at_once(
@@ -80,7 +89,7 @@ async def test_any_other_key_leads_to_a_person_at_once(
     await answered_by(desk, hotline)
     caller.hang_up()
     story = await hotline.call_that_ended()
-    assert (story["outcome"], story["ivr_seconds"] < 3) == ("answered", True)
+    assert (story["outcome"], greeting_ended_by(story)) == ("answered", "invalid")
 
 
 async def test_citizen_who_stays_after_the_talk_rates_it(

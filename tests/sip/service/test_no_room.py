@@ -19,8 +19,9 @@ from tests.sip.service.acts import (
     until_so,
 )
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess, until
+from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.tones import steady_level
+from tests.sip.waits import until
 from tests.unit.recordings.small_disk import Ballast, disk
 
 __all__ = ["disk"]

@@ -9,7 +9,8 @@ import pytest
 from tests.sip.phone import Phone, PhoneCall
 from tests.sip.service.acts import answered_by, dial_and_press, rung, until_so
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import HotlineProcess, until
+from tests.sip.service.hotline_process import HotlineProcess
+from tests.sip.waits import until
 
 pytestmark = pytest.mark.sip
 

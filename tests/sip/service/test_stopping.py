@@ -8,7 +8,7 @@ import pytest
 from tests.integration.worker_processes import runs, workers
 from tests.sip.service.acts import answered_by, dial_and_press
 from tests.sip.service.conftest import OpenPhone, StartHotline, agent
-from tests.sip.service.hotline_process import until
+from tests.sip.waits import until
 
 pytestmark = pytest.mark.sip
 
