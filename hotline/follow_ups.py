@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from acd.equipment import Equipment
+from acd.plans.store import last_state
 from config.database import Database
 from config.settings import Settings
 from config.webhook_settings import WebhookSection, secret_of
@@ -107,7 +108,8 @@ async def _dialler(
     ears = await stack.enter_async_context(overhearing)
     rules = dialler_rules(settings, lambda: flows[name], equipment, recognisers, ears)
     store, modes = CampaignStore(database, book), ModeStore(database)
-    dialler = Dialler(store, modes, rules, equipment)
+    level = (await last_state(database)).level
+    dialler = Dialler(store, modes, rules, equipment, level)
     return await stack.enter_async_context(dialler)
 
 

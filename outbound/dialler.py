@@ -61,7 +61,8 @@ class Dialler:
     """Calls the contacts of running campaigns; an async context manager.
 
     Entering ends the tries that a killed service left open. Leaving ends what is under
-    way, as a try that was cut off.
+    way, as a try that was cut off. `plan_level` is where the emergency plans stood last:
+    nobody tells it anew before the first calls.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Dialler:
         modes: ModeStore,
         rules: DiallerRules,
         equipment: Equipment,
+        plan_level: int = 0,
     ) -> None:
         self._store, self._rules, self._equipment = store, rules, equipment
         self._modes, self._agents = modes, AgentDialling(modes, equipment)
@@ -79,7 +81,7 @@ class Dialler:
         self._draining = False
         self._no_line_until: datetime | None = None
         self._wake = asyncio.Event()
-        self._plans = PlanLevel(equipment.bus, self._wake.set)
+        self._plans = PlanLevel(equipment.bus, self._wake.set, plan_level)
         wishes = Wishes(call=self._accepted, put_off=self._put_off)
         self.previews = Previews(equipment.bus, equipment.clock, wishes)
         self._task: asyncio.Task[None] | None = None

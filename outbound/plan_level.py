@@ -9,8 +9,10 @@ from config.bus import EventBus
 class PlanLevel:
     """The level of the plans, from the bus: 0 is normal; `on_change` is told of each."""
 
-    def __init__(self, bus: EventBus, on_change: Callable[[], None]) -> None:
-        self._level, self._on_change = 0, on_change
+    def __init__(
+        self, bus: EventBus, on_change: Callable[[], None], level: int = 0
+    ) -> None:
+        self._level, self._on_change = level, on_change
         self.close = bus.subscribe(PlanLevelChanged, self._changed)
         """Hear no more."""
 

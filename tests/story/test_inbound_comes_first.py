@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from acd.events import PlanLevelChanged
+from outbound.dialler import Dialler
 from outbound.standing import Pace
 from tests.fakes.leg import FakeLeg
 from tests.story.campaigns import CampaignStory, open_campaigns
@@ -86,3 +87,24 @@ async def test_follow_up_calls_stop_while_a_plan_is_on_and_resume_after(
         change_level(story, 0, 2)
         await asyncio.sleep(1)
         assert story.dialler.under_way == 2
+
+
+async def test_service_that_starts_during_a_plan_calls_nobody_until_it_is_over(
+    database_url: str,
+) -> None:
+    async with open_campaigns(database_url, lines=2, behaviour=rings_for_ever) as story:
+        await story.stop()
+        again = Dialler(
+            story.store, story.modes, story.rules, story.hotline.equipment, plan_level=2
+        )
+        await story.enter(20)
+        async with again:
+            await asyncio.sleep(600)
+            assert story.called == []
+            assert again.standing().pace is Pace.PLAN
+            change_level(story, 2, 0)  # as the plans tell after a start
+            await asyncio.sleep(60)
+            assert story.called == []
+            change_level(story, 0, 2)
+            await asyncio.sleep(1)
+            assert again.under_way == 2
