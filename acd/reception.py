@@ -36,7 +36,8 @@ def _no_test(_: Invitation) -> bool:
 
 
 class Reception:
-    """The calls that are here now. `max_calls` tells how many are admitted at once.
+    """The calls that are here now. `max_calls` tells how many are admitted at once when
+    one more comes for a flow: in an emergency somewhat more.
 
     Whoever comes above it is refused with 503 and Retry-After (RFC 3261, 21.5.4), so
     that legs stay free for agents, and enters the missed-call ledger.
@@ -47,7 +48,7 @@ class Reception:
         equipment: Equipment,
         flow_of: FlowOf,
         *,
-        max_calls: Callable[[], int],
+        max_calls: Callable[[Flow], int],
         retry_after_seconds: int,
         is_test: IsTest = _no_test,
     ) -> None:
@@ -81,15 +82,15 @@ class Reception:
             self._start(self._test(leg, leg.invitation), self._tests, leg.id)
             return
         call = self._arrived(leg.id, leg.invitation)
-        if self._is_full:
+        flow = self._flow_of(call.called)
+        if self._is_full(flow):
             self._start(self._refuse(call, leg), self._refused, call.id)
         else:
             self._empty.clear()
-            self._start(self._serve(call, leg), self._served, call.id)
+            self._start(self._serve(call, leg, flow), self._served, call.id)
 
-    @property
-    def _is_full(self) -> bool:
-        return self.draining or self.calls >= self._max_calls()
+    def _is_full(self, flow: Flow) -> bool:
+        return self.draining or self.calls >= self._max_calls(flow)
 
     def note_refused(self, refused: InvitationRefused) -> None:
         """A citizen whom the endpoint itself refused is accounted for, too."""
@@ -153,7 +154,7 @@ class Reception:
         if not self._served:
             self._empty.set()
 
-    async def _serve(self, call: Call, leg: Leg) -> None:
+    async def _serve(self, call: Call, leg: Leg, flow: Flow) -> None:
         equipment = self._equipment
         served = ServedCall(
             id=call.id,
@@ -163,14 +164,14 @@ class Reception:
             leg=leg,
             legs=LegLog(call.id, equipment.bus, equipment.clock),
         )
-        await CitizenCall(served, self._flow_of(call.called), equipment).serve()
+        await CitizenCall(served, flow, equipment).serve()
 
     async def _test(self, leg: Leg, invitation: Invitation) -> None:
         """As a citizen would be served; where he would be refused, it is."""
-        if self._is_full:
+        flow = self._flow_of(self._equipment.numbers.called(invitation))
+        if self._is_full(flow):
             await leg.reject(503, retry_after_seconds=self._retry_after_seconds)
             return
-        flow = self._flow_of(self._equipment.numbers.called(invitation))
         await serve_test_call(leg, flow, self._equipment)
 
     async def _refuse(self, call: Call, leg: Leg) -> None:

@@ -37,7 +37,8 @@ class TrunkSection(Section):
     company wants them; the first is shown when nothing else is asked for. No
     `prefixes` serves the own country. Of trunks that serve a number the longest prefix
     goes first, then the least `priority`, then the order of the file. The last
-    `kept_lines` are for citizens on the line alone: emergencies, third parties.
+    `kept_lines` are for citizens on the line alone: emergencies, third parties; half of
+    them for emergencies alone.
     """
 
     name: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
@@ -107,6 +108,11 @@ class TrunkSection(Section):
     def ordinary_lines(self) -> int:
         """How many lines may be taken for calls that nobody waits for; at least one."""
         return max(1, self.lines - self.kept_lines)
+
+    @property
+    def urgent_lines(self) -> int:
+        """How many may be taken for citizens on the line who are in no emergency."""
+        return max(1, self.lines - (self.kept_lines + 1) // 2)
 
     @property
     def signalling_port(self) -> int:

@@ -45,10 +45,21 @@ class Legs:
         """For agents and for calls out."""
         return legs_kept_free(self.allowed, len(self.agents), self.lines_out)
 
-    def admitted_calls(self) -> int:
-        """Citizens' calls admitted at once: as many as wished, as the legs allow."""
+    def admitted_calls(self, *, emergency: bool = False) -> int:
+        """Citizens' calls admitted at once: as many as wished, as the legs allow.
+
+        For one more in an `emergency` some of those that are kept free count, too.
+        """
         most = self.allowed - self.kept_free()
-        return min(self.max_calls, most) if self.max_calls else most
+        wished = min(self.max_calls, most) if self.max_calls else most
+        return wished + self._kept_for_emergencies if emergency else wished
+
+    @property
+    def _kept_for_emergencies(self) -> int:
+        """Half of what is not for the agents' own legs; one in any case."""
+        kept = self.kept_free()
+        besides = max(0, kept - len(self.agents))
+        return min(kept, max(1, math.ceil(besides / 2)))
 
     def warn(self) -> None:
         """Say in the log that fewer calls are admitted than wished."""

@@ -62,7 +62,7 @@ def open_reception(
     return Reception(
         equipment,
         flow_of_number(settings, flows),
-        max_calls=legs.admitted_calls,
+        max_calls=lambda flow: legs.admitted_calls(emergency=flow.is_emergency),
         retry_after_seconds=settings.sip.retry_after_seconds,
         is_test=test_calls_of(settings),
     )

@@ -9,11 +9,12 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from ivr_flows.actions import EMERGENCY
 from ivr_flows.faults import findings_of
 from ivr_flows.finding import FaultId, Finding
 from ivr_flows.sentences import Language, is_key
 from ivr_flows.step import StepName
-from ivr_flows.steps import AnyStep
+from ivr_flows.steps import AnyStep, EnqueueStep
 from ivr_flows.told import Told, told
 from ivr_flows.yaml_source import Place, Source, SourceError, parse_yaml, read_yaml
 
@@ -56,6 +57,12 @@ class Flow(BaseModel):
     def version(self) -> int:
         """Which of its kept versions this is; 0 for a file that is no version."""
         return self._version
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether whoever meets it is in an emergency, wherever he waits."""
+        waits = [step for step in self.steps.values() if isinstance(step, EnqueueStep)]
+        return bool(waits) and all(step.priority >= EMERGENCY for step in waits)
 
     def beginning_at(self, step: str) -> Self:
         """The same flow for a call that begins at another step."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from acd.placing import TrafficClass
+from telephony.numbers import EMERGENCY_NUMBERS
 from telephony.trunks import Later, NoLine, NoLineWhy, TrunkLine, Trunks
 
 
@@ -23,9 +24,11 @@ class Wanted:
     place: int
 
     @property
-    def order(self) -> tuple[int, int]:
-        """The smallest has the next turn."""
-        return self.traffic.rank, self.place
+    def order(self) -> tuple[bool, int, int]:
+        """The smallest has the next turn; 110, 119, 120 and 122 go before all."""
+        is_urgent = self.traffic is TrafficClass.CONSULTATION
+        emergency = is_urgent and self.number in EMERGENCY_NUMBERS
+        return not emergency, self.traffic.rank, self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

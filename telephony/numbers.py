@@ -8,12 +8,15 @@ dialled. The empty string is a caller who withheld his number, or sent none.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from urllib.parse import unquote
 
 import phonenumbers
 
 from telephony.events import Invitation
 
+EMERGENCY_NUMBERS: Final = frozenset({"110", "119", "120", "122"})
+"""Police, fire, ambulance, road accidents."""
 _SEPARATORS = re.compile(r"[\s().\-\u2010-\u2015]")
 _DIALLABLE = re.compile(r"\+?[0-9*#]{1,20}", re.ASCII)
 _USER = re.compile(r"(?:sips?|tel):(?P<user>[^@;>?]*)", re.IGNORECASE)

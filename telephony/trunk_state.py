@@ -67,11 +67,16 @@ class TrunkState:
         """Why it is down, "" when it is up."""
         return "; ".join(self.faults[sign] for sign in Sign if sign in self.faults)
 
-    def has_line(self, *, urgent: bool) -> bool:
-        """Whether a call may begin; the kept lines are for urgent ones alone."""
+    def has_line(self, *, urgent: bool, emergency: bool = False) -> bool:
+        """Whether a call may begin; the kept lines are for urgent ones alone.
+
+        Of these, half are for an `emergency` alone.
+        """
         section = self.section
-        lines = section.lines if urgent else section.ordinary_lines
-        return self.lines_in_use < lines
+        if emergency:
+            return self.lines_in_use < section.lines
+        most = section.urgent_lines if urgent else section.ordinary_lines
+        return self.lines_in_use < most
 
     def rests(self, now: datetime) -> bool:
         """Whether it has just failed a call."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 
 from config.trunk_settings import TrunkSection
-from telephony.numbers import NumberPlan, user_of
+from telephony.numbers import EMERGENCY_NUMBERS, NumberPlan, user_of
 from telephony.trunk_state import (
     Sign,
     TrunkChanged,
@@ -82,7 +82,8 @@ class Trunks:
     ) -> TrunkLine | Later | NoLine:
         """The line for a normalised number; `without` names trunks that failed it.
 
-        An `urgent` call, for a citizen who waits on the line, may take kept lines, too.
+        An `urgent` call, for a citizen who waits on the line, may take kept lines, too; the
+        last of them only for 110, 119, 120 and 122.
         """
         serving = self._serving(number)
         if not serving:
@@ -97,7 +98,8 @@ class Trunks:
         up = [state for state in left if state.up]
         if not up:
             return _no_line(NoLineWhy.DOWN, _why_down(left or allowed))
-        free = [state for state in up if state.has_line(urgent=urgent)]
+        emergency = urgent and number in EMERGENCY_NUMBERS
+        free = [s for s in up if s.has_line(urgent=urgent, emergency=emergency)]
         if not free:
             return _no_line(NoLineWhy.LINES_IN_USE, _why_full(up))
         return self._first_ready(free, number, caller_number, now)
@@ -250,8 +252,11 @@ def _names(states: Sequence[TrunkState]) -> str:
 
 
 def _why_full(states: Sequence[TrunkState]) -> str:
-    left = any(state.has_line(urgent=True) for state in states)
-    but = " but those kept for third parties" if left else ""
+    but = ""
+    if any(state.has_line(urgent=True) for state in states):
+        but = " but those kept for third parties"
+    elif any(state.has_line(urgent=True, emergency=True) for state in states):
+        but = " but those kept for emergencies"
     return f"all lines of {_names(states)} are in use{but}"
 
 

@@ -164,7 +164,7 @@ async def open_hotline(
         Reception(
             hotline.equipment,
             hotline.flow_of,
-            max_calls=lambda: max_calls,
+            max_calls=lambda flow: max_calls + flow.is_emergency,
             retry_after_seconds=30,
             is_test=lambda invitation: bool(invitation.test_mark),
         ),

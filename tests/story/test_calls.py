@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -222,6 +223,21 @@ async def test_refused_calls_above_the_limit_are_blocked_and_owed_a_call_back() 
         assert blocked.retry_after_seconds == 30
         assert hotline.outcome_of(blocked) is Outcome.BLOCKED
         assert hotline.is_owed_a_call_back(blocked)
+
+
+async def test_emergency_number_is_answered_when_others_are_refused(
+    tmp_path: Path,
+) -> None:
+    emergencies = tmp_path / "emergencies.yaml"
+    emergencies.write_text(
+        "steps:\n  person: {do: enqueue, priority: emergency}\n  end: {do: hang_up}\n"
+    )
+    async with open_hotline("a", max_calls=1, flow_file=emergencies) as hotline:
+        first, second, third = (hotline.endpoint.dial() for _ in range(3))
+        await asyncio.sleep(1)
+        assert [first.id, second.id] == list(hotline.engine.waiting)
+        assert third.ended.result().sip_code == 503
+        assert hotline.outcome_of(third) is Outcome.BLOCKED
 
 
 async def test_call_that_the_library_refuses_enters_the_ledger_too() -> None:

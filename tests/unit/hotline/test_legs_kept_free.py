@@ -39,3 +39,22 @@ def test_agents_who_are_added_or_removed_count_at_once() -> None:
     assert (legs.kept_free(), legs.admitted_calls()) == (220, 780)
     del team[:]
     assert (legs.kept_free(), legs.admitted_calls()) == (0, 1000)
+
+
+@pytest.mark.parametrize(
+    ("legs", "agents", "lines_out", "wished", "more"),
+    [
+        (1000, 100, 30, 0, 15),
+        (1000, 100, 0, 50, 5),
+        (4, 2, 30, 0, 1),
+        (1000, 600, 600, 0, 1),
+        (1, 5, 0, 0, 0),
+    ],
+)
+def test_emergencies_are_admitted_when_others_are_refused(
+    legs: int, agents: int, lines_out: int, wished: int, more: int
+) -> None:
+    team = range(agents)
+    all_ = Legs(allowed=legs, lines_out=lines_out, agents=team, max_calls=wished)
+    assert all_.admitted_calls(emergency=True) - all_.admitted_calls() == more
+    assert all_.admitted_calls(emergency=True) <= legs

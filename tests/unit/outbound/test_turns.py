@@ -135,3 +135,28 @@ def test_what_does_not_pass_is_not_waited_for() -> None:
     assert isinstance(found, NoLine)
     assert found.why is NoLineWhy.NOT_SERVED
     assert turns.waiting == ()
+
+
+def test_emergency_goes_before_all_who_asked_first() -> None:
+    trunks = trunks_of(trunk(lines=1, calls_per_second=50))
+    trunks.take("telecom", START - GAP)
+    wanted = [
+        Wanted(
+            number=number,
+            caller_number="",
+            traffic=traffic,
+            tried=frozenset(),
+            place=place,
+        )
+        for place, (number, traffic) in enumerate(
+            [
+                ("110", TrafficClass.CALL_BACK),
+                (MOBILE, TrafficClass.CONSULTATION),
+                ("119", TrafficClass.CONSULTATION),
+            ]
+        )
+    ]
+    assert not take_turns(wanted, trunks, START).answered
+    trunks.give_back("telecom")
+    ((served, _),) = take_turns(wanted, trunks, START).answered
+    assert served.number == "119"

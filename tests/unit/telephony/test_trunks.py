@@ -172,11 +172,27 @@ def test_last_lines_are_kept_for_urgent_calls_of_citizens_on_the_line() -> None:
     refused = refusal(trunks)
     assert refused.why is NoLineWhy.LINES_IN_USE
     assert refused.words.endswith("in use but those kept for third parties")
-    for _ in range(2):
-        assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), TrunkLine)
+    assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), TrunkLine)
+
+
+def test_half_of_the_kept_lines_are_for_emergencies_alone() -> None:
+    trunks = trunks_of(trunk(lines=5, kept_lines=2, calls_per_second=1000))
+    for _ in range(4):
         trunks.take("telecom", START - SECOND)
-    assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), NoLine)
+    department = trunks.choose(MOBILE, "", START, urgent=True)
+    assert isinstance(department, NoLine)
+    assert department.words.endswith("in use but those kept for emergencies")
+    assert isinstance(trunks.choose("110", "", START), NoLine), "nobody waits for it"
+    for number in ("110", "119", "120", "122"):
+        assert isinstance(trunks.choose(number, "", START, urgent=True), TrunkLine)
+    trunks.take("telecom", START - SECOND)
+    assert isinstance(trunks.choose("110", "", START, urgent=True), NoLine)
     assert refusal(trunks).words == "all lines of telecom are in use"
+
+
+def test_trunk_whose_only_line_is_kept_has_it_for_everybody() -> None:
+    trunks = trunks_of(trunk(lines=1, kept_lines=1))
+    assert isinstance(trunks.choose(MOBILE, "", START, urgent=True), TrunkLine)
 
 
 def test_trunk_with_fewer_lines_than_are_kept_still_takes_one_call_of_any_kind() -> (
