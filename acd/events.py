@@ -101,11 +101,15 @@ class CallMissed(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegOpened(CallEvent):
-    """A leg was made: the citizen's INVITE, or ours to an agent."""
+    """A leg was made: the citizen's INVITE, or ours to an agent or over a trunk.
+
+    `shown` is the caller number that a leg over a trunk shows, "" for any other.
+    """
 
     leg_id: str
     role: Role
     agent_id: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ class LegLog:
                 leg_id=leg.id,
                 role=role,
                 agent_id=agent_id,
+                shown=leg.shown,
             )
         )
         leg.answered.add_done_callback(lambda answered: self._answered(leg, answered))

@@ -133,7 +133,8 @@ def _leg(leg: LegRow) -> Iterator[_Moment]:
     name = (leg.role or "unknown").replace("_", " ")
     if leg.agent_id:
         name = f"{name} {leg.agent_id}"
-    yield _Moment(at=leg.opened_at, rank=_LEG_UP, what="leg opened", detail=name)
+    opened = f"{name}, shows {leg.shown}" if leg.shown else name
+    yield _Moment(at=leg.opened_at, rank=_LEG_UP, what="leg opened", detail=opened)
     if leg.answered_at:
         at = leg.answered_at
         yield _Moment(at=at, rank=_ANSWERED, what="leg answered", detail=name)

@@ -43,6 +43,10 @@ class Leg(Protocol):
         """The INVITE that made an incoming leg; None for a leg that we placed."""
 
     @property
+    def shown(self) -> str:
+        """The caller number that a leg over a trunk shows, as its list has it; else ""."""
+
+    @property
     def tried(self) -> asyncio.Future[None]:
         """Done at a placed leg's first sign of life: 100, 18x or 200.
 

@@ -180,6 +180,7 @@ def _(event: e.LegOpened, facts: Facts) -> None:
             "at": event.at,
             "role": event.role.value,
             "agent_id": event.agent_id or None,
+            "shown": event.shown or None,
         }
     )
 

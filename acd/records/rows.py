@@ -47,7 +47,10 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRow:
-    """One leg of a call; `sip_code` is its final status, 0 when there was none."""
+    """One leg of a call; `sip_code` is its final status, 0 when there was none.
+
+    `shown` is the caller number that a leg over a trunk showed, None for any other.
+    """
 
     id: str
     call_id: str
@@ -58,6 +61,7 @@ class LegRow:
     closed_at: datetime | None
     cause: str | None
     sip_code: int | None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

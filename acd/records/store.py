@@ -81,6 +81,7 @@ legs = Table(
     Column("closed_at", UtcTime),
     Column("cause", String),
     Column("sip_code", Integer),
+    Column("shown", String),
     Index("ix_legs_open", "id", sqlite_where=text("closed_at IS NULL")),
 )
 
@@ -202,7 +203,7 @@ _ARRIVED = _set(
 _ANSWERED = _set_earliest(calls, moment="answered_at")
 _ENDED = _set_earliest(calls, "outcome", "cause", moment="ended_at")
 _TOUCH_LEG = _touch(legs, "opened_at", "role")
-_LEG_OPENED = _set(legs, "role", "agent_id", moment="opened_at")
+_LEG_OPENED = _set(legs, "role", "agent_id", "shown", moment="opened_at")
 _LEG_ANSWERED = _set_earliest(legs, moment="answered_at")
 _LEG_CLOSED = _set_earliest(legs, "cause", "sip_code", moment="closed_at")
 _STEP = insert(ivr_steps).on_conflict_do_nothing()

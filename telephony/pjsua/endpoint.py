@@ -130,7 +130,7 @@ class PjsuaEndpoint:
         else:
             order = await write_order(target, self._sip, headers=headers or {}, **who)
         line = Line(str(ULID()), self._outbox, may_transfer=may_transfer)
-        leg = self._adopt(line)
+        leg = self._adopt(line, from_user if trunk else "")
         try:
             await owner.do(exchange.place, line, order)
         except TelephonyError:
@@ -180,9 +180,9 @@ class PjsuaEndpoint:
 
     # --- reports of the exchange, on the loop -------------------------------------
 
-    def _adopt(self, line: Line) -> PjsuaLeg:
+    def _adopt(self, line: Line, shown: str = "") -> PjsuaLeg:
         _, owner = self._opened()
-        leg = self._legs[line] = PjsuaLeg(line, owner)
+        leg = self._legs[line] = PjsuaLeg(line, owner, shown)
         leg.ended.add_done_callback(lambda _: self._legs.pop(line, None))
         return leg
 

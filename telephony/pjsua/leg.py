@@ -30,9 +30,10 @@ Ts = TypeVarTuple("Ts")
 class PjsuaLeg:
     """One call; see `telephony.calls.Leg` for what each method promises."""
 
-    def __init__(self, line: Line, owner: OwnerThread) -> None:
+    def __init__(self, line: Line, owner: OwnerThread, shown: str = "") -> None:
         loop = asyncio.get_running_loop()
         self._loop = loop
+        self._shown = shown
         self._line = line
         self._owner = owner
         self._digits = DigitBuffer()
@@ -62,6 +63,11 @@ class PjsuaLeg:
     def invitation(self) -> Invitation | None:
         """The INVITE of an incoming leg."""
         return self._line.invitation
+
+    @property
+    def shown(self) -> str:
+        """What a leg over a trunk shows."""
+        return self._shown
 
     @property
     def tried(self) -> asyncio.Future[None]:

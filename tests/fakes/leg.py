@@ -42,6 +42,7 @@ class FakeLeg:
         self._loop = asyncio.get_running_loop()
         self.id = str(ULID())
         self.invitation = invitation
+        self.shown = ""
         self.tried: asyncio.Future[None] = self._loop.create_future()
         self.rang: asyncio.Future[None] = self._loop.create_future()
         self.answered: asyncio.Future[None] = self._loop.create_future()

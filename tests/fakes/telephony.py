@@ -190,6 +190,7 @@ class FakeEndpoint:
         trunk: str = "",
     ) -> FakeLeg:
         leg = self._new_leg(None, may_transfer=may_transfer)
+        leg.shown = from_user if trunk else ""
         self.legs.append(leg)
         self.placed.append(
             Placed(

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from acd.event import Role
 from acd.ledger.archive import missed_calls_page
 from acd.ledger.debt import DebtState
 from acd.records import archive
@@ -34,6 +36,19 @@ def lines_set_aside(journal_path: Path) -> list[str]:
     return Path(f"{journal_path}.refused").read_text().splitlines()
 
 
+async def test_number_that_a_leg_showed_is_kept(
+    writer: RecordWriter, bus: EventBus, database: Database
+) -> None:
+    arrived, *_ = told.answered_call("call")
+    opened = told.leg_to("", "call", "leg", START)
+    async with writer:
+        bus.publish(arrived)
+        bus.publish(replace(opened, role=Role.CITIZEN, shown="053112345"))
+        await until(lambda: writer.pending == 0)
+        (leg,) = (await archive.call(database, "call")).legs
+    assert (leg.role, leg.shown) == ("citizen", "053112345")
+
+
 def task_names() -> set[str]:
     """The tasks that still run."""
     return {task.get_name() for task in asyncio.all_tasks()}
@@ -56,6 +71,7 @@ async def test_call_is_in_the_database_soon_after_its_end(
     assert call.ivr_seconds == 2.0
     assert [leg.role for leg in record.legs] == ["citizen", "agent", "agent"]
     assert record.legs[1].sip_code == 408
+    assert [leg.shown for leg in record.legs] == [None] * 3
     assert [event.kind for event in record.queue_events][-1] == "COMPLETECALLER"
 
 

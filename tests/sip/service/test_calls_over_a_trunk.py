@@ -79,6 +79,7 @@ async def test_citizen_is_put_through_to_a_number(
     story = await hotline.call_that_ended()
     assert story["outcome"] == "answered"
     assert [leg["role"] for leg in story["legs"]] == ["citizen", "third_party"]
+    assert [leg["shown"] for leg in story["legs"]] == [None, "053112345"]
     await until_lines(hotline, 0)
     sample = 'hotline_calls_placed_total{result="answered",traffic="consultation"}'
     assert await hotline.metric(sample) == 1

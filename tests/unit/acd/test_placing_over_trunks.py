@@ -46,6 +46,18 @@ async def test_call_goes_out_in_the_trunks_form() -> None:
     assert (answer.trunk, desk.told[0].trunk) == ("telecom", "telecom")
 
 
+async def test_leg_tells_what_it_shows_also_over_the_second_trunk() -> None:
+    sections = trunk("a"), trunk("b", caller_numbers=("96345",))
+    desk = PlacingDesk(first_then(refuses_with(503), answers_after(1)), *sections)
+    shown: list[str] = []
+    answer = await desk.placer.place(
+        request(), on_leg=lambda leg: shown.append(leg.shown)
+    )
+    assert isinstance(answer, Answered)
+    assert shown == ["053112345", "96345"]
+    assert answer.leg.shown == "96345"
+
+
 async def test_caller_number_outside_the_list_is_refused_before_any_call() -> None:
     desk = PlacingDesk(answers_after(1), trunk())
     answer = await desk.placer.place(request(caller_number="13800138000"))
@@ -162,7 +174,8 @@ async def test_call_to_the_police_finds_a_line_when_all_others_are_taken(
 
 
 async def test_lines_hold_under_a_burst_and_come_back() -> None:
-    desk = PlacingDesk(answers_after(1), trunk(lines=3, calls_per_second=1000))
+    section = trunk(lines=3, kept_lines=0, calls_per_second=1000)
+    desk = PlacingDesk(answers_after(1), section)
     answers = await asyncio.gather(
         *(desk.placer.place(request(f"+86138123400{n:02}")) for n in range(10))
     )
