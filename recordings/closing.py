@@ -18,7 +18,7 @@ from recordings.chain import Head
 from recordings.disk import DiskAlarm
 from recordings.entry import Recording
 from recordings.events import RecordingClosed, RecordingFailed
-from recordings.head import note_head
+from recordings.head import note_head, read_heads
 from recordings.joining import JoinFailed
 from recordings.live import LiveFolder, private_folder
 from recordings.manifest import Manifest
@@ -118,6 +118,7 @@ class Closer:
     async def _chain_finished(self) -> None:
         """Those who wait while this fails try again themselves."""
         await asyncio.sleep(GROUP_SECONDS)
+        await self._note_the_beginning()
         entries = await self._store.append_all(list(self._finished.values()))
         last = max(entries, key=lambda entry: entry.sequence or 0)
         head = Head(sequence=last.sequence or 0, chain=last.chain)
@@ -125,6 +126,14 @@ class Closer:
         for entry in entries:
             if self._finished.pop(entry.call_id, None):  # else its waiter was cancelled
                 self._entries[entry.call_id] = entry
+
+    async def _note_the_beginning(self) -> None:
+        """So that every chain with an entry has a note, also in that very moment."""
+        if await asyncio.to_thread(read_heads, self._root):
+            return
+        head = await self._store.head()
+        if not head.sequence:
+            await asyncio.to_thread(note_head, self._root, head)
 
     def _tell(self, entry: Recording, manifest: Manifest) -> None:
         at = self._clock.now()

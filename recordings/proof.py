@@ -65,6 +65,8 @@ async def check(archive: Archive, scope: Scope, proof: Proof) -> AsyncIterator[C
     # First the file, then the database: the file is never ahead of it.
     noted = await asyncio.to_thread(read_heads, archive.root)
     last = (await archive.store.head()).sequence
+    if not noted:  # the very first entry may have come in between, after its note
+        noted = await asyncio.to_thread(read_heads, archive.root)
     walk = ChainWalk((*noted, scope.expected) if scope.expected else noted)
     async for entries in _pages(archive, last):
         for some in _some(entries):

@@ -164,6 +164,30 @@ async def test_a_lost_note_of_the_end_is_named(house: House) -> None:
     assert await found(house) == set()
 
 
+async def test_first_entry_that_comes_while_it_is_verified_has_its_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house_in(tmp_path) as house:
+        head_of, append = house.archive.store.head, house.archive.store.append_all
+        seen = []
+
+        async def entry_comes() -> Head:
+            if not seen:
+                seen.append("verify")
+                await house.record("C1", tone(1), tone(1))
+            return await head_of()
+
+        async def appended(recordings: list[Recording]) -> list[Recording]:
+            entries = await append(recordings)
+            seen.extend(kind for kind, _ in await found(house))
+            return entries
+
+        monkeypatch.setattr(house.archive.store, "head", entry_comes)
+        monkeypatch.setattr(house.archive.store, "append_all", appended)
+        assert await found(house) == set()
+        assert seen == ["verify"], "nor is it missed before the end is noted"
+
+
 async def test_a_head_noted_elsewhere_proves_what_was_there(house: House) -> None:
     head = await house.archive.store.head()
     await house.record("C5")

@@ -170,7 +170,7 @@ async def test_flood_that_nobody_answers_is_refused_by_the_library_and_told_of(
     tuned_desk.endpoint.on_call = legs.append
     target = f"127.0.0.1:{tuned_desk.sip.port}"
     flood = await sipp("flood", "-r", 500, "-l", 3000, target=target, calls=1200)
-    refused = await tuned_desk.refusal(20)
+    refused = await tuned_desk.refusal()
     assert (refused.refusal, refused.sip_code) == (Refusal.NO_FREE_LEG, 486)
     assert len(legs) == tuned_desk.endpoint.legs_allowed
     while tuned_desk.refused.qsize() < 199:

@@ -75,9 +75,9 @@ async def test_hotline_that_is_answered_in_silence_raises_the_alarm(
     start_hotline: StartHotline, phone: OpenPhone
 ) -> None:
     silent = await phone("127.0.0.4")
-    answering = asyncio.create_task(silent_one(silent))
     extra = f'{SOON}to = "sip:12345@{silent.host}"\n'
     hotline = await start_hotline(extra=extra)
+    answering = asyncio.create_task(silent_one(silent))
     await until_tested(hotline, "silent", 1)
     await hotline.logged("TEST CALL ALARM: silent")
     assert await hotline.metric("hotline_test_call_ok") == 0
