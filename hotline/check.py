@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from config.settings import Settings
+from hotline.check_calendar import check_calendar
 from hotline.check_database import as_findings, check_database
 from hotline.check_flows import check_flows
 from hotline.check_outbound import check_outbound
@@ -21,7 +22,7 @@ from hotline.check_test_call import check_test_call
 from hotline.check_trunks import check_trunks
 from hotline.check_webhook import check_webhook
 from hotline.finding import Finding, Verdict, fault
-from hotline.rules import rule_findings
+from hotline.rules import city_date, rule_findings
 from ivr_flows.prompts import Prompts
 from telephony.pjsua.capacity import capacity_in_words
 
@@ -58,11 +59,10 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding(what="SIP library", words=capacity_in_words())
     async for finding in check_trunks(settings):
         yield finding
-    for finding in check_outbound(settings):
-        yield finding
-    for finding in check_talks(settings):
-        yield finding
     for finding in chain(
+        check_outbound(settings),
+        check_calendar(settings, city_date(settings)),
+        check_talks(settings),
         check_webhook(settings),
         check_places(settings),
         check_staffing(settings),
