@@ -1,6 +1,6 @@
 """A whole hotline on fakes, in virtual time: everything but SIP, audio and disk."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,23 +41,22 @@ from tests.unit.acd.desk import START, profile
 E = TypeVar("E")
 MUSIC = Path("/music.wav")
 NO_CALL_BACKS = CallBackRules()
-NO_NEIGHBOURS = Neighbours()
-NO_PLAN_WORDS = PlanWords()
 POLICE = ThirdParty(id="110", title="公安", number="110", key="*1", ring_seconds=20)
 
 
 class StoryHotline:
-    """Reception, engine and flow as in life; the test plays citizens and phones."""
+    """Reception, engine and flow as in life; the test plays citizens and phones.
+
+    `others` are fields of its `Equipment` that are not the usual ones.
+    """
 
     def __init__(
         self,
         *agents: AgentProfile,
         rules: QueueRules,
-        last_agent: LastAgentOf = nobody,
         call_backs: CallBackRules = NO_CALL_BACKS,
-        neighbours: Neighbours = NO_NEIGHBOURS,
-        plan_words: PlanWords = NO_PLAN_WORDS,
         placer_of: Callable[["StoryHotline"], CallPlacer] | None = None,
+        **others: Any,
     ) -> None:
         self.bus, self.clock = EventBus(), LoopClock(START)
         self.endpoint = FakeEndpoint(prompt_seconds=4.5)
@@ -72,9 +71,19 @@ class StoryHotline:
         self.book = Book(
             self.ledger, call_backs.debts, self.bus, self.clock, can_call=True
         )
-        self.equipment = Equipment(
+        placer = placer_of(self) if placer_of else self.placer
+        self.equipment = self._equipment(agents, rules.name, placer, others)
+
+    def _equipment(
+        self,
+        agents: Sequence[AgentProfile],
+        queue: str,
+        placer: CallPlacer,
+        others: Mapping[str, Any],
+    ) -> Equipment:
+        equipment = Equipment(
             endpoint=self.endpoint,
-            placer=placer_of(self) if placer_of else self.placer,
+            placer=placer,
             link=self.distributor,
             bus=self.bus,
             clock=self.clock,
@@ -83,17 +92,16 @@ class StoryHotline:
             flow_context=FlowContext(queues=self.distributor.queue_names),
             numbers=NumberPlan(country_code="86", area_code="0531"),
             agents={agent.id: agent for agent in agents},
-            music={rules.name: MUSIC},
-            help_queue=rules.name,
+            music={queue: MUSIC},
+            help_queue=queue,
             messages_dir=Path("/messages"),
             talk=TalkRules(third_parties=(POLICE,)),
-            last_agent=last_agent,
             call_backs=self.book,
-            neighbours=neighbours,
-            plan_words=plan_words,
+            **others,
         )
-        plan_words.listen(self.bus)
-        neighbours.listen(self.bus)
+        equipment.plan_words.listen(self.bus)
+        equipment.neighbours.listen(self.bus)
+        return equipment
 
     def flow_of(self, _: str) -> Flow:
         """What a call meets that begins now."""
@@ -140,8 +148,8 @@ async def open_hotline(
     flow_file: Path = BUILT_IN / "citizen.yaml",
     last_agent: LastAgentOf = nobody,
     call_backs: CallBackRules = NO_CALL_BACKS,
-    neighbours: Neighbours = NO_NEIGHBOURS,
-    plan_words: PlanWords = NO_PLAN_WORDS,
+    neighbours: Neighbours | None = None,
+    plan_words: PlanWords | None = None,
     placer_of: Callable[[StoryHotline], CallPlacer] | None = None,
     **rules: Any,
 ) -> AsyncIterator[StoryHotline]:
@@ -154,8 +162,8 @@ async def open_hotline(
         rules=QueueRules(name="general", **rules),
         last_agent=last_agent,
         call_backs=call_backs,
-        neighbours=neighbours,
-        plan_words=plan_words,
+        neighbours=neighbours or Neighbours(),
+        plan_words=plan_words or PlanWords(),
         placer_of=placer_of,
     )
     flow = load_flow(flow_file)
