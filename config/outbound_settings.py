@@ -17,6 +17,7 @@ EARLIEST, LATEST = "08:00", "21:00"
 class OutboundSection(Section):
     """Campaigns of follow-up calls; without `lines` none is placed.
 
+    They ask by `flow`, and one may have any of `flows` of its own.
     `caller_number` is one of a trunk's `caller_numbers`; "" takes the first. Answers
     with less confidence than `review_below` are heard by a person. A call ends
     when the network has announced for `announcement_seconds` before any answer.
@@ -24,6 +25,7 @@ class OutboundSection(Section):
 
     lines: int = Field(5, ge=0, le=1000)
     flow: str = "follow_up"
+    flows: tuple[str, ...] = ()
     caller_number: str = Field("", pattern=r"^[0-9+]*$")
     ring_seconds: float = Field(25, ge=5, le=120)
     announcement_seconds: float = Field(10, ge=0, le=120)
@@ -70,6 +72,11 @@ class OutboundSection(Section):
                 f"number_calls_a_day = {day} contradicts number_calls_a_month = {month}"
             )
         return self
+
+    @property
+    def every_flow(self) -> tuple[str, ...]:
+        """The names of the flows that a follow-up call can meet."""
+        return tuple(dict.fromkeys((self.flow, *self.flows)))
 
     @property
     def spans(self) -> tuple[tuple[time, time], ...]:

@@ -24,7 +24,7 @@ from hotline.command_client import account, leave, path_of, service_client
 from hotline.contact_export import write_contacts
 from hotline.database_reading import plain_errors, print_json, with_database
 from hotline.do_not_call_commands import app as do_not_call
-from hotline.mode_commands import accept, list_previews, set_mode, skip
+from hotline.mode_commands import accept, list_previews, set_mode, set_rules, skip
 from hotline.statistics_csv import write_csv
 from outbound.archive import (
     ContactRecord,
@@ -49,6 +49,7 @@ app.add_typer(do_not_call, name="do-not-call")
 app.add_typer(review_commands.app)
 app.add_typer(delivery_commands.app)
 app.command("mode")(set_mode)
+app.command("rules")(set_rules)
 app.command("previews")(list_previews)
 app.command()(accept)
 app.command()(skip)

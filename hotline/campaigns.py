@@ -1,6 +1,7 @@
 """Campaigns as the settings want them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
@@ -16,12 +17,13 @@ from outbound.attempt import CallRules
 from outbound.contact_reading import ContactReader
 from outbound.deliveries.store import ResultBook
 from outbound.desk import CampaignDesk
-from outbound.dialler import DiallerRules
+from outbound.dialler_rules import DiallerRules
 from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.do_not_call.store import DoNotCallStore
 from outbound.endings.store import EndingStore
 from outbound.modes.store import ModeStore
 from outbound.overhearing import Ears
+from outbound.own_rules import Offered
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from telephony.numbers import NumberPlan
@@ -51,12 +53,22 @@ def campaign_desk(
         ModeStore(database),
         EndingStore(database, book),
         lambda: link.queue_names,
+        offered_to_campaigns(settings),
+    )
+
+
+def offered_to_campaigns(settings: Settings) -> Offered:
+    """What a campaign may have of its own: checked flows, and numbers of the trunks."""
+    listed = (number for trunk in settings.trunks for number in trunk.caller_numbers)
+    return Offered(
+        flows=settings.outbound.every_flow,
+        caller_numbers=tuple(dict.fromkeys(listed)),
     )
 
 
 def dialler_rules(
     settings: Settings,
-    flow_of: Callable[[], Flow],
+    flows: Mapping[str, Flow],
     equipment: Equipment,
     recognisers: Mapping[Language, Recogniser],
     ears: Ears,
@@ -72,7 +84,7 @@ def dialler_rules(
         lines=section.lines,
         kept_legs=legs_of(settings, equipment).kept_free,
         call=CallRules(
-            flow_of=flow_of,
+            flow_of=partial(flows.__getitem__, section.flow),
             recognisers=recognisers,
             ring_seconds=section.ring_seconds,
             caller_number=section.caller_number,
@@ -91,4 +103,6 @@ def dialler_rules(
             zone=ZoneInfo(settings.hotline.timezone),
             calendar=city_calendar(settings),
         ),
+        flows=flows,
+        offered=offered_to_campaigns(settings),
     )

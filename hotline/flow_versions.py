@@ -81,7 +81,7 @@ def flow_desk(
 
 def trier(settings: Settings, queues: Collection[str], catalogue: Catalogue) -> Try:
     """Tries flows as a call meets them; spoken answers are heard in calls that we place."""
-    heard = {settings.outbound.flow, settings.recall.flow}
+    heard = {*settings.outbound.every_flow, settings.recall.flow}
     calendar = city_calendar(settings)
 
     def tried(flow: Flow, acts: Sequence[str], at: datetime) -> Trial:

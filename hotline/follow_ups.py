@@ -1,6 +1,6 @@
 """Follow-up calls, their results and their reviews, put together from the settings."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -48,7 +48,7 @@ async def open_follow_ups(
     """
     bus, clock = equipment.bus, equipment.clock
     book = ResultBook(database, bus.publish, delivers=bool(settings.webhook.url))
-    name = settings.outbound.flow
+    names = settings.outbound.every_flow
     async with AsyncExitStack() as stack:
         counts = await stack.enter_async_context(FollowUpCounts(database, bus))
         await stack.enter_async_context(
@@ -67,7 +67,7 @@ async def open_follow_ups(
         yield FollowUps(
             campaigns=desk,
             reviews=ReviewDesk(
-                database, book, clock, lambda: known_answers(flows.get(name))
+                database, book, clock, lambda: known_answers(map(flows.get, names))
             ),
             deliveries=deliveries,
             counts=counts,
@@ -106,7 +106,7 @@ async def _dialler(
     overheard = settings.hotline.data_dir / "overheard"
     overhearing = Overhearing(overheard, recognisers)
     ears = await stack.enter_async_context(overhearing)
-    rules = dialler_rules(settings, lambda: flows[name], equipment, recognisers, ears)
+    rules = dialler_rules(settings, flows, equipment, recognisers, ears)
     store, modes = CampaignStore(database, book), ModeStore(database)
     level = (await last_state(database)).level
     dialler = Dialler(store, modes, rules, equipment, level)
@@ -135,10 +135,11 @@ def _look(
         dialler.look()
 
 
-def known_answers(flow: Flow | None) -> dict[str, frozenset[str]]:
-    """What each question may be answered with: as the rates know it, or the flow."""
+def known_answers(flows: Iterable[Flow | None]) -> dict[str, frozenset[str]]:
+    """What each question may be answered with: as the rates know it, or one of the flows."""
     known = dict(ANSWERS)
-    for name, step in flow.steps.items() if flow else ():
+    steps = (item for flow in flows if flow for item in flow.steps.items())
+    for name, step in steps:
         if isinstance(step, SurveyStep) and step.asks_opinion:
             known[name] = known.get(name, frozenset()) | step.opinions
     return known

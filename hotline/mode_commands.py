@@ -43,6 +43,28 @@ def set_mode(
     typer.echo(f"campaign {turned['name']} is {turned['mode']['mode']}{words}")
 
 
+def set_rules(
+    campaign: Annotated[str, typer.Argument(help="The campaign's name.")],
+    caller_number: Annotated[
+        str, typer.Option(help="One of a trunk's caller_numbers.")
+    ] = "",
+    flow: Annotated[str, typer.Option(help="One of [outbound] flow and flows.")] = "",
+    window: Annotated[
+        list[str] | None,
+        typer.Option(help="Like 09:00-12:00, as often as there are windows."),
+    ] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Give a campaign its own number, flow and windows; what is left out is as in all."""
+    body = {"caller_number": caller_number, "flow": flow, "windows": window or []}
+    with service_client(config) as (client, _):
+        _, changed = client.post(path_of("campaigns", campaign, "rules"), body)
+    own = changed["own"]
+    parts = [own["caller_number"], own["flow"], *own["windows"]]
+    words = ", ".join(filter(None, parts)) or "as in all campaigns"
+    typer.echo(f"campaign {changed['name']}: {words}")
+
+
 def list_previews(config: Config = DEFAULT_CONFIG, as_json: Json = False) -> None:
     """List the contacts that agents look at now."""
     with service_client(config) as (client, _):

@@ -138,8 +138,8 @@ def city_calendar(settings: Settings) -> Calendar:
 def used_flows(settings: Settings) -> list[str]:
     """The names of the flows that calls can meet."""
     named = [settings.ivr.flow, *(number.flow for number in settings.numbers)]
-    if _is_follow_up(settings, settings.outbound.flow):
-        named.append(settings.outbound.flow)
+    follow_ups = settings.outbound.every_flow
+    named += [name for name in follow_ups if _is_follow_up(settings, name)]
     if _is_recall(settings, settings.recall.flow):
         named.append(settings.recall.flow)
     return list(dict.fromkeys(named))
@@ -148,7 +148,7 @@ def used_flows(settings: Settings) -> list[str]:
 def _is_follow_up(settings: Settings, name: str) -> bool:
     """Whether follow-up calls are placed with the flow."""
     placed = bool(settings.trunks) and settings.outbound.lines > 0
-    return placed and name == settings.outbound.flow
+    return placed and name in settings.outbound.every_flow
 
 
 def _is_recall(settings: Settings, name: str) -> bool:

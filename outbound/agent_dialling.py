@@ -9,8 +9,8 @@ from acd.distributor import QueueView
 from acd.equipment import Equipment
 from acd.events import AgentState
 from outbound.agent_call import AgentCall
-from outbound.mode import CampaignMode, DialMode
-from outbound.modes.store import ModeStore
+from outbound.mode import DialMode
+from outbound.modes.store import ModeStore, Running
 from outbound.pacing import Agents, Dial, Seen, predictive, progressive
 
 REMEMBERED = 200
@@ -38,10 +38,10 @@ class AgentDialling:
         self._modes, self._equipment = modes, equipment
         self._live: dict[str, AgentCall] = {}
         self._times: dict[str, Times] = {}
-        self.running: Mapping[str, CampaignMode] = {}
+        self.running: Mapping[str, Running] = {}
 
-    async def look(self) -> Mapping[str, CampaignMode]:
-        """The campaigns that run, each with its mode."""
+    async def look(self) -> Mapping[str, Running]:
+        """The campaigns that run."""
         self.running = await self._modes.running()
         return self.running
 
@@ -60,7 +60,7 @@ class AgentDialling:
 
     async def wanted(self, campaign: str, since: datetime) -> Dial:
         """What the campaign may dial now, in a window that began at a moment."""
-        mode = self.running[campaign]
+        mode = self.running[campaign].mode
         queues = {queue.name: queue for queue in self._equipment.link.queues()}
         if mode.queue not in queues:  # it was removed: nobody could speak
             return Dial()

@@ -37,6 +37,7 @@ from outbound.tables.store import (
     contacts,
     ending_of,
     mode_of,
+    own_of,
 )
 from telephony.numbers import mask
 
@@ -280,6 +281,7 @@ async def _campaign(connection: AsyncConnection, row: Row[Any]) -> Campaign:
         name=row.name,
         state=CampaignState(row.state),
         mode=mode_of(row),
+        own=own_of(row),
         created_at=row.created_at,
         changed_at=row.changed_at,
         contacts=await _counts(connection, row.name),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from outbound.contact import ContactState
 from outbound.mode import CampaignMode
+from outbound.own_rules import OwnRules
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
@@ -64,6 +65,12 @@ class ModeRefused(CampaignError):
     error_id = "campaign_mode_refused"
 
 
+class RulesRefused(CampaignError):
+    """No campaign can have these rules of its own; the text says what to mend."""
+
+    error_id = "campaign_rules_refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     """Who ended a campaign for good, when and why."""
@@ -77,12 +84,14 @@ class Ending:
 class Campaign:
     """A campaign with the number of its contacts in each state.
 
-    `ending` is None while it may still be started.
+    `own` is what it has in place of the rules of all campaigns. `ending` is None while
+    it may still be started.
     """
 
     name: str
     state: CampaignState
     mode: CampaignMode
+    own: OwnRules
     created_at: datetime
     changed_at: datetime
     contacts: Mapping[ContactState, int]

@@ -14,6 +14,7 @@ from outbound.campaign import (
     Ending,
     EndRefused,
     ModeRefused,
+    RulesRefused,
 )
 from outbound.contact import NewContact
 from outbound.contact_reading import ContactFault, ContactReader, ContactRefused
@@ -21,6 +22,7 @@ from outbound.do_not_call.desk import DoNotCallDesk
 from outbound.endings.store import EndingStore
 from outbound.mode import CampaignMode, fault_of
 from outbound.modes.store import ModeStore
+from outbound.own_rules import Offered, OwnRules, fault_of_own
 from outbound.previews import Preview, PreviewRefused, Previews
 from outbound.store import CampaignStore
 
@@ -54,7 +56,8 @@ class CampaignDesk:
     """What people and the order system may do with campaigns.
 
     `on_change` is called when somebody may have become due. `do_not_call` is the desk
-    of the list of those who want no follow-up calls.
+    of the list of those who want no follow-up calls, `offered` what campaigns may have
+    of their own.
     """
 
     def __init__(
@@ -66,10 +69,11 @@ class CampaignDesk:
         modes: ModeStore,
         endings: EndingStore,
         queues: Callable[[], Collection[str]],
+        offered: Offered,
     ) -> None:
         self._store, self._reader, self._clock = store, reader, clock
         self._modes, self._endings, self._queues = modes, endings, queues
-        self.do_not_call = do_not_call
+        self.do_not_call, self.offered = do_not_call, offered
         self.on_change: Callable[[], None] = lambda: None
         self._previews: Previews | None = None
 
@@ -159,6 +163,16 @@ class CampaignDesk:
         """
         self._check_mode(mode)
         await self._modes.change(campaign, mode, self._clock.now())
+        self.on_change()
+
+    async def change_own(self, campaign: str, own: OwnRules) -> None:
+        """Call with this number, flow and windows from now on; calls under way go on.
+
+        `RulesRefused`, `CampaignUnknown`, `CampaignEnded`.
+        """
+        if words := fault_of_own(own, self.offered):
+            raise RulesRefused(words)
+        await self._modes.change_own(campaign, own, self._clock.now())
         self.on_change()
 
     def _check_mode(self, mode: CampaignMode) -> None:

@@ -6,9 +6,8 @@ when an agent becomes ready. Everybody is leased in the database before he is di
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -23,9 +22,12 @@ from outbound.agent_call import AgentCall
 from outbound.agent_dialling import AgentDialling
 from outbound.attempt import CallRules, FollowUpCall
 from outbound.contact import Contact, FollowUpOutcome
+from outbound.dialler_rules import DiallerRules
 from outbound.lines import Load, Waiting
 from outbound.mode import CampaignMode, DialMode
-from outbound.modes.store import ModeStore
+from outbound.modes.store import ModeStore, Running
+from outbound.one_try import Call, Tries
+from outbound.own_rules import OwnRules
 from outbound.plan_level import PlanLevel
 from outbound.previews import Previews, Wishes
 from outbound.rules import FollowUpRules
@@ -36,25 +38,14 @@ logger = logging.getLogger(__name__)
 
 SETTLE_SECONDS = 0.1
 LONGEST_REST_SECONDS = 60.0
-RETRY_SECONDS, STOP_SECONDS = 5.0, 5.0
+RETRY_SECONDS = 5.0
 NO_LINE_REST = timedelta(seconds=30)
 """Without a line nobody is tried for so long: else all would be, in vain."""
 LOOKED_AT = 100
 """So many who are due are looked at besides those whom there are lines for."""
 MAKES_ROOM = (e.CallEnded, e.CallConnected, e.CallAbandoned, e.PreviewEnded)
-Call = FollowUpCall | AgentCall
 Make = Callable[[Contact, str], Call]
 """Makes the call to a contact, with the id that it shall have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiallerRules:
-    """At most `lines` follow-up calls at once; `kept_legs` tells how many legs are left to others."""
-
-    lines: int
-    kept_legs: Callable[[], int]
-    call: CallRules
-    when: FollowUpRules
 
 
 class Dialler:
@@ -75,6 +66,7 @@ class Dialler:
     ) -> None:
         self._store, self._rules, self._equipment = store, rules, equipment
         self._modes, self._agents = modes, AgentDialling(modes, equipment)
+        self._tries = Tries(store, rules.when, equipment, self._rest_without_line)
         self._present = Present(equipment.bus)
         self._waiting = Waiting(equipment.bus)
         self._calls: dict[str, asyncio.Task[None]] = {}
@@ -127,15 +119,16 @@ class Dialler:
         """How many follow-up calls ring or are spoken now."""
         return len(self._calls)
 
-    def standing(self) -> Standing:
-        """What it may do now, and the settings that bind it."""
-        now, rules = self._equipment.now(), self._rules
-        room, opens_at = self._lines(), rules.when.next_open(now)
+    def standing(self, own: OwnRules | None = None) -> Standing:
+        """What it may do now, for all campaigns or for one with these rules of its own."""
+        now, rules, room = self._equipment.now(), self._rules, self._lines()
+        when, opens_at = _when(rules, own), self._opens_at(now, own)
         hold = Hold(
             stopping=self._draining,
             plan=not self._plans.is_normal,
             no_trunk=self._found_no_line(now),
             is_open=opens_at == now,
+            not_offered=bool(own and rules.fault_of(own)),
         )
         return Standing(
             pace=pace_of(room, hold),
@@ -144,12 +137,19 @@ class Dialler:
             free=room.free,
             waiting=room.load.waiting,
             opens_at=opens_at,
-            windows=windows_in_words(rules.when),
-            workdays_only=rules.when.workdays_only,
-            tries=rules.when.tries,
-            caller_number=rules.call.caller_number,
-            flow=rules.call.flow_of().name,
+            windows=windows_in_words(when),
+            workdays_only=when.workdays_only,
+            tries=when.tries,
+            caller_number=(own and own.caller_number) or rules.call.caller_number,
+            flow=(own and own.flow) or rules.call.flow_of().name,
+            offered=rules.offered,
         )
+
+    def _opens_at(self, now: datetime, own: OwnRules | None) -> datetime | None:
+        """When somebody may be called next: of the campaign, or of any that runs."""
+        running = [each.own for each in self._agents.running.values()]
+        whose = [own] if own else running or [OwnRules()]
+        return _first_open(now, [_when(self._rules, each) for each in whose])
 
     async def _run(self) -> None:
         while True:
@@ -171,30 +171,42 @@ class Dialler:
 
     async def _round(self) -> float:
         """Call whom there are lines for; returns the seconds until somebody is due."""
-        now, when = self._equipment.now(), self._rules.when
-        held_back, since = self._is_held_back(now), when.window_begin(now)
-        if held_back or since is None:
+        now, running = self._equipment.now(), await self._agents.look()
+        if self._is_held_back(now):
             self.previews.keep(())
-            until = now + NO_LINE_REST if held_back else when.next_open(now)
-            return _seconds(now, until)
-        await self._call_all(now, since)
-        return _seconds(now, await self._store.next_due(now))
+            return _seconds(now, now + NO_LINE_REST)
+        able = {name: it for name, it in running.items() if self._is_able(it)}
+        opened = {name: it for name, it in able.items() if self._is_open(it, now)}
+        self.previews.keep(opened)
+        if opened:
+            await self._call_all(now, opened)
+        closed = [each.own for name, each in able.items() if name not in opened]
+        opens_at = _first_open(now, [_when(self._rules, own) for own in closed])
+        due_at = await self._store.next_due(now) if opened else None
+        return _seconds(now, min(filter(None, (opens_at, due_at)), default=None))
 
-    async def _call_all(self, now: datetime, since: datetime) -> None:
+    def _is_able(self, campaign: Running) -> bool:
+        """Whether the settings still offer what it has of its own."""
+        return not self._rules.fault_of(campaign.own)
+
+    def _is_open(self, campaign: Running, now: datetime) -> bool:
+        return _when(self._rules, campaign.own).is_open(now)
+
+    async def _call_all(self, now: datetime, opened: Mapping[str, Running]) -> None:
         """The campaigns with agents first: an agent who waits costs most."""
-        running = await self._agents.look()
-        self.previews.keep(running)
-        for name, mode in running.items():
-            if mode.mode is DialMode.PREVIEW:
-                await self._show_due(now, name, mode)
-            elif mode.has_agents:
-                await self._call_paced(now, since, name)
-        agentless = [name for name, mode in running.items() if not mode.has_agents]
+        for name, each in opened.items():
+            if each.mode.mode is DialMode.PREVIEW:
+                await self._show_due(now, name, each.mode)
+            elif each.mode.has_agents:
+                await self._call_paced(now, name, each)
+        agentless = [name for name, it in opened.items() if not it.mode.has_agents]
         if room := self._room():
             await self._call_due(now, room, agentless, self._by_machine)
 
-    async def _call_paced(self, now: datetime, since: datetime, campaign: str) -> None:
-        dial, mode = await self._agents.wanted(campaign, since), self._mode(campaign)
+    async def _call_paced(self, now: datetime, campaign: str, by: Running) -> None:
+        since, mode = _when(self._rules, by.own).window_begin(now), by.mode
+        assert since, "it is open"
+        dial = await self._agents.wanted(campaign, since)
 
         def ahead(contact: Contact, call_id: str) -> AgentCall:
             """Who was abandoned once has an agent reserved when he is called again."""
@@ -224,14 +236,16 @@ class Dialler:
             self.previews.offer(agent, contact)
 
     def _accepted(self, contact: Contact, agent_id: str) -> str:
-        now, when = self._equipment.now(), self._rules.when
-        mode = self._agents.running.get(contact.campaign)
-        if mode is None or not when.is_open(now) or self._is_held_back(now):
+        now, running = self._equipment.now(), self._agents.running
+        by = running.get(contact.campaign)
+        if by is None or not self._is_able(by) or not self._is_open(by, now):
+            return "nobody of this campaign is called now"
+        if self._is_held_back(now):
             return "nobody of this campaign is called now"
         if not self._room():
             return "no line is free now; try again in a moment"
         call_id = str(ULID())
-        call = self._by_agent(contact, call_id, mode, only_agent=agent_id)
+        call = self._by_agent(contact, call_id, by.mode, only_agent=agent_id)
         self._begin(contact, call)
         return ""
 
@@ -239,12 +253,9 @@ class Dialler:
         await self._modes.put_off(contact.id, until, self._equipment.now())
         self._wake.set()
 
-    def _mode(self, campaign: str) -> CampaignMode:
-        return self._agents.running[campaign]
-
     def _agent_moved(self, event: e.AgentStateChanged) -> None:
         """Of interest only where agents speak with contacts."""
-        has_agents = any(mode.has_agents for mode in self._agents.running.values())
+        has_agents = any(it.mode.has_agents for it in self._agents.running.values())
         if has_agents and event.new is e.AgentState.READY:
             self._wake.set()
 
@@ -252,6 +263,9 @@ class Dialler:
         """The service stops, an emergency plan is on, or no trunk took a call just now."""
         no_line = self._found_no_line(now)
         return self._draining or no_line or not self._plans.is_normal
+
+    def _rest_without_line(self) -> None:
+        self._no_line_until = self._equipment.now() + NO_LINE_REST
 
     def _found_no_line(self, now: datetime) -> bool:
         return self._no_line_until is not None and now < self._no_line_until
@@ -285,7 +299,7 @@ class Dialler:
         return not taken and not self._present.has(contact.number)
 
     def _by_machine(self, contact: Contact, call_id: str) -> FollowUpCall:
-        rules = self._rules.call
+        rules = self._call_rules(contact)
         return FollowUpCall(call_id, contact, rules, self._equipment, self._store)
 
     def _by_agent(
@@ -300,7 +314,7 @@ class Dialler:
         return AgentCall(
             call_id,
             contact,
-            self._rules.call,
+            self._call_rules(contact),
             mode,
             self._equipment,
             self._store,
@@ -308,9 +322,12 @@ class Dialler:
             only_agent=only_agent,
         )
 
+    def _call_rules(self, contact: Contact) -> CallRules:
+        return self._rules.call_of(self._agents.running[contact.campaign].own)
+
     def _begin(self, contact: Contact, call: Call) -> None:
         task = asyncio.create_task(
-            self._try(contact, call), name=f"follow-up {call.id}"
+            self._tries.make(contact, call), name=f"follow-up {call.id}"
         )
         self._calls[contact.id] = task
         if isinstance(call, AgentCall):
@@ -325,51 +342,17 @@ class Dialler:
         if not task.cancelled() and (fault := task.exception()):
             logger.error("call %s failed", call.id, exc_info=fault)
 
-    async def _try(self, contact: Contact, call: Call) -> None:
-        now, when = self._equipment.now(), self._rules.when
-        try:
-            leased = await self._store.lease(contact.id, call.id, now, when)
-        except DatabaseError as error:
-            logger.warning("call %s: not dialled: %s", call.id, error)
-            await asyncio.sleep(RETRY_SECONDS)
-            return
-        if leased:
-            await self._follow(call)
-
-    async def _follow(self, call: Call) -> None:
-        """The call, and its end in the database, whatever happens."""
-        outcome = FollowUpOutcome.CUT_OFF
-        try:
-            outcome = await call.run()
-            if outcome is FollowUpOutcome.NO_LINE:
-                self._no_line_until = self._equipment.now() + NO_LINE_REST
-            await self._until_ended(call, outcome)
-        except asyncio.CancelledError:
-            if outcome is FollowUpOutcome.CUT_OFF:
-                outcome = call.outcome_so_far
-            with suppress(DatabaseError, TimeoutError):
-                async with asyncio.timeout(STOP_SECONDS):
-                    await self._end(call, outcome)
-            raise
-
-    async def _until_ended(self, call: Call, outcome: FollowUpOutcome) -> None:
-        while not await self._is_ended(call, outcome):  # noqa: ASYNC110 - tried anew
-            await asyncio.sleep(RETRY_SECONDS)
-
-    async def _is_ended(self, call: Call, outcome: FollowUpOutcome) -> bool:
-        try:
-            await self._end(call, outcome)
-        except DatabaseError as error:
-            logger.warning("call %s: its end is kept later: %s", call.id, error)
-            return False
-        return True
-
-    async def _end(self, call: Call, outcome: FollowUpOutcome) -> None:
-        now, when = self._equipment.now(), self._rules.when
-        await self._store.ended(call.id, outcome, call.answers, now, when, call.verdict)
-
 
 def _seconds(now: datetime, until: datetime | None) -> float:
     if until is None:
         return LONGEST_REST_SECONDS
     return min(max(0.0, (until - now).total_seconds()), LONGEST_REST_SECONDS)
+
+
+def _when(rules: DiallerRules, own: OwnRules | None) -> FollowUpRules:
+    return own.when(rules.when) if own else rules.when
+
+
+def _first_open(now: datetime, every: Sequence[FollowUpRules]) -> datetime | None:
+    moments = (rules.next_open(now) for rules in every)
+    return min(filter(None, moments), default=None)

@@ -6,6 +6,7 @@ from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
 from outbound.desk import CampaignDesk
 from outbound.dialler import Dialler
+from outbound.own_rules import OwnRules
 from outbound.reviews.desk import ReviewDesk
 from outbound.standing import Standing
 
@@ -24,6 +25,6 @@ class FollowUps:
     review_below: float
     dialler: Dialler | None = None
 
-    def standing(self) -> Standing | None:
-        """How the dialler stands; None when nobody is called here."""
-        return self.dialler.standing() if self.dialler else None
+    def standing(self, own: OwnRules | None = None) -> Standing | None:
+        """How the dialler stands, or stands for one campaign; None: nobody is called here."""
+        return self.dialler.standing(own) if self.dialler else None

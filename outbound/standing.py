@@ -1,10 +1,11 @@
 """How the dialler stands, for people: what it may do now, and what holds it back. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from outbound.lines import Load, lines_free
+from outbound.own_rules import Offered
 from outbound.rules import FollowUpRules
 
 
@@ -12,7 +13,8 @@ class Pace(StrEnum):
     """Whether follow-up calls are placed now, and why not.
 
     `STOPPING`: the service ends. `PLAN`: an emergency plan is on. `NO_TRUNK`: no trunk
-    took a call just now. `CITIZENS_WAIT`: the lines are left to citizens who wait for a
+    took a call just now. `NOT_OFFERED`: the settings no longer offer the number or the
+    flow that the campaign has of its own. `CITIZENS_WAIT`: the lines are left to citizens who wait for a
     person. `LEGS_KEPT`: the last legs are kept for citizens and agents.
     """
 
@@ -21,6 +23,7 @@ class Pace(StrEnum):
     STOPPING = "stopping"
     PLAN = "plan"
     NO_TRUNK = "no_trunk"
+    NOT_OFFERED = "not_offered"
     OUTSIDE_WINDOWS = "outside_windows"
     LINES_USED = "lines_used"
     CITIZENS_WAIT = "citizens_wait"
@@ -29,11 +32,12 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The dialler of all campaigns now, and the settings that bind it.
+    """The dialler now, of all campaigns or for one, and the rules that bind it.
 
     `under_way` of the `lines` are used, `free` more calls may begin now; `waiting`
     citizens wait for a person. `opens_at` is when a window opens, now when one is open.
     The `windows` are on the city's clock; `caller_number` "" is the trunk's first.
+    Campaigns may choose from `offered`.
     """
 
     pace: Pace
@@ -47,6 +51,7 @@ class Standing:
     tries: int
     caller_number: str
     flow: str
+    offered: Offered = field(default_factory=Offered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ class Hold:
     plan: bool
     no_trunk: bool
     is_open: bool
+    not_offered: bool = False
 
 
 def pace_of(room: Room, hold: Hold) -> Pace:
@@ -78,6 +84,7 @@ def pace_of(room: Room, hold: Hold) -> Pace:
     reasons = {
         Pace.NO_LINES: not room.lines,
         Pace.STOPPING: hold.stopping,
+        Pace.NOT_OFFERED: hold.not_offered,
         Pace.PLAN: hold.plan,
         Pace.OUTSIDE_WINDOWS: not hold.is_open,
         Pace.NO_TRUNK: hold.no_trunk,

@@ -44,6 +44,7 @@ from outbound.tables.store import (
     campaigns,
     contact_of,
     contacts,
+    own_of,
 )
 
 
@@ -111,6 +112,7 @@ class CampaignStore:
 
         None when he must not be called now: his campaign is paused, another try has
         him, he opted out, or the windows and caps want another time, which is noted.
+        The windows are those of `rules`, unless his campaign has its own.
         """
         async with self._book.begin() as unit:
             contact = await _found(unit.connection, contact_id, running=True)
@@ -119,6 +121,7 @@ class CampaignStore:
             if await is_listed(unit.connection, contact.number):
                 await _bar(unit, contact, now)
                 return None
+            rules = await _with_own(unit.connection, contact, rules)
             tries, calls = await _calls(unit.connection, contact, now)
             if not may_call(now, tries, calls, rules):
                 await _put_off(unit, contact, now, tries, calls, rules)
@@ -227,6 +230,14 @@ async def _put_off(
         await unit.tell(later, ResultCause.CLOSED, now)
 
 
+async def _with_own(
+    connection: AsyncConnection, contact: Contact, rules: FollowUpRules
+) -> FollowUpRules:
+    """The rules of all campaigns, with what the contact's has of its own."""
+    query = select(campaigns).where(campaigns.c.name == contact.campaign)
+    return own_of((await connection.execute(query)).one()).when(rules)
+
+
 async def _calls(
     connection: AsyncConnection, contact: Contact, now: datetime
 ) -> tuple[list[datetime], list[datetime]]:
@@ -302,6 +313,7 @@ async def _end(
     if outcome is FollowUpOutcome.OPTED_OUT:
         await enter_opt_out(unit, contact.number, now)
     tries, calls = await _calls(connection, contact, now)
+    rules = await _with_own(connection, contact, rules)
     moved = rules_of.tried(contact, outcome, now, tries, calls, rules)
     is_open = moved.state is ContactState.WAITING
     if is_open and await is_ended(connection, contact.campaign):

@@ -12,6 +12,7 @@ from outbound.campaign import (
     CampaignState,
     EndRefused,
     ModeRefused,
+    RulesRefused,
 )
 from outbound.contact import ContactState, FollowUpOutcome
 from outbound.contact_file import FileFault
@@ -57,6 +58,9 @@ PACES = {
     ),
     Pace.NO_TRUNK: N_(
         "No trunk took a call just now: it is tried again in half a minute."
+    ),
+    Pace.NOT_OFFERED: N_(
+        "The settings no longer have this campaign's own number or flow: choose another one, nobody is called."
     ),
     Pace.OUTSIDE_WINDOWS: N_(
         "Nobody is called at this hour; the next window opens at %(time)s."
@@ -175,6 +179,9 @@ REFUSALS: dict[type[CampaignError], str] = {
     CampaignExists: N_("There is a campaign of this name already."),
     CampaignEnded: N_(
         "This campaign was ended for good: nothing of it can be changed."
+    ),
+    RulesRefused: N_(
+        "Choose a number and a flow of the lists; write hours like 09:00-12:00, 14:00-20:00, between 08:00 and 21:00 and apart from each other."
     ),
     EndRefused: N_("Write why it shall end."),
     ModeRefused: N_(

@@ -1,5 +1,6 @@
 """Campaigns of follow-up calls: listed and made, started and paused, and what came of them."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
@@ -20,6 +21,7 @@ from outbound.archive import all_campaigns, campaign_of
 from outbound.campaign import Campaign, CampaignError, CampaignState
 from outbound.contact import OPEN
 from outbound.mode import CampaignMode, DialMode
+from outbound.own_rules import OwnRules
 
 router = APIRouter(prefix="/campaigns", include_in_schema=False)
 Turn = Literal["start", "pause"]
@@ -113,6 +115,28 @@ async def set_mode(
     return RedirectResponse(f"/campaigns/{campaign}", 303)
 
 
+@router.post("/{campaign}/rules", operation_id="page_set_campaign_rules")
+async def set_rules(
+    request: Request,
+    view: View,
+    identity: Asking,
+    campaign: Name,
+    caller_number: Annotated[str, Form(max_length=40)] = "",
+    flow: Annotated[str, Form(max_length=40)] = "",
+    windows: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Its own number, flow and hours; what is empty is as in all campaigns."""
+    spans = (
+        tuple(re.split(r"[\s,;，；、]+", windows.strip())) if windows.strip() else ()
+    )
+    own = OwnRules(caller_number=caller_number, flow=flow, windows=spans)
+    try:
+        await view.campaigns.change_own(campaign, own)
+    except CampaignError as error:
+        return await _one(request, view, identity, campaign, error)
+    return RedirectResponse(f"/campaigns/{campaign}", 303)
+
+
 async def _list(
     request: Request,
     view: ConsoleView,
@@ -153,7 +177,8 @@ async def _one(
         may_list=permits(identity, "page_campaign_contacts"),
         may_review=permits(identity, "page_reviews"),
         language=preferences_of(request).language,
-        **_dialling(view),
+        offered=view.campaigns.offered,
+        **_dialling(view, campaign.own),
         **words.ALL,
     )
 
@@ -169,9 +194,9 @@ def _progress(campaign: Campaign) -> dict[str, int]:
     }
 
 
-def _dialling(view: ConsoleView) -> dict[str, Any]:
+def _dialling(view: ConsoleView, own: OwnRules | None = None) -> dict[str, Any]:
     """What holds calls back, and the queues whose agents may speak."""
     return {
-        "standing": view.follow_ups.standing(),
+        "standing": view.follow_ups.standing(own),
         "queues": sorted(view.distributor.queue_names),
     }

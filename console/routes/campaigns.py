@@ -17,6 +17,7 @@ from outbound.campaign import Campaign, CampaignState
 from outbound.contact import ContactState
 from outbound.desk import ImportReport
 from outbound.mode import MOST_CAP, CampaignMode, DialMode
+from outbound.own_rules import MOST_WINDOWS, WINDOW, OwnRules
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"])
 Name = Annotated[str, Path(max_length=40, description="The campaign's name.")]
@@ -122,6 +123,30 @@ async def start_campaign(view: View, campaign: Name) -> Campaign:
 async def pause_campaign(view: View, campaign: Name) -> Campaign:
     """Call nobody more; a call that is under way goes on."""
     await view.campaigns.turn(campaign, CampaignState.PAUSED)
+    return await campaign_of(view.database, campaign)
+
+
+class RulesWanted(BaseModel):
+    """What a campaign shall have of its own; what is left out is as in all campaigns.
+
+    `caller_number` is one of a trunk's list, `flow` one of [outbound]; `get_dialler`
+    tells both as `offered`. `windows` lie between 08:00 and 21:00 on the city's clock.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    caller_number: str = Field("", max_length=40)
+    flow: str = Field("", max_length=40)
+    windows: list[Annotated[str, Field(pattern=WINDOW)]] = Field(
+        default=[], max_length=MOST_WINDOWS, examples=[["09:00-12:00", "14:00-20:00"]]
+    )
+
+
+@router.post("/{campaign}/rules", operation_id="set_campaign_rules")
+async def set_campaign_rules(view: View, campaign: Name, body: RulesWanted) -> Campaign:
+    """Call with this number, flow and windows from now on; calls under way go on."""
+    own = OwnRules(**body.model_dump() | {"windows": tuple(body.windows)})
+    await view.campaigns.change_own(campaign, own)
     return await campaign_of(view.database, campaign)
 
 

@@ -15,7 +15,8 @@ from outbound.campaign import CampaignExists, CampaignState, Imported
 from outbound.contact import ContactState, NewContact
 from outbound.endings.store import refuse_ended
 from outbound.mode import CampaignMode
-from outbound.tables.store import campaigns, contacts
+from outbound.own_rules import OwnRules
+from outbound.tables.store import campaigns, contacts, own_values
 
 AT_ONCE = 1000
 """So many orders are looked for in one query: SQLite takes no more than 32,766 values."""
@@ -76,7 +77,8 @@ async def _enter_campaign(
     connection: AsyncConnection, name: str, mode: CampaignMode, now: datetime
 ) -> bool:
     """Whether it is new."""
-    row = asdict(mode) | {
+    row = asdict(mode) | own_values(OwnRules())
+    row |= {
         "name": name,
         "mode": mode.mode.value,
         "state": CampaignState.PAUSED.value,

@@ -1,4 +1,4 @@
-"""The modes of campaigns in the database, and what a window has brought so far."""
+"""How campaigns are dialled, in the database, and what a window has brought so far."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,15 @@ from outbound.campaign import CampaignState
 from outbound.contact import ContactState, FollowUpOutcome
 from outbound.endings.store import change_campaign
 from outbound.mode import CampaignMode
-from outbound.tables.store import attempts, campaigns, contacts, mode_of
+from outbound.own_rules import OwnRules
+from outbound.tables.store import (
+    attempts,
+    campaigns,
+    contacts,
+    mode_of,
+    own_of,
+    own_values,
+)
 
 SKIPPED = "skipped"
 """Why a contact is due later whom an agent did not want to call now."""
@@ -40,6 +48,14 @@ class WindowCounts:
     abandoned: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A campaign that runs: how it is dialled, and what it has of its own."""
+
+    mode: CampaignMode
+    own: OwnRules
+
+
 class ModeStore:
     """Modes, and counts of a window; `DatabaseError` when they cannot be had."""
 
@@ -51,7 +67,12 @@ class ModeStore:
         values = asdict(mode) | {"mode": mode.mode.value, "changed_at": now}
         await change_campaign(self._database, campaign, **values)
 
-    async def running(self) -> Mapping[str, CampaignMode]:
+    async def change_own(self, campaign: str, own: OwnRules, now: datetime) -> None:
+        """Call by these from now on; `CampaignUnknown`, `CampaignEnded`."""
+        values = own_values(own) | {"changed_at": now}
+        await change_campaign(self._database, campaign, **values)
+
+    async def running(self) -> Mapping[str, Running]:
         """The campaigns that run, the oldest first."""
         query = select(campaigns).where(
             campaigns.c.state == CampaignState.RUNNING.value
@@ -59,7 +80,9 @@ class ModeStore:
         query = query.order_by(campaigns.c.created_at, campaigns.c.name)
         async with self._database.read() as connection:
             rows = await connection.execute(query)
-            return {row.name: mode_of(row) for row in rows}
+            return {
+                row.name: Running(mode=mode_of(row), own=own_of(row)) for row in rows
+            }
 
     async def counts(self, campaign: str, since: datetime) -> WindowCounts:
         """What came of the tries that began since a moment and are over."""

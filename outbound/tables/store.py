@@ -20,6 +20,7 @@ from outbound.answer import Answer, GivenBy, TranscriptState
 from outbound.campaign import Ending
 from outbound.contact import Contact, ContactState
 from outbound.mode import CampaignMode, DialMode
+from outbound.own_rules import OwnRules
 
 campaigns = Table(
     "campaigns",
@@ -34,6 +35,9 @@ campaigns = Table(
     Column("wait_seconds", Float, nullable=False),
     Column("ended_by", String),
     Column("end_reason", String),
+    Column("caller_number", String, nullable=False),
+    Column("flow", String, nullable=False),
+    Column("windows", String, nullable=False),
 )
 
 contacts = Table(
@@ -130,6 +134,18 @@ def mode_of(row: Row[Any]) -> CampaignMode:
         cap=row.cap,
         wait_seconds=row.wait_seconds,
     )
+
+
+def own_of(row: Row[Any]) -> OwnRules:
+    """What the campaign of a row has of its own."""
+    windows = tuple(row.windows.split(",")) if row.windows else ()
+    return OwnRules(caller_number=row.caller_number, flow=row.flow, windows=windows)
+
+
+def own_values(own: OwnRules) -> dict[str, str]:
+    """The columns that `own_of` reads."""
+    values = {"caller_number": own.caller_number, "flow": own.flow}
+    return values | {"windows": ",".join(own.windows)}
 
 
 def ending_of(row: Row[Any]) -> Ending | None:

@@ -57,6 +57,7 @@ from outbound.do_not_call.store import DoNotCallStore
 from outbound.endings.store import EndingStore
 from outbound.follow_ups import FollowUps
 from outbound.modes.store import ModeStore
+from outbound.own_rules import Offered
 from outbound.results import ANSWERS
 from outbound.reviews.desk import ReviewDesk
 from outbound.store import CampaignStore
@@ -120,6 +121,12 @@ class SmallService:
             yield client
 
 
+OFFERED = Offered(
+    flows=("follow_up", "follow_up_water"), caller_numbers=("12345", "053112345")
+)
+"""What campaigns may have of their own."""
+
+
 def small_follow_ups(
     database: Database, link: Distributor, bus: EventBus, clock: LoopClock
 ) -> FollowUps:
@@ -136,7 +143,14 @@ def small_follow_ups(
     modes, endings = ModeStore(database), EndingStore(database, book)
     return FollowUps(
         campaigns=CampaignDesk(
-            store, reader, clock, do_not_call, modes, endings, lambda: link.queue_names
+            store,
+            reader,
+            clock,
+            do_not_call,
+            modes,
+            endings,
+            lambda: link.queue_names,
+            OFFERED,
         ),
         reviews=ReviewDesk(database, book, clock, lambda: ANSWERS),
         deliveries=DeliveryDesk(DeliveryStore(database), clock),

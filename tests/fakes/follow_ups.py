@@ -12,6 +12,7 @@ from outbound.answer import Answer, GivenBy
 from outbound.campaign import CampaignState
 from outbound.contact import FollowUpOutcome, NewContact
 from outbound.deliveries.store import ResultBook
+from outbound.own_rules import OwnRules
 from outbound.rules import FollowUpRules
 from outbound.standing import Pace, Standing
 from outbound.store import CampaignStore
@@ -144,8 +145,8 @@ class StandingDialler:
     def __init__(self, standing: Standing) -> None:
         self._standing = standing
 
-    def standing(self) -> Standing:
-        """What it was given."""
+    def standing(self, own: OwnRules | None = None) -> Standing:
+        """What it was given, whatever a campaign has of its own."""
         return self._standing
 
 

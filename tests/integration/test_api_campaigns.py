@@ -223,3 +223,33 @@ async def test_ended_campaign_takes_nobody_and_cannot_be_started(
             409,
             "campaign_ended",
         )
+
+
+OWN = {
+    "caller_number": "053112345",
+    "flow": "follow_up_water",
+    "windows": ["09:30-11:30", "15:00-17:00"],
+}
+
+
+async def test_campaign_has_a_number_a_flow_and_windows_of_its_own(
+    client: httpx.AsyncClient,
+) -> None:
+    await send(client, order(1))
+    rules = "/api/v1/campaigns/november/rules"
+    changed = await client.post(rules, json=OWN)
+    assert (changed.status_code, changed.json()["own"]) == (200, OWN)
+    (campaign,) = (await client.get("/api/v1/campaigns")).json()
+    assert campaign["own"] == OWN
+    for wrong in (
+        {"caller_number": "110"},
+        {"flow": "citizen"},
+        {"windows": ["07:00-09:00"]},
+    ):
+        refused = await client.post(rules, json=OWN | wrong)
+        assert (refused.status_code, refused.json()["error_id"]) == (
+            422,
+            "campaign_rules_refused",
+        )
+    again = await client.post(rules, json={})
+    assert again.json()["own"] == {"caller_number": "", "flow": "", "windows": []}

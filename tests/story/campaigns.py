@@ -10,11 +10,15 @@ from config.database import Database
 from ivr_flows.flow import BUILT_IN, load_flow
 from outbound.archive import ContactRecord, contacts_page
 from outbound.attempt import CallRules
-from outbound.campaign import CampaignState
+from outbound.campaign import CampaignState, Ending
 from outbound.contact import FollowUpOutcome, NewContact
-from outbound.dialler import Dialler, DiallerRules
+from outbound.deliveries.store import ResultBook
+from outbound.dialler import Dialler
+from outbound.dialler_rules import DiallerRules
+from outbound.endings.store import EndingStore
 from outbound.mode import CampaignMode
 from outbound.modes.store import ModeStore
+from outbound.own_rules import Offered
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from tests.fakes.leg import FakeLeg
@@ -72,6 +76,18 @@ class CampaignStory:
         await self.store.turn(campaign, CampaignState.RUNNING, now)
         self.dialler.look()
 
+    async def end(self, campaign: str = "november") -> None:
+        """The campaign is ended for good, and whoever waits in it is withdrawn."""
+        endings, now = (
+            EndingStore(self.database, ResultBook(self.database)),
+            self.hotline.clock.now(),
+        )
+        await endings.end(campaign, Ending(at=now, by="li", reason="it is settled"))
+        withdrawn = 1
+        while withdrawn:
+            withdrawn = await endings.withdraw(now)
+        self.dialler.look()
+
     async def stop(self) -> None:
         """The service stops; what it kept can still be read."""
         await self.running.aclose()
@@ -113,6 +129,7 @@ async def open_campaigns(
     when: FollowUpRules = ALL_DAY,
     behaviour: Behaviour = busy,
     call: Mapping[str, Any] | None = None,
+    offered: Offered = Offered(),  # noqa: B008 - it is frozen
     **rules: Any,
 ) -> AsyncIterator[CampaignStory]:
     """A hotline that places follow-up calls; it is Monday, 16:00 in the city.
@@ -124,7 +141,11 @@ async def open_campaigns(
         flow = load_flow(BUILT_IN / "follow_up.yaml")
         placing = CallRules(flow_of=lambda: flow, **(call or {}))
         dialling = DiallerRules(
-            lines=lines, kept_legs=lambda: 10, call=placing, when=when
+            lines=lines,
+            kept_legs=lambda: 10,
+            call=placing,
+            when=when,
+            offered=offered,
         )
         story = CampaignStory(hotline, database, dialling)
         async with story.running:

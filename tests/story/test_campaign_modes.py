@@ -230,6 +230,7 @@ async def call_ahead(story: CampaignStory) -> None:
     """One contact is dialled before there is an agent."""
     await story.enter(1, mode=PREDICTIVE)
     (record,) = await story.records()
+    await story.dialler._agents.look()
     call = story.dialler._by_agent(record.contact, "call-1", PREDICTIVE, is_ahead=True)
     story.dialler._begin(record.contact, call)
 

@@ -64,6 +64,31 @@ async def test_campaign_is_ended_for_good_with_a_reason(service: SmallService) -
     assert campaign.ending.by == line.who
 
 
+async def test_campaign_has_its_own_number_flow_and_hours(
+    service: SmallService,
+) -> None:
+    await fill_campaign(service, 1)
+    form = {
+        "caller_number": "053112345",
+        "flow": "follow_up_water",
+        "windows": "09:30-11:30，15:00-17:00",
+    }
+    async with logged_in(service.app, Role.CAMPAIGN_MANAGER) as client:
+        answer = await client.post(f"{ONE}/rules", data=form)
+        assert (answer.status_code, answer.headers["location"]) == (303, ONE)
+        text = (await client.get(ONE)).text
+        assert "<option selected>053112345</option>" in text
+        assert "<option selected>follow_up_water</option>" in text
+        assert 'value="09:30-11:30, 15:00-17:00"' in text
+        wrong = await client.post(f"{ONE}/rules", data={"windows": "22:00-23:00"})
+        assert (wrong.status_code, "须在 08:00 至 21:00 之间" in wrong.text) == (
+            422,
+            True,
+        )
+    own = (await campaign_of(service.database, "november")).own
+    assert own.windows == ("09:30-11:30", "15:00-17:00")
+
+
 async def test_campaign_that_cannot_be_made_is_refused_in_words(
     service: SmallService,
 ) -> None:

@@ -33,6 +33,7 @@ from outbound.deliveries.store import ResultBook
 from outbound.do_not_call.store import DoNotCallStore
 from outbound.endings.store import EndingStore
 from outbound.modes.store import ModeStore
+from outbound.own_rules import OwnRules
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
 from tests.integration.records.test_campaign_store import ANSWER, MONDAY, ORDER
@@ -46,6 +47,11 @@ ORDERS = [
     for n, number in enumerate(NUMBERS * 2)
 ]
 TURNS = (CampaignState.RUNNING, CampaignState.PAUSED)
+OWN = (
+    OwnRules(),
+    OwnRules(windows=("08:00-08:30",)),
+    OwnRules(windows=("12:00-14:00", "20:30-21:00")),
+)
 ENDS = [it for it in FollowUpOutcome if it is not FollowUpOutcome.SERVICE_KILLED]
 whose = st.integers(min_value=0, max_value=1000)
 campaigns = st.sampled_from(CAMPAIGNS)
@@ -71,6 +77,7 @@ class CampaignMachine(RuleBasedStateMachine):
         self.stale: list[Contact] = []
         self.closed: dict[str, ContactState] = {}
         self.ended: set[str] = set()
+        self.own = dict.fromkeys(CAMPAIGNS, OwnRules())
         self._open()
         for campaign in CAMPAIGNS:
             self.run(self.store.add(campaign, ORDERS, self.now))
@@ -127,6 +134,7 @@ class CampaignMachine(RuleBasedStateMachine):
         if leased is None:
             return ""
         assert contact.campaign not in self.ended
+        assert self.own[contact.campaign].when(RULES).is_open(self.now)
         assert contact.id not in {it.id for it in self.under_way.values()}
         self.under_way[call_id] = leased
         return call_id
@@ -183,6 +191,16 @@ class CampaignMachine(RuleBasedStateMachine):
             self._refused(turned)
         else:
             self.run(turned)
+
+    @rule(campaign=campaigns, own=st.sampled_from(OWN))
+    def campaign_has_windows_of_its_own(self, campaign: str, own: OwnRules) -> None:
+        """Or those of all again."""
+        changed = ModeStore(self.database).change_own(campaign, own, self.now)
+        if campaign in self.ended:
+            self._refused(changed)
+        else:
+            self.run(changed)
+            self.own[campaign] = own
 
     @rule(withdrawn=st.booleans())
     def campaign_is_ended(self, withdrawn: bool) -> None:
