@@ -13,7 +13,12 @@ from hotline.demo.reports import Moment
 from hotline.demo.script import OPENING_CALLS
 from hotline.demo.timing import ring_faults, time_faults
 from hotline.demo.verdict import Pair, Verdict
-from hotline.demo.witness import Witness, possible_outcomes
+from hotline.demo.witness import (
+    Witness,
+    in_his_own_call,
+    last_talk,
+    possible_outcomes,
+)
 from telephony.numbers import mask
 
 SHOWN = {
@@ -58,9 +63,11 @@ def _paired(witness: Witness, found: Found, verdict: Verdict) -> Iterator[Pair]:
             )
             continue
         once += 1
-        rings = tuple(witness.rings_for(citizen.number))
-        talk = witness.talk_of(citizen.number)
-        yield Pair(citizen=citizen, rings=rings, talk=talk, record=own[0])
+        rings = witness.rings_for(citizen.number)
+        if f"+86{citizen.number}" in found.called_back:
+            rings = in_his_own_call(citizen, rings)
+        talk = last_talk(rings)
+        yield Pair(citizen=citizen, rings=tuple(rings), talk=talk, record=own[0])
     verdict.count(
         "calls dialled, each once in the records", len(witness.citizens), once
     )

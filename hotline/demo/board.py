@@ -5,7 +5,8 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hotline.demo.reports import Moment, Step
+from hotline.demo.reports import Called, Moment, Step
+from hotline.demo.rung import Rung
 from hotline.demo.witness import Witness
 from telephony.numbers import mask
 
@@ -20,6 +21,11 @@ _AGENT_DOES = {
     Moment.ANSWERED: "answers",
     Moment.REJECTED: "rejects",
     Moment.HUNG_UP: "hangs up on",
+}
+_OUTSIDE_DOES = {
+    Moment.RANG: "is rung by the hotline",
+    Moment.PRESSED: "presses",
+    Moment.HUNG_UP: "hangs up on the hotline",
 }
 
 
@@ -61,6 +67,7 @@ class Board:
     small_build: bool = False
     figures: Figures = field(default_factory=Figures)
     witness: Witness = field(default_factory=Witness)
+    rung: Rung = field(default_factory=Rung)
     troubles: list[str] = field(default_factory=list)
     processes: tuple[int, int] = (0, 0)
     """How many were started, and how many of them ended well."""
@@ -101,6 +108,12 @@ class Board:
             self.here -= 1
         for words in _words(step):
             self.tell(words)
+
+    def called(self, told: Called) -> None:
+        """Take a report of somebody who was rung in."""
+        self.rung.hear(told)
+        if does := _OUTSIDE_DOES.get(told.moment):
+            self.tell(f"{mask(told.number)} {does} {told.key}".rstrip())
 
     def _agent_step(self, step: Step) -> None:
         if step.moment is Moment.RANG:

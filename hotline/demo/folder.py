@@ -47,6 +47,11 @@ class DemoFolder:
         return self.path / "prompts"
 
     @property
+    def questions(self) -> Path:
+        """What those are asked whom the hotline rings, as recordings of the city's own."""
+        return self.path / "questions"
+
+    @property
     def speech(self) -> Path:
         """What citizens and agents say."""
         return self.path / "speech"
@@ -105,6 +110,7 @@ def _empty(folder: DemoFolder) -> None:
             shutil.rmtree(old)
         else:
             old.unlink()
-    for new in (folder.data, folder.prompts, folder.speech, folder.heard):
+    own = folder.prompts, folder.questions, folder.speech, folder.heard
+    for new in (folder.data, *own):
         new.mkdir(mode=0o700, exist_ok=True)
     (folder.data / "prompts").symlink_to(folder.prompts)

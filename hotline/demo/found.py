@@ -14,6 +14,7 @@ from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
 from config.settings import Settings
+from hotline.demo.found_outside import FoundOutside, find_outside
 from hotline.demo.past import MADE_UP
 from hotline.demo.script import all_tones_hz
 from hotline.demo.voices import heard_on_channels
@@ -23,6 +24,7 @@ from recordings.entry import Recording
 from recordings.proof import Proof, Scope, check
 
 PAGE = 200
+OUT = "out"
 
 Progress = Callable[[int, int], None]
 """Told how many recordings of how many have been listened to."""
@@ -41,7 +43,8 @@ class Channels:
 class Found:
     """Everything that the hotline kept. `recordings` and `channels` are by call id.
 
-    `chain_faults` and `chain_warnings` are sentences; `proved` counts the files that
+    `calls` came in; `called_back` are the callers whom somebody called back.
+    `outside` tells of those whom the hotline rang. `chain_faults` and `chain_warnings` are sentences; `proved` counts the files that
     the chain proves.
     """
 
@@ -54,6 +57,8 @@ class Found:
     chain_faults: tuple[str, ...]
     chain_warnings: tuple[str, ...]
     proved: int
+    called_back: frozenset[str] = frozenset()
+    outside: FoundOutside = field(default_factory=FoundOutside)
 
 
 async def find(settings: Settings, progress: Progress) -> Found:
@@ -62,20 +67,23 @@ async def find(settings: Settings, progress: Progress) -> Found:
         # Not entered: whoever only looks makes no folder and starts no worker.
         archive = Archive(settings, database, EventBus(), LoopClock())
         rows = [row async for row in _rows(database)]
+        came_in = [row for row in rows if row.direction != OUT]
         still_open = await left_open(database)
         recordings = await _recordings(archive, rows)
         proof = Proof()
         faults = await _chain_faults(archive, proof)
         return Found(
-            calls=tuple([await call(database, row.id) for row in rows]),
+            calls=tuple([await call(database, row.id) for row in came_in]),
             missed=tuple([entry async for entry in _missed(database)]),
             recordings=recordings,
-            channels=await _listen(archive, recordings, progress),
+            channels=await _listen(archive, came_in, recordings, progress),
             open_calls=tuple(row.id for row in still_open.calls),
             open_legs=tuple(leg.id for leg in still_open.legs),
             chain_faults=tuple(_words(f) for f in faults if not f.is_warning),
             chain_warnings=tuple(_words(f) for f in faults if f.is_warning),
             proved=proof.files,
+            called_back=frozenset(row.caller or "" for row in rows if row.call_back_id),
+            outside=await find_outside(database),
         )
 
 
@@ -114,13 +122,17 @@ def _words(fault: Fault) -> str:
 
 
 async def _listen(
-    archive: Archive, recordings: dict[str, Recording], progress: Progress
+    archive: Archive,
+    rows: list[CallRow],
+    recordings: dict[str, Recording],
+    progress: Progress,
 ) -> dict[str, Channels]:
     channels = {}
-    for number, (call_id, recording) in enumerate(recordings.items()):
-        progress(number, len(recordings))
-        if file := archive.file_of(recording):
-            channels[call_id] = await asyncio.to_thread(_channels, file)
+    for number, row in enumerate(rows):
+        progress(number, len(rows))
+        recording = recordings.get(row.id)
+        if recording and (file := archive.file_of(recording)):
+            channels[row.id] = await asyncio.to_thread(_channels, file)
     return channels
 
 

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Self
 
 from hotline.demo.folder import DemoError, DemoFolder
+from hotline.demo.outside import SHOWN_NUMBER, TRUNK
 from hotline.demo.phone_line import PhoneSettings
 from hotline.demo.script import AGENTS
 
 HOST = "127.0.0.1"
 DEMOS_AT_ONCE = 20
 FIRST_SIP_PORT, FIRST_CONSOLE_PORT = 23000, 23080
-HOTLINE_RTP, AGENTS_RTP, CITIZENS_RTP = (46000, 47999), (48000, 48999), (49000, 49999)
+HOTLINE_RTP, TELECOM_RTP = (46000, 47999), (45000, 45999)
+AGENTS_RTP, CITIZENS_RTP = (48000, 48999), (49000, 49999)
+SIP_PORTS = 4
 
 RING_SECONDS = 4
 _SETTINGS = """\
@@ -43,6 +46,25 @@ ring_seconds = {ring_seconds}
 wrap_up_seconds = 2
 announce_position_seconds = 10
 """
+OUTSIDE_RING_SECONDS, FOLLOW_UP_LINES = 8, 4
+_OUTSIDE = """\
+[ivr]
+prompts_dir = {prompts}
+[outbound]
+lines = {lines}
+ring_seconds = {ring_seconds}
+windows = ["08:00-21:00"]
+workdays_only = false
+[recall]
+ring_seconds = {ring_seconds}
+retry_seconds = 30
+tries = 2
+[[trunks]]
+name = "{trunk}"
+host = "{host}"
+port = {port}
+caller_numbers = ["{shown}"]
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,24 +74,26 @@ class Places:
     hotline: int
     agents: int
     citizens: int
+    telecom: int
     console: int
 
     @classmethod
     def of(cls, number: int) -> Self:
         """The ports of the demo with this number, counted from 0."""
-        first = FIRST_SIP_PORT + 3 * number
+        first = FIRST_SIP_PORT + SIP_PORTS * number
         return cls(
             hotline=first,
             agents=first + 1,
             citizens=first + 2,
+            telecom=first + 3,
             console=FIRST_CONSOLE_PORT + number,
         )
 
     @property
     def free(self) -> bool:
         """Whether nobody listens on any of them."""
-        ports = (self.hotline, self.agents, self.citizens, self.console)
-        return all(map(_is_free, ports))
+        phones = (self.agents, self.citizens, self.telecom)
+        return all(map(_is_free, (self.hotline, *phones, self.console)))
 
     @property
     def console_url(self) -> str:
@@ -93,6 +117,10 @@ class Places:
         """For the citizens' process."""
         return self._phones(folder, self.citizens, CITIZENS_RTP)
 
+    def telecom_phones(self, folder: DemoFolder) -> PhoneSettings:
+        """For the telephone company's process."""
+        return self._phones(folder, self.telecom, TELECOM_RTP)
+
     def _phones(
         self, folder: DemoFolder, port: int, rtp: tuple[int, int]
     ) -> PhoneSettings:
@@ -107,7 +135,7 @@ class Places:
     def settings(self, folder: DemoFolder, agents: int, zone: str = "") -> str:
         """The hotline's settings with the first so many agents, none of them logged in.
 
-        `zone` is the city's, "" for the usual one.
+        `zone` is the city's, "" for the usual one. With all of them there is a line out.
         """
         general = _SETTINGS.format(
             data=json.dumps(str(folder.data), ensure_ascii=False),
@@ -119,6 +147,16 @@ class Places:
             zone=f"timezone = {json.dumps(zone)}\n" if zone else "",
             ring_seconds=RING_SECONDS,
         )
+        if agents == len(AGENTS):
+            general += _OUTSIDE.format(
+                prompts=json.dumps(str(folder.questions), ensure_ascii=False),
+                trunk=TRUNK,
+                host=HOST,
+                port=self.telecom,
+                shown=SHOWN_NUMBER,
+                lines=FOLLOW_UP_LINES,
+                ring_seconds=OUTSIDE_RING_SECONDS,
+            )
         return general + "".join(map(self._agent, AGENTS[:agents]))
 
     def _agent(self, agent: tuple[str, str]) -> str:

@@ -17,6 +17,7 @@ from hotline.demo.board import Board
 from hotline.demo.company import Interrupted
 from hotline.demo.folder import DemoError, DemoFolder, demo_folder
 from hotline.demo.found import find
+from hotline.demo.out_audit import audit_outside
 from hotline.demo.reports import Word
 from hotline.demo.screen import shown
 from hotline.demo.shift import shift_manager
@@ -137,6 +138,7 @@ async def _judge(settings: Settings, board: Board) -> Verdict:
     try:
         found = await find(settings, listening)
         audit(board.witness, found, verdict)
+        audit_outside(board.rung, found, verdict)
         if not board.troubles:
             check_variety(board.witness, found, verdict)
     except DatabaseError as error:

@@ -18,6 +18,7 @@ class Moment(StrEnum):
     PRESSED = "pressed"
     REJECTED = "rejected"
     HUNG_UP = "hung_up"
+    CUT = "cut"
     ENDED = "ended"
 
 
@@ -52,6 +53,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """Something happened to a call that the hotline placed to this number.
+
+    `question` and `key` come with `PRESSED`. `CUT`: the demo ended before the call did.
+    """
+
+    leg: str
+    number: str
+    moment: Moment
+    at: float
+    question: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """Which tones a leg received, each for how many seconds; comes after `ENDED`."""
 
@@ -66,7 +82,7 @@ class Order:
     word: Word
 
 
-Message = Opened | Step | Heard | Order
+Message = Opened | Step | Called | Heard | Order
 
 
 def to_line(message: Message) -> bytes:
@@ -90,6 +106,8 @@ def _message(kind: str, told: dict[str, Any]) -> Message:
             return Opened(**told)
         case "Step":
             return Step(**told | {"moment": Moment(told["moment"])})
+        case "Called":
+            return Called(**told | {"moment": Moment(told["moment"])})
         case "Heard":
             seconds = {int(hz): float(s) for hz, s in told["seconds"].items()}
             return Heard(leg=told["leg"], seconds=seconds)

@@ -85,6 +85,7 @@ def line(board: Board) -> str:
         words.append(f"calls here {board.here} ({board.figures.waiting} waiting)")
         words.append(f"agents: {told or '-'}")
         words.append(f"ended: {ended or '-'}")
+        words.append(f"rung by the hotline: {_outside(board)}")
     return "; ".join(words)
 
 
@@ -155,7 +156,12 @@ def _calls(board: Board) -> RenderableType:
     table.add_row("mean wait", f"{figures.mean_wait_seconds:.1f} s")
     in_time = f"{figures.in_15_seconds} of {figures.connected}"
     table.add_row("connected in 15 s", in_time)
+    table.add_row("rung by us", _outside(board))
     return table
+
+
+def _outside(board: Board) -> str:
+    return f"{board.rung.size}, {board.rung.here} now"
 
 
 def _ended(board: Board) -> Iterator[tuple[str, int]]:

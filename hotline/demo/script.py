@@ -36,6 +36,17 @@ EVENING = (
     ("2006", "郭敏"),
 )
 """Ids and names of those who are rostered from the afternoon on."""
+RESTING = (
+    ("3001", "林涛"),
+    ("3002", "何静"),
+    ("3003", "高翔"),
+    ("3004", "罗丹"),
+    ("3005", "梁伟"),
+    ("3006", "宋洁"),
+    ("3007", "唐勇"),
+    ("3008", "韩雪"),
+)
+"""Ids and names of those who are off duty today, and may be recalled."""
 
 _NUMBERS_FROM = 13800000001
 _MOST_CITIZENS = 90_000_000
@@ -125,8 +136,9 @@ FIRST_CITIZEN = str(_NUMBERS_FROM)
 
 
 def agent_tone_hz(agent_id: str) -> int:
-    """The tone in an agent's voice; those of the evening have the morning's again."""
-    ids = [known for known, *_ in (*AGENTS, *COLLEAGUES, *EVENING)]
+    """The tone in an agent's voice; those who come later have the morning's again."""
+    everybody = (*AGENTS, *COLLEAGUES, *EVENING, *RESTING)
+    ids = [known for known, *_ in everybody]
     return _AGENT_TONES_HZ[ids.index(agent_id) % len(_AGENT_TONES_HZ)]
 
 

@@ -5,6 +5,7 @@ He works as a person would, over the HTTP API and `/metrics`.
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,15 +17,16 @@ from prometheus_client.parser import text_string_to_metric_families
 from acd.adjustments.posts import AT_ANOTHER_POST
 from config.settings import Settings
 from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
+from hotline.demo.arrivals import Arrivals
 from hotline.demo.board import AgentLine, Board, Figures
-from hotline.demo.script import EVENING
+from hotline.demo.script import EVENING, RESTING
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 SHIFT_BEGINS_SECONDS = 12.0
 """At the latest; sooner when the first citizen has had enough of waiting."""
-LATER = {id_ for id_, _ in EVENING}
+LATER = {id_ for id_, _ in (*EVENING, *RESTING)}
 AHEAD_SECONDS = 60.0
 PAUSE_SECONDS = 3.0
 """How long an agent who missed a call sits before he is asked to go on."""
@@ -42,6 +44,7 @@ class ShiftManager:
         """Log these agents in at that event, and look after them until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._look_ahead(), name="look ahead")
+            tasks.create_task(self._receive_recalled(), name="recalled people")
             await self._look_after(agents, begin)
 
     async def _look_ahead(self) -> None:
@@ -51,6 +54,18 @@ class ShiftManager:
             await asyncio.to_thread(self._api.post, "/staffing", {}, AHEAD_SECONDS)
         except (ServiceUnreachable, RequestRefused) as error:
             logger.warning("nothing was foreseen: %s", error)
+
+    async def _receive_recalled(self) -> None:
+        """Who said that he is there in ten minutes is there after a few seconds."""
+        arrivals = Arrivals()
+        while True:
+            for person in arrivals.now(self._board.rung, time.monotonic()):
+                self._board.tell(f"{person} was recalled, and logs in")
+                try:
+                    await self._set_state(person, "logged_in")
+                except (ServiceUnreachable, RequestRefused) as error:
+                    logger.warning("a recalled agent is not logged in: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _look_after(self, agents: Sequence[str], begin: asyncio.Event) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""The demo's roster: who is on the phones, who at other posts, who comes later."""
+"""The demo's roster: who is on the phones, at other posts, comes later, is off duty."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,14 +7,16 @@ from acd.adjustments.posts import AT_ANOTHER_POST
 from acd.staffing.roster import CELLS
 from config.settings import Settings
 from hotline.api_client import ApiClient
+from hotline.demo.outside import recall_number
 from hotline.demo.past import City
 from hotline.demo.places import Places
-from hotline.demo.script import AGENTS, COLLEAGUES, EVENING
+from hotline.demo.script import AGENTS, COLLEAGUES, EVENING, RESTING
 
 DAY_SHIFT, EVENING_SHIFT = ("08:00", "16:00"), ("15:30", "23:30")
 _DAY_CELLS, _EVENING_CELLS = range(32, 64), range(62, 94)
 """The same in quarters of an hour."""
 BREAKS = "11:00-11:30", "11:30-12:00", "12:00-12:30", "12:30-13:00"
+NEAREST_MINUTES = 5
 Line = dict[str, str]
 
 
@@ -37,14 +39,15 @@ def people(places: Places, agents: Sequence[str]) -> list[Line]:
     phones = [(id_, name, "phones") for id_, name in AGENTS if id_ in agents]
     evening = [(id_, name, "phones") for id_, name in _evening(agents)]
     others = [(i, n, f"{post};phones") for i, n, post in colleagues_of(agents)]
-    return [
+    known = [
         {"id": id_, "name": name, "posts": posts, "contact": places.phone_of(id_)}
         for id_, name, posts in (*phones, *others, *evening)
     ]
+    return known + [_resting(place, places) for place in range(len(_rested(agents)))]
 
 
 def shifts(day: date, agents: Sequence[str]) -> list[Line]:
-    """A shift for everybody, as lines of a file."""
+    """A shift for everybody who is on duty today, as lines of a file."""
     posts = [(agent, "phones") for agent in agents]
     posts += [(id_, post) for id_, _, post in colleagues_of(agents)]
     return [
@@ -68,6 +71,23 @@ def employ(
             api.post(f"/agents/{id_}/state", {"state": "logged_in"})
             elsewhere = {"state": "paused", "reason": AT_ANOTHER_POST}
             api.post(f"/agents/{id_}/state", elsewhere)
+
+
+def _rested(agents: Sequence[str]) -> list[tuple[str, str]]:
+    return list(RESTING) if len(agents) == len(AGENTS) else []
+
+
+def _resting(place: int, places: Places) -> Line:
+    """Somebody who is off duty today; the later in the list, the farther away."""
+    id_, name = RESTING[place]
+    return {
+        "id": id_,
+        "name": name,
+        "posts": "phones",
+        "contact": places.phone_of(id_),
+        "recall_number": recall_number(id_),
+        "home_minutes": str(NEAREST_MINUTES + place),
+    }
 
 
 def _evening(agents: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import httpx
 
 from config.settings import Settings, load_settings
 from hotline.demo.board import Board
+from hotline.demo.campaign import begin_follow_ups, follow_ups_over
 from hotline.demo.citizens import MOST_AT_ONCE
 from hotline.demo.company import Company
 from hotline.demo.folder import DemoError, DemoFolder
@@ -18,11 +19,18 @@ from hotline.demo.past import city_of
 from hotline.demo.phone_line import PhoneSettings
 from hotline.demo.places import Places, free_places
 from hotline.demo.processes import Child
-from hotline.demo.reports import Heard, Message, Moment, Opened, Step, Word
+from hotline.demo.questions import record_questions
+from hotline.demo.reports import Called, Heard, Message, Moment, Opened, Step, Word
 from hotline.demo.script import AGENTS, FIRST_CITIZEN
 from hotline.demo.staff import employ
 from hotline.demo.store import remember
-from hotline.demo.voices import AGENTS_SAY, CITIZENS_SAY, speech_file
+from hotline.demo.voices import (
+    AGENTS_SAY,
+    CITIZENS_SAY,
+    OUTSIDE_SAY,
+    VOICEMAIL_SAYS,
+    speech_file,
+)
 from hotline.demo.way_in import link_to_wallboard
 from telephony.speech.synthesis import Synthesiser, SynthesisError
 
@@ -36,15 +44,17 @@ VOICE = "sit/cmn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The three processes, ready for calls; no agent is logged in yet.
+    """The processes, ready for calls; no agent is logged in yet.
 
-    `first_left` is set when the first citizen has gone.
+    `first_left` is set when the first citizen has gone. Without a `telecom` the hotline
+    has no line out.
     """
 
     company: Company
     hotline: Child
     agents: Child
     citizens: Child
+    telecom: Child | None
     settings: Settings
     first_left: asyncio.Event
 
@@ -52,6 +62,11 @@ class Stage:
         """Let nobody dial any more, and wait until everybody has hung up."""
         board.phase = "no new calls; the last talks end (Ctrl-C again ends at once)"
         self.citizens.order(Word.FINISH)
+        async with asyncio.TaskGroup() as ends:
+            ends.create_task(self._end_citizens(board), name="citizens end")
+            ends.create_task(self._end_follow_ups(board), name="follow-ups end")
+
+    async def _end_citizens(self, board: Board) -> None:
         if await self.company.until_gone(self.citizens, LAST_CALLS_SECONDS):
             return
         if not self.company.trouble.is_set():
@@ -61,13 +76,31 @@ class Stage:
         self.citizens.order(Word.LEAVE)
         await self._gone(self.citizens, LEAVE_SECONDS, board)
 
+    async def _end_follow_ups(self, board: Board) -> None:
+        """Who is still rung when all others have hung up is left alone."""
+        if not self.telecom:
+            return
+        over = follow_ups_over(self.settings, LAST_CALLS_SECONDS)
+        ending = asyncio.create_task(over, name="follow-ups")
+        trouble = asyncio.create_task(self.company.trouble.wait(), name="trouble")
+        await asyncio.wait({ending, trouble}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ending, trouble):
+            task.cancel()
+        await asyncio.wait({ending, trouble})
+        if not ending.cancelled() and not ending.result():
+            board.troubles.append(
+                f"follow-up calls went on for {LAST_CALLS_SECONDS:g} s"
+            )
+        self.telecom.order(Word.LEAVE)
+
     async def close(self, board: Board) -> None:
-        """End the hotline as its operator does, and then the agents' phones."""
+        """End the hotline as its operator does, and then the other phones."""
         board.phase = "the hotline closes its books"
         self.hotline.signal(signal.SIGTERM)
         await self._gone(self.hotline, DRAIN_SECONDS, board)
-        self.agents.order(Word.FINISH)
-        await self._gone(self.agents, LEAVE_SECONDS, board)
+        for phones in filter(None, (self.agents, self.telecom)):
+            phones.order(Word.FINISH)
+            await self._gone(phones, LEAVE_SECONDS, board)
 
     async def _gone(self, child: Child, seconds: float, board: Board) -> None:
         if not await self.company.until_gone(child, seconds, in_trouble=True):
@@ -96,6 +129,7 @@ async def _opened(
     legs = await company.unless_trouble(agents.opened)
     await company.unless_trouble(citizens.opened)
     board.small_build = legs < SMALL_BUILD_LEGS
+    telecom = None if board.small_build else await _telecom(phones, folder, places)
     at_once = legs // LEGS_OF_A_CALL
     staff = [id_ for id_, _ in AGENTS[:at_once]]
     city = city_of(datetime.now(UTC), min(1.0, at_once / MOST_AT_ONCE))
@@ -110,14 +144,27 @@ async def _opened(
     await asyncio.to_thread(employ, settings, places, city, staff)
     board.wallboard = await asyncio.to_thread(link_to_wallboard, settings)
     board.sip_uri = places.sip_uri
+    if telecom:
+        await company.unless_trouble(telecom.opened)
+        await asyncio.to_thread(begin_follow_ups, settings, city)
     return Stage(
         company=company,
         hotline=hotline,
         agents=agents,
         citizens=citizens,
+        telecom=telecom,
         settings=settings,
         first_left=phones.first_left,
     )
+
+
+async def _telecom(phones: "Phones", folder: DemoFolder, places: Places) -> Child:
+    """Whom the hotline rings, and what he hears of it."""
+    try:
+        await record_questions(folder.questions, folder.speech)
+    except SynthesisError as error:
+        raise DemoError(str(error)) from None
+    return await phones.start("telecom", places.telecom_phones(folder))
 
 
 class Phones:
@@ -143,6 +190,8 @@ class Phones:
                 child.open(message.legs_allowed)
             case Step():
                 self._step(message)
+            case Called():
+                self._board.called(message)
             case Heard():
                 self._board.witness.hear(message)
 
@@ -186,7 +235,7 @@ async def _answers(console: httpx.AsyncClient) -> bool:
 
 async def _speak(folder: DemoFolder) -> None:
     async with Synthesiser() as synthesiser:
-        for sentence in (*CITIZENS_SAY, *AGENTS_SAY):
+        for sentence in (*CITIZENS_SAY, *AGENTS_SAY, *OUTSIDE_SAY, VOICEMAIL_SAYS):
             file = speech_file(folder.speech, sentence)
             if not file.exists():
                 await synthesiser.speak(sentence, file, voice=VOICE)

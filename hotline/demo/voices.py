@@ -33,6 +33,11 @@ AGENTS_SAY = (
     "好的，我已经记下来了，马上转给有关部门办理。",
     "请您保持电话畅通，办结以后我们会给您回电。",
 )
+OUTSIDE_SAY = "喂，您好。", "水管修了两次，还是漏水。"
+"""What a citizen who is rung says first, and when he is asked why."""
+VOICEMAIL_SAYS = (
+    "您好，您拨打的用户暂时无法接听，请在提示音后留言，我们会尽快转达给机主。"
+)
 
 
 def voice(speech: Sequence[Samples], tone_hz: int) -> Samples:

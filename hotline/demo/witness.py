@@ -1,7 +1,8 @@
 """What the phones saw and did, leg by leg, and what the records must therefore say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from acd.events import Outcome
 from hotline.demo.reports import Heard, Moment, Step
@@ -83,8 +84,19 @@ class Witness:
 
     def talk_of(self, number: str) -> LegStory | None:
         """The leg of the agent who took the citizen's call last."""
-        taken = (r for r in self.rings_for(number) if r.at(Moment.ANSWERED))
-        return max(taken, key=lambda ring: ring.moments[Moment.ANSWERED], default=None)
+        return last_talk(self.rings_for(number))
+
+
+def last_talk(rings: Iterable[LegStory]) -> LegStory | None:
+    """The leg that was answered last, None when none was."""
+    taken = (ring for ring in rings if ring.at(Moment.ANSWERED))
+    return max(taken, key=lambda ring: ring.moments[Moment.ANSWERED], default=None)
+
+
+def in_his_own_call(citizen: LegStory, rings: Iterable[LegStory]) -> list[LegStory]:
+    """Without those that rang when he had left: he was called back."""
+    left = citizen.left_at or inf
+    return [ring for ring in rings if ring.moments[Moment.RANG] <= left]
 
 
 def possible_outcomes(citizen: LegStory, rings: Sequence[LegStory]) -> set[Outcome]:

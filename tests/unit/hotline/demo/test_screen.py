@@ -7,11 +7,12 @@ import pytest
 from rich.console import Console
 
 from hotline.demo.board import AgentLine, Board, Figures
-from hotline.demo.reports import Moment, Step
+from hotline.demo.reports import Called, Moment, Step
 from hotline.demo.screen import line, picture
 from hotline.demo.script import AGENTS, Script
 
 NUMBER = Script().citizen(0).number
+OUTSIDE = "13700000001"
 
 
 def busy_board() -> Board:
@@ -34,6 +35,9 @@ def busy_board() -> Board:
         in_15_seconds=1200,
         mean_wait_seconds=12.3,
     )
+    for leg in range(150):
+        told = Called(leg=f"{leg}", number=OUTSIDE, moment=Moment.RANG, at=1)
+        board.called(told)
     for agent, moment in (("", Moment.DIALLED), ("1001", Moment.RANG)):
         board.step(Step(leg=agent, agent=agent, number=NUMBER, moment=moment, at=1))
     for _ in range(60):
@@ -72,12 +76,15 @@ def test_picture_and_line_tell_what_goes_on() -> None:
     assert "8 logged out" in line(board)
     assert "1234 answered" in line(board)
     assert "calls here 1 (12 waiting)" in line(board)
+    assert "150, 150 now" in told
+    assert "rung by the hotline: 150, 150 now" in line(board)
 
 
 def test_no_number_is_shown_in_full() -> None:
     board = busy_board()
-    assert NUMBER not in "\n".join([*drawn(board, 50), line(board)])
-    assert NUMBER not in repr(board.events)
+    for number in (NUMBER, OUTSIDE):
+        assert number not in "\n".join([*drawn(board, 50), line(board)])
+        assert number not in repr(board.events)
 
 
 def test_trouble_is_seen_at_once() -> None:

@@ -3,17 +3,19 @@
 from datetime import date
 
 from hotline.demo.places import Places
-from hotline.demo.script import AGENTS, EVENING
+from hotline.demo.script import AGENTS, EVENING, RESTING
 from hotline.demo.staff import people, rostered, shifts
 
 TODAY = date(2026, 11, 28)
 ALL = [id_ for id_, _ in AGENTS]
 
 
-def test_everybody_has_one_shift_at_a_post_of_his() -> None:
+def test_everybody_has_one_shift_at_a_post_of_his_or_may_be_recalled() -> None:
     known = {line["id"]: line for line in people(Places.of(0), ALL)}
     kept = shifts(TODAY, ALL)
-    assert sorted(line["person"] for line in kept) == sorted(known)
+    recalled = [who for who, line in known.items() if "recall_number" in line]
+    assert recalled == [id_ for id_, _ in RESTING]
+    assert sorted([*recalled, *(line["person"] for line in kept)]) == sorted(known)
     for line in kept:
         assert line["post"] in known[line["person"]]["posts"].split(";")
 
