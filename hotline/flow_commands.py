@@ -14,7 +14,8 @@ from config.calendar import CalendarError
 from config.setting_errors import SettingsError
 from config.settings import Settings, load_settings
 from hotline import flow_version_commands
-from hotline.flow_walk import Walk
+from hotline.flow_walk import walk
+from ivr_flows import trial
 from ivr_flows.flow import (
     Flow,
     FlowError,
@@ -92,9 +93,8 @@ def try_flow(
         settings = load_settings(config)
         flow = load_flow(_file(settings, name))
         context = _context(settings, language)
-        Walk(
-            flow, Catalogue(settings.ivr.prompts_dir), context, _now(at, settings)
-        ).go()
+        texts, now = Catalogue(settings.ivr.prompts_dir), _now(at, settings)
+        walk(flow, lambda acts: trial.try_flow(flow, context, now, texts, acts))
 
 
 def _good(settings: Settings, name: str) -> bool:

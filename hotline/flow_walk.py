@@ -1,155 +1,117 @@
-"""A walk through a flow on a terminal: what is said, keys typed, no telephone."""
+"""A walk through a flow on a terminal: what is said, keys typed, no telephone.
+
+It goes where a trial on the page goes (`ivr_flows/trial.py`); here are only the words.
+"""
 
 import sys
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 import typer
 
-from ivr_flows.actions import (
-    Action,
-    AnswerHeard,
-    DigitsRead,
-    EnterQueue,
-    HangUp,
-    HeardOut,
-    HearOut,
-    Listen,
-    MessageRecorded,
-    Play,
-    Played,
-    QueueLeft,
-    QueueOutcome,
-    ReadDigits,
-    RecordMessage,
-    Result,
-    Said,
-    Transfer,
-    TransferEnded,
-)
-from ivr_flows.interpreter import FlowContext, FlowState, advance, begin
 from ivr_flows.language import Flow
-from ivr_flows.prompts.catalogue import Catalogue
-from ivr_flows.sentences import Sentence
 from ivr_flows.step import KEYS
-from ivr_flows.trial import text_of
+from ivr_flows.trial import (
+    DONE,
+    SAID,
+    SILENCE,
+    TALKED,
+    Kind,
+    Standing,
+    Trial,
+    TrialLine,
+)
+from ivr_flows.understanding.answers import Answer
 from ivr_flows.understanding.meaning import understand
 
-
-class Walk:
-    """Goes through the flow once; reads the keys from standard input."""
-
-    def __init__(
-        self, flow: Flow, texts: Catalogue, context: FlowContext, now: datetime
-    ) -> None:
-        self._flow, self._texts, self._context, self._now = flow, texts, context, now
-        self._told = ""
-
-    def go(self) -> None:
-        """From the first step until the flow hangs up."""
-        state, action = begin(self._flow, self._context, self._now)
-        self._tell(state)
-        while not isinstance(action, HangUp):
-            result = self._do(action)
-            state, action = advance(self._flow, state, result, self._now)
-            self._tell(state)
-        typer.echo("  hangs up")
-
-    def _tell(self, state: FlowState) -> None:
-        for left in state.left:
-            typer.echo(f"  -> {left.step}: {left.result}")
-        if state.step != self._told:
-            self._told = state.step
-            typer.echo(f"[{state.step}] {self._flow.steps[state.step].do}")
-
-    def _do(self, action: Action) -> Result:
-        match action:
-            case Play():
-                self._say(action.sentences)
-                return Played()
-            case ReadDigits():
-                return DigitsRead(digits=_keys(action))
-            case Listen():
-                self._say(action.sentences)
-                return _heard(action)
-            case HearOut():
-                self._say(action.sentences)
-                said = _ask("  what he says, in words of his own (Enter: nothing)")
-                return HeardOut(spoke=bool(said))
-            case RecordMessage():
-                _ask("  the caller speaks a message; Enter when he is done")
-                return MessageRecorded()
-            case EnterQueue():
-                return self._wait(action)
-            case Transfer():
-                return _transfer(action)
-            case HangUp():
-                raise AssertionError("nothing comes after the end")
-
-    def _say(self, sentences: tuple[Sentence, ...]) -> None:
-        for sentence in sentences:
-            typer.echo(f"  says: {text_of(sentence, self._texts)}")
-
-    def _wait(self, request: EnterQueue) -> QueueLeft:
-        self._say(request.announce)
-        for key, queue in request.move_keys.items():
-            typer.echo(f"  may press {key}, to wait for an agent of {queue!r} instead")
-        ways = [outcome.value for outcome in _ways(request)]
-        told = (
-            f"  waits for an agent of {request.queue!r}; what happens? {'/'.join(ways)}"
-        )
-        answer = _choice(told, ways)
-        return QueueLeft(outcome=QueueOutcome(answer))
+Try = Callable[[Sequence[str]], Trial]
+"""Where a call stands after these acts."""
 
 
-def _ways(request: EnterQueue) -> list[QueueOutcome]:
-    ways = [QueueOutcome.TALKED]
-    if request.max_wait_seconds is not None:
-        ways.append(QueueOutcome.TOO_LONG)
-    if request.leave_key:
-        ways.append(QueueOutcome.LEFT)
-    if request.leave_when_nobody:
-        ways.append(QueueOutcome.NOBODY)
-    return ways
+def walk(flow: Flow, tried: Try) -> None:
+    """From the first step until the flow hangs up; the keys come from standard input."""
+    acts: list[str] = []
+    trial, shown = tried(acts), 0
+    while True:
+        for line in trial.lines[shown:]:
+            _tell(flow, line)
+        shown = len(trial.lines)
+        if trial.standing is Standing.OVER:
+            break
+        acts, trial = _gone_on(tried, acts, trial)
+    typer.echo("  hangs up")
 
 
-def _transfer(request: Transfer) -> TransferEnded:
-    ways = ["talked", "failed"]
-    answer = _choice(
-        f"  is put through to {request.target}; what happens? talked/failed", ways
-    )
-    return TransferEnded(connected=answer == "talked")
+def _tell(flow: Flow, line: TrialLine) -> None:
+    match line.kind:
+        case Kind.STEP:
+            typer.echo(f"[{line.text}] {flow.steps[line.text].do}")
+        case Kind.SAYS:
+            typer.echo(f"  says: {line.text}")
+        case Kind.RESULT:
+            typer.echo(f"  -> {line.text}")
+        case Kind.ACT:
+            """It was typed, and stands there."""
 
 
-def _heard(wanted: Listen) -> AnswerHeard:
-    """A key, or else words, which are understood as a caller's are."""
-    typed = _ask("  a key, or what he says (Enter: nothing)")
-    if len(typed) == 1 and typed in KEYS:
-        return AnswerHeard(digits=typed)
-    if not typed:
-        return AnswerHeard()
-    found = understand(typed, wanted.question, wanted.language)
-    return AnswerHeard(
-        said=Said(answer=found.answer, confidence=found.confidence, transcript=typed)
-    )
+def _gone_on(tried: Try, acts: list[str], trial: Trial) -> tuple[list[str], Trial]:
+    """The acts with what was typed now, and where the call stands then."""
+    match trial.standing:
+        case Standing.KEYS:
+            return _entered(tried, acts)
+        case Standing.ANSWER:
+            acts = [*acts, _answered(trial)]
+        case Standing.WORDS:
+            said = _ask("  what he says, in words of his own (Enter: nothing)")
+            acts = [*acts, DONE if said else SILENCE]
+        case Standing.MESSAGE:
+            _ask("  the caller speaks a message; Enter when he is done")
+            acts = [*acts, DONE]
+        case Standing.QUEUE:
+            queue = repr(trial.queue) if trial.queue else "the first queue"
+            acts = [*acts, _choice(f"waits for an agent of {queue}", trial)]
+        case _:
+            acts = [*acts, _choice(f"is put through to {trial.queue}", trial)]
+    return acts, tried(acts)
 
 
-def _keys(wanted: ReadDigits) -> str:
+def _entered(tried: Try, acts: list[str]) -> tuple[list[str], Trial]:
+    """Key by key until the entry is complete; what was typed after that is not pressed."""
+    for key in _keys():
+        acts = [*acts, key]
+        trial = tried(acts)
+        if not trial.entered:
+            return acts, trial
+    acts = [*acts, SILENCE]
+    return acts, tried(acts)
+
+
+def _keys() -> str:
     while True:
         typed = _ask("  keys (Enter: none)")
-        if wrong := [key for key in typed if key not in KEYS]:
-            typer.echo(
-                f"  {wrong[0]!r} is no key of a telephone; keys are 0-9, * and #"
-            )
-            continue
-        end = next((i for i, key in enumerate(typed) if key in wanted.terminator), None)
-        digits = typed if end is None else typed[: end or 1]
-        return digits[: wanted.max_digits]
+        wrong = [key for key in typed if key not in KEYS]
+        if not wrong:
+            return typed
+        typer.echo(f"  {wrong[0]!r} is no key of a telephone; keys are 0-9, * and #")
 
 
-def _choice(question: str, ways: list[str]) -> str:
-    """One of the ways, by its first letters; Enter takes the first."""
+def _answered(trial: Trial) -> str:
+    """A key, or else words, which are understood as a caller's are."""
+    typed = _ask("  a key, or what he says (Enter: nothing)")
+    if not typed or (len(typed) == 1 and typed in KEYS):
+        return typed or SILENCE
+    assert trial.question, "an answer is waited for"
+    found = understand(typed, trial.question, trial.language)
+    understood = f"{SAID}{found.answer}"
+    possible = {each.act for each in trial.next}
+    return understood if understood in possible else f"{SAID}{Answer.UNCLEAR}"
+
+
+def _choice(standing: str, trial: Trial) -> str:
+    """One of the ways on, by its first letters; Enter takes the talk."""
+    possible = [each.act for each in trial.next]
+    ways = sorted(possible, key=lambda act: (act != TALKED, act in KEYS))
     while True:
-        typed = _ask(question)
+        typed = _ask(f"  {standing}; what happens? {'/'.join(ways)}")
         for way in ways:
             if way.startswith(typed):
                 return way

@@ -4,7 +4,7 @@ Pure: the same acts at the same moment always lead to the same place.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,10 +32,10 @@ from ivr_flows.actions import (
 from ivr_flows.interpreter import FlowContext, FlowState, advance, begin
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue, names_in
-from ivr_flows.sentences import Sentence
+from ivr_flows.sentences import Language, Sentence
 from ivr_flows.step import KEYS
 from ivr_flows.told import Told, told
-from ivr_flows.understanding.answers import ANSWERS, Answer
+from ivr_flows.understanding.answers import ANSWERS, Answer, Question
 
 SILENCE, DONE, TALKED, FAILED = "silence", "done", "talked", "failed"
 SAID = "said_"
@@ -96,6 +96,7 @@ class Trial:
 
     `lines` tell the way there, `passed` the steps on it; `entered` are the keys that were
     pressed of an entry that is not complete. `queue` is where he waits, or who is called.
+    `question` is what he may answer by voice, in the `language` of the call.
     """
 
     lines: tuple[TrialLine, ...]
@@ -104,6 +105,8 @@ class Trial:
     standing: Standing
     entered: str = ""
     queue: str = ""
+    language: Language
+    question: Question | None = None
     next: tuple[NextAct, ...] = ()
 
 
@@ -124,15 +127,7 @@ def try_flow(
     for act in walk.possible():
         after = _Walk(flow, texts).go(context, now, [*acts, act])
         following.append(NextAct(act=act, leads_to=after.step))
-    return Trial(
-        lines=reached.lines,
-        passed=reached.passed,
-        step=reached.step,
-        standing=reached.standing,
-        entered=reached.entered,
-        queue=reached.queue,
-        next=tuple(following),
-    )
+    return replace(reached, next=tuple(following))
 
 
 def text_of(sentence: Sentence, texts: Catalogue) -> str:
@@ -182,6 +177,10 @@ class _Walk:
             standing=_standing(self.waiting),
             entered=self.entered,
             queue=self.queue,
+            language=state.language,
+            question=self.waiting.question
+            if isinstance(self.waiting, Listen)
+            else None,
         )
 
     def possible(self) -> Iterator[str]:

@@ -96,7 +96,7 @@ def test_try_walks_by_keys_and_tells_what_is_said() -> None:
         "  -> call: failed",
         "[wait] enqueue",
         "  says: 正在为您接通。",
-        "  waits for an agent of 'general'; what happens? talked/nobody: nobody",
+        "  waits for an agent of 'general'; what happens? talked/overflow/full/nobody: nobody",
         "  -> wait: nobody",
         "[message] record_message",
         "  says: 请在提示音后留言，按井号键结束。",
@@ -106,6 +106,26 @@ def test_try_walks_by_keys_and_tells_what_is_said() -> None:
         "  says: 感谢您的来电，再见。",
         "  hangs up",
     ]
+
+
+def test_try_offers_every_way_out_of_a_queue_as_the_page_does() -> None:
+    with Path("hotline.toml").open("a") as settings:
+        for name in ("general", "enterprise", "expert"):
+            settings.write(f'[[queues]]\nname = "{name}"\n')
+    result = run("try", "citizen", typed="1\n3\nfu\n")
+    assert result.exit_code == 0, result.output
+    ways = "what happens? talked/overflow/full/3/4/*/2"
+    assert f"waits for an agent of the first queue; {ways}: 3" in result.output
+    assert f"waits for an agent of 'enterprise'; {ways}: fu" in result.output
+    assert result.output.endswith(": fu\n  hangs up\n")
+
+
+def test_try_understands_typed_words_as_a_caller_s() -> None:
+    at = "2026-03-02 10:00"
+    typed = "\u8054\u7cfb\u8fc7\n\u6ca1\u6709\u89e3\u51b3\n"
+    result = run("try", "follow_up", "--at", at, typed=typed)
+    assert "-> contacted: yes" in result.output
+    assert "-> solved: no" in result.output
 
 
 def test_try_ends_when_the_input_ends() -> None:
