@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from config.settings import Settings
 from hotline.check_listening import check_listening
-from hotline.check_queues import check_queues
+from hotline.check_queues import check_asked, check_queues
 from hotline.finding import Finding, Verdict
 from hotline.published_flows import InForce, Kept, kept_flows
 from ivr_flows.checks import queues_passed_by
@@ -52,7 +52,7 @@ async def check_flows(settings: Settings) -> list[Finding]:
         flow = (published and published.flow) or file.flow
         met += [flow] if flow else []
     if len(met) == len(names):
-        found += check_queues(settings, met)
+        found += [*check_queues(settings, met), *check_asked(settings, met)]
     return found
 
 

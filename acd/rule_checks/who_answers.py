@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from acd.agent import AgentProfile, Standing
 from acd.asking import Ask, ask_of, fits, too_far
-from acd.queue_rules import QueueRules
+from acd.queue_rules import Levels, QueueRules
 from acd.rule_checks.finding import RuleFinding, of_agent, of_queue
 from ivr_flows.faults import nearest
 
@@ -92,6 +92,14 @@ def _penalty_excludes_all(
         lowest = min(standing.penalty for standing in standings)
         words = f"max_penalty {rules.max_penalty} excludes all its agents; their lowest penalty is {lowest}"
         yield of_queue(rules.name, words)
+
+
+def can_be_served(
+    rules: QueueRules, skills: Levels, agents: Sequence[AgentProfile]
+) -> bool:
+    """Whether any agent may take a call that asks for these skills, too, however late."""
+    waits = (0, *(step.after_seconds for step in rules.relax))
+    return any(_anybody(ask_of(rules, skills, wait), agents) for wait in waits)
 
 
 def _never_served(
