@@ -67,7 +67,7 @@ class CallBackDesk:
     ) -> None:
         self._book, self._rules = book, rules
         self._equipment, self._flow_of = equipment, flow_of
-        self._present = Present(equipment.bus)
+        self._present = Present(equipment.bus, e.FollowUpBegun)
         self._paying: dict[str, _Paying] = {}
         self._draining = False
         self._wake = asyncio.Event()

@@ -1,10 +1,10 @@
-"""Who is on the line with us now, so that nobody is called while he calls."""
+"""Who is on the line with us now, so that nobody is called while he calls, or is called."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from acd.events import CallArrived, CallEnded
+from acd.events import CallArrived, CallBackBegun, CallEnded, FollowUpBegun
 from config.bus import EventBus
 
 
@@ -17,13 +17,20 @@ class Here:
 
 
 class Present:
-    """The numbers of the citizens' calls that are here now, heard from the bus."""
+    """The numbers of the citizens' calls that are here now, heard from the bus.
 
-    def __init__(self, bus: EventBus) -> None:
+    So are those whom we call otherwise: `placed` is how such a call begins.
+    """
+
+    def __init__(
+        self, bus: EventBus, placed: type[CallBackBegun] | type[FollowUpBegun]
+    ) -> None:
         self._here: dict[str, Here] = {}
+        self._numbers: dict[str, str] = {}
         self._calls: Counter[str] = Counter()
         self._unsubscribe = [
             bus.subscribe(CallArrived, self._arrived),
+            bus.subscribe(placed, self._count),
             bus.subscribe(CallEnded, self._ended),
         ]
 
@@ -43,12 +50,17 @@ class Present:
     def _arrived(self, event: CallArrived) -> None:
         if event.caller:
             self._here[event.call_id] = Here(number=event.caller, since=event.at)
-            self._calls[event.caller] += 1
+            self._count(event)
+
+    def _count(self, event: CallArrived | CallBackBegun | FollowUpBegun) -> None:
+        self._numbers[event.call_id] = event.caller
+        self._calls[event.caller] += 1
 
     def _ended(self, event: CallEnded) -> None:
-        here = self._here.pop(event.call_id, None)
-        if here is None:
+        self._here.pop(event.call_id, None)
+        number = self._numbers.pop(event.call_id, None)
+        if number is None:
             return
-        self._calls[here.number] -= 1
-        if not self._calls[here.number]:
-            del self._calls[here.number]
+        self._calls[number] -= 1
+        if not self._calls[number]:
+            del self._calls[number]

@@ -1,6 +1,7 @@
 """Whole calls through the running service: phones outside, records and audio after."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,28 @@ async def test_citizen_above_the_limit_hears_503_and_is_owed_a_call_back(
     assert (story["outcome"], story["caller"]) == ("blocked", "+8613900000001")
     assert [entry["stage"] for entry in await missed(hotline)] == ["blocked"]
     caller.hang_up()
+
+
+async def test_emergency_number_is_answered_above_the_limit(
+    start_hotline: StartHotline, phone: OpenPhone, tmp_path: Path
+) -> None:
+    desks, citizen = [await phone(), await phone()], await phone("127.0.0.2")
+    (tmp_path / "emergency.yaml").write_text(
+        "steps:\n  person: {do: enqueue, priority: emergency}\n  end: {do: hang_up}\n"
+    )
+    hotline = await start_hotline(
+        *(agent(desk, f"100{n}") for n, desk in enumerate(desks)),
+        sip="max_calls = 1",
+        extra=f'[ivr]\nflows_dir = "{tmp_path}"\n[[numbers]]\ncalled = "12350"\nflow = "emergency"\n',
+    )
+    caller = await dial_and_press(citizen, hotline)
+    await answered_by(desks[0], hotline, "1000")
+    await (await citizen.dial(user="13900000001")).got_response("INVITE", 503)
+    urgent = await dial(citizen, hotline, user="13900000002", called="12350")
+    await answered_by(desks[1], hotline, "1001")
+    await hears(urgent, AGENT_HZ)
+    caller.hang_up()
+    urgent.hang_up()
 
 
 async def test_agent_hands_the_citizen_over_by_refer(
