@@ -184,7 +184,8 @@ async def test_citizen_above_the_limit_hears_503_and_is_owed_a_call_back(
 async def test_emergency_number_is_answered_above_the_limit(
     start_hotline: StartHotline, phone: OpenPhone, tmp_path: Path
 ) -> None:
-    desks, citizen = [await phone(), await phone()], await phone("127.0.0.2")
+    desks = [await phone(hz=AGENT_HZ) for _ in range(2)]
+    citizen = await phone("127.0.0.2")
     (tmp_path / "emergency.yaml").write_text(
         "steps:\n  person: {do: enqueue, priority: emergency}\n  end: {do: hang_up}\n"
     )
