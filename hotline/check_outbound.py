@@ -24,6 +24,10 @@ def check_outbound(settings: Settings) -> Iterator[Finding]:
             f"none goes over {', '.join(left)}, which may not show the caller_number"
         )
         yield Finding(what=WHAT, words=words, verdict=Verdict.WARNING)
+    ordinary = sum(trunk.ordinary_lines for trunk in over)
+    if section.lines >= ordinary:
+        words = f"lines = {section.lines} may take every line of their trunks that is not kept ({ordinary}): recalls and call-backs over them would find none; set fewer"
+        yield Finding(what=WHAT, words=words, verdict=Verdict.WARNING)
     names = ", ".join(trunk.name for trunk in over)
     windows = ", ".join(section.windows)
     words = f"at most {section.lines} at once over {names}, {windows}"

@@ -42,3 +42,13 @@ def test_without_trunk_or_line_none_is_placed() -> None:
     assert found.words == "none is placed: there is no trunk"
     (found,) = check_outbound(settings("", ONE, lines=0))
     assert found.words == "none is placed: there is no line for them"
+
+
+def test_lines_that_leave_none_to_recalls_and_call_backs_are_a_warning() -> None:
+    small = ONE.model_copy(update={"lines": 7, "kept_lines": 2})
+    warned, good = check_outbound(settings("", small))
+    assert (warned.verdict, good.verdict) == (Verdict.WARNING, Verdict.GOOD)
+    assert "lines = 5 may take every line of their trunks" in warned.words
+    assert "not kept (5)" in warned.words
+    (good,) = check_outbound(settings("", small, lines=4))
+    assert good.verdict is Verdict.GOOD
