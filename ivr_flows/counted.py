@@ -34,11 +34,15 @@ def minutes_of(answer: str) -> float | None:
     return float(soon[1]) if soon else None
 
 
-def check_rated(flow: Flow) -> Iterator[Finding]:
-    """Of a follow-up's flow: a fault where a rate would count nothing, or one side alone."""
+def check_rated(flow: Flow, *, asks_all: bool = True) -> Iterator[Finding]:
+    """Of a follow-up's flow: a fault where a rate would count nothing, or one side alone.
+
+    A flow that does not ask for `asks_all`, as one campaign's own, may leave a question
+    out: then it is a warning, unless it is asked under another name.
+    """
     for name, sides in RATED.items():
         if (survey := _asked(flow, name)) is None:
-            yield _lost(flow, name, fatal=True)
+            yield _lost(flow, name, fatal=asks_all or bool(_meant(flow, name)))
             continue
         for side in sides:
             if not side & set(survey.answers.values()):
@@ -81,8 +85,7 @@ def _asked(flow: Flow, name: str) -> SurveyStep | None:
 
 
 def _lost(flow: Flow, name: str, *, fatal: bool) -> Finding:
-    surveys = _surveys(flow)
-    meant = [other for other, step in surveys.items() if step.spoken == name]
+    meant = _meant(flow, name)
     return flow.finding(
         FaultId.QUESTION_LOST,
         ("steps", meant[0] if meant else name),
@@ -90,9 +93,15 @@ def _lost(flow: Flow, name: str, *, fatal: bool) -> Finding:
             "no survey %(step)s asks it: results count answers by this name",
             step=repr(name),
         ),
-        _renamed(meant) or hint_of(name, surveys),
+        _renamed(meant) or hint_of(name, _surveys(flow)),
         fatal=fatal,
     )
+
+
+def _meant(flow: Flow, name: str) -> list[str]:
+    """The surveys of other names that listen for its answers."""
+    surveys = _surveys(flow).items()
+    return [other for other, survey in surveys if survey.spoken == name]
 
 
 def _renamed(meant: Collection[str]) -> Told | None:

@@ -105,7 +105,8 @@ def findings_in(
         today=now.astimezone(ZoneInfo(settings.hotline.timezone)).date(),
     )
     if _is_follow_up(settings, flow.name):
-        findings += [*check_follow_up(flow), *check_rated(flow)]
+        asks_all = flow.name == settings.outbound.flow
+        findings += [*check_follow_up(flow), *check_rated(flow, asks_all=asks_all)]
     if _is_recall(settings, flow.name):
         findings += check_recall(flow)
     return findings

@@ -70,6 +70,17 @@ def test_flow_of_which_a_rate_would_count_nothing_is_a_fault(
     assert [told in each.message for each in found if each.fatal] == [True]
 
 
+def test_flow_of_one_campaign_may_leave_a_rated_question_out_but_not_rename_it() -> (
+    None
+):
+    left_out = PLAIN.replace("  solved:", "  other:")
+    renamed = FOLLOW_UP.replace("\n  solved:\n", "\n  other:\n")
+    for text, fatal in ((left_out, False), (renamed, True)):
+        (finding,) = check_rated(flow_of(text), asks_all=False)
+        assert finding.message.startswith("no survey 'solved' asks it")
+        assert finding.fatal is fatal
+
+
 def test_answer_that_counts_in_no_rate_is_a_warning() -> None:
     text = PLAIN.replace("2: dissatisfied}", "2: dissatisfied, 3: dont_know}")
     (told,) = rated(text)
