@@ -8,7 +8,7 @@ import typer
 from pydantic import TypeAdapter
 
 from acd.plans.desk import DryRun, PlansView
-from acd.plans.recall_orders import RECALL_LEVEL
+from acd.plans.recall_orders import RECALL_LEVEL, nobody_yet
 from acd.plans.store import KeptDecision
 from acd.recalls.store import KeptRecall
 from hotline.call_tables import terminal
@@ -136,8 +136,9 @@ def _tell(answer: Any, *, as_json: bool) -> None:
     view = VIEW.validate_python(answer)
     state = view.state
     typer.echo(f"level: {name_of(state.level)}")
-    if view.answer:
-        typer.echo(view.answer)
+    owed = state.recall_owed if view.can_recall else None
+    if told := view.answer or (nobody_yet(owed) if owed else ""):
+        typer.echo(told)
     if state.proposed is not None:
         typer.echo(f"proposed: {name_of(state.proposed)}; hotline plans start|stop")
     if not view.can_recall and max(state.level, state.proposed or 0) >= RECALL_LEVEL:

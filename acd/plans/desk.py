@@ -9,37 +9,33 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from acd.adjustments.duty import Duty
 from acd.adjustments.forecaster import Forecaster, NothingForeseen
-from acd.adjustments.round import situation_of
 from acd.adjustments.rules import LoopRules
-from acd.adjustments.tomorrow import tomorrow_at
-from acd.distributor import QueueView
 from acd.events import PlanLevelChanged
 from acd.plans import store
-from acd.plans.foresight import Now, Reserve, Sight, look_ahead
-from acd.plans.on_phones import phones_ahead
+from acd.plans.foresight import Sight
+from acd.plans.lookout import Line, Lookout
 from acd.plans.recall_orders import (
-    RECALL_LEVEL,
     RecallMeans,
     calls_off,
+    can_ring,
     more_people,
-    recalled_by,
+    nobody_yet,
+    owed_after,
+    wanted_by,
 )
-from acd.plans.rules import FORECAST_SECONDS, PlansRules
-from acd.plans.seating import not_there, seated, to_the_phones
+from acd.plans.rules import PlansRules
 from acd.plans.store import KeptDecision, RosterDay
 from acd.recalls.desk import RecallDesk
-from acd.rosters.store import day_roster
+from acd.recalls.running import Beginning
 from acd.rule_changes.rows import Author
 from acd.staffing.escalation import (
     Escalation,
-    Foresight,
     PlanDecision,
     Turn,
     looked,
@@ -55,13 +51,6 @@ from config.database import Database, DatabaseError
 logger = logging.getLogger(__name__)
 
 AUTOMATIC = Author(name="automatic", peer="")
-
-
-class Line(Protocol):
-    """The distributor, as far as it is needed here."""
-
-    def queues(self) -> list[QueueView]:
-        """All queues, with who waits and who talks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +77,6 @@ class DryRun:
     moves: tuple[Move, ...]
     recall: RecallOrder | None
     absent: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
-    """A look ahead: what the rules and people see, and who could sit down now or could
-    not, as he is not there."""
-
-    foresight: Foresight
-    sight: Sight
-    moves: tuple[Move, ...]
-    absent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +118,11 @@ class PlanDesk:
         zone: ZoneInfo,
         recalls: RecallDesk | None = None,
     ) -> None:
-        self._database, self._forecaster = database, forecaster
-        self._recalls = recalls
-        self._duty, self._line = duty, line
-        self._rules, self._loop_rules = rules, loop_rules
-        self._clock, self._bus, self._zone = clock, bus, zone
+        self._database, self._duty, self._recalls = database, duty, recalls
+        self._rules, self._clock, self._bus, self._zone = rules, clock, bus, zone
+        self._lookout = Lookout(
+            database, forecaster, duty, line, rules, loop_rules, clock, zone, recalls
+        )
         self._state = Escalation()
         self._sight: Sight | None = None
         self._one = asyncio.Lock()
@@ -196,7 +174,7 @@ class PlanDesk:
 
     async def dry_run(self) -> DryRun:
         """What would happen now; nothing is changed. `NothingForeseen`."""
-        seen = await self._look_ahead()
+        seen = await self._lookout.look(self._state.level)
         found = await self._recalls.candidates() if self._recalls else None
         return DryRun(
             sight=seen.sight,
@@ -208,7 +186,7 @@ class PlanDesk:
     async def order(self, wanted: PlanOrder) -> PlansView:
         """Go to a level now, as a person wants it; `PlanRefused`."""
         with suppress(NothingForeseen):  # the order counts without a forecast, too
-            self._sight = (await self._look_ahead()).sight
+            self._sight = (await self._lookout.look(self._state.level)).sight
         async with self._one:
             now = self._clock.now()
             try:
@@ -221,20 +199,36 @@ class PlanDesk:
                 decision, wanted.level, wanted.people, self._means(), now
             )
             await self._take(state, decision, wanted.author, wanted.note)
+            if decision and self._recalls and (owed := self._state.recall_owed):
+                answer = nobody_yet(owed)
         return replace(self.view(), answer=answer)
 
     async def look(self) -> PlansView:
         """Look ahead and decide by the rules; `NothingForeseen`."""
-        seen = await self._look_ahead()
+        seen = await self._lookout.look(self._state.level)
         self._sight = seen.sight
         async with self._one:
             state, decision = looked(self._state, self._rules.plans, seen.foresight)
             await self._take(state, decision, AUTOMATIC, "")
         return self.view()
 
+    async def recall_owed(self) -> None:
+        """Ring those who were to be recalled when nobody could be, if somebody can be now.
+
+        Where no person had ordered it, only until it is calm.
+        """
+        async with self._one:
+            state = self._state
+            is_wanted = state.ordered_at or not state.falling_since
+            if state.recall_owed and is_wanted:
+                decision = can_ring(state.level, state.recall_owed, self._clock.now())
+                if await self._prepared(decision.people):
+                    await self._take(state, decision, AUTOMATIC, "")
+
     async def _run(self) -> None:
         while True:
             try:
+                await self.recall_owed()
                 await self.look()
             except NothingForeseen as error:
                 logger.warning("the plans stay as they are: %s", error)
@@ -244,60 +238,6 @@ class PlanDesk:
                 logger.exception("a look of the emergency plans failed")
             await asyncio.sleep(self._rules.look_seconds)
 
-    async def _look_ahead(self) -> _Looked:
-        now = self._clock.now()
-        ahead = await self._forecaster.recent(now, FORECAST_SECONDS)
-        roster = await day_roster(self._database, ahead.day, self._zone)
-        tomorrow = await tomorrow_at(self._database, self._forecaster, now, self._zone)
-        _, cell = cell_of(now, self._zone)
-        presence = self._duty.presence()
-        here = roster, cell, self._rules.plan_1, presence.logged_in
-        moves = to_the_phones(*here)
-        situation = situation_of(
-            ahead, roster, presence, cell, self._loop_rules, tomorrow=tomorrow
-        )
-        line = Now(
-            at=now,
-            minute=self._minute(now),
-            citizens=sum(q.waiting + q.talking for q in self._line.queues()),
-            agents=phones_ahead(situation),
-            level=self._state.level,
-            tomorrow=tomorrow.ahead if tomorrow else None,
-        )
-        foresight, sight = look_ahead(ahead, line, await self._reserves(moves, now))
-        return _Looked(
-            foresight=foresight, sight=sight, moves=moves, absent=not_there(*here)
-        )
-
-    def _minute(self, now: datetime) -> int:
-        local = now.astimezone(self._zone)
-        return local.hour * 60 + local.minute
-
-    async def _reserves(self, moves: tuple[Move, ...], now: datetime) -> list[Reserve]:
-        """What each plan adds: who can be moved now, or was moved when it is on."""
-        async with self._database.read() as connection:
-            moved = await store.open_moves(connection)
-        there = self._duty.presence().logged_in
-        on_phones = seated(moved, *cell_of(now, self._zone), there)
-        plan_1 = Reserve(
-            agents=on_phones if self._state.level else len(moves),
-            after_minutes=self._rules.plan_1.seated_seconds / 60,
-        )
-        elsewhere = Reserve(share_elsewhere=self._rules.share_elsewhere)
-        reserves = [plan_1, await self._recall_reserve(), elsewhere]
-        return reserves[: len(self._rules.plans)]
-
-    async def _recall_reserve(self) -> Reserve:
-        """Whom a recall would bring, or has brought."""
-        if self._recalls is None:
-            return Reserve()
-        after = self._recalls.plan.rules.within_seconds / 60
-        if self._state.level >= RECALL_LEVEL:
-            return Reserve(agents=self._recalls.arrived, after_minutes=after)
-        found = await self._recalls.candidates()
-        come = len(found.order.rung) * found.share
-        return Reserve(agents=min(come, self._recalls.plan.most), after_minutes=after)
-
     async def _take(
         self,
         state: Escalation,
@@ -305,10 +245,14 @@ class PlanDesk:
         author: Author,
         note: str,
     ) -> None:
+        owed = self._state.recall_owed
         if decision is None:
-            self._state = state
+            self._state = replace(state, recall_owed=owed)
             return
-        decision = recalled_by(decision, self._means())
+        wanted = wanted_by(decision, self._sight.missing if self._sight else 0)
+        prepared = await self._prepared(wanted)
+        decision = replace(decision, people=prepared.needed if prepared else None)
+        state = replace(state, recall_owed=owed_after(owed, decision, wanted))
         kept = KeptDecision(
             id=0,
             decision=decision,
@@ -328,31 +272,38 @@ class PlanDesk:
                 moved = await store.seat(connection, here, plan, there, now)
             elif decision.turn is Turn.CHANGED and not decision.level:
                 moved = await store.send_back(connection, here, now)
+            if prepared:
+                await prepared.keep(connection)
+            elif self._recalls and calls_off(decision):
+                await self._recalls.keep_called_off(connection)
         self._state = state
         if decision.turn is Turn.CHANGED:
             for move in moved:
                 self._duty.moved(move, "plan_1" if decision.level else "plan_1_over")
             self._tell_level(decision.before, decision.reason)
-        await self._recall(decision)
+        await self._recall(decision, prepared)
 
-    async def _recall(self, decision: PlanDecision) -> None:
-        """People are recalled as it was decided; the end of plan 2 calls off who comes."""
-        if self._recalls is None or decision.turn is Turn.PROPOSED:
+    async def _prepared(self, people: int | None) -> Beginning | None:
+        """Their recall; None where none is wanted, or nobody can be rung."""
+        if self._recalls is None or people is None:
+            return None
+        return await self._recalls.prepare(people)
+
+    async def _recall(self, decision: PlanDecision, prepared: Beginning | None) -> None:
+        """People are recalled as it was kept; the end of plan 2 calls off who comes."""
+        if self._recalls is None:
             return
-        if decision.people:
-            await self._recalls.begin(decision.people)
-        elif decision.turn is Turn.CHANGED and calls_off(decision):
-            await self._recalls.call_off()
+        if prepared:
+            if not await self._recalls.begin(prepared):
+                self._state = replace(self._state, recall_owed=prepared.needed)
+        elif calls_off(decision):
+            self._recalls.call_off()
 
     def _means(self) -> RecallMeans | None:
         """What a recall has and may; None without a trunk."""
         if self._recalls is None:
             return None
-        return RecallMeans(
-            missing=self._sight.missing if self._sight else 0,
-            needed=self._recalls.needed,
-            most=self._recalls.plan.most,
-        )
+        return RecallMeans(needed=self._recalls.needed, most=self._recalls.plan.most)
 
     def _tell_level(self, before: int, reason: str) -> None:
         self._bus.publish(

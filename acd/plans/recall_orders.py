@@ -10,10 +10,9 @@ RECALL_LEVEL = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallMeans:
-    """So many are foreseen to be `missing`, the recall that is on needs so many (0: none
-    is), and no more than `most` may be recalled."""
+    """The recall that is on needs so many (0: none is), and no more than `most` may be
+    recalled."""
 
-    missing: int
     needed: int
     most: int
 
@@ -36,15 +35,42 @@ def calls_off(decision: PlanDecision) -> bool:
     return changed and decision.level < RECALL_LEVEL <= decision.before
 
 
-def recalled_by(decision: PlanDecision, means: RecallMeans | None) -> PlanDecision:
-    """The decision with how many it recalls: plan 2 as many as are missing, if nobody
-    ordered how many, and never more than may be."""
-    if means is None:
-        return replace(decision, people=None)
-    people = decision.people
-    if people is None and begins_recall(decision):
-        people = max(means.missing, 1)
-    return replace(decision, people=people and min(people, means.most))
+def wanted_by(decision: PlanDecision, missing: int) -> int | None:
+    """How many a decision recalls: plan 2 as many as are missing, if nobody ordered how
+    many; None: it has nothing to do with a recall."""
+    if decision.people is None and begins_recall(decision):
+        return max(missing, 1)
+    return decision.people
+
+
+def owed_after(
+    owed: int | None, decision: PlanDecision, wanted: int | None
+) -> int | None:
+    """Whom a decision leaves to be rung as soon as anybody can be; `wanted` are those
+    whom it recalls, its `people` those for whom that begins."""
+    if calls_off(decision):
+        return None
+    return owed if wanted is None else None if decision.people else wanted
+
+
+def nobody_yet(people: int) -> str:
+    """What is told while nobody can be rung."""
+    return (
+        f"nobody can be rung now (`hotline plans dry-run` says why): {people} are "
+        "recalled as soon as somebody can be"
+    )
+
+
+def can_ring(level: int, people: int, now: datetime) -> PlanDecision:
+    """Who was owed is recalled now."""
+    return PlanDecision(
+        at=now,
+        turn=Turn.RECALLED,
+        before=level,
+        level=level,
+        reason=PlanReason.CAN_RING,
+        people=people,
+    )
 
 
 def more_people(

@@ -23,11 +23,11 @@ from acd.recalls import store
 from acd.recalls.call import RecallCall, RecallCallRules, Said
 from acd.recalls.events import PersonRecalled
 from acd.recalls.people import off_duty
-from acd.recalls.running import RunningRecall
+from acd.recalls.running import Beginning, RunningRecall
 from acd.rosters.store import read_shifts
 from acd.staffing.recall import Answer, Recall, RecallRules, Standing
 from acd.staffing.recall_order import RecallOrder, recall_order
-from config.database import Database, DatabaseError
+from config.database import Database, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -137,23 +137,33 @@ class RecallDesk:
         agents = self._equipment.link.agents()
         return {a.id for a in agents if a.state is not AgentState.LOGGED_OUT}
 
-    async def begin(self, needed: int) -> None:
-        """Recall so many; one that is on goes on for the greater number.
+    async def prepare(self, needed: int) -> Beginning | None:
+        """A recall of so many, to be kept and begun; None: nobody can be rung now.
 
-        Where none is on, or it was called off or is after its time, a new one begins at
-        once; in it goes on ringing whose telephone still rings.
+        One that is on goes on for the greater number. Where none is on, or it was called
+        off or is after its time, it is a new one.
         """
         needed = max(min(needed, self._plan.most), 1)
         found = await self.candidates()
-        now, on = self._equipment.now(), self._on
+        rung, now, on = found.order.rung, self._equipment.now(), self._on
         if on and on.recall.takes_more(now):
-            await on.enlarge(needed, found.order.rung)
-            return
+            return Beginning(recall=on, needed=needed, rung=rung, is_new=False)
+        if not rung:
+            return None
         rules = replace(self._plan.rules, expected_share=found.share)
-        recall = Recall(rules, needed, found.order.rung, now)
+        recall = Recall(rules, needed, rung, now)
         new = RunningRecall(self._database, str(ULID()), recall)
-        await new.begin()
-        await self._follow(new)
+        return Beginning(recall=new, needed=needed, rung=rung, is_new=True)
+
+    async def begin(self, prepared: Beginning) -> bool:
+        """Ring, as it was kept; false: the recall that was to go on has ended meanwhile.
+
+        In a new one goes on ringing whose telephone still rings.
+        """
+        if not prepared.is_new:
+            return prepared.enlarge()
+        await self._follow(prepared.recall)
+        return True
 
     async def _follow(self, new: RunningRecall) -> None:
         """A new recall takes the place of the one that winds down, if one does."""
@@ -169,7 +179,13 @@ class RecallDesk:
             await asyncio.wait({old.task})
         self._start(new)
 
-    async def call_off(self) -> None:
+    async def keep_called_off(self, connection: Visit) -> None:
+        """Write that the recall is called off, in the transaction of who does it."""
+        if (on := self._on) and not on.recall.called_off_at:
+            now = self._equipment.now()
+            await store.keep_end(connection, on.id, called_off=True, at=now)
+
+    def call_off(self) -> None:
         """The surge is over: nobody is rung more, and everybody who was is told.
 
         Who is on his way is called; who has not answered has the message alone.
@@ -177,9 +193,7 @@ class RecallDesk:
         on, self._came = self._on, 0
         if on is None or on.recall.called_off_at:
             return
-        now = self._equipment.now()
-        told, unsure = on.recall.call_off(now), on.recall.unanswered()
-        await store.keep_end(self._database, on.id, called_off=True, at=now)
+        told, unsure = on.recall.call_off(self._equipment.now()), on.recall.unanswered()
         for who in told:
             self._tell_person(on, who, CALLED_OFF)
             self._begin_call(who, tell_off=True)
@@ -219,9 +233,7 @@ class RecallDesk:
             self._on, self._came = None, self._came + _came_in(on)
         await on.keep()
         self._tell(on, is_over=True)
-        with suppress(DatabaseError):
-            now = self._equipment.now()
-            await store.keep_end(self._database, on.id, called_off=False, at=now)
+        await on.keep_over(self._equipment.now())
 
     def _begin_call(self, who: str, *, tell_off: bool = False) -> None:
         call_id = str(ULID())

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from acd.recalls import store
 from acd.recalls.events import RecallChanged
 from acd.recalls.store import KeptRecall
 from acd.staffing.recall import Recall, Recalled, Standing
-from config.database import Database, DatabaseError
+from config.database import Database, DatabaseError, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -24,12 +25,17 @@ class RunningRecall:
         self.task: asyncio.Task[None] | None = None
         self._written: dict[str, Recalled] = {}
 
+    @property
+    def is_done(self) -> bool:
+        """It has run to its end."""
+        return self.task is not None and self.task.done()
+
     def person(self, who: str) -> Recalled | None:
         """How somebody stands; None: he is no part of it."""
         return next((p for p in self.recall.people if p.person_id == who), None)
 
-    async def begin(self) -> None:
-        """Write it, new."""
+    async def keep_new(self, connection: Visit) -> None:
+        """Write it, in the transaction of who wants it."""
         kept = KeptRecall(
             id=self.id,
             began_at=self.recall.began_at,
@@ -38,16 +44,15 @@ class RunningRecall:
             ended_at=None,
             people=self.recall.people,
         )
-        await store.keep_recall(self._database, kept)
+        await store.keep_recall(connection, kept)
 
-    async def enlarge(self, needed: int, more: tuple[str, ...]) -> None:
-        """The greater number is needed; they are rung from now on, and it is kept."""
-        place = len(self.recall.people)
-        new = self.recall.enlarge(needed, more)
-        self.wake.set()
-        await store.keep_enlarged(
-            self._database, self.id, self.recall.needed, new, place
-        )
+    async def keep_over(self, now: datetime) -> None:
+        """Write that it is over."""
+        try:
+            async with self._database.begin() as connection:
+                await store.keep_end(connection, self.id, called_off=False, at=now)
+        except DatabaseError as error:
+            logger.warning("the end of a recall is not kept: %s", error)
 
     async def keep(self) -> None:
         """Write who stands otherwise than when he was written last."""
@@ -84,3 +89,30 @@ class RunningRecall:
             ends_at=recall.ends_at,
             is_over=is_over,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A recall that is to begin, or one that is on for more people: kept in the transaction
+    of who wants it, and carried out after that."""
+
+    recall: RunningRecall
+    needed: int
+    rung: tuple[str, ...]
+    is_new: bool
+
+    async def keep(self, connection: Visit) -> None:
+        """Write it; `rung` are those whom it may ring."""
+        on = self.recall
+        if self.is_new:
+            await on.keep_new(connection)
+            return
+        needed, new = max(on.recall.needed, self.needed), on.recall.newcomers(self.rung)
+        at = len(on.recall.people)
+        await store.keep_enlarged(connection, on.id, needed, new, at)
+
+    def enlarge(self) -> bool:
+        """The recall that is on needs more from now on; false: it has just ended."""
+        self.recall.recall.enlarge(self.needed, self.rung)
+        self.recall.wake.set()
+        return not self.recall.is_done

@@ -63,26 +63,26 @@ class KeptRecall:
     people: tuple[Recalled, ...]
 
 
-async def keep_recall(database: Database, kept: KeptRecall) -> None:
-    """A new recall."""
-    async with database.begin() as connection:
-        await connection.execute(
-            insert(recalls).values(
-                id=kept.id, began_at=kept.began_at, needed=kept.needed
-            )
-        )
-        await _add_people(connection, kept.id, kept.people, 0)
+async def keep_recall(connection: AsyncConnection, kept: KeptRecall) -> None:
+    """A new recall, inside a transaction."""
+    await connection.execute(
+        insert(recalls).values(id=kept.id, began_at=kept.began_at, needed=kept.needed)
+    )
+    await _add_people(connection, kept.id, kept.people, 0)
 
 
 async def keep_enlarged(
-    database: Database, recall_id: str, needed: int, more: Sequence[Recalled], at: int
+    connection: AsyncConnection,
+    recall_id: str,
+    needed: int,
+    more: Sequence[Recalled],
+    at: int,
 ) -> None:
     """More are needed; `more` people may be rung, from the place `at` on."""
-    async with database.begin() as connection:
-        await connection.execute(
-            update(recalls).where(recalls.c.id == recall_id).values(needed=needed)
-        )
-        await _add_people(connection, recall_id, more, at)
+    await connection.execute(
+        update(recalls).where(recalls.c.id == recall_id).values(needed=needed)
+    )
+    await _add_people(connection, recall_id, more, at)
 
 
 async def _add_people(
@@ -113,14 +113,13 @@ async def keep_standings(
 
 
 async def keep_end(
-    database: Database, recall_id: str, *, called_off: bool, at: datetime
+    connection: AsyncConnection, recall_id: str, *, called_off: bool, at: datetime
 ) -> None:
     """It is called off, or over."""
     column = "called_off_at" if called_off else "ended_at"
-    async with database.begin() as connection:
-        await connection.execute(
-            update(recalls).where(recalls.c.id == recall_id).values({column: at})
-        )
+    await connection.execute(
+        update(recalls).where(recalls.c.id == recall_id).values({column: at})
+    )
 
 
 async def last_recalls(database: Database, limit: int) -> list[KeptRecall]:

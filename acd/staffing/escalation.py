@@ -80,12 +80,13 @@ class Turn(StrEnum):
 
 
 class PlanReason(StrEnum):
-    """Why a level was changed or is proposed."""
+    """Why a level was changed or is proposed, or people are recalled."""
 
     LONG_WAIT_AHEAD = "long_wait_ahead"
     SURGE = "surge"
     CALM = "calm"
     ORDERED = "ordered"
+    CAN_RING = "can_ring"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,11 @@ class PlanDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """The level since when, and what is about to happen to it."""
+    """The level since when, and what is about to happen to it.
+
+    `recall_owed` are so many people whom nobody could ring when it was decided; None:
+    none are owed.
+    """
 
     level: int = NORMAL
     since: datetime | None = None
@@ -114,6 +119,7 @@ class Escalation:
     falling_since: datetime | None = None
     proposed: int | None = None
     ordered_at: datetime | None = None
+    recall_owed: int | None = None
 
 
 Step = tuple[Escalation, PlanDecision | None]

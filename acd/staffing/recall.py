@@ -130,12 +130,15 @@ class Recall:
         """It rings people, or would if more were needed: more can be asked of it."""
         return not (self._handed_over or self.called_off_at or now >= self.ends_at)
 
-    def enlarge(self, needed: int, more: Iterable[str]) -> tuple[Recalled, ...]:
+    def enlarge(self, needed: int, more: Iterable[str]) -> None:
         """The greater number is needed; whom of `more` it had not is rung last."""
         self.needed = max(self.needed, needed)
-        new = [Recalled(person_id=who) for who in more if who not in self._people]
-        self._people |= {person.person_id: person for person in new}
-        return tuple(new)
+        self._people |= {one.person_id: one for one in self.newcomers(more)}
+
+    def newcomers(self, more: Iterable[str]) -> tuple[Recalled, ...]:
+        """Those of them who are no part of it yet."""
+        new = (who for who in more if who not in self._people)
+        return tuple(Recalled(person_id=who) for who in new)
 
     def hand_over(self, to: "Recall") -> None:
         """It is over for another one, in which whose telephone still rings goes on

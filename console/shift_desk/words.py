@@ -67,6 +67,7 @@ REASONS: Mapping[PlanReason, str] = {
     PlanReason.SURGE: N_("a surge"),
     PlanReason.CALM: N_("it is calm"),
     PlanReason.ORDERED: N_("ordered by a person"),
+    PlanReason.CAN_RING: N_("somebody can be rung now"),
 }
 STANDINGS: Mapping[Standing, str] = {
     Standing.WAITING: N_("not rung yet"),

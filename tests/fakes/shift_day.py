@@ -57,17 +57,16 @@ async def keep_a_recall(service: SmallService) -> None:
         _recalled("1003", Standing.DECLINED, at[2]),
         Recalled(person_id="2001"),
     )
-    await keep_recall(
-        service.database,
-        KeptRecall(
-            id="r1",
-            began_at=began,
-            needed=2,
-            called_off_at=None,
-            ended_at=None,
-            people=people,
-        ),
+    recall = KeptRecall(
+        id="r1",
+        began_at=began,
+        needed=2,
+        called_off_at=None,
+        ended_at=None,
+        people=people,
     )
+    async with service.database.begin() as connection:
+        await keep_recall(connection, recall)
 
 
 def _recalled(who: str, standing: Standing, rung: datetime, **more: Any) -> Recalled:

@@ -36,10 +36,11 @@ async def test_only_who_is_known_to_come_or_not_is_counted(
             ended_at=None,
             people=ONE_OF_EACH,
         )
-        await store.keep_recall(database, recall)
-        for end in ends:
-            called_off = end == "called_off"
-            await store.keep_end(database, "r", called_off=called_off, at=AT)
+        async with database.begin() as connection:
+            await store.keep_recall(connection, recall)
+            for end in ends:
+                called_off = end == "called_off"
+                await store.keep_end(connection, "r", called_off=called_off, at=AT)
         async with database.read() as connection:
             assert await store.share_that_came(connection) == (rung, came)
 

@@ -308,7 +308,7 @@ async def emergency(
         await city.fill()
         city.listen()
         recalls = await stack.enter_async_context(_recalls(city))
-        desk = await stack.enter_async_context(_plans(city, recalls, plans))
+        desk = await stack.enter_async_context(plan_desk(city, recalls, plans))
         yield Scene(city=city, plans=desk, recalls=recalls)
 
 
@@ -318,9 +318,12 @@ def _recalls(city: EmergencyCity) -> RecallDesk:
     return RecallDesk(city.database, plan, city.hotline.equipment, city.number_of, ZONE)
 
 
-def _plans(
-    city: EmergencyCity, recalls: RecallDesk, plans: tuple[PlanRules, ...]
+def plan_desk(
+    city: EmergencyCity,
+    recalls: RecallDesk | None,
+    plans: tuple[PlanRules, ...] = USUAL_PLANS,
 ) -> PlanDesk:
+    """The desk of the plans; without `recalls` there is no trunk."""
     hotline = city.hotline
     loop = LoopRules()
     return PlanDesk(

@@ -111,7 +111,11 @@ async def test_recall_and_call_back_go_out_whatever_holds_a_follow_up_back(
     why: str, database_url: str
 ) -> None:
     async with held_back(why, database_url) as scene, recalls_of(scene) as recalls:
-        await recalls.begin(1)
+        prepared = await recalls.prepare(1)
+        assert prepared
+        async with scene.story.database.begin() as connection:
+            await prepared.keep(connection)
+        assert await recalls.begin(prepared)
         await asyncio.sleep(8)
         assert files_heard(scene.leg)[0] == "recall_greeting.wav"
         for _ in range(2):

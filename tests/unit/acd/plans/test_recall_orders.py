@@ -1,17 +1,25 @@
 """How many an order recalls, and what its author is told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from acd.plans.recall_orders import NO_TRUNK, RecallMeans, more_people, recalled_by
+from acd.plans.recall_orders import (
+    NO_TRUNK,
+    RecallMeans,
+    can_ring,
+    more_people,
+    owed_after,
+    wanted_by,
+)
 from acd.staffing.escalation import PlanDecision, PlanReason, Turn
 
 NOW = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
 
 
-def means(missing: int = 7, needed: int = 0) -> RecallMeans:
-    return RecallMeans(missing=missing, needed=needed, most=50)
+def means(needed: int) -> RecallMeans:
+    return RecallMeans(needed=needed, most=50)
 
 
 def to(level: int, before: int = 1, turn: Turn = Turn.CHANGED) -> PlanDecision:
@@ -20,11 +28,11 @@ def to(level: int, before: int = 1, turn: Turn = Turn.CHANGED) -> PlanDecision:
     )
 
 
-def test_plan_2_recalls_who_is_missing_and_one_at_least_but_never_too_many() -> None:
-    assert recalled_by(to(2), means()).people == 7
-    assert recalled_by(to(2), means(missing=0)).people == 1
-    assert recalled_by(to(2), means(missing=80)).people == 50
-    assert recalled_by(to(3, before=0), means()).people == 7
+def test_plan_2_recalls_who_is_missing_and_one_at_least() -> None:
+    assert wanted_by(to(2), 7) == 7
+    assert wanted_by(to(2), 0) == 1
+    assert wanted_by(to(3, before=0), 7) == 7
+    assert wanted_by(replace(to(2), people=3), 7) == 3
 
 
 @pytest.mark.parametrize(
@@ -32,11 +40,19 @@ def test_plan_2_recalls_who_is_missing_and_one_at_least_but_never_too_many() -> 
     [to(3, before=2), to(2, before=3), to(1, before=2), to(2, turn=Turn.PROPOSED)],
 )
 def test_other_decisions_recall_nobody_by_themselves(decision: PlanDecision) -> None:
-    assert recalled_by(decision, means()).people is None
+    assert wanted_by(decision, 7) is None
+
+
+def test_whom_nobody_can_ring_is_owed_until_he_is_rung_or_the_plan_ends() -> None:
+    assert owed_after(None, to(2), 7) == 7
+    assert owed_after(7, to(3, before=2), None) == 7
+    assert owed_after(7, to(1, turn=Turn.PROPOSED), None) == 7
+    assert owed_after(7, replace(to(2, before=2), people=9), 9) is None
+    assert owed_after(7, can_ring(2, 7, NOW), 7) is None
+    assert owed_after(7, to(1, before=2), None) is None
 
 
 def test_nobody_is_recalled_without_a_trunk() -> None:
-    assert recalled_by(to(2), None).people is None
     assert more_people(None, 2, 30, None, NOW) == (None, NO_TRUNK)
 
 

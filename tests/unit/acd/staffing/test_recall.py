@@ -237,7 +237,8 @@ def test_busy_people_are_rung_later_and_others_in_their_place() -> None:
 def test_greater_number_rings_more_also_those_who_were_not_free_before() -> None:
     one = recall(1, people=("a",))
     assert one.to_ring(START) == ("a",)
-    assert [p.person_id for p in one.enlarge(3, ("b", "a"))] == ["b"]
+    assert [p.person_id for p in one.newcomers(("b", "a"))] == ["b"]
+    one.enlarge(3, ("b", "a"))
     assert (one.needed, one.to_ring(START)) == (3, ("b",))
     one.enlarge(2, ())
     assert one.needed == 3
