@@ -24,12 +24,12 @@ class AgentCall:
         invitation = leg.invitation
         assert invitation is not None, "an incoming leg has an invitation"
         self._line, self._leg = line, leg
-        self._agent = user_of(invitation.request_uri)
+        self.agent = user_of(invitation.request_uri)
         self.number = user_of(invitation.from_uri)
 
     async def live(self, turn: Turn) -> None:
         """Do what the script says, and report all of it."""
-        self._line.note_end(self._leg, self.number, agent=self._agent)
+        self._line.note_end(self._leg, self.number, agent=self.agent)
         try:
             async with while_alive(self._leg):
                 await self._take(turn)
@@ -64,13 +64,13 @@ class AgentCall:
             self._note(Moment.HUNG_UP)
 
     def _note(self, moment: Moment) -> None:
-        self._line.note(self._leg, moment, self.number, agent=self._agent)
+        self._line.note(self._leg, moment, self.number, agent=self.agent)
 
     def _voice(self) -> Path:
         settings = self._line.settings
-        file = settings.heard_dir / f"agent-{self._agent}.wav"
+        file = settings.heard_dir / f"agent-{self.agent}.wav"
         if not file.exists():
-            hz = agent_tone_hz(self._agent)
+            hz = agent_tone_hz(self.agent)
             write_voice(file, AGENTS_SAY, hz, settings.speech_dir)
         return file
 
@@ -96,7 +96,8 @@ class Agents:
 
     def _take(self, leg: Leg, group: asyncio.TaskGroup) -> None:
         call = AgentCall(self._line, leg)
-        turn = self._script.turn(call.number, self._rung[call.number])
+        rung_before = self._rung[call.number]
+        turn = self._script.turn(call.number, rung_before, call.agent)
         self._rung[call.number] += 1
         task = group.create_task(call.live(turn), name=f"leg {leg.id}")
         self._calls.add(task)

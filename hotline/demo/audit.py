@@ -10,7 +10,7 @@ from acd.records.rows import CallRecord
 from hotline.demo.found import Found
 from hotline.demo.hearing import agent_faults, citizen_faults, recording_faults
 from hotline.demo.reports import Moment
-from hotline.demo.script import OPENING_CALLS
+from hotline.demo.script import OPENING_CALLS, SEAT
 from hotline.demo.timing import ring_faults, time_faults
 from hotline.demo.verdict import Pair, Verdict
 from hotline.demo.witness import (
@@ -33,11 +33,11 @@ SHOWN = {
 def audit(witness: Witness, found: Found, verdict: Verdict) -> None:
     """Compare everything that the phones saw with everything that was kept."""
     pairs = list(_paired(witness, found, verdict))
-    told = _check_outcomes(pairs, verdict)
-    answered = [pair for pair in told if pair.row.outcome == Outcome.ANSWERED]
+    scripted = [pair for pair in _check_outcomes(pairs, verdict) if not at_seat(pair)]
+    answered = [pair for pair in scripted if pair.row.outcome == Outcome.ANSWERED]
     _check_ledger(pairs, found, verdict)
-    verdict.check_each("waits and talks as the phones measured", told, time_faults)
-    verdict.check_each("phones rung as the records tell", told, ring_faults)
+    verdict.check_each("waits and talks as the phones measured", scripted, time_faults)
+    verdict.check_each("phones rung as the records tell", scripted, ring_faults)
     verdict.check_each(
         "citizens who heard their agent and nobody else", answered, citizen_faults
     )
@@ -118,7 +118,8 @@ def _check_ledger(pairs: Sequence[Pair], found: Found, verdict: Verdict) -> None
 
 
 def _check_recordings(pairs: Sequence[Pair], found: Found, verdict: Verdict) -> None:
-    recorded = [pair for pair in pairs if pair.citizen.at(Moment.ANSWERED)]
+    spoken = [pair for pair in pairs if pair.citizen.at(Moment.ANSWERED)]
+    recorded = [pair for pair in spoken if not at_seat(pair)]
 
     def faults(pair: Pair) -> Iterator[str]:
         call_id = pair.row.id
@@ -128,6 +129,11 @@ def _check_recordings(pairs: Sequence[Pair], found: Found, verdict: Verdict) -> 
     verdict.check_each(
         "recordings, citizen left and agent right alone", recorded, faults
     )
+
+
+def at_seat(pair: Pair) -> bool:
+    """Whether it was taken where whoever watches sits: nobody scripted what follows."""
+    return any(ring.agent == SEAT and ring.at(Moment.ANSWERED) for ring in pair.rings)
 
 
 def _check_chain(found: Found, verdict: Verdict) -> None:

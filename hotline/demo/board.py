@@ -60,7 +60,9 @@ class Board:
 
     seconds: float | None
     wallboard: str = ""
-    """A link that opens the console once."""
+    """A link that opens the console once; so are the next two, "" in a small build."""
+    shift_desk: str = ""
+    agent_desk: str = ""
     sip_uri: str = ""
     """Where whoever watches can dial in himself."""
     phase: str = "starting"

@@ -10,7 +10,7 @@ from pathlib import Path
 from config.logging import set_up_logging
 from hotline.demo.phone_line import PhoneLine, open_line
 from hotline.demo.reports import Moment, Order, Step, Word
-from hotline.demo.script import Citizen, Script, Story
+from hotline.demo.script import SEAT, Citizen, Script, Story
 from hotline.demo.voices import CITIZENS_SAY, write_voice
 from telephony.calls import Leg, LegGone, while_alive
 from telephony.pjsua.leg import PjsuaLeg
@@ -22,6 +22,8 @@ LINE_RESTS_SECONDS = 1.0
 """Before the place of a call is taken again: the hotline needs a moment to close it."""
 LONGEST_TALK_SECONDS = 30.0
 SURVEY_SECONDS = 15.0
+SEAT_TALK_SECONDS = 90.0
+"""Whoever watches, and sits there, needs time to hold, to ask and to hand over."""
 
 
 @dataclass(slots=True)
@@ -31,13 +33,15 @@ class News:
     rings: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     talk_over: asyncio.Event = field(default_factory=asyncio.Event)
+    at_the_seat: bool = False
 
-    def hear(self, moment: Moment) -> None:
+    def hear(self, step: Step) -> None:
         """Remember what an agent did."""
-        match moment:
+        match step.moment:
             case Moment.RANG:
                 self.rings.set()
             case Moment.ANSWERED:
+                self.at_the_seat |= step.agent == SEAT
                 self.answered.set()
             case Moment.HUNG_UP:
                 self.talk_over.set()
@@ -46,8 +50,10 @@ class News:
 class CitizenCall:
     """One citizen's call, from dialling to hanging up."""
 
-    def __init__(self, line: PhoneLine, citizen: Citizen) -> None:
-        self._line, self._citizen = line, citizen
+    def __init__(
+        self, line: PhoneLine, citizen: Citizen, finish: asyncio.Event
+    ) -> None:
+        self._line, self._citizen, self._finish = line, citizen, finish
         self._story: asyncio.Timeout | None = None
         self._leaves = False
         self.news = News()
@@ -106,6 +112,9 @@ class CitizenCall:
     async def _speak(self, leg: PjsuaLeg) -> None:
         """Until one of them hangs up; after the agent the machine asks how it was."""
         await self._line.listen(leg)
+        if self.news.at_the_seat:
+            await _within(SEAT_TALK_SECONDS, self._finish)
+            return
         if not self._citizen.agent_hangs_up:
             await asyncio.sleep(self._citizen.talk_seconds)
             return
@@ -157,7 +166,9 @@ class Citizens:
             calls.create_task(self._serve(citizen), name=f"call {index}")
 
     async def _serve(self, citizen: Citizen) -> None:
-        call = self._calls[citizen.number] = CitizenCall(self._line, citizen)
+        call = self._calls[citizen.number] = CitizenCall(
+            self._line, citizen, self._finish
+        )
         try:
             await call.live()
         finally:
@@ -174,8 +185,8 @@ class Citizens:
                     self._end_dialling()
                 case Order(word=Word.LEAVE):
                     self._leave()
-                case Step(number=number, moment=moment) if number in self._calls:
-                    self._calls[number].news.hear(moment)
+                case Step(number=number) if number in self._calls:
+                    self._calls[number].news.hear(message)
         self._leave()
 
     def _end_dialling(self) -> None:

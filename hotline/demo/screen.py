@@ -16,7 +16,7 @@ from hotline.demo.board import AgentLine, Board
 
 PICTURES_SECONDS = 0.25
 LINE_SECONDS = 5.0
-OTHER_LINES = 16
+OTHER_LINES = 19
 """Of the picture's height, without the events."""
 FEWEST_EVENTS, MOST_EVENTS = 4, 16
 
@@ -186,11 +186,16 @@ def _foot(board: Board) -> RenderableType:
     return Text(f"{words}   Ctrl-C ends", style="dim", no_wrap=True)
 
 
-def ways_in(board: Board) -> tuple[str, str]:
+def ways_in(board: Board) -> tuple[str, ...]:
     """Where to look, and whom to call."""
+    links = {
+        "wallboard": board.wallboard,
+        "shift desk": board.shift_desk,
+        "agent desk": board.agent_desk,
+    }
     return (
-        f"wallboard: {board.wallboard}",
-        f"(that link opens once)   dial in yourself: {board.sip_uri}",
+        *(f"{name}: {link}" for name, link in links.items() if link),
+        f"(links open once)   dial in yourself: {board.sip_uri}",
     )
 
 

@@ -47,6 +47,9 @@ RESTING = (
     ("3008", "韩雪"),
 )
 """Ids and names of those who are off duty today, and may be recalled."""
+SEAT = "1000"
+SEAT_NAME = "空座席"
+"""Whoever watches may sit there; its telephone picks up by itself."""
 
 _NUMBERS_FROM = 13800000001
 _MOST_CITIZENS = 90_000_000
@@ -131,6 +134,7 @@ _FIRST_RINGS = {
 }
 
 
+SEAT_RINGS_SECONDS = 2.0
 FIRST_CITIZEN = str(_NUMBERS_FROM)
 """He waits before the shift begins, and has enough of it."""
 
@@ -138,7 +142,7 @@ FIRST_CITIZEN = str(_NUMBERS_FROM)
 def agent_tone_hz(agent_id: str) -> int:
     """The tone in an agent's voice; those who come later have the morning's again."""
     everybody = (*AGENTS, *COLLEAGUES, *EVENING, *RESTING)
-    ids = [known for known, *_ in everybody]
+    ids = [*(known for known, *_ in everybody), SEAT]
     return _AGENT_TONES_HZ[ids.index(agent_id) % len(_AGENT_TONES_HZ)]
 
 
@@ -181,9 +185,11 @@ class Script:
         index = int(number) - _NUMBERS_FROM
         return self.citizen(index) if 0 <= index < _MOST_CITIZENS else None
 
-    def turn(self, number: str, rung_before: int) -> Turn:
+    def turn(self, number: str, rung_before: int, agent: str = "") -> Turn:
         """What an agent does for this caller, for whom `rung_before` phones rang."""
         citizen = self.citizen_of(number)
+        if agent == SEAT:
+            return Turn(does=FirstRing.ANSWERED, after_seconds=SEAT_RINGS_SECONDS)
         if not citizen:
             return Turn(does=FirstRing.ANSWERED, after_seconds=1.0)
         return Turn(

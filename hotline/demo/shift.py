@@ -19,14 +19,14 @@ from config.settings import Settings
 from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
 from hotline.demo.arrivals import Arrivals
 from hotline.demo.board import AgentLine, Board, Figures
-from hotline.demo.script import EVENING, RESTING
+from hotline.demo.script import EVENING, RESTING, SEAT
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 SHIFT_BEGINS_SECONDS = 12.0
 """At the latest; sooner when the first citizen has had enough of waiting."""
-LATER = {id_ for id_, _ in (*EVENING, *RESTING)}
+LATER = {SEAT, *(id_ for id_, _ in (*EVENING, *RESTING))}
 AHEAD_SECONDS = 60.0
 PAUSE_SECONDS = 3.0
 """How long an agent who missed a call sits before he is asked to go on."""

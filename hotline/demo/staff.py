@@ -10,7 +10,14 @@ from hotline.api_client import ApiClient
 from hotline.demo.outside import recall_number
 from hotline.demo.past import City
 from hotline.demo.places import Places
-from hotline.demo.script import AGENTS, COLLEAGUES, EVENING, RESTING
+from hotline.demo.script import (
+    AGENTS,
+    COLLEAGUES,
+    EVENING,
+    RESTING,
+    SEAT,
+    SEAT_NAME,
+)
 
 DAY_SHIFT, EVENING_SHIFT = ("08:00", "16:00"), ("15:30", "23:30")
 _DAY_CELLS, _EVENING_CELLS = range(32, 64), range(62, 94)
@@ -43,6 +50,8 @@ def people(places: Places, agents: Sequence[str]) -> list[Line]:
         {"id": id_, "name": name, "posts": posts, "contact": places.phone_of(id_)}
         for id_, name, posts in (*phones, *others, *evening)
     ]
+    if len(agents) == len(AGENTS):
+        known.append(_seat(places))
     return known + [_resting(place, places) for place in range(len(_rested(agents)))]
 
 
@@ -75,6 +84,11 @@ def employ(
 
 def _rested(agents: Sequence[str]) -> list[tuple[str, str]]:
     return list(RESTING) if len(agents) == len(AGENTS) else []
+
+
+def _seat(places: Places) -> Line:
+    contact = places.phone_of(SEAT)
+    return {"id": SEAT, "name": SEAT_NAME, "posts": "phones", "contact": contact}
 
 
 def _resting(place: int, places: Places) -> Line:

@@ -31,7 +31,7 @@ from hotline.demo.voices import (
     VOICEMAIL_SAYS,
     speech_file,
 )
-from hotline.demo.way_in import link_to_wallboard
+from hotline.demo.way_in import AGENT_DESK, SHIFT_DESK, WALLBOARD, link_for
 from telephony.speech.synthesis import Synthesiser, SynthesisError
 
 START_SECONDS = 120.0
@@ -142,7 +142,7 @@ async def _opened(
     hotline = await company.employ("hotline", *words)
     await company.unless_trouble(ready(folder, board, places.console_url))
     await asyncio.to_thread(employ, settings, places, city, staff)
-    board.wallboard = await asyncio.to_thread(link_to_wallboard, settings)
+    await asyncio.to_thread(_show_ways_in, settings, board)
     board.sip_uri = places.sip_uri
     if telecom:
         await company.unless_trouble(telecom.opened)
@@ -156,6 +156,13 @@ async def _opened(
         settings=settings,
         first_left=phones.first_left,
     )
+
+
+def _show_ways_in(settings: Settings, board: Board) -> None:
+    board.wallboard = link_for(settings, WALLBOARD)
+    if not board.small_build:
+        board.shift_desk = link_for(settings, SHIFT_DESK)
+        board.agent_desk = link_for(settings, AGENT_DESK)
 
 
 async def _telecom(phones: "Phones", folder: DemoFolder, places: Places) -> Child:

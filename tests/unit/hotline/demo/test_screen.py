@@ -19,6 +19,7 @@ def busy_board() -> Board:
     """A board in the middle of a demo, with the longest words in every place."""
     board = Board(seconds=40)
     board.wallboard = f"http://127.0.0.1:23080/log-in/link?key={'k' * 24}"
+    board.shift_desk = board.agent_desk = board.wallboard
     board.sip_uri = "sip:12345@127.0.0.1:23000"
     board.began_at, board.phase = time.monotonic() - 20, "citizens call"
     board.figures = Figures(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from hotline.demo.places import Places
-from hotline.demo.script import AGENTS, EVENING, RESTING
+from hotline.demo.script import AGENTS, EVENING, RESTING, SEAT
 from hotline.demo.staff import people, rostered, shifts
 
 TODAY = date(2026, 11, 28)
@@ -15,7 +15,9 @@ def test_everybody_has_one_shift_at_a_post_of_his_or_may_be_recalled() -> None:
     kept = shifts(TODAY, ALL)
     recalled = [who for who, line in known.items() if "recall_number" in line]
     assert recalled == [id_ for id_, _ in RESTING]
-    assert sorted([*recalled, *(line["person"] for line in kept)]) == sorted(known)
+    assert sorted([SEAT, *recalled, *(line["person"] for line in kept)]) == sorted(
+        known
+    )
     for line in kept:
         assert line["post"] in known[line["person"]]["posts"].split(";")
 
