@@ -109,10 +109,11 @@ async def open_floor(
     phones = {who: await open_phone("127.0.0.3", hz) for who, hz in HZ.items()}
     citizen, city = await open_phone("127.0.0.2"), await open_phone("127.0.0.5")
     record_prompts(folder / "own-prompts")
-    hotline = HotlineProcess(folder, starter, [], **settings(folder, city))
+    zone = ZoneInfo(noon_zone())
+    hotline = HotlineProcess(folder, starter, [], **settings(folder, city, zone))
     everybody = [*phones.values(), citizen, city]
     try:
-        await begin(hotline, phones)
+        await begin(hotline, phones, zone)
         for phone in everybody:
             phone.server = ("127.0.0.1", hotline.sip_port)
         url = f"http://127.0.0.1:{hotline.console_port}"
@@ -129,24 +130,26 @@ async def open_floor(
     assert visits.faults == [], visits.faults
 
 
-def settings(folder: Path, city: Phone) -> dict[str, str]:
-    """It is noon, and every number of the city is this phone; some speak Korean."""
+def settings(folder: Path, city: Phone, zone: ZoneInfo) -> dict[str, str]:
+    """It is noon there, and every number of the city is this phone; some speak Korean."""
     host, _, port = city.uri.rpartition("@")[2].partition(":")
     places = {"host": host, "port": port, "model": korean.model()}
     return {
-        "hotline": f'drain_seconds = 5\ntimezone = "{noon_zone()}"',
+        "hotline": f'drain_seconds = 5\ntimezone = "{zone.key}"',
         "queues": '[[queues]]\nname = "general"\nwrap_up_seconds = 60\n',
         "extra": SETTINGS.format(prompts=folder / "own-prompts", **places),
     }
 
 
-async def begin(hotline: HotlineProcess, phones: dict[str, Phone]) -> None:
+async def begin(
+    hotline: HotlineProcess, phones: dict[str, Phone], zone: ZoneInfo
+) -> None:
     """As an operator does: the first start, people and their roster, accounts."""
     hotline.write_config()
     async with Database(f"sqlite+aiosqlite:///{hotline.data}/hotline.sqlite") as past:
         await record_week(past)
     await hotline.start()
-    today = datetime.now(ZoneInfo(noon_zone())).date()
+    today = datetime.now(zone).date()
     shifts = (f"{who.replace(' ', f',{today},09:00,17:00,')}" for who in ROSTER)
     contacts = {f"of_{who}": phone.uri for who, phone in phones.items()}
     people = PEOPLE.format_map(contacts)
