@@ -15,6 +15,8 @@ from pathlib import Path
 
 BLOCK, ROOM = 400, 4
 """Who gets a port may take the three after it, too: SIPp does so for RTP of its own."""
+AFTER_THE_DEMO = 23200
+"""`hotline demo` looks for ports of its own below."""
 KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
 
 
@@ -48,7 +50,7 @@ def own(what: str, *starts: int) -> int:
 @cache
 def _ports() -> Iterator[int]:
     """Those of our block again and again, in an order that no other run has."""
-    start = own("ports", *range(22000, 28000, BLOCK))
+    start = own("ports", *range(AFTER_THE_DEMO, 28000, BLOCK))
     ports: Sequence[int] = range(start, start + BLOCK, ROOM)
     return cycle(random.sample(ports, len(ports)))
 
