@@ -14,7 +14,7 @@ from typing import Any
 from tests.fakes.ports import free_port, own
 from tests.sip.service.program import Program, WarmStarter
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 TROUBLE = ("Traceback (most recent", "was never", "Task was destroyed", "CRITICAL")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sip.service.hotline_process import HotlineProcess
+from tests.sip.service.hotline_process import START_SECONDS, HotlineProcess
 from tests.sip.service.program import WarmStarter
 
 pytestmark = pytest.mark.sip
@@ -45,7 +45,7 @@ async def test_service_manager_hears_of_the_whole_life_of_a_service(
                 preexec_fn=refuse_memory_that_is_written_and_executed,
             )
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(START_SECONDS):
             assert await loop.sock_recv(door, 100) == b"READY=1"
             assert await hotline.get("/health/ready") == {"status": "ready"}
             for _ in range(4):

@@ -21,7 +21,7 @@ from tests.sip.service.hotline_process import HotlineProcess
 
 pytestmark = pytest.mark.sip
 
-QUICK = '[[queues]]\nname = "general"\nwrap_up_seconds = 0\nring_seconds = 2\n'
+QUICK = '[[queues]]\nname = "general"\nwrap_up_seconds = 0\nring_seconds = 6\n'
 Act = Callable[[HotlineProcess, Phone], Awaitable[object]]
 
 
