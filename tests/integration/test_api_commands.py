@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 from typer.testing import CliRunner, Result
 
 from acd.messages import AgentLogsIn, CallerEnters, OfferAnswered
@@ -176,13 +177,21 @@ async def test_something_else_on_the_port_is_recognised(
 
 
 async def test_watch_goes_on_until_the_service_ends(tmp_path: Path) -> None:
+    answered: asyncio.Queue[None] = asyncio.Queue()
     async with small_service(tmp_path) as service:
-        async with HttpServer(service.app, LOOPBACK, 0) as server:
+
+        async def told_of(scope: Scope, receive: Receive, send: Send) -> None:
+            await service.app(scope, receive, send)
+            if scope["type"] == "http":
+                answered.put_nowait(None)
+
+        async with HttpServer(told_of, LOOPBACK, 0) as server:
             config(tmp_path, server.port)
             watching = asyncio.create_task(run(tmp_path, "list", "--watch"))
-            await asyncio.sleep(1)
+            await answered.get()
             service.distributor.send(AgentLogsIn(agent_id="1001"))
-            await asyncio.sleep(1.5)
+            for _ in range(3):  # the first may have been on its way already
+                await answered.get()
             assert not watching.done()
         result = await watching
     assert result.exit_code == 2

@@ -1,7 +1,7 @@
 """Whole calls through the archive: recorded, joined by workers, stored, chained, told."""
 
 import asyncio
-import time
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -188,15 +188,20 @@ async def test_a_call_cancelled_while_recording_begins_leaves_an_entry(
 async def test_a_call_cancelled_while_a_slow_disk_makes_its_folder_leaves_no_alarm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    begun, going_on = threading.Event(), threading.Event()
+
     def slowly(path: Path) -> None:
-        time.sleep(0.2)
+        begun.set()
+        going_on.wait(60)
         private_folder(path)
 
     async with house_in(tmp_path) as house:
         monkeypatch.setattr("recordings.live.private_folder", slowly)
         opening = asyncio.create_task(house.open("C1", TalkingLeg()), name="open")
-        await asyncio.sleep(0.05)
+        await asyncio.to_thread(begun.wait, 60)
         opening.cancel()
+        await asyncio.sleep(0.05)
+        going_on.set()
         await asyncio.gather(opening, return_exceptions=True)
         await house.archive.settled()
         entry = await house.archive.find("C1")

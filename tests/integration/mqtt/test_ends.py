@@ -84,7 +84,7 @@ async def test_stop_without_a_broker_is_quick_and_says_what_is_lost(
         await asyncio.sleep(0.1)
         loop = asyncio.get_running_loop()
         stopping = loop.time()
-    assert loop.time() - stopping < 6
+    assert loop.time() - stopping < 30
     assert "3 events did not reach the broker" in caplog.text
 
 
@@ -131,7 +131,7 @@ async def test_broker_that_never_answers_does_not_hold_up_the_stop(
             assert not publisher.connected
             loop = asyncio.get_running_loop()
             stopping = loop.time()
-        assert loop.time() - stopping < 6
+        assert loop.time() - stopping < 30
 
 
 async def test_cancel_start(house: House, broker: Broker) -> None:
