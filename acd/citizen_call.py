@@ -19,6 +19,7 @@ from acd.events import (
 )
 from acd.talking import Talking
 from ivr_flows.actions import (
+    EMERGENCY,
     EnterQueue,
     HangUp,
     QueueLeft,
@@ -117,7 +118,9 @@ class CitizenCall:
             logger.exception("call %s: the flow failed", self._call.id)
         if self._call.outcome is Outcome.ANSWERED:
             return HangUp()
-        return EnterQueue(queue=self._equipment.help_queue, language="zh")
+        urgent = EMERGENCY if self._flow.is_emergency else 0
+        queue = self._equipment.help_queue
+        return EnterQueue(queue=queue, language="zh", priority=urgent)
 
     async def _fulfil(
         self, request: EnterQueue | Transfer

@@ -16,6 +16,8 @@ from acd.events import (
     LegOpened,
     Outcome,
 )
+from ivr_flows.actions import Request
+from ivr_flows.runner import FlowRun
 from telephony.events import EndCause
 from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after, refuses_with
@@ -212,6 +214,25 @@ async def test_flow_that_fails_leads_to_a_person() -> None:
         await asyncio.sleep(10)
         assert len(hotline.all(CallConnected)) == 1
         citizen.peer_hangs_up()
+
+
+@pytest.mark.parametrize("priority", ["emergency", "0"])
+async def test_whose_flow_has_a_defect_waits_for_a_person_as_urgently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, priority: str
+) -> None:
+    async def fails(_: FlowRun) -> Request:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(FlowRun, "next_request", fails)
+    file = tmp_path / "defect.yaml"
+    file.write_text(
+        f"steps:\n  person: {{do: enqueue, priority: {priority}}}\n  end: {{do: hang_up}}\n"
+    )
+    async with open_hotline("a", flow_file=file) as hotline:
+        citizen = hotline.endpoint.dial()
+        await asyncio.sleep(1)
+        waiting = hotline.engine.waiting[citizen.id]
+        assert waiting.goes_first is (priority == "emergency")
 
 
 async def test_refused_calls_above_the_limit_are_blocked_and_owed_a_call_back() -> None:
