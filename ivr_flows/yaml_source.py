@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 from ivr_flows.told import Told, told
+from ivr_flows.yaml_problems import problem_of
 
 Place = tuple[str | int, ...]
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -21,9 +22,6 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 Mark = tuple[int, int]
 """Line and column, both from 1."""
 BEGINNING: Mark = (1, 1)
-
-
-_UNEXPECTED = re.compile(r"expected (.+), but (?:found|got) (.+)")
 
 
 class SourceError(Exception):
@@ -52,15 +50,19 @@ class Source:
         return f"{self.file}:{self.mark(place)[0]}"
 
 
+class _OutOfPlace(Exception):
+    def __init__(self, problem: Told, mark: yaml.Mark) -> None:
+        super().__init__(str(problem))
+        self.problem, self.mark = problem, mark
+
+
 class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if problem := _out_of_place(event):
-            raise yaml.MarkedYAMLError(
-                problem=str(problem), problem_mark=event.start_mark
-            )
+            raise _OutOfPlace(problem, event.start_mark)
         return super().compose_node(parent, index)
 
 
@@ -102,6 +104,8 @@ def parse_yaml(text: str, file: str) -> tuple[Any, Source]:
         marks: dict[Place, Mark] = {}
         if node:
             _note_marks(node, (), marks, file)
+    except _OutOfPlace as error:
+        raise SourceError(file, _mark(error.mark), error.problem) from None
     except yaml.MarkedYAMLError as error:
         raise _explained(error, file) from None
     except yaml.reader.ReaderError as error:
@@ -142,21 +146,8 @@ def _text_of(file: Path) -> str:
 
 def _explained(error: yaml.MarkedYAMLError, file: str) -> SourceError:
     mark = error.problem_mark or error.context_mark
-    problem = _of_parser(error.problem or "")
+    problem = problem_of(error.problem or "", error.context or "")
     return SourceError(file, _mark(mark) if mark else BEGINNING, problem)
-
-
-def _of_parser(problem: str) -> Told:
-    if "alphabetic or numeric character" in problem:
-        return told("the keys '*' and '#' must be written in quotes")
-    if "'\\t'" in problem:
-        return told("indent with spaces, not with tabs")
-    if unexpected := _UNEXPECTED.fullmatch(problem):
-        wanted, found = unexpected.groups()
-        return told(
-            "expected %(wanted)s, but found %(found)s", wanted=wanted, found=found
-        )
-    return Told(problem) if problem else told("is no YAML")
 
 
 def _mark(mark: yaml.Mark) -> Mark:

@@ -31,15 +31,6 @@ FAULTS: Mapping[FaultId, str] = {
     FaultId.ANSWER_UNCOUNTED: N_("This answer counts in no rate"),
 }
 TOO_LARGE_TO_DRAW = N_("The flow is too large for a picture; its text tells all.")
-PARSER = (
-    N_("mapping values are not allowed here"),
-    N_("sequence entries are not allowed here"),
-    N_("mapping keys are not allowed here"),
-    N_("could not find expected ':'"),
-    N_("found unexpected end of stream"),
-    N_("found unexpected document separator"),
-)
-"""What the reader of YAML says of its own."""
 STATES: Mapping[VersionState, str] = {
     VersionState.DRAFT: N_("Draft"),
     VersionState.PUBLISHED: N_("In force"),

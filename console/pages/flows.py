@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from acd.flow_versions.desk import FlowView
 from acd.flow_versions.version import FlowVersionError, VersionRefused, VersionText
@@ -36,7 +36,13 @@ router = APIRouter(prefix="/flows", include_in_schema=False)
 AGAIN, BACK = "again", "back"
 """What the trial's buttons ask for besides acts."""
 
-Text = Annotated[str, Form(max_length=2 * LONGEST_TEXT)]
+Text = Annotated[
+    str,
+    BeforeValidator(lambda text: text.replace("\r\n", "\n")),
+    StringConstraints(max_length=LONGEST_TEXT),
+    Form(),
+]
+"""A flow as long as the API takes one: the lines of a form end as those of a file do."""
 Note = Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROLS), Form()]
 Number = Annotated[int, Form(ge=1, le=1_000_000)]
 Act = Annotated[str, Form(max_length=40)]
@@ -78,7 +84,6 @@ async def save(
     note: Note = "",
 ) -> Response:
     """Keep the text as a draft, under the next number."""
-    text = _lines(text)
     try:
         kept = await view.flows.save(name, text, note, author)
     except FlowVersionError as error:
@@ -97,7 +102,6 @@ async def check_part(
     request: Request, view: View, identity: Asking, name: Name, text: Text = ""
 ) -> Response:
     """The checker's words, and the picture while the text can be drawn."""
-    text = _lines(text)
     return page(
         request,
         "flows/found.html",
@@ -124,7 +128,7 @@ async def try_part(
 
     Whose text has masked numbers tries the version that it shows.
     """
-    text, done = _lines(text), acts.split()
+    done = acts.split()
     if not sees_numbers(identity, "page_flow"):
         text = (await view.flows.version(name, version)).text
     wanted = {AGAIN: [], BACK: done[:-1]}.get(act, [*done, act])
@@ -321,8 +325,3 @@ def _trial_words(
         "spoken": SAID,
         "try_refused": refused,
     }
-
-
-def _lines(text: str) -> str:
-    """The lines of a form end as those of a file do."""
-    return text.replace("\r\n", "\n")

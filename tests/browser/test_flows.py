@@ -1,5 +1,7 @@
 """Flows in a browser: a fault is told at its line, keys are tried, a version published."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -49,6 +51,65 @@ async def test_fault_is_told_beside_its_line_as_one_types(desk: Desk) -> None:
     await text.fill(CITIZEN)
     await expect(page.locator(".flow-verdict")).to_have_text("可以发布")
     await expect(fault).to_have_count(0)
+
+
+async def edited(page: Page) -> None:
+    """Somebody types at the end of the text."""
+    text = page.get_by_role("textbox", name="流程的 YAML 文本")
+    await text.press("Control+End")
+    await page.keyboard.type("# a")
+
+
+async def test_who_leaves_an_unsaved_text_is_asked_first(desk: Desk) -> None:
+    page = await opened(desk, Role.SHIFT_MANAGER)
+    await edited(page)
+    ask = page.get_by_role("dialog", name="文本尚未保存")
+    leave = [
+        page.locator("main a[href='/flows']"),
+        page.locator("#flow-versions").get_by_role("link", name="1", exact=True),
+        page.locator(".log-out button"),
+    ]
+    for way in leave:
+        await way.press("Enter")
+        await expect(ask).to_be_visible()
+        await expect(page.get_by_role("button", name="留在此页")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(ask).to_be_hidden()
+    await page.evaluate(
+        "htmx.ajax('GET', '/flows', {target: '#main', select: '#main'})"
+    )
+    await expect(ask).to_be_visible()
+    await desk.looks_good(page, "flow-unsaved")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#flow-text")).to_have_value(re.compile("# a$"))
+    async with page.expect_event("dialog") as closing:
+        await page.close(run_before_unload=True)
+    dialog = await closing.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await page.locator("main a[href='/flows']").press("Enter")
+    await page.get_by_role("button", name="放弃修改并离开").press("Enter")
+    await page.wait_for_url("**/flows")
+
+
+async def test_text_is_kept_by_one_key_and_nobody_is_asked(desk: Desk) -> None:
+    page = await opened(desk, Role.SHIFT_MANAGER)
+    await edited(page)
+    await page.keyboard.press("Control+s")
+    await page.wait_for_url("**told=saved")
+    await page.locator("main a[href='/flows']").press("Enter")
+    await page.wait_for_url("**/flows")
+
+
+async def test_text_that_was_refused_is_not_lost_without_a_word(desk: Desk) -> None:
+    page = await opened(desk, Role.SHIFT_MANAGER)
+    text = page.get_by_role("textbox", name="流程的 YAML 文本")
+    await text.fill(CITIZEN)
+    await page.get_by_role("button", name="存为草稿").press("Enter")
+    await expect(page.locator("[role=alert]:visible")).to_contain_text("1")
+    await page.locator("main a[href='/flows']").press("Enter")
+    await expect(page.get_by_role("dialog", name="文本尚未保存")).to_be_visible()
+    desk.faults.clear()  # the browser tells of the 422 itself
 
 
 async def test_flow_is_tried_by_keyboard_and_click(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from console.accounts.account import Role
+from console.routes.flows import LONGEST_TEXT
 from ivr_flows.flow import BUILT_IN
 from tests.fakes.accounts import logged_in, name_of
 from tests.fakes.console import SmallService
@@ -47,6 +48,40 @@ async def test_draft_is_kept_published_and_rolled_back_by_forms(
         told = await service.view.flows.publications("citizen")
         assert told[0].is_roll_back
         assert told[0].published_by == name_of(Role.SHIFT_MANAGER)
+
+
+async def test_form_takes_what_the_api_takes_and_no_more(service: SmallService) -> None:
+    filling = "#" + "字" * 98 + "\n"
+    most = (RETITLED + "\n" + filling * 400)[: LONGEST_TEXT - 1] + "\n"
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        kept = await saved(client, most)
+        assert kept.status_code == 303
+        assert (await service.view.flows.version("citizen")).text == most
+        refused = await saved(client, most + "#")
+        assert refused.status_code == 422
+        api = f"/api/v1{FLOW}/versions"
+        assert (await client.post(api, json={"text": most + "#"})).status_code == 422
+        assert (await client.post(api, json={"text": most[:-2]})).status_code == 201
+
+
+async def test_fault_of_yaml_is_told_in_chinese_with_its_place(
+    service: SmallService,
+) -> None:
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        for text, line, column, words in (
+            (
+                "steps:\n  a: {do: say\n  b: 1\n",
+                3,
+                4,
+                "缺少 &#39;,&#39; 或结尾的 &#39;}&#39;",
+            ),
+            ("steps:\n  a: 'x\n", 3, 1, "引号没有成对"),
+            ("steps:\n  a:\n    b: 1\n   c: 2\n", 4, 4, "缩进与前面各行不一致"),
+            ("steps: @x\n", 1, 8, "文字不能以 &#39;@&#39; 开头"),
+        ):
+            answer = await client.post(f"{FLOW}/check", data={"text": text})
+            assert f'data-line="{line}" data-column="{column}"' in answer.text, text
+            assert words in answer.text
 
 
 async def test_late_publisher_is_told_and_nothing_changes(

@@ -11,6 +11,7 @@ from ivr_flows.finding import Finding
 from ivr_flows.flow import FlowError, check_flow, load_flow
 from ivr_flows.language import read_flow
 from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.yaml_problems import problem_of
 from tests.unit.ivr_flows.flows import findings, flow_of, written
 
 END = "  end: {do: hang_up}\n"
@@ -44,6 +45,17 @@ UNREADABLE = {
     ),
     "steps:\n  a: {do: hang_up}\n  a: {do: hang_up}\n": "3: 'a' is already there in line 2",
     "steps:\n\ta: {do: hang_up}\n": "2: indent with spaces, not with tabs",
+    "steps: @x\n": "1: no text begins with '@'; write it in quotes",
+    "steps:\n  a: x: y\n": "2: a ':' too much, or a wrong indent",
+    "steps:\n  a: {do: say\n": "3: a ',' or the closing '}' is missing",
+    "steps:\n  a: 'x\n": "3: the quotes are not closed",
+    "steps:\n  a:\n    b: 1\n   c: 2\n": "4: the indent does not fit the lines before",
+    "steps:\n  a: {do: say}\n  b\n": "4: the ':' after a word is missing, or a wrong indent",
+    "steps: - a\n": "1: no '-' may stand here",
+    'steps: "\\q"\n': "1: there is no such escape after a backslash",
+    "steps: |x\n": "1: nothing else may stand in the line after '|' or '>'",
+    "steps: 1\n---\na: 1\n": "2: a flow is one document",
+    "steps: }\n": "1: there should be a value here",
     "steps: !!python/object:os.system {}\n": "1: tags (!name) have no place in a flow",
     "": "1: a flow begins with 'steps:'",
     "- a\n": "1: a flow begins with 'steps:'",
@@ -272,3 +284,9 @@ def test_sentence_of_a_citys_own_need_not_be_there_in_korean(tmp_path: Path) -> 
     text = "steps:\n  a: {do: say, say: jinan}\n  end: {do: hang_up}\n"
     found = findings(tmp_path, text, prompts=Catalogue(tmp_path))
     assert not any(finding.fatal for finding in found)
+
+
+def test_reader_s_rare_words_are_told_as_its_own() -> None:
+    told = problem_of("found something odd", "while scanning")
+    assert str(told) == "the reader of YAML says: found something odd"
+    assert str(problem_of("", "")) == "is no YAML"
