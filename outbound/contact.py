@@ -16,7 +16,7 @@ class ContactState(StrEnum):
     """How a contact stands.
 
     `EXHAUSTED`: his tries are used up. `OPTED_OUT`: he wants no follow-up, for good.
-    `BARRED`: his number is on the do-not-call list, or may not be called.
+    `BARRED`: his number is on the do-not-call list.
     `WITHDRAWN`: his campaign was ended before he was reached.
     """
 
@@ -40,6 +40,7 @@ class FollowUpOutcome(StrEnum):
     `NO_LINE`: nothing was dialled. `CUT_OFF`: the service stopped during the call.
     `TALKED`: an agent spoke with him. `ABANDONED`: he answered, and no agent was there.
     `NO_AGENT`: nothing was dialled, for the agent who was to speak was gone.
+    `NOT_ALLOWED`: nor was it here, for no trunk that serves him may show our number.
     """
 
     COMPLETED = "completed"
@@ -100,6 +101,7 @@ ANOTHER_DAY = frozenset(
         FollowUpOutcome.UNREACHABLE,
         FollowUpOutcome.NETWORK_ANNOUNCEMENT,
         FollowUpOutcome.ABANDONED,
+        FollowUpOutcome.NOT_ALLOWED,
     }
 )
 """After these the same day would bring nothing better."""
@@ -112,7 +114,6 @@ _CLOSES = {
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
     FollowUpOutcome.TALKED: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
-    FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,
 }
 
 

@@ -88,7 +88,7 @@ OUTCOMES = {
     FollowUpOutcome.REJECTED: N_("rejected"),
     FollowUpOutcome.UNREACHABLE: N_("unreachable"),
     FollowUpOutcome.NO_LINE: N_("no line was free"),
-    FollowUpOutcome.NOT_ALLOWED: N_("may not be called"),
+    FollowUpOutcome.NOT_ALLOWED: N_("our number may not be shown"),
     FollowUpOutcome.TALKED: N_("talked with an agent"),
     FollowUpOutcome.ABANDONED: N_("answered, and no agent was there"),
     FollowUpOutcome.NO_AGENT: N_("the agent left"),

@@ -41,7 +41,7 @@ OUTCOMES: Final = {
     "unreachable": "无法接通 unreachable",
     "no_line": "无空闲线路 no line",
     "no_agent": "座席离开 no agent",
-    "not_allowed": "不可外呼 not allowed",
+    "not_allowed": "主叫号码不可显示 not allowed",
     "cut_off": "中断 cut off",
     "service_killed": "服务中断 service killed",
 }

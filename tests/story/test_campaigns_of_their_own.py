@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 
+from acd.placing import NotAnswered, WhyNot
 from outbound.contact import ContactState, FollowUpOutcome
 from outbound.mode import CampaignMode, DialMode
 from outbound.own_rules import Offered, OwnRules
 from outbound.previews import PreviewRefused
 from outbound.standing import Pace
 from tests.fakes.leg import FakeLeg
-from tests.story.campaigns import CampaignStory, open_campaigns
+from tests.story.campaigns import CampaignStory, number_of, open_campaigns
 
 pytestmark = pytest.mark.looptime
 
@@ -70,6 +71,25 @@ async def test_call_shows_the_number_of_its_campaign(database_url: str) -> None:
         await asyncio.sleep(5)
         (request,) = story.hotline.placer.requests
         assert request.caller_number == "053112345"
+
+
+async def test_contact_whom_no_trunk_may_show_its_number_waits_for_another(
+    database_url: str,
+) -> None:
+    refused = NotAnswered(why=WhyNot.NOT_ALLOWED, words="it is on no list")
+    async with open_campaigns(database_url, offered=OFFERED) as story:
+        await story.enter(0)
+        await have(story, OwnRules(caller_number="053112345"))
+        story.hotline.placer.refusals[number_of(0)] = refused
+        await story.enter(1)
+        await asyncio.sleep(5 * HOUR)
+        assert await story.outcomes() == {FollowUpOutcome.NOT_ALLOWED: 1}
+        (record,) = await story.records()
+        assert (record.contact.state, record.contact.tries) == (ContactState.WAITING, 0)
+        story.hotline.placer.refusals.clear()
+        await have(story, OwnRules())
+        await asyncio.sleep(13 * HOUR)
+        assert len(story.called) == 2
 
 
 async def test_nobody_is_called_by_what_the_settings_no_longer_offer(

@@ -65,7 +65,6 @@ OUTCOMES = {
     FollowUpOutcome.TALKED: ContactState.DONE,
     FollowUpOutcome.HUNG_UP: ContactState.DONE,
     FollowUpOutcome.OPTED_OUT: ContactState.OPTED_OUT,
-    FollowUpOutcome.NOT_ALLOWED: ContactState.BARRED,
 }
 
 
@@ -96,6 +95,14 @@ def test_next_try_is_chosen_by_the_outcome(
 
 def test_third_try_without_success_is_the_last() -> None:
     assert after(FollowUpOutcome.BUSY, tries=3).state is ContactState.EXHAUSTED
+
+
+def test_number_that_may_not_be_shown_costs_its_contact_nothing_but_the_day() -> None:
+    contact = tried(
+        leased(CONTACT, MONDAY), FollowUpOutcome.NOT_ALLOWED, MONDAY, [], [], RULES
+    )
+    assert (contact.state, contact.tries) == (ContactState.WAITING, 0)
+    assert contact.due_at == datetime(2026, 11, 3, 1, tzinfo=UTC)
 
 
 def test_try_without_a_line_costs_nothing_and_is_made_soon() -> None:
