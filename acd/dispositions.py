@@ -1,6 +1,6 @@
 """What a call was about, and whose contact stays confidential."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from acd.call_control import CallControl
@@ -38,20 +38,22 @@ class NotHisCall(TalkRefusal):
 class Dispositions:
     """Notes dispositions of the calls of some hours, and confidential callers.
 
-    What the records do not tell yet is known from the bus: each agent's last talk.
+    `titles` tells the codes that count now, with their titles. What the records do not
+    tell yet is known from the bus: each agent's last talk.
     """
 
     def __init__(
         self,
         rules: TalkRules,
         *,
+        titles: Callable[[], Mapping[str, str]],
         control: CallControl,
         agents: Callable[[], Iterable[AgentView]],
         talks_in: TalksIn,
         publish: Callable[[CallEvent], None],
         clock: LoopClock,
     ) -> None:
-        self._rules, self._talks_in = rules, talks_in
+        self._rules, self._titles, self._talks_in = rules, titles, talks_in
         self._control, self._agents = control, agents
         self._publish, self._clock = publish, clock
         self._last_calls: dict[str, tuple[str, AgentTalk]] = {}
@@ -91,7 +93,7 @@ class Dispositions:
         self._publish(CallMadeConfidential(at=self._clock.now(), call_id=call_id))
 
     def _require_known(self, code: str) -> None:
-        titles = self._rules.dispositions
+        titles = self._titles()
         if code not in titles:
             known = ", ".join(titles) or "none"
             raise DispositionUnknown(

@@ -1,7 +1,7 @@
 """What a city sets for its talks: third parties, keys, tones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from acd.talk_commands import (
@@ -48,8 +48,8 @@ class TalkTones:
 class TalkRules:
     """Whom an agent can call in, by which keys, and who may supervise.
 
-    `tell_supervision`: the agent hears a sign of it. `dispositions` are titles by code;
-    one may be set up to `disposition_hours` after the talk.
+    `tell_supervision`: the agent hears a sign of it. A disposition may be set up to
+    `disposition_hours` after the talk.
     """
 
     third_parties: tuple[ThirdParty, ...] = ()
@@ -57,7 +57,6 @@ class TalkRules:
     tones: TalkTones = TalkTones()
     supervisors: tuple[Supervisor, ...] = ()
     tell_supervision: bool = True
-    dispositions: Mapping[str, str] = field(default_factory=dict)
     disposition_hours: float = 24
 
     def third_party(self, wanted: str) -> ThirdParty:

@@ -50,6 +50,7 @@ from config.sip_place import leads_to
 from config.staffing_settings import StaffingSection
 from config.talk_settings import (
     DISPOSITIONS,
+    MOST_DISPOSITIONS,
     THIRD_PARTIES,
     DispositionSection,
     SupervisorSection,
@@ -244,7 +245,9 @@ class Settings(BaseSettings):
     talk: TalkSection = TalkSection()
     third_parties: tuple[ThirdPartySection, ...] = THIRD_PARTIES
     supervisors: tuple[SupervisorSection, ...] = ()
-    dispositions: tuple[DispositionSection, ...] = DISPOSITIONS
+    dispositions: tuple[DispositionSection, ...] = Field(
+        DISPOSITIONS, min_length=1, max_length=MOST_DISPOSITIONS
+    )
 
     @classmethod
     def settings_customise_sources(

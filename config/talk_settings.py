@@ -66,11 +66,15 @@ class SupervisorSection(Section):
     contact: str = Field(pattern=_TARGET)
 
 
+MOST_DISPOSITIONS = 400
+"""In the file, on the page and over the API."""
+
+
 class DispositionSection(Section):
     """What a call was about, in the words of the city's catalogue."""
 
     code: str = Field(pattern=_ID)
-    title: str = ""
+    title: str = Field("", max_length=80)
 
 
 THIRD_PARTIES = (

@@ -13,13 +13,13 @@ from acd.distributor import Distributor
 from acd.flow_versions.desk import FlowDesk
 from acd.ledger.archive import LedgerCounts
 from acd.ledger.debt import Debt
-from acd.pauses.reasons import PauseReasons
 from acd.people.desk import PeopleDesk
 from acd.plans.desk import PlanDesk
 from acd.rosters.desk import RosterDesk
 from acd.rosters.order import Build, BuildOrder
 from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
+from acd.run_time.settings import RunTimeSettings
 from acd.staffing_reports.reports import StaffingWanted
 from acd.statistics.day_reports import Wanted
 from acd.statistics.live import LiveStatistics
@@ -222,7 +222,7 @@ class ConsoleView:
     talk: TalkRules
     dispositions: Dispositions
     numbers: NumberPlan
-    pauses: PauseReasons
+    run_time: RunTimeSettings
     live: LiveEvents
     screens: Screens
     api: ApiSection
@@ -238,7 +238,7 @@ class ConsoleView:
     @property
     def pause_reasons(self) -> tuple[PauseReasonSection, ...]:
         """Why an agent may pause now; without any, for whatever he says."""
-        return self.pauses.all
+        return self.run_time.pauses.now
 
     def let_readers_go(self) -> None:
         """End every stream, because the service ends."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from acd.equipment import Equipment
 from config.database import Database
+from config.outbound_settings import OutboundLimits
 from config.setting_errors import SettingsError
 from config.settings import Settings
 from hotline.admission import legs_of
@@ -72,8 +73,9 @@ def dialler_rules(
     equipment: Equipment,
     recognisers: Mapping[Language, Recogniser],
     ears: Ears,
+    limits: OutboundLimits,
 ) -> DiallerRules:
-    """The rules of `[outbound]`, on the city's clock and calendar.
+    """The rules of `[outbound]`, with the limits that count now.
 
     `SettingsError` when no trunk may show the number that calls shall show.
     """
@@ -81,7 +83,7 @@ def dialler_rules(
         raise SettingsError(words)
     section = settings.outbound
     return DiallerRules(
-        lines=section.lines,
+        lines=limits.lines,
         kept_legs=legs_of(settings, equipment).kept_free,
         call=CallRules(
             flow_of=partial(flows.__getitem__, section.flow),
@@ -92,17 +94,22 @@ def dialler_rules(
             announcement_seconds=section.announcement_seconds,
             leaves_message=section.on_machine == "message",
         ),
-        when=FollowUpRules(
-            windows=section.spans,
-            workdays_only=section.workdays_only,
-            tries=section.tries,
-            tries_a_day=section.tries_a_day,
-            gap_hours=section.gap_hours,
-            number_calls_a_day=section.number_calls_a_day,
-            number_calls_a_month=section.number_calls_a_month,
-            zone=ZoneInfo(settings.hotline.timezone),
-            calendar=city_calendar(settings),
-        ),
+        when=follow_up_rules(settings, limits),
         flows=flows,
         offered=offered_to_campaigns(settings),
+    )
+
+
+def follow_up_rules(settings: Settings, limits: OutboundLimits) -> FollowUpRules:
+    """When citizens are called and how often, on the city's clock and calendar."""
+    return FollowUpRules(
+        windows=limits.spans,
+        workdays_only=limits.workdays_only,
+        tries=limits.tries,
+        tries_a_day=limits.tries_a_day,
+        gap_hours=limits.gap_hours,
+        number_calls_a_day=limits.number_calls_a_day,
+        number_calls_a_month=limits.number_calls_a_month,
+        zone=ZoneInfo(settings.hotline.timezone),
+        calendar=city_calendar(settings),
     )

@@ -7,10 +7,12 @@ from functools import partial
 
 from acd.equipment import Equipment
 from acd.plans.store import last_state
+from acd.run_time.seeded import Seeded
 from config.database import Database
+from config.outbound_settings import OutboundLimits
 from config.settings import Settings
 from config.webhook_settings import WebhookSection, secret_of
-from hotline.campaigns import campaign_desk, dialler_rules
+from hotline.campaigns import campaign_desk, dialler_rules, follow_up_rules
 from hotline.recognition import reader_of
 from ivr_flows.language import Flow
 from ivr_flows.sentences import Language
@@ -40,6 +42,7 @@ async def open_follow_ups(
     equipment: Equipment,
     flows: Mapping[str, Flow],
     recognisers: Mapping[Language, Recogniser],
+    limits: Seeded[OutboundLimits],
 ) -> AsyncIterator[FollowUps]:
     """The desks, and whoever calls and delivers inside the block.
 
@@ -58,7 +61,7 @@ async def open_follow_ups(
         await stack.enter_async_context(withdrawal)
         deliveries = await _deliveries(settings, database, equipment, stack)
         dialler = await _dialler(
-            settings, database, book, equipment, flows, recognisers, stack
+            settings, database, book, equipment, flows, recognisers, limits, stack
         )
         desk = campaign_desk(settings, database, book, equipment.numbers, equipment)
         desk.on_change = lambda: _look(counts, withdrawal, dialler)
@@ -98,6 +101,7 @@ async def _dialler(
     equipment: Equipment,
     flows: Mapping[str, Flow],
     recognisers: Mapping[Language, Recogniser],
+    limits: Seeded[OutboundLimits],
     stack: AsyncExitStack,
 ) -> Dialler | None:
     name = settings.outbound.flow
@@ -106,10 +110,11 @@ async def _dialler(
     overheard = settings.hotline.data_dir / "overheard"
     overhearing = Overhearing(overheard, recognisers)
     ears = await stack.enter_async_context(overhearing)
-    rules = dialler_rules(settings, flows, equipment, recognisers, ears)
+    rules = dialler_rules(settings, flows, equipment, recognisers, ears, limits.now)
     store, modes = CampaignStore(database, book), ModeStore(database)
     level = (await last_state(database)).level
     dialler = Dialler(store, modes, rules, equipment, level)
+    limits.follow(lambda now: dialler.limit(now.lines, follow_up_rules(settings, now)))
     return await stack.enter_async_context(dialler)
 
 

@@ -20,11 +20,11 @@ from acd.events import (
 from acd.flow_versions.published import PublishedFlows
 from acd.last_agent import LastAgents
 from acd.offer_log import log_overdue, log_pause, log_unanswered
-from acd.pauses.reasons import PauseReasons
-from acd.pauses.store import seeded_reasons
+from acd.pauses.reasons import to_engine
 from acd.reception import Reception
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
+from acd.run_time.settings import RunTimeSettings
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
 from config.bus import EventBus
@@ -209,10 +209,11 @@ class _Builder:
     ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
         database, clock = records.database, self._clock
-        reasons = await seeded_reasons(database, self._settings.pause_reasons)
-        engine = team.engine(clock.now(), city_of(self._settings), reasons)
+        self._run_time = await RunTimeSettings.open(database, clock, self._settings)
+        pauses = self._run_time.pauses
+        engine = team.engine(clock.now(), city_of(self._settings), pauses.now)
         distributor = Distributor(engine, clock, self._bus)
-        self._pauses = PauseReasons(database, distributor, clock, reasons)
+        pauses.follow(to_engine(distributor))
         self._bus.subscribe(OfferUnanswered, log_unanswered)
         self._bus.subscribe(AgentStateChanged, log_pause)
         self._bus.subscribe(PauseOverdue, log_overdue)
@@ -260,9 +261,15 @@ class _Builder:
         flows: Mapping[str, Flow],
         hears: Recognisers,
     ) -> FollowUps:
-        database, recognisers = records.database, hears.by_language
         return await self._enter(
-            open_follow_ups(self._settings, database, equipment, flows, recognisers)
+            open_follow_ups(
+                self._settings,
+                records.database,
+                equipment,
+                flows,
+                hears.by_language,
+                self._run_time.outbound,
+            )
         )
 
     async def _mqtt(
@@ -314,10 +321,12 @@ class _Builder:
             adjustments=staffing.adjustments,
             plans=staffing.plans,
             **await self._people(records, distributor, equipment.prompts),
-            pauses=self._pauses,
+            run_time=self._run_time,
             control=equipment.control,
             talk=equipment.talk,
-            dispositions=dispositions(equipment, distributor, records.database),
+            dispositions=dispositions(
+                equipment, distributor, records.database, self._run_time
+            ),
             numbers=equipment.numbers,
             api=self._settings.api,
             mqtt=mqtt,

@@ -7,6 +7,7 @@ from acd.distributor import Distributor
 from acd.equipment import Equipment
 from acd.events import TalkEnded
 from acd.records.archive import talks_in
+from acd.run_time.settings import RunTimeSettings
 from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkKeys, TalkRules, TalkTones
 from config.database import Database
@@ -38,17 +39,20 @@ async def talk_rules(
         ),
         supervisors=tuple(_supervisor(it, numbers) for it in settings.supervisors),
         tell_supervision=talk.supervision_sign != "none",
-        dispositions={each.code: each.title for each in settings.dispositions},
         disposition_hours=talk.disposition_hours,
     )
 
 
 def dispositions(
-    equipment: Equipment, distributor: Distributor, database: Database
+    equipment: Equipment,
+    distributor: Distributor,
+    database: Database,
+    run_time: RunTimeSettings,
 ) -> Dispositions:
     """What calls were about is noted, and whose they were asked of the records."""
     noted = Dispositions(
         equipment.talk,
+        titles=lambda: run_time.disposition_titles,
         control=equipment.control,
         agents=distributor.agents,
         talks_in=partial(talks_in, database),

@@ -147,9 +147,8 @@ def used_flows(settings: Settings) -> list[str]:
 
 
 def _is_follow_up(settings: Settings, name: str) -> bool:
-    """Whether follow-up calls are placed with the flow."""
-    placed = bool(settings.trunks) and settings.outbound.lines > 0
-    return placed and name in settings.outbound.every_flow
+    """Whether follow-up calls can be placed with the flow; lines may come at run time."""
+    return bool(settings.trunks) and name in settings.outbound.every_flow
 
 
 def _is_recall(settings: Settings, name: str) -> bool:

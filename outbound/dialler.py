@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -66,7 +67,7 @@ class Dialler:
     ) -> None:
         self._store, self._rules, self._equipment = store, rules, equipment
         self._modes, self._agents = modes, AgentDialling(modes, equipment)
-        self._tries = Tries(store, rules.when, equipment, self._rest_without_line)
+        self._tries = Tries(store, self._when_now, equipment, self._rest_without_line)
         self._present = Present(equipment.bus, e.CallBackBegun)
         self._waiting = Waiting(equipment.bus)
         self._calls: dict[str, asyncio.Task[None]] = {}
@@ -109,6 +110,14 @@ class Dialler:
     def drain(self) -> None:
         """Call nobody more: the service is about to stop."""
         self._draining = True
+
+    def limit(self, lines: int, when: FollowUpRules) -> None:
+        """These bind each call from the next one on; what goes on is not cut."""
+        self._rules = replace(self._rules, lines=lines, when=when)
+        self.look()
+
+    def _when_now(self) -> FollowUpRules:
+        return self._rules.when
 
     def look(self) -> None:
         """Somebody may have become due."""

@@ -20,12 +20,12 @@ Call = FollowUpCall | AgentCall
 
 
 class Tries:
-    """Makes tries; `on_no_line` is told when no trunk took a call."""
+    """Makes tries by the rules of `when`; `on_no_line` is told when no trunk took a call."""
 
     def __init__(
         self,
         store: CampaignStore,
-        when: FollowUpRules,
+        when: Callable[[], FollowUpRules],
         equipment: Equipment,
         on_no_line: Callable[[], None],
     ) -> None:
@@ -36,7 +36,7 @@ class Tries:
         """Lease the contact, call him, and keep what came of it."""
         now = self._equipment.now()
         try:
-            leased = await self._store.lease(contact.id, call.id, now, self._when)
+            leased = await self._store.lease(contact.id, call.id, now, self._when())
         except DatabaseError as error:
             logger.warning("call %s: not dialled: %s", call.id, error)
             await asyncio.sleep(RETRY_SECONDS)
@@ -74,4 +74,4 @@ class Tries:
 
     async def _end(self, call: Call, outcome: FollowUpOutcome) -> None:
         now, given = self._equipment.now(), call.answers
-        await self._store.ended(call.id, outcome, given, now, self._when, call.verdict)
+        await self._store.ended(call.id, outcome, given, now, self._when(), call.verdict)

@@ -14,6 +14,8 @@ class Changed(StrEnum):
     PERSON = "person"
     ROSTER = "roster"
     PAUSES = "pauses"
+    DISPOSITIONS = "dispositions"
+    OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

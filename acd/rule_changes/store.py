@@ -178,5 +178,16 @@ async def changes_page(
         return [_change(row._asdict()) for row in rows]
 
 
+async def newest_change(
+    database: Database, kind: Changed, name: str
+) -> RuleChange | None:
+    """The last change of one thing; None when it was never changed."""
+    of_it = rule_changes.c.kind == kind.value, rule_changes.c.name == name
+    query = select(rule_changes).where(*of_it).order_by(rule_changes.c.id.desc())
+    async with database.read() as connection:
+        row = (await connection.execute(query.limit(1))).one_or_none()
+    return _change(row._asdict()) if row else None
+
+
 def _change(row: dict[str, Any]) -> RuleChange:
     return RuleChange(**row | {"kind": Changed(row["kind"])})

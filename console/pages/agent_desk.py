@@ -224,4 +224,7 @@ def _shown(view: ConsoleView, desk: AgentDesk) -> dict[str, Any]:
 
 
 def _work_shown(view: ConsoleView) -> dict[str, Any]:
-    return {"dispositions": view.talk.dispositions, "note_length": NOTE_LENGTH}
+    return {
+        "dispositions": view.run_time.disposition_titles,
+        "note_length": NOTE_LENGTH,
+    }

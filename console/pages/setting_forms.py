@@ -18,6 +18,7 @@ class Kind(StrEnum):
     LEVELS = "levels"
     NAMES = "names"
     DOCUMENT = "document"
+    FLAG = "flag"
 
 
 class FormFault(Exception):
@@ -32,7 +33,7 @@ class FormFault(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One value of a form. `LEVELS` are written like `tax=3, housing=2`, `NAMES` like
-    `general, tax`, a `DOCUMENT` in JSON."""
+    `general, tax`, a `DOCUMENT` in JSON, a `FLAG` as yes or no."""
 
     name: str
     title: str
@@ -51,6 +52,8 @@ class Field:
                 return json.dumps(value, ensure_ascii=False, indent=1) if value else ""
             case Kind.NUMBER:
                 return f"{value:g}"
+            case Kind.FLAG:
+                return "yes" if value else "no"
             case Kind.TEXT:
                 return str(value)
 
@@ -66,6 +69,8 @@ class Field:
                 return _document(text, self.name)
             case Kind.NUMBER:
                 return _number(text) if text else None
+            case Kind.FLAG:
+                return text == "yes"
             case Kind.TEXT:
                 return text
 
@@ -109,6 +114,20 @@ AGENT: Mapping[str, tuple[Field, ...]] = {
         Field(name="skills", title=N_("Skills"), kind=Kind.LEVELS),
         Field(name="penalties", title=N_("Penalties"), kind=Kind.LEVELS),
         Field(name="weight", title=N_("Weight")),
+    ),
+}
+OUTBOUND: Mapping[str, tuple[Field, ...]] = {
+    N_("When"): (
+        Field(name="windows", title=N_("Calling hours"), kind=Kind.NAMES),
+        Field(name="workdays_only", title=N_("Workdays only"), kind=Kind.FLAG),
+        Field(name="lines", title=N_("Lines at once, at most; 0: nobody is called")),
+    ),
+    N_("How often"): (
+        Field(name="tries", title=N_("Tries of a contact")),
+        Field(name="tries_a_day", title=N_("... in a day")),
+        Field(name="gap_hours", title=N_("Hours between two calls to a number")),
+        Field(name="number_calls_a_day", title=N_("Calls to a number in a day")),
+        Field(name="number_calls_a_month", title=N_("... in 30 days")),
     ),
 }
 EMPTY: Mapping[str, Any] = {"admission": {}, "relax": [], "overflow": []}

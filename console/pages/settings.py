@@ -34,6 +34,8 @@ KINDS = {
     Changed.PERSON: N_("person"),
     Changed.ROSTER: N_("roster"),
     Changed.PAUSES: N_("pauses"),
+    Changed.DISPOSITIONS: N_("list"),
+    Changed.OUTBOUND: N_("limits"),
 }
 
 
@@ -46,6 +48,8 @@ async def settings_page(request: Request, view: View) -> Response:
         queues=view.distributor.queues(),
         agents=view.distributor.agents(),
         pause_reasons=view.pause_reasons,
+        dispositions=view.run_time.dispositions.now,
+        limits=view.run_time.outbound.now,
         changes=await changes_page(view.database, limit=10),
         kinds=KINDS,
         differences=differences,
@@ -115,6 +119,11 @@ def differences(change: RuleChange) -> list[tuple[str, Any, Any]]:
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
+def said_fault(request: Request, fault: FormFault) -> FormFault:
+    """The same in the reader's language."""
+    return FormFault(translated(request, fault.sentence), **fault.values)
+
+
 async def _changed(
     request: Request,
     view: ConsoleView,
@@ -128,7 +137,7 @@ async def _changed(
     try:
         await _change(view.rule_changes, kind, name, written, author)
     except FormFault as error:
-        told = FormFault(translated(request, error.sentence), **error.values)
+        told = said_fault(request, error)
         return await _shown(request, view, identity, kind, name, told, written)
     except REFUSALS as error:
         return await _shown(request, view, identity, kind, name, error, written)
@@ -166,6 +175,8 @@ async def _shown(
         kind=kind,
         title=KINDS[kind],
         name=name,
+        hint="",
+        back=BACK,
         groups=groups,
         values={
             **texts(groups, rules.rules.model_dump(mode="json")),
@@ -181,6 +192,7 @@ async def _shown(
     )
 
 
+BACK = ("/settings", N_("Settings"))
 OPERATIONS = {Changed.QUEUE: "queue_rules", Changed.AGENT: "agent_profile"}
 
 

@@ -40,7 +40,7 @@ async def replace_pause_reasons(
     view: View, body: PauseReasonList, author: By
 ) -> KeptReasons:
     """These count from now on; limits also for who pauses already."""
-    warnings = await view.pauses.replace(body.reasons, author)
+    warnings = await view.run_time.pauses.replace(tuple(body.reasons), author)
     return KeptReasons(reasons=list(view.pause_reasons), warnings=warnings)
 
 

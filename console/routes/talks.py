@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from acd import talk_commands as c
 from acd.call_control import TalkView
 from acd.talk_events import SupervisionMode
+from config.talk_settings import MOST_DISPOSITIONS, DispositionSection
 from console.errors import ApiError
+from console.routes.edits import By
 from console.routes.parts import CallId, View
 from console.view import ConsoleView
 
@@ -80,11 +82,14 @@ class SupervisorView(BaseModel):
     title: str
 
 
-class DispositionView(BaseModel):
-    """What a call can have been about."""
+class Dispositions(BaseModel):
+    """All of them, in the order in which agents see them."""
 
-    code: str
-    title: str
+    model_config = ConfigDict(extra="forbid")
+
+    dispositions: list[DispositionSection] = Field(
+        min_length=1, max_length=MOST_DISPOSITIONS
+    )
 
 
 @router.get("", operation_id="list_talks")
@@ -109,10 +114,18 @@ async def list_supervisors(view: View) -> list[SupervisorView]:
 
 
 @router.get("/dispositions", operation_id="list_dispositions")
-async def list_dispositions(view: View) -> list[DispositionView]:
+async def list_dispositions(view: View) -> list[DispositionSection]:
     """The codes that a call can be given."""
-    titles = view.talk.dispositions
-    return [DispositionView(code=code, title=title) for code, title in titles.items()]
+    return list(view.run_time.dispositions.now)
+
+
+@router.put("/dispositions", operation_id="replace_dispositions")
+async def replace_dispositions(
+    view: View, body: Dispositions, author: By
+) -> list[DispositionSection]:
+    """Calls can be given these from now on; those that were given stay as they are."""
+    await view.run_time.dispositions.replace(tuple(body.dispositions), author)
+    return list(view.run_time.dispositions.now)
 
 
 @router.get("/{call_id}", operation_id="get_talk")

@@ -17,7 +17,7 @@ from acd.dispositions import Dispositions
 from acd.distributor import Distributor
 from acd.engine import Engine
 from acd.flow_versions.desk import FlowDesk
-from acd.pauses.reasons import PauseReasons
+from acd.pauses.reasons import to_engine
 from acd.people.desk import PeopleDesk
 from acd.people.reading import PersonReader
 from acd.people.seal import Seal
@@ -28,6 +28,7 @@ from acd.records.writer import write_events
 from acd.rosters.desk import RosterDesk
 from acd.rosters.rules import RosterRules
 from acd.rule_changes.changes import RuleChanges
+from acd.run_time.settings import RunTimeSettings
 from acd.statistics.live import LiveStatistics
 from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkRules
@@ -37,6 +38,7 @@ from config.clock import LoopClock
 from config.database import Database
 from config.queue_settings import QueueSection
 from config.settings import ApiSection, HotlineSection, Settings
+from config.talk_settings import DispositionSection
 from config.trunk_settings import TrunkSection
 from console.app import create_app
 from console.metrics import Metrics
@@ -77,7 +79,6 @@ from tests.fakes.migrated import migrated
 TALK = TalkRules(
     third_parties=(ThirdParty(id="110", title="公安", number="110", key="*1"),),
     supervisors=(Supervisor(id="boss", title="班长", contact="sip:boss@127.0.0.1"),),
-    dispositions={"complaint": "投诉"},
 )
 TOKEN = "t" * 43
 CITY = ZoneInfo("Asia/Shanghai")
@@ -224,11 +225,16 @@ def small_engine(clock: LoopClock) -> Engine:
 
 
 def _talk_parts(
-    distributor: Distributor, bus: EventBus, clock: LoopClock, database: Database
+    distributor: Distributor,
+    bus: EventBus,
+    clock: LoopClock,
+    database: Database,
+    run_time: RunTimeSettings,
 ) -> dict[str, Any]:
     control = CallControl()
     dispositions = Dispositions(
         TALK,
+        titles=lambda: run_time.disposition_titles,
         control=control,
         agents=distributor.agents,
         talks_in=partial(talks_in, database),
@@ -316,7 +322,11 @@ async def small_service(
     api: ApiSection = OPEN_API,
 ) -> AsyncIterator[SmallService]:
     """Build it in a directory."""
-    settings = Settings(hotline=HotlineSection(data_dir=directory))
+    settings = Settings(
+        hotline=HotlineSection(data_dir=directory),
+        pause_reasons=tuple(pause_reasons),
+        dispositions=(DispositionSection(code="complaint", title="投诉"),),
+    )
     bus, clock = EventBus(), LoopClock()
     distributor = Distributor(small_engine(clock), clock, bus)
     faults: dict[str, str] = {}
@@ -324,6 +334,8 @@ async def small_service(
         small_database(directory) as database,
         _parts(settings, database, distributor, clock, bus) as parts,
     ):
+        run_time = await RunTimeSettings.open(database, clock, settings)
+        run_time.pauses.follow(to_engine(distributor))
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
         view = ConsoleView(
@@ -336,8 +348,8 @@ async def small_service(
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
             **parts,
-            pauses=PauseReasons(database, distributor, clock, pause_reasons),
-            **_talk_parts(distributor, bus, clock, database),
+            run_time=run_time,
+            **_talk_parts(distributor, bus, clock, database, run_time),
             mqtt=mqtt,
             trunks=_lines_out(trunks, clock),
             api=api,

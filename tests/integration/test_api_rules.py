@@ -16,9 +16,11 @@ from acd.messages import (
     CallerEnters,
     CallerLeaves,
 )
-from acd.pauses.store import seeded_reasons
+from acd.pauses.reasons import PAUSE_REASONS as KEPT_REASONS
+from acd.pauses.reasons import Reasons
 from acd.people import store as people
 from acd.rule_changes.rows import Author
+from acd.run_time.seeded import Seeded
 from acd.talk_events import CallPriorityChanged
 from config.agent_settings import PAUSE_REASONS
 from config.database import DatabaseUnavailable, StatementRejected
@@ -317,6 +319,12 @@ async def test_pause_reasons_are_told_and_others_refused(
         assert answer.json()["state"] == "paused"
 
 
+async def after_a_new_start(service: SmallService) -> Reasons:
+    """The reasons that a service has which begins now, with this file."""
+    parts = service.database, service.clock, KEPT_REASONS
+    return (await Seeded.open(*parts, PAUSE_REASONS)).now
+
+
 async def test_pause_reasons_change_while_people_work_and_after_a_new_start(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:
@@ -328,21 +336,20 @@ async def test_pause_reasons_change_while_people_work_and_after_a_new_start(
     for reason, status in (("tea", 200), ("meal", 422)):
         answer = await client.post(path, json={"state": "paused", "reason": reason})
         assert answer.status_code == status, answer.text
-    kept = await seeded_reasons(service.database, PAUSE_REASONS)
-    assert [each.model_dump() for each in kept] == [tea]
+    assert [each.model_dump() for each in await after_a_new_start(service)] == [tea]
     (line,) = (await client.get(f"{API}/rule-changes?name=pause_reasons")).json()[
         "items"
     ]
     assert (line["changed_by"], line["kind"]) == ("Li", "pauses")
     assert list(line["old"])[:2] == ["break", "meal"]
     await client.put(f"{API}/pause-reasons", json={"reasons": []})
-    assert await seeded_reasons(service.database, PAUSE_REASONS) == ()
+    assert await after_a_new_start(service) == ()
 
 
 async def test_pause_reasons_of_the_file_count_until_somebody_changes_them(
     service: SmallService,
 ) -> None:
-    assert await seeded_reasons(service.database, PAUSE_REASONS) == PAUSE_REASONS
+    assert await after_a_new_start(service) == PAUSE_REASONS
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from acd.rule_changes.store import changes_page
+from acd.rule_changes.rows import Author
+from acd.run_time.settings import RunTimeSettings
 from config.bus import EventBus
 from config.clock import LoopClock
 from config.database import Database
@@ -75,6 +77,18 @@ async def test_check_speaks_also_of_the_team_in_the_database(tmp_path: Path) -> 
         *["database: queue 'general'"] * 2,
     ]
     assert found[0].words.startswith("1 queues, 1 agents; they count")
+
+
+async def test_check_names_what_of_the_file_counts_no_more(tmp_path: Path) -> None:
+    file, clock = settings_file(tmp_path, ""), LoopClock()
+    async with open_records(load_settings(file), EventBus(), clock) as records:
+        parts = records.database, clock, load_settings(file)
+        limits = (await RunTimeSettings.open(*parts)).outbound
+        fewer = limits.now.model_copy(update={"lines": 2})
+        await limits.replace(fewer, Author(name="Li", peer=""))
+    found = [finding.words for finding in await check_database(load_settings(file))]
+    (told,) = [words for words in found if "count no more" in words]
+    assert told.startswith("outbound_limits: as Li changed them")
 
 
 async def test_check_says_nothing_of_a_database_that_is_not_there(

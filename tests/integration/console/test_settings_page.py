@@ -6,7 +6,7 @@ from markupsafe import escape
 
 from config.agent_settings import MOST_PAUSE_REASONS
 from console.accounts.account import Role
-from console.pages.setting_forms import QUEUE, texts
+from console.pages.setting_forms import OUTBOUND, QUEUE, texts
 from tests.fakes.accounts import logged_in, name_of
 from tests.fakes.console import SmallService
 
@@ -154,6 +154,82 @@ async def test_page_and_api_take_as_many_pause_reasons_and_no_more(
             answer = await client.put("/api/v1/pause-reasons", json=body)
             assert answer.status_code == api, answer.text
     assert len(service.view.pause_reasons) == MOST_PAUSE_REASONS
+
+
+async def test_dispositions_are_changed_line_by_line_and_counted_at_once(
+    service: SmallService,
+) -> None:
+    path = "/settings/dispositions"
+    lines = {"codes": ["0101", "", "complaint"], "titles": ["供水", "gone", "投诉"]}
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        answer = await client.post(path, data=lines)
+        assert answer.status_code == 303, answer.text
+        page = (await client.get(answer.headers["location"])).text
+        assert name_of(Role.SHIFT_MANAGER) in page
+        assert "<code>0101</code>: – → " in page
+        assert "供水" in (await client.get("/settings")).text
+        refused = await client.post(path, data={"codes": ["", ""]})
+        assert (refused.status_code, "at least one" in refused.text) == (422, True)
+    titles = {"0101": "供水", "complaint": "投诉"}
+    assert service.view.run_time.disposition_titles == titles
+    async with logged_in(service.app, Role.AUDITOR) as client:
+        assert '<fieldset class="card" disabled>' in (await client.get(path)).text
+
+
+LIMITS = "/settings/outbound-limits"
+
+
+def limits_form(service: SmallService, **values: str) -> dict[str, str]:
+    """The form of the limits as the page shows it, with other values."""
+    return {
+        **texts(OUTBOUND, service.view.run_time.outbound.now.model_dump()),
+        **values,
+    }
+
+
+async def test_campaign_manager_changes_the_limits_of_follow_up_calls(
+    service: SmallService,
+) -> None:
+    new = {"windows": "10:00-11:30，15:00-20:30", "workdays_only": "no", "lines": "2"}
+    async with logged_in(service.app, Role.CAMPAIGN_MANAGER) as client:
+        unchanged = await client.post(LIMITS, data=limits_form(service))
+        assert unchanged.status_code == 303, unchanged.text
+        assert "没有变更" in (await client.get(LIMITS)).text
+        answer = await client.post(LIMITS, data=limits_form(service, **new))
+        assert answer.status_code == 303, answer.text
+        page = (await client.get(answer.headers["location"])).text
+        assert name_of(Role.CAMPAIGN_MANAGER) in page
+        assert "<code>lines</code>: 5 → <strong>2</strong>" in page
+        assert "/settings/history" not in page, "he may not read it"
+    now = service.view.run_time.outbound.now
+    assert now.windows == ("10:00-11:30", "15:00-20:30")
+    assert (now.workdays_only, now.lines, now.tries) == (False, 2, 3)
+    async with logged_in(service.app, Role.SHIFT_MANAGER) as client:
+        assert '<fieldset class="card" disabled>' in (await client.get(LIMITS)).text
+        assert "outbound_limits" in (await client.get("/settings/history")).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("windows", "07:00-09:00", "between 08:00 and 21:00"),
+        ("windows", "", "nobody could ever be called"),
+        ("tries", "many", "many 不是数字"),
+        ("tries", "1", "tries_a_day = 2 contradicts tries = 1"),
+        ("number_calls_a_day", "0", "number_calls_a_day"),
+    ],
+)
+async def test_limit_that_cannot_be_is_refused_and_stays_in_the_form(
+    service: SmallService, field: str, value: str, words: str
+) -> None:
+    async with logged_in(service.app, Role.CAMPAIGN_MANAGER) as client:
+        before = service.view.run_time.outbound.now
+        form = limits_form(service, **{field: value})
+        answer = await client.post(LIMITS, data=form)
+    assert answer.status_code == 422
+    assert words in answer.text.split('role="alert"')[1].split("</p>")[0]
+    assert f'name="{field}" value="{value}"' in answer.text
+    assert service.view.run_time.outbound.now == before
 
 
 @pytest.mark.parametrize(

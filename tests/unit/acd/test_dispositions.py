@@ -16,7 +16,7 @@ from acd.talk_rules import TalkRules
 from config.clock import LoopClock
 from tests.fakes import call_events as told
 
-RULES = TalkRules(dispositions={"help": "求助"}, disposition_hours=2)
+RULES = TalkRules(disposition_hours=2)
 
 
 class Desk:
@@ -28,6 +28,7 @@ class Desk:
         self.clock = LoopClock(told.START)
         self.dispositions = Dispositions(
             RULES,
+            titles=lambda: {"help": "求助"},
             control=CallControl(),
             agents=self._nobody,
             talks_in=self._talks_in,

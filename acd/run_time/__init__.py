@@ -1,0 +1,1 @@
+"""Settings that the file seeds, and that people change while calls come."""
