@@ -35,6 +35,7 @@ from console.pages import (
     outbound_limits,
     setting_lists,
     shift_desk,
+    spoken_texts,
     static_files,
 )
 from console.pages import calls as calls_pages
@@ -77,6 +78,7 @@ from console.routes import (
     staffing_reports,
     statistics,
     talks,
+    texts,
     tokens,
     trunks,
     wallboard,
@@ -95,6 +97,7 @@ ROUTES = (
     roster,
     roster_builds,
     rules,
+    texts,
     flows,
     missed_calls,
     call_backs,
@@ -136,6 +139,7 @@ PAGES = (
     settings_page,
     setting_lists,
     outbound_limits,
+    spoken_texts,
     me,
     accounts_page,
     tokens_page,

@@ -105,6 +105,8 @@ OPERATIONS: Mapping[str, Permission] = {
     "list_pause_reasons": ALL,
     "replace_pause_reasons": may(S),
     "list_rule_changes": may(S, U),
+    "list_texts": may(S, U),
+    "reword_text": may(S),
     # Flows
     "list_flows": may(S, U),
     "list_flow_versions": may(S, U),
@@ -262,6 +264,9 @@ PAGES: Mapping[str, Permission] = {
     "page_change_pause_reasons": may(S),
     "page_dispositions": may(S, U),
     "page_change_dispositions": may(S),
+    "page_texts": may(S, U),
+    "page_text": may(S, U),
+    "page_reword_text": may(S),
     "page_outbound_limits": may(S, C, U),
     "page_change_outbound_limits": may(C),
     "page_flows": may(S, U),

@@ -20,6 +20,7 @@ from acd.rosters.order import Build, BuildOrder
 from acd.rule_changes.changes import RuleChanges
 from acd.rule_changes.rows import Author
 from acd.run_time.settings import RunTimeSettings
+from acd.run_time.texts import TextDesk
 from acd.staffing_reports.reports import StaffingWanted
 from acd.statistics.day_reports import Wanted
 from acd.statistics.live import LiveStatistics
@@ -223,6 +224,7 @@ class ConsoleView:
     dispositions: Dispositions
     numbers: NumberPlan
     run_time: RunTimeSettings
+    texts: TextDesk
     live: LiveEvents
     screens: Screens
     api: ApiSection

@@ -25,6 +25,7 @@ from acd.reception import Reception
 from acd.rosters.desk import RosterDesk
 from acd.rule_changes.changes import RuleChanges
 from acd.run_time.settings import RunTimeSettings
+from acd.run_time.texts import TextDesk
 from acd.statistics.live import LiveStatistics
 from acd.statistics.report import warm_up
 from config.bus import EventBus
@@ -60,7 +61,7 @@ from hotline.roster.builder import RosterBuilder
 from hotline.roster.rules import roster_rules
 from hotline.rules import city_date
 from hotline.staffing.loop import StaffingDesks, staffing_desks
-from hotline.talks import dispositions, talk_rules
+from hotline.talks import talk_parts, talk_rules
 from hotline.team import Team
 from hotline.test_calls.tester import testing
 from hotline.watching import watching
@@ -196,11 +197,16 @@ class _Builder:
         return endpoint, await self._enter(trunks)
 
     async def _records(self) -> Records:
-        return await self._enter(open_records(self._settings, self._bus, self._clock))
+        settings, clock = self._settings, self._clock
+        records = await self._enter(open_records(settings, self._bus, clock))
+        self._run_time = await RunTimeSettings.open(records.database, clock, settings)
+        return records
 
     async def _prompts(self, flows: Mapping[str, Flow]) -> Prompts:
         cache = self._settings.hotline.data_dir / "prompts"
         prompts = await self._enter(Prompts(self._settings, cache))
+        parts = prompts.catalogue, prompts.prepare_text
+        self._texts = TextDesk(self._run_time.texts, *parts)
         await prompts.prepare(flows.values())
         return prompts
 
@@ -208,9 +214,7 @@ class _Builder:
         self, records: Records, flows: PublishedFlows
     ) -> tuple[Team, Distributor]:
         team = await Team.of(records.database)
-        database, clock = records.database, self._clock
-        self._run_time = await RunTimeSettings.open(database, clock, self._settings)
-        pauses = self._run_time.pauses
+        clock, pauses = self._clock, self._run_time.pauses
         engine = team.engine(clock.now(), city_of(self._settings), pauses.now)
         distributor = Distributor(engine, clock, self._bus)
         pauses.follow(to_engine(distributor))
@@ -297,7 +301,7 @@ class _Builder:
         view = ConsoleView(
             token=load_or_make_token(self._settings.token_file),
             **console_accounts(self._settings, records.database),
-            distributor=distributor,
+            **talk_parts(equipment, distributor, records.database, self._run_time),
             database=records.database,
             recordings=records.archive,
             legs=endpoint,
@@ -322,12 +326,7 @@ class _Builder:
             plans=staffing.plans,
             **await self._people(records, distributor, equipment.prompts),
             run_time=self._run_time,
-            control=equipment.control,
-            talk=equipment.talk,
-            dispositions=dispositions(
-                equipment, distributor, records.database, self._run_time
-            ),
-            numbers=equipment.numbers,
+            texts=self._texts,
             api=self._settings.api,
             mqtt=mqtt,
             trunks=trunks,

@@ -1,6 +1,7 @@
 """What the settings say of talks, made into the values that talks are served with."""
 
 from functools import partial
+from typing import Any
 
 from acd.dispositions import Dispositions
 from acd.distributor import Distributor
@@ -43,13 +44,16 @@ async def talk_rules(
     )
 
 
-def dispositions(
+def talk_parts(
     equipment: Equipment,
     distributor: Distributor,
     database: Database,
     run_time: RunTimeSettings,
-) -> Dispositions:
-    """What calls were about is noted, and whose they were asked of the records."""
+) -> dict[str, Any]:
+    """What the console is shown of talks.
+
+    What calls were about is noted, and whose they were asked of the records.
+    """
     noted = Dispositions(
         equipment.talk,
         titles=lambda: run_time.disposition_titles,
@@ -60,7 +64,13 @@ def dispositions(
         clock=equipment.clock,
     )
     equipment.bus.subscribe(TalkEnded, noted.talk_ended)
-    return noted
+    return {
+        "distributor": distributor,
+        "control": equipment.control,
+        "talk": equipment.talk,
+        "numbers": equipment.numbers,
+        "dispositions": noted,
+    }
 
 
 def _third_party(section: ThirdPartySection, numbers: NumberPlan) -> ThirdParty:

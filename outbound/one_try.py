@@ -74,4 +74,6 @@ class Tries:
 
     async def _end(self, call: Call, outcome: FollowUpOutcome) -> None:
         now, given = self._equipment.now(), call.answers
-        await self._store.ended(call.id, outcome, given, now, self._when(), call.verdict)
+        await self._store.ended(
+            call.id, outcome, given, now, self._when(), call.verdict
+        )

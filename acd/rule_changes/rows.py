@@ -16,6 +16,7 @@ class Changed(StrEnum):
     PAUSES = "pauses"
     DISPOSITIONS = "dispositions"
     OUTBOUND = "outbound"
+    TEXTS = "texts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

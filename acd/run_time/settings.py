@@ -8,6 +8,7 @@ from acd.rule_changes.changes import RulesRefused
 from acd.rule_changes.rows import Changed
 from acd.run_time.lists import list_shape
 from acd.run_time.seeded import Seeded, Shape
+from acd.run_time.texts import TEXTS, TextsByPlace
 from config.clock import LoopClock
 from config.database import Database
 from config.outbound_settings import OutboundLimits
@@ -38,7 +39,7 @@ OUTBOUND_LIMITS: Shape[OutboundLimits] = Shape(
     read=OutboundLimits.model_validate,
     check=lambda _: (),
 )
-SHAPES = (PAUSE_REASONS, DISPOSITIONS, OUTBOUND_LIMITS)
+SHAPES = (PAUSE_REASONS, DISPOSITIONS, OUTBOUND_LIMITS, TEXTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class RunTimeSettings:
     pauses: Seeded[Reasons]
     dispositions: Seeded[DispositionList]
     outbound: Seeded[OutboundLimits]
+    texts: Seeded[TextsByPlace]
 
     @classmethod
     async def open(
@@ -61,6 +63,7 @@ class RunTimeSettings:
             outbound=await Seeded.open(
                 *parts, OUTBOUND_LIMITS, settings.outbound.limits
             ),
+            texts=await Seeded.open(*parts, TEXTS, {}),
         )
 
     @property

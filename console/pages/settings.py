@@ -36,6 +36,7 @@ KINDS = {
     Changed.PAUSES: N_("pauses"),
     Changed.DISPOSITIONS: N_("list"),
     Changed.OUTBOUND: N_("limits"),
+    Changed.TEXTS: N_("spoken"),
 }
 
 

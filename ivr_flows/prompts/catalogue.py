@@ -18,6 +18,11 @@ class PromptError(Exception):
     """A sentence cannot be said; the message tells what to do."""
 
 
+def place_of(key: str, language: Language) -> str:
+    """What a text is known by where texts are reworded."""
+    return f"{language}/{key}"
+
+
 def names_in(text: str) -> list[str]:
     """The {names} of a text that want values."""
     return _NAME.findall(text)
@@ -34,14 +39,32 @@ class Catalogue:
         if prompts_dir and not prompts_dir.is_dir():
             raise PromptError(f"ivr.prompts_dir: there is no directory {prompts_dir}")
         self._prompts_dir = prompts_dir
-        self._texts: dict[Language, dict[str, str]] = {
+        self._of_files: dict[Language, dict[str, str]] = {
             language: {**_built_in(language), **self._own(language)}
             for language in LANGUAGES
         }
+        self._texts = self._of_files
 
     def keys(self, language: Language) -> Sequence[str]:
         """All keys that can be said in the language."""
         return list(self._texts[language])
+
+    def of_files(self, key: str, language: Language) -> str:
+        """The text of a key as the files have it; "" when they have none."""
+        return self._of_files[language].get(key, "")
+
+    def reword(self, texts: Mapping[str, str]) -> None:
+        """Say these texts from now on, by place (`zh/welcome`), and the files' else.
+
+        A place that no file has is passed over.
+        """
+        self._texts = {
+            language: {
+                key: texts.get(place_of(key, language), text)
+                for key, text in of_files.items()
+            }
+            for language, of_files in self._of_files.items()
+        }
 
     def has(self, key: str, language: Language) -> bool:
         """Whether the key has a text or a recorded file."""

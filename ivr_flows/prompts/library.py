@@ -154,6 +154,15 @@ class Prompts:
                 if not names_in(words):
                     await self.files(words, language=language)
 
+    async def prepare_text(self, key: str, language: Language, text: str) -> None:
+        """Make a text that a key shall have, before anybody hears it. `PromptError`."""
+        foreseen = _foreseen(key, language)
+        for values in foreseen or [dict.fromkeys(names_in(text), "")]:
+            said = _filled(text, values)
+            await self._synthesised(
+                said, language, passing=not foreseen and bool(values)
+            )
+
     async def check(self) -> list[str]:
         """What is wrong with the recordings and the voices; each tells what to do."""
         faults = self._faulty_recordings()
@@ -206,9 +215,7 @@ class Prompts:
             raise PromptError(
                 f"the sentence {words!r} has neither a text nor a good recording in {language}"
             )
-        for name in names_in(text):
-            text = text.replace(f"{{{name}}}", values.get(name, ""))
-        return text
+        return _filled(text, values)
 
     async def _synthesised(
         self, text: str, language: Language, *, passing: bool = False
@@ -220,6 +227,25 @@ class Prompts:
         speech = self._settings.speech
         own = speech.synthesis_voice if language == speech.language else ""
         return own or _VOICES[language]
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for name in names_in(text):
+        text = text.replace(f"{{{name}}}", values.get(name, ""))
+    return text
+
+
+def _foreseen(key: str, language: Language) -> list[dict[str, str]]:
+    """The values that a sentence of the queue will be said with; none of others."""
+    match key:
+        case "queue_position":
+            name, numbers = "ahead", set(range(1, POSITIONS_SPOKEN + 1))
+        case "queue_wait":
+            spans = range(1, WAIT_SPOKEN_MINUTES + 1)
+            name, numbers = "minutes", {spoken_minutes(60 * each) for each in spans}
+        case _:
+            return []
+    return [{name: count(each, language)} for each in sorted(numbers)]
 
 
 def spoken_minutes(seconds: float) -> int:

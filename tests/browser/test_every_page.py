@@ -20,6 +20,7 @@ KNOWN = {
     "/calls/{call_id}": "/calls/A",
     "/settings/queues/{name}": "/settings/queues/general",
     "/settings/agents/{name}": "/settings/agents/1001",
+    "/settings/texts/{language}/{key}": "/settings/texts/zh/welcome",
 }
 OWN_TESTS = ("/campaigns/", "/call-backs/{", "/flows/")
 """Pages of one thing that is made there first, in the test of its own."""

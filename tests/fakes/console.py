@@ -29,6 +29,7 @@ from acd.rosters.desk import RosterDesk
 from acd.rosters.rules import RosterRules
 from acd.rule_changes.changes import RuleChanges
 from acd.run_time.settings import RunTimeSettings
+from acd.run_time.texts import TextDesk
 from acd.statistics.live import LiveStatistics
 from acd.talk_commands import Supervisor, ThirdParty
 from acd.talk_rules import TalkRules
@@ -49,6 +50,7 @@ from hotline.staffing.loop import staffing_desks
 from hotline.watching import watching
 from ivr_flows.language import Flow
 from ivr_flows.prompts.catalogue import Catalogue
+from ivr_flows.sentences import Language
 from outbound.contact_reading import ContactReader
 from outbound.counts import FollowUpCounts
 from outbound.deliveries.desk import DeliveryDesk
@@ -203,6 +205,10 @@ async def _said_by_nobody(_: Flow) -> None:
     """No call comes here, so nothing is synthesised."""
 
 
+async def _made_by_nobody(key: str, language: Language, text: str) -> None:
+    """No call comes here, so no text is synthesised."""
+
+
 def small_team() -> tuple[list[AgentSection], list[QueueSection]]:
     """Queues general and tax; agents 1001 and 1002 in general, 1003 in both."""
     agents = [
@@ -298,6 +304,13 @@ async def _parts(
 ) -> AsyncIterator[dict[str, Any]]:
     """Figures, desks, and who tells of them."""
     figures = _figures(bus, clock)
+    run_time = await RunTimeSettings.open(database, clock, settings)
+    run_time.pauses.follow(to_engine(link))
+    changing = {
+        "run_time": run_time,
+        "texts": TextDesk(run_time.texts, Catalogue(), _made_by_nobody),
+        **_talk_parts(link, bus, clock, database, run_time),
+    }
     async with (
         _people_parts(settings, database, link, clock, bus) as people,
         watching(
@@ -309,7 +322,7 @@ async def _parts(
             people["plans"],
         ) as watched,
     ):
-        yield figures | people | watched
+        yield figures | changing | people | watched
 
 
 @asynccontextmanager
@@ -334,8 +347,6 @@ async def small_service(
         small_database(directory) as database,
         _parts(settings, database, distributor, clock, bus) as parts,
     ):
-        run_time = await RunTimeSettings.open(database, clock, settings)
-        run_time.pauses.follow(to_engine(distributor))
         archive = Archive(settings, database, bus, clock)
         desk = FakeCallBackDesk(database)
         view = ConsoleView(
@@ -348,8 +359,6 @@ async def small_service(
             follow_ups=small_follow_ups(database, distributor, bus, clock),
             checks=_checks(faults),
             **parts,
-            run_time=run_time,
-            **_talk_parts(distributor, bus, clock, database, run_time),
             mqtt=mqtt,
             trunks=_lines_out(trunks, clock),
             api=api,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from acd.rule_changes.store import changes_page
 from acd.rule_changes.rows import Author
+from acd.rule_changes.store import changes_page
 from acd.run_time.settings import RunTimeSettings
 from config.bus import EventBus
 from config.clock import LoopClock

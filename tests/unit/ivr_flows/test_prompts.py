@@ -50,6 +50,39 @@ async def test_key_is_spoken_in_the_voice_of_its_language(tmp_path: Path) -> Non
     ]
 
 
+async def test_reworded_text_is_made_before_it_is_said_and_the_files_count_again(
+    tmp_path: Path,
+) -> None:
+    voice = FakeSynthesiser()
+    async with prompts_in(tmp_path, voice) as prompts:
+        before = await prompts.files("goodbye")
+        await prompts.prepare_text("goodbye", "zh", "再会")
+        assert await prompts.files("goodbye") == before
+        prompts.catalogue.reword({"zh/goodbye": "再会", "zh/nothing": "无"})
+        assert not prompts.catalogue.has("nothing", "zh")
+        made = len(voice.spoken)
+        assert await prompts.files("goodbye") != before
+        assert len(voice.spoken) == made, "it was made already"
+        prompts.catalogue.reword({})
+        assert await prompts.files("goodbye") == before
+
+
+async def test_reworded_positions_and_waits_are_all_made_before(tmp_path: Path) -> None:
+    voice = FakeSynthesiser()
+    async with prompts_in(tmp_path, voice) as prompts:
+        texts = {"zh/queue_position": "前面{ahead}位", "zh/queue_wait": "等{minutes}分"}
+        for place, text in texts.items():
+            await prompts.prepare_text(place.removeprefix("zh/"), "zh", text)
+        await prompts.prepare_text("call_back_confirm", "zh", "拨打{number}")
+        prompts.catalogue.reword(texts)
+        made = len(voice.spoken)
+        for position in range(2, 22):
+            await prompts.queue_position(position)
+        for minutes in range(1, 31):
+            await prompts.queue_wait(60 * minutes)
+        assert len(voice.spoken) == made
+
+
 async def test_key_that_korean_lacks_is_said_in_mandarin(tmp_path: Path) -> None:
     for language, text in (("zh", "泉城您好"), ("en", "Hello Jinan")):
         (tmp_path / language).mkdir()
