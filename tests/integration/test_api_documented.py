@@ -110,7 +110,7 @@ async def run(script: str, directory: Path) -> str:
 
 
 async def test_every_example_does_what_the_text_says(url: str, tmp_path: Path) -> None:
-    assert len(EXAMPLES) == 50
+    assert len(EXAMPLES) == 52
     for script, documented in EXAMPLES:
         out = await run(script.replace("http://127.0.0.1:8080", url), tmp_path)
         if documented:
