@@ -33,6 +33,7 @@ from tests.fakes.publishing import (
     until_logged,
     without_repetition,
 )
+from tests.integration.records.reading import until
 from tests.unit.console.test_follow_up_metrics import RESULT
 
 pytestmark = [
@@ -71,11 +72,18 @@ async def test_events_come_in_order_and_keep_to_their_schemas(
 async def test_late_listener_finds_service_agents_and_queues(
     house: House, broker: Broker
 ) -> None:
-    async with house.publisher(broker.url) as publisher:
+    def knows_of_the_pause() -> bool:
+        told = early.on("queues/general/status")
+        return bool(told) and told[-1].payload["agents"]["paused"] == 1
+
+    async with (
+        listening(broker.port) as early,
+        house.publisher(broker.url) as publisher,
+    ):
         await until_connected(publisher)
         house.distributor.send(AgentLogsIn(agent_id="1001"))
         house.distributor.send(AgentPauses(agent_id="1001", reason="lunch"))
-        await asyncio.sleep(2 * mqtt_module.QUEUE_STATUS_SECONDS)
+        await until(knows_of_the_pause)
         await until_empty(publisher)
         async with listening(broker.port) as listener:
             await listener.until(4)
