@@ -1,6 +1,7 @@
 """Five hundred INVITEs a second above the limit: who is here hears nothing of it."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -26,11 +27,12 @@ from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.sipp import Sipp
 from tests.sip.tones import FRAME, RATE, level_of
 from tests.sip.voice import Voice
+from tests.sip.waits import until
 
 pytestmark = pytest.mark.sip
 
-A_SECOND, SECONDS = 500, 8
-NUMBERS = [f"139{n:08}" for n in range(A_SECOND * SECONDS)]
+A_SECOND, LONGEST_SECONDS = 500, 120
+NUMBERS = [f"139{n:08}" for n in range(A_SECOND * LONGEST_SECONDS)]
 ARRIVED = "hotline_calls_arrived_total"
 REFUSED = 'hotline_calls_refused_total{reason="admission_limit"}'
 LONGEST_GAP_SECONDS = 0.1
@@ -62,6 +64,7 @@ async def test_flood_disturbs_nobody_and_everybody_refused_is_owed_a_call_back(
         call.voice.forget()
     async with own_stalls() as stalls:
         await _assert_agent_is_rung_meanwhile(hotline, desks[2], waiting, flood)
+        flood.signal(signal.SIGUSR1)  # begin no more
         assert await flood.finished() == 0, "503 with Retry-After, or 486, for all"
     for call in talking:
         hz = AGENT_HZ if call.phone is citizen else CITIZEN_HZ
@@ -150,12 +153,11 @@ def _longest_run(found: list[bool]) -> int:
 
 async def _assert_all_are_in_the_ledger(hotline: HotlineProcess) -> None:
     """Each number once; the counters agree, and the service is well."""
-    async with asyncio.timeout(60):
-        while len(_blocked(hotline)) < len(NUMBERS):
-            await asyncio.sleep(0.2)
-    assert sorted(_blocked(hotline)) == [f"+86{number}" for number in NUMBERS]
-    assert await hotline.metric(REFUSED) == len(NUMBERS)
-    assert await hotline.metric(ARRIVED) == len(NUMBERS) + 3
+    came = round(await hotline.metric(REFUSED))
+    await until(lambda: len(_blocked(hotline)) >= came)
+    assert sorted(_blocked(hotline)) == [f"+86{number}" for number in NUMBERS[:came]]
+    assert await hotline.metric(REFUSED) == came
+    assert await hotline.metric(ARRIVED) == came + 3
     assert (await hotline.get("/health/ready"))["status"] == "ready"
 
 
