@@ -50,7 +50,7 @@ async def test_code_counts_after_it_was_proved_and_this_session_stays(
         assert answer.status_code == 303, answer.text
         assert "每次登录都要输入验证码" in (await auditor.get("/me")).text
         assert (await elsewhere.get("/me")).status_code == 303
-        assert (await auditor.post("/me/second-factor")).status_code == 422
+        assert (await auditor.post("/me/second-factor")).status_code == 409
     async with browser(service.app) as page:
         answer = await give_password(page, "auditor")
         assert answer.headers["location"].startswith("/log-in/code")
