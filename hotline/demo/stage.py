@@ -34,7 +34,7 @@ from hotline.demo.voices import (
 from hotline.demo.way_in import AGENT_DESK, SHIFT_DESK, WALLBOARD, link_for
 from telephony.speech.synthesis import Synthesiser, SynthesisError
 
-START_SECONDS = 120.0
+START_SECONDS = 600.0
 LOOK_SECONDS = 0.25
 LAST_CALLS_SECONDS, DRAIN_SECONDS, LEAVE_SECONDS = 90.0, 45.0, 10.0
 LEGS_OF_A_CALL = 2

@@ -8,12 +8,14 @@ from acd.events import Outcome
 from hotline.demo.audit import check_variety
 from hotline.demo.found import Channels
 from hotline.demo.reports import Heard
-from hotline.demo.script import agent_tone_hz
+from hotline.demo.script import SEAT, agent_tone_hz
 from hotline.demo.verdict import Verdict
 from recordings.entry import State
 from tests.unit.hotline.demo.evening import (
+    AGENT,
     AGENT_HZ,
     CITIZEN_HZ,
+    NUMBER,
     Evening,
     event,
     missed,
@@ -143,6 +145,23 @@ def test_what_nobody_measured_is_no_proof(leg: str) -> None:
     (ring,) = evening.witness.rings_for(citizen.number)
     (citizen if leg == "c" else ring).heard = None
     assert "was not measured" in only_difference(evening)
+
+
+def test_nobody_scripts_what_is_done_at_the_free_seat() -> None:
+    evening = Evening.answered()
+    evening.row |= {"wait_seconds": 30.0, "agent_id": SEAT}
+    evening.events = []
+    tell(evening.witness, "s", SEAT, rang=4.5, answered=5, ended=12)
+    assert evening.verdict().good
+    evening.row["outcome"] = Outcome.ABANDONED_IN_QUEUE.value
+    assert not evening.verdict().good
+
+
+def test_who_was_called_back_was_not_rung_for_by_his_own_call() -> None:
+    evening = Evening.left_in_queue()
+    tell(evening.witness, "b", AGENT, rang=300, answered=302, ended=310)
+    evening.found = {"called_back": frozenset({f"+86{NUMBER}"})}
+    assert evening.verdict().good
 
 
 def test_missing_recording_is_found() -> None:
