@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.sip.service.acts import CITIZEN_HZ, hears, picked_up, until_state
-from tests.sip.service.console.floor import AGENT, HZ, MANAGER, ZHANG, Floor, done
+from tests.sip.service.console.floor import HZ, MANAGER, ZHANG, Floor, done
 
 pytestmark = [
     pytest.mark.sip,
@@ -84,12 +84,3 @@ async def test_plan_2_is_tried_dry_and_changes_nothing(floor: Floor) -> None:
     await expect(page.locator("#shift-plans .level")).to_have_text("正常")
     assert (await floor.hotline.get("/api/v1/plans"))["state"]["level"] == 0
     assert len(floor.city.calls) == rung
-
-
-async def test_agent_cannot_open_the_shift_desk(floor: Floor) -> None:
-    page = await floor.visits.of_account(AGENT)
-    answer = await page.goto(f"{floor.visits.url}/shift-desk")
-    assert answer
-    assert answer.status == 403
-    assert await page.get_by_role("link", name="班长台").count() == 0
-    floor.visits.faults.clear()  # the browser tells of the 403 itself
