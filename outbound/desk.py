@@ -26,7 +26,7 @@ from outbound.own_rules import Offered, OwnRules, fault_of_own
 from outbound.previews import Preview, PreviewRefused, Previews
 from outbound.store import CampaignStore
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So many contacts are read before the loop has its turn."""
 
 

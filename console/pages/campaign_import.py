@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi.routing import APIRoute
 
 from config.sheets import Cell, csv_text
 from console.body_limit import FILE_BYTES
@@ -26,7 +27,6 @@ from outbound.contact_file import (
 from outbound.contact_reading import FIELDS, NEEDED
 from outbound.desk import Refused
 
-router = APIRouter(prefix="/campaigns", include_in_schema=False)
 SHOWN = 200
 CHOOSE_A_FILE = N_("Choose a file first.")
 ANOTHER_FILE = N_("This is not the file that was looked at: look at it anew.")
@@ -56,6 +56,28 @@ class UploadRefused(Exception):
         self.what = what
 
 
+class _UploadRoute(APIRoute):
+    """Where an upload that is refused is told as a part of the page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """As of any route, and the sentence in place of the refusal."""
+        handle = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except UploadRefused as error:
+                part, why = "campaigns/import_refused.html", str(error)
+                return page(request, part, sentence=why, what=error.what)
+
+        return told
+
+
+router = APIRouter(
+    prefix="/campaigns", include_in_schema=False, route_class=_UploadRoute
+)
+
+
 @router.get("/{campaign}/import", operation_id="page_import")
 async def import_page(request: Request, view: View, campaign: Name) -> Response:
     """The form, and what a file looks like."""
@@ -75,10 +97,7 @@ async def preview_part(
     request: Request, view: View, campaign: Name, file: File = None
 ) -> Response:
     """What would come of the file; nobody is entered."""
-    try:
-        upload = await _read(file)
-    except UploadRefused as error:
-        return _refused(request, error)
+    upload = await _read(file)
     report = await view.campaigns.preview(campaign, upload.values)
     return page(
         request,
@@ -100,12 +119,9 @@ async def import_part(
     file: File = None,
 ) -> Response:
     """Enter the contacts of the file that was looked at; calls nobody."""
-    try:
-        upload = await _read(file)
-    except UploadRefused as error:
-        return _refused(request, error)
+    upload = await _read(file)
     if upload.digest != digest:
-        return _refused(request, UploadRefused(ANOTHER_FILE))
+        raise UploadRefused(ANOTHER_FILE)
     report = await view.campaigns.take(campaign, upload.values)
     return page(request, "campaigns/imported.html", name=campaign, report=report)
 
@@ -115,10 +131,7 @@ async def refused_lines(
     request: Request, view: View, campaign: Name, file: File = None
 ) -> Response:
     """The refused lines as they stand in the file, with why; to be mended and sent again."""
-    try:
-        upload = await _read(file)
-    except UploadRefused as error:
-        return _refused(request, error)
+    upload = await _read(file)
     report = await view.campaigns.preview(campaign, upload.values)
     rows = _rows(request, upload, report.refused)
     text = await asyncio.to_thread(csv_text, rows)
@@ -163,12 +176,6 @@ def _rows(
         field = translated(request, words.FIELDS.get(each.field, ""))
         why = translated(request, words.FAULTS[each.fault])
         yield [*map(str, cells), contact.number, f"{field}: {why}" if field else why]
-
-
-def _refused(request: Request, error: UploadRefused) -> Response:
-    return page(
-        request, "campaigns/import_refused.html", sentence=str(error), what=error.what
-    )
 
 
 def _words() -> dict[str, Any]:

@@ -18,8 +18,8 @@ from outbound.mode import CampaignMode
 from outbound.own_rules import OwnRules
 from outbound.tables.store import campaigns, contacts, own_values
 
-AT_ONCE = 1000
-"""So many orders are looked for in one query: SQLite takes no more than 32,766 values."""
+AT_ONCE = 200
+"""So many orders are looked for in one query: its values are written on the loop."""
 
 
 async def create_campaign(
