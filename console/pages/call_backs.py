@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -132,7 +131,6 @@ async def _list(
         "call_backs.html",
         debts=debts,
         asked=asked,
-        query=urlencode({name: value for name, value in asked.items() if value}),
         following=following,
         counts=view.call_backs.counts.by_state,
         under_way=view.call_backs.under_way,
