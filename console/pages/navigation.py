@@ -21,7 +21,7 @@ class Place:
 PLACES = (
     Place(page="page_wallboard", path="/wallboard", title=N_("Wallboard")),
     Place(page="page_shift_desk", path="/shift-desk", title=N_("Shift desk")),
-    Place(page="page_calls", path="/calls", title=N_("Calls and recordings")),
+    Place(page="page_calls", path="/calls", title=N_("Call list")),
     Place(page="page_call_backs", path="/call-backs", title=N_("Call-backs")),
     Place(page="page_campaigns", path="/campaigns", title=N_("Campaigns")),
     Place(
@@ -39,8 +39,8 @@ PLACES = (
 )
 """In the order of the header. Only pages that are there."""
 
-ROW = 8
-"""So many fit beside each other; with more, the seldom ones share a menu."""
+ROW = 7
+"""So many fit beside each other, in large print and in English too; with more, the seldom ones share a menu."""
 
 FIRST: Mapping[Role, tuple[str, ...]] = {
     Role.AGENT: ("page_agent_desk", "page_wallboard"),

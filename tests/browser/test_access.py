@@ -112,6 +112,23 @@ async def test_administrators_header_is_one_row_with_a_menu_for_the_keyboard(
     await expect(page.locator("nav summary.current")).to_have_text("更多")
 
 
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SHIFT_MANAGER])
+async def test_header_is_one_row_in_both_languages_and_prints(
+    desk: Desk, role: Role, locale: str
+) -> None:
+    """As high as one of its links with the space around it."""
+    page = await desk.logged_in(role, locale=locale)
+    for size in ("normal", "large"):
+        await page.evaluate(
+            "size => { document.documentElement.dataset.print = size; }", size
+        )
+        link = await page.locator("header.top nav a").first.bounding_box()
+        assert link
+        assert await header_height(page) < 1.9 * link["height"], size
+    await desk.looks_good(page, f"header-{role.value}-{locale}")
+
+
 async def header_height(page: Page) -> float:
     """In pixels."""
     box = await page.locator("header.top").bounding_box()

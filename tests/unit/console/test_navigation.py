@@ -29,5 +29,5 @@ def test_row_has_room_for_all_that_a_role_needs_often(role: Role) -> None:
 
 
 def test_who_has_few_pages_has_no_menu() -> None:
-    assert header(Role.SHIFT_MANAGER)[1] == []
+    assert header(Role.CAMPAIGN_MANAGER)[1] == []
     assert header(Role.AGENT)[1] == []
