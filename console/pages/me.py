@@ -14,8 +14,8 @@ from console.accounts.account import (
 )
 from console.accounts.enrolment import Enrolment
 from console.accounts.second_factor import picture
+from console.errors import ACCOUNT_STATUS
 from console.pages.accounts import ROLES
-from console.pages.log_in import STATUS
 from console.pages.rendering import page
 from console.routes.accounts import OwnNewPassword, change_own_password
 from console.routes.parts import View
@@ -102,7 +102,7 @@ async def _shown(
     return page(
         request,
         "me.html",
-        STATUS.get(type(refused), 422) if refused else 200,
+        ACCOUNT_STATUS.get(type(refused), 422) if refused else 200,
         account=account,
         roles=ROLES,
         refused=refused,
