@@ -67,8 +67,10 @@ class Dialler:
     ) -> None:
         self._store, self._rules, self._equipment = store, rules, equipment
         self._modes, self._agents = modes, AgentDialling(modes, equipment)
-        self._tries = Tries(store, self._when_now, equipment, self._rest_without_line)
         self._present = Present(equipment.bus, e.CallBackBegun)
+        self._tries = Tries(
+            store, self._when_now, equipment, self._rest_without_line, self._present.has
+        )
         self._waiting = Waiting(equipment.bus)
         self._calls: dict[str, asyncio.Task[None]] = {}
         self._draining = False

@@ -20,7 +20,10 @@ Call = FollowUpCall | AgentCall
 
 
 class Tries:
-    """Makes tries by the rules of `when`; `on_no_line` is told when no trunk took a call."""
+    """Makes tries by the rules of `when`; `on_no_line` is told when no trunk took a call.
+
+    Who `is_here`, or is called back, by the time he is leased is not rung.
+    """
 
     def __init__(
         self,
@@ -28,9 +31,10 @@ class Tries:
         when: Callable[[], FollowUpRules],
         equipment: Equipment,
         on_no_line: Callable[[], None],
+        is_here: Callable[[str], bool],
     ) -> None:
         self._store, self._when, self._equipment = store, when, equipment
-        self._on_no_line = on_no_line
+        self._on_no_line, self._is_here = on_no_line, is_here
 
     async def make(self, contact: Contact, call: Call) -> None:
         """Lease the contact, call him, and keep what came of it."""
@@ -41,7 +45,9 @@ class Tries:
             logger.warning("call %s: not dialled: %s", call.id, error)
             await asyncio.sleep(RETRY_SECONDS)
             return
-        if leased:
+        if leased and self._is_here(contact.number):
+            await self._until_ended(call, FollowUpOutcome.NO_LINE)
+        elif leased:
             await self._follow(call)
 
     async def _follow(self, call: Call) -> None:

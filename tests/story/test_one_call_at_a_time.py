@@ -1,11 +1,14 @@
 """A citizen whom a campaign wants to ask and to whom a call-back is owed: one after the other."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from acd.call_backs.rules import CallBackRules
 from acd.placing import TrafficClass
+from outbound.contact import Contact, FollowUpOutcome
+from tests.fakes.leg import FakeLeg
 from tests.fakes.telephony import answers_after
 from tests.story.campaigns import CampaignStory, citizens, open_campaigns
 from tests.story.test_inbound_comes_first import rings_for_ever
@@ -59,3 +62,25 @@ async def test_who_is_asked_is_called_back_when_that_call_is_over(
         assert story.hotline.phones_of("a") == []
         await asyncio.sleep(30)
         assert placed(story) == [FOLLOW_UP, CALL_BACK]
+
+
+async def test_who_calls_while_his_try_is_written_is_asked_later(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_campaigns(database_url) as story:
+        lease, dialled = story.store.lease, list[FakeLeg]()
+
+        async def slowly(*given: Any) -> Contact | None:
+            if not dialled:
+                dialled.append(story.hotline.endpoint.dial(from_user="13800000000"))
+            return await lease(*given)
+
+        monkeypatch.setattr(story.store, "lease", slowly)
+        await story.enter(1)
+        await asyncio.sleep(5)
+        assert await story.outcomes() == {FollowUpOutcome.NO_LINE: 1}
+        (record,) = await story.records()
+        assert (record.contact.tries, placed(story)) == (0, [])
+        dialled[0].peer_hangs_up()
+        await asyncio.sleep(310)
+        assert placed(story) == [FOLLOW_UP]
