@@ -1,9 +1,10 @@
 """The demo's follow-up calls, as a campaign manager runs them over the HTTP API."""
 
 import asyncio
+from contextlib import suppress
 
 from config.settings import Settings
-from hotline.api_client import ApiClient, ServiceUnreachable
+from hotline.api_client import ApiClient, RequestRefused, ServiceUnreachable
 from hotline.demo.outside import CAMPAIGN, orders
 from hotline.demo.past import City
 
@@ -22,13 +23,17 @@ async def follow_ups_over(settings: Settings, seconds: float) -> bool:
     with ApiClient(settings) as api:
         try:
             async with asyncio.timeout(seconds):
-                path = f"/campaigns/{CAMPAIGN}/pause"
-                await asyncio.to_thread(api.post, path, {})
+                await asyncio.to_thread(_pause, api)
                 while await asyncio.to_thread(_under_way, api):  # noqa: ASYNC110 - asked
                     await asyncio.sleep(LOOK_SECONDS)
         except (TimeoutError, ServiceUnreachable):
             return False
     return True
+
+
+def _pause(api: ApiClient) -> None:
+    with suppress(RequestRefused):  # whoever watches has ended it for good
+        api.post(f"/campaigns/{CAMPAIGN}/pause", {})
 
 
 def _under_way(api: ApiClient) -> int:
