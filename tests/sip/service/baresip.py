@@ -10,7 +10,8 @@ import numpy as np
 import soundfile
 
 from tests.fakes.ports import free_port
-from tests.sip.tones import RATE, Samples
+from tests.sip.service.acts import AUDIBLE
+from tests.sip.tones import RATE, Samples, steady_level
 from tests.sip.waits import until
 
 ADDRESS = "127.0.0.3"
@@ -111,6 +112,12 @@ class Baresip:
         samples, rate = soundfile.read(file, dtype="int16")
         mono = samples if samples.ndim == 1 else samples[:, 0]
         return np.asarray(mono[:: rate // RATE], np.int16)
+
+    async def hears(self, hz: float) -> None:
+        """Wait until it has written down a tone; it does so some time after it is heard."""
+        async with asyncio.timeout(60):
+            while steady_level(await self.heard(), hz) <= AUDIBLE / 2:
+                await asyncio.sleep(0.2)
 
     async def stop(self) -> None:
         """End it."""

@@ -11,7 +11,6 @@ from tests.fakes.ports import free_port
 from tests.sip.phone import PhoneCall
 from tests.sip.service.acts import (
     AGENT_HZ,
-    AUDIBLE,
     answered_by,
     assert_recordings_prove,
     channels,
@@ -22,7 +21,6 @@ from tests.sip.service.conftest import OpenPhone, StartHotline, agent
 from tests.sip.service.hotline_process import HotlineProcess
 from tests.sip.service.test_baresip_agent import BARESIP_HZ, baresip
 from tests.sip.sipp import Sipp
-from tests.sip.tones import steady_level
 
 __all__ = ["baresip"]
 
@@ -95,7 +93,7 @@ async def test_call_by_tls_is_served_and_its_audio_is_encrypted(
     talk = await answered_by(desk, hotline)
     await hears(talk, BARESIP_HZ)
     await is_served(hotline, talk)
-    assert steady_level(await citizen.heard(), AGENT_HZ) > AUDIBLE / 2
+    await citizen.hears(AGENT_HZ)
     assert "SRTP is Enabled" in citizen.said
 
 

@@ -308,8 +308,7 @@ async def test_who_asks_for_a_person_and_meets_none_is_told_and_on_the_ledger(
 ) -> None:
     scene = await scene_with()
     await scene.says("네", after=CONTACTED, then=SOLVED)
-    await scene.says("상담원", after=SOLVED)
-    await hears(scene.call, NO_AGENT)
+    await scene.says("상담원", after=SOLVED, then=NO_AGENT)
     assert await scene.ended() == "partial"
     call = await scene.record()
     assert (call["direction"], call["outcome"]) == ("out", "declined")
