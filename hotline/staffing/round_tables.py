@@ -99,10 +99,10 @@ def _hour(cell: int) -> str:
     return clock(cell) if cell < CELLS else f"{clock(cell)} next day"
 
 
-def proposal_table(kept: KeptRound, names: Mapping[str, str]) -> Table:
+def proposal_table(kept: KeptRound, names: Mapping[str, str]) -> Table | str:
     """The moves, with why each was proposed; `names` of people by id."""
     if not kept.proposals:
-        return _table("nothing is proposed", "")
+        return "nothing is proposed"
     table = Table(title="proposed", title_justify="left", box=None, pad_edge=False)
     for name in ("", "who", "move", "instead", "why", "state"):
         table.add_column(name)

@@ -94,6 +94,7 @@ async def _opened(
         hotline=hotline,
         agents=agents,
         citizens=citizens,
+        telecom=None,
         settings=settings,
         first_left=phones.first_left,
     )

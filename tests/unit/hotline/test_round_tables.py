@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from rich.console import Console
+
 from acd.adjustments.round import Effect
-from hotline.staffing.round_tables import effect_table
+from acd.adjustments.store import KeptRound
+from hotline.staffing.round_tables import effect_table, proposal_table
 from tests.unit.acd.staffing_reports.rounds import made
 
 
@@ -25,3 +28,10 @@ def test_quarter_after_midnight_is_told_as_one_of_the_next_day() -> None:
         " 00:00 next day",
         " 00:15 next day",
     ]
+
+
+def test_round_without_proposals_says_so_in_one_line() -> None:
+    kept = KeptRound(id="r", round=made(40, []), proposals=())
+    with (console := Console(width=80)).capture() as said:
+        console.print(proposal_table(kept, {}))
+    assert said.get() == "nothing is proposed\n"
