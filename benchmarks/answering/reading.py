@@ -20,7 +20,9 @@ _FULL_SCALE = 32768.0
 class Reader(Protocol):
     """Tells what is said on a line, a step of audio after the other."""
 
-    words: LineWords | None
+    @property
+    def words(self) -> LineWords | None:
+        """Those that tell who answers; None: by sound alone."""
 
     def readings(self, case: Case, pcm: Pcm, from_seconds: float) -> Iterator[Reading]:
         """Those of the sound from there on."""

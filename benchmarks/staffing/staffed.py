@@ -69,7 +69,8 @@ def by_pyworkforce(foreseen: Floats) -> Counts:
             known[calls] = int(found["raw_positions"])
         return known[calls]
 
-    return np.vectorize(positions, otypes=[np.int64])(np.rint(foreseen).astype(int))
+    of_each = np.vectorize(positions, otypes=[np.int64])
+    return np.asarray(of_each(np.rint(foreseen).astype(int)), np.int64)
 
 
 def lived(calls: BankCalls, days: range, agents: Counts) -> Staffed:

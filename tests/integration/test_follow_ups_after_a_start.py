@@ -6,6 +6,7 @@ import pytest
 
 from acd.plans.desk import PlanOrder
 from acd.plans.rules import PlansRules
+from acd.run_time.settings import RunTimeSettings
 from config.settings import HotlineSection, Settings
 from config.trunk_settings import TrunkSection
 from hotline.follow_ups import open_follow_ups
@@ -28,9 +29,11 @@ async def test_dialler_is_held_back_by_the_plan_that_was_on(
         async with here.plans(PlansRules()) as plans:
             await plans.order(PlanOrder(level=2, author=MANAGER))
             await plans.order(PlanOrder(level=level, author=MANAGER))
+        parts = here.database, hotline.equipment.clock
+        limits = (await RunTimeSettings.open(*parts, settings)).outbound
         flows = load_flows(settings)
         async with open_follow_ups(
-            settings, here.database, hotline.equipment, flows, {}
+            settings, here.database, hotline.equipment, flows, {}, limits
         ) as follow_ups:
             assert follow_ups.dialler
             is_held = follow_ups.dialler.standing().pace is Pace.PLAN
