@@ -33,12 +33,6 @@ async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
         yield service
 
 
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
-
-
 async def ids(client: httpx.AsyncClient, **query: str) -> list[str]:
     """The debts that a query lists."""
     response = await client.get("/api/v1/call-backs", params=query)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,19 +13,13 @@ from outbound.contact import Contact, FollowUpOutcome
 from outbound.previews import Previews, Wishes
 from outbound.reviews.review import ClipUnknown
 from outbound.store import CampaignStore
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 from tests.integration.records.test_campaign_store import MONDAY, RULES
 from tests.integration.test_api_campaigns import order, send
 
 pytestmark = pytest.mark.integration
 
 MODE = "/api/v1/campaigns/november/mode"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
 
 
 @pytest.fixture

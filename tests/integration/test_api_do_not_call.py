@@ -1,7 +1,5 @@
 """The do-not-call list through the API: who is on it is called by nobody."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,24 +10,12 @@ from outbound.campaign import CampaignState
 from outbound.contact import ContactState
 from outbound.rules import FollowUpRules
 from outbound.store import CampaignStore
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 from tests.integration.test_api_campaigns import order, send
 
 pytestmark = pytest.mark.integration
 
 LIST = "/api/v1/do-not-call"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 async def add(client: httpx.AsyncClient, *numbers: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """People taken in while calls wait: agents at once, numbers sealed, the same list twice."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from acd.events import CallOffered
 from acd.messages import AgentLogsIn, CallerEnters
 from acd.people.archive import all_people
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 API = "/api/v1/people"
@@ -28,18 +27,6 @@ LI = {
     "leave": "2026-12-01..2026-12-03",
 }
 CLERK = {"id": "3001", "name": "赵敏", "posts": "quality"}
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 async def taken(client: httpx.AsyncClient, *people: dict[str, str]) -> dict[str, Any]:

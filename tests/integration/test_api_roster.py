@@ -1,8 +1,6 @@
 """Shifts in and out by the API, each rule told, the same list twice changing nothing."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +8,7 @@ import pytest
 
 from acd.people.person import Post
 from acd.rosters.store import Requirement, keep_requirements
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 API = "/api/v1/roster"
@@ -30,18 +28,6 @@ NIGHT = {
     "end": "06:00",
     "post": "phones",
 }
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 async def taken(

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,24 +21,12 @@ from acd.talk_events import CallPriorityChanged
 from config.database import DatabaseUnavailable, StatementRejected
 from config.queue_settings import QueueSection
 from console.routes.edits import edit
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 API = "/api/v1"
 TAX, GENERAL = f"{API}/queues/tax/rules", f"{API}/queues/general/rules"
 WANG = f"{API}/agents/1001/profile"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 @pytest.fixture

@@ -36,12 +36,6 @@ async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
         yield service
 
 
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
-
-
 def day_of(service: SmallService) -> dict[str, str]:
     """The city's day on which they called."""
     ago = an_hour_ago(service)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,7 +11,7 @@ from acd import talk_commands as c
 from acd.call import Call
 from acd.talk_events import CallDisposed, CallMadeConfidential, SupervisionMode
 from tests.fakes import call_events as told
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 from tests.fakes.talk import StoppedTalk
 
 pytestmark = pytest.mark.integration
@@ -20,18 +19,6 @@ pytestmark = pytest.mark.integration
 API = "/api/v1"
 BOSS = c.Supervisor(id="boss", title="班长", contact="sip:boss@127.0.0.1")
 POLICE = c.ThirdParty(id="110", title="公安", number="110", key="*1")
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 @pytest.fixture

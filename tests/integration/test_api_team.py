@@ -1,9 +1,7 @@
 """Agents come and go while calls wait; a queue goes when nothing needs it any more."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
@@ -22,23 +20,11 @@ from acd.rule_changes.changes import RuleChanges, RulesRefused
 from acd.rule_changes.rows import Author
 from console.routes.edits import edit
 from tests.fakes import call_events as told
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 API = "/api/v1"
 WANG = f"{API}/agents/1001/profile"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 @pytest.fixture

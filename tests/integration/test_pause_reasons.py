@@ -23,12 +23,6 @@ async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
         yield service
 
 
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
-
-
 async def test_pause_reasons_are_told_and_others_refused(
     service: SmallService, client: httpx.AsyncClient
 ) -> None:

@@ -20,7 +20,7 @@ from console.server import HttpServer
 from hotline.roster import commands
 from hotline.roster.builder import RosterBuilder
 from tests.fakes import call_events as told
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 from tests.integration.test_api_commands import config
 from tests.integration.test_queue_commands import run
 
@@ -36,12 +36,6 @@ WISH = {"monday": f"{MONDAY}", "needed": {"phones": NOON}, "seconds": 5}
 FILE = "start,agents\n" + "".join(
     f"{h}:{m},2\n" for h in (12, 13) for m in ("00", 15, 30, 45)
 )
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,24 +17,12 @@ from config.outbound_settings import OutboundSection
 from config.setting_errors import SettingsError
 from config.settings import Settings
 from config.talk_settings import MOST_DISPOSITIONS, DispositionSection
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 API = "/api/v1"
 DISPOSITIONS, LIMITS = f"{API}/talks/dispositions", f"{API}/dialler/limits"
 LI = Author(name="Li", peer="127.0.0.1")
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 async def after_a_new_start(service: SmallService, **file: Any) -> RunTimeSettings:

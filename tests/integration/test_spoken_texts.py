@@ -1,8 +1,5 @@
 """What the machine says is reworded while calls come: checked, made, kept, and shown."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
 import pytest
 
@@ -14,23 +11,11 @@ from console.accounts.account import Role
 from ivr_flows.prompts.catalogue import Catalogue, PromptError
 from ivr_flows.sentences import Language
 from tests.fakes.accounts import add_accounts, logged_in
-from tests.fakes.console import SmallService, small_service
+from tests.fakes.console import SmallService
 
 pytestmark = pytest.mark.integration
 WELCOME, PAGE = "/api/v1/texts/zh/welcome", "/settings/texts/zh/welcome"
 NEW = "正在转接，请稍候。"
-
-
-@pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[SmallService]:
-    async with small_service(tmp_path) as service:
-        yield service
-
-
-@pytest.fixture
-async def client(service: SmallService) -> AsyncIterator[httpx.AsyncClient]:
-    async with service.client() as client:
-        yield client
 
 
 async def after_a_new_start(service: SmallService) -> TextDesk:
