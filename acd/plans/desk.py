@@ -46,7 +46,7 @@ from acd.staffing.recall_order import RecallOrder
 from acd.staffing.roster import cell_of
 from config.bus import EventBus
 from config.clock import LoopClock
-from config.database import Database, DatabaseError
+from config.database import Database, DatabaseError, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -260,18 +260,9 @@ class PlanDesk:
             note=note,
             sight=self._sight,
         )
-        now = self._clock.now()
-        day, cell = cell_of(now, self._zone)
-        here = RosterDay(day=day, cell=cell, zone=self._zone)
-        moved: list[Move] = []
         async with self._database.begin() as connection:
             await store.keep_decision(connection, kept, state)
-            if decision.turn is Turn.CHANGED and not decision.before:
-                there = self._duty.presence().logged_in
-                plan = self._rules.plan_1
-                moved = await store.seat(connection, here, plan, there, now)
-            elif decision.turn is Turn.CHANGED and not decision.level:
-                moved = await store.send_back(connection, here, now)
+            moved = await self._seated(connection, decision)
             if prepared:
                 await prepared.keep(connection)
             elif self._recalls and calls_off(decision):
@@ -282,6 +273,19 @@ class PlanDesk:
                 self._duty.moved(move, "plan_1" if decision.level else "plan_1_over")
             self._tell_level(decision.before, decision.reason)
         await self._recall(decision, prepared)
+
+    async def _seated(self, connection: Visit, decision: PlanDecision) -> list[Move]:
+        """Who was moved to the phones, or back: as the first level begins, or all are over."""
+        now = self._clock.now()
+        day, cell = cell_of(now, self._zone)
+        here = RosterDay(day=day, cell=cell, zone=self._zone)
+        if decision.turn is Turn.CHANGED and not decision.before:
+            there = self._duty.presence().logged_in
+            plan = self._rules.plan_1
+            return await store.seat(connection, here, plan, there, now)
+        if decision.turn is Turn.CHANGED and not decision.level:
+            return await store.send_back(connection, here, now)
+        return []
 
     async def _prepared(self, people: int | None) -> Beginning | None:
         """Their recall; None where none is wanted, or nobody can be rung."""
